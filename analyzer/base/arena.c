@@ -1,0 +1,205 @@
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define HAS_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAS_ASAN 1
+#endif
+#endif
+
+#ifdef HAS_ASAN
+#include <sanitizer/asan_interface.h>
+#define POISON(p, n)   __asan_poison_memory_region((p), (n))
+#define UNPOISON(p, n) __asan_unpoison_memory_region((p), (n))
+#else
+#define POISON(p, n)   ((void)(p), (void)(n))
+#define UNPOISON(p, n) ((void)(p), (void)(n))
+#endif
+
+#define FIRST_BLOCK (8u << 10)
+#define LARGE_BLOCK (256u << 10)
+#define EXIT_OSERR  71 /* sysexits.h: system error */
+
+struct arena_block {
+    struct arena_block *older;
+    size_t size;
+    _Alignas(max_align_t) unsigned char room[];
+};
+
+static _Noreturn void out_of_memory(size_t n)
+{
+    char message[96];
+    int length = snprintf(message, sizeof message, "evscan: no memory for %zu more bytes\n", n);
+    if (length > 0 && write(STDERR_FILENO, message, (size_t)length) < 0)
+        _exit(EXIT_OSERR);
+    _exit(EXIT_OSERR);
+}
+
+void *memory_new(size_t n)
+{
+    void *p = malloc(n ? n : 1);
+    if (!p)
+        out_of_memory(n);
+    return p;
+}
+
+void *memory_resize(void *old, size_t n)
+{
+    void *p = realloc(old, n ? n : 1);
+    if (!p)
+        out_of_memory(n);
+    return p;
+}
+
+void arena_init(struct arena *a)
+{
+    *a = (struct arena){ 0 };
+}
+
+static void free_until(struct arena *a, struct arena_block *stop)
+{
+    while (a->blocks != stop) {
+        struct arena_block *older = a->blocks->older;
+        a->total -= a->blocks->size;
+        UNPOISON(a->blocks->room, a->blocks->size);
+        free(a->blocks);
+        a->blocks = older;
+    }
+}
+
+void arena_done(struct arena *a)
+{
+    free_until(a, NULL);
+    a->used = 0;
+}
+
+static void block_add(struct arena *a, size_t n)
+{
+    size_t size = !a->blocks ? FIRST_BLOCK : a->blocks->size * 2;
+    if (size > LARGE_BLOCK)
+        size = LARGE_BLOCK;
+    if (size < n)
+        size = n;
+    if (size > SIZE_MAX - sizeof(struct arena_block))
+        out_of_memory(n);
+    struct arena_block *block = memory_new(sizeof *block + size);
+    block->older = a->blocks;
+    block->size = size;
+    POISON(block->room, size);
+    a->blocks = block;
+    a->used = 0;
+    a->total += size;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+    size_t align = _Alignof(max_align_t);
+    if (n > SIZE_MAX - align)
+        out_of_memory(n);
+    size_t room = (n + align - 1) & ~(align - 1);
+    if (!a->blocks || room > a->blocks->size - a->used)
+        block_add(a, room);
+    void *p = a->blocks->room + a->used;
+    a->used += room;
+    UNPOISON(p, n);
+    return memset(p, 0, n);
+}
+
+void *arena_alloc_n(struct arena *a, size_t count, size_t size)
+{
+    if (size && count > SIZE_MAX / size)
+        out_of_memory(SIZE_MAX);
+    return arena_alloc(a, count * size);
+}
+
+struct arena_mark arena_mark(const struct arena *a)
+{
+    return (struct arena_mark){ a->blocks, a->used };
+}
+
+void arena_rewind(struct arena *a, struct arena_mark mark)
+{
+    free_until(a, mark.block);
+    a->used = mark.used;
+    if (a->blocks)
+        POISON(a->blocks->room + a->used, a->blocks->size - a->used);
+}
+
+void arena_reset(struct arena *a)
+{
+    if (!a->blocks)
+        return;
+    struct arena_block *keep = a->blocks;
+    a->blocks = keep->older;
+    a->total -= keep->size;
+    free_until(a, NULL);
+    keep->older = NULL;
+    POISON(keep->room, keep->size);
+    *a = (struct arena){ keep, 0, keep->size };
+}
+
+void arena_adopt(struct arena *a, struct arena *child)
+{
+    if (!child->blocks)
+        return;
+    if (!a->blocks) {
+        *a = *child;
+    } else {
+        /* Behind the newest block, so that the room left in it is still used. */
+        struct arena_block *oldest = child->blocks;
+        while (oldest->older)
+            oldest = oldest->older;
+        oldest->older = a->blocks->older;
+        a->blocks->older = child->blocks;
+        a->total += child->total;
+    }
+    arena_init(child);
+}
+
+struct text text_keep(struct arena *a, struct text t)
+{
+    char *copy = arena_alloc(a, t.n + 1);
+    if (t.n)
+        memcpy(copy, t.p, t.n);
+    return (struct text){ copy, t.n };
+}
+
+struct bytes bytes_keep(struct arena *a, struct bytes b)
+{
+    uint8_t *copy = arena_alloc(a, b.n);
+    if (b.n)
+        memcpy(copy, b.p, b.n);
+    return (struct bytes){ copy, b.n };
+}
+
+struct text text_keep_format(struct arena *a, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    size_t length = n > 0 ? (size_t)n : 0;
+    char *copy = arena_alloc(a, length + 1);
+    vsnprintf(copy, length + 1, format, again);
+    va_end(again);
+    return (struct text){ copy, length };
+}
+
+void *arena_grow(struct arena *a, void *items, size_t count, size_t *capacity, size_t size)
+{
+    if (count < *capacity)
+        return items;
+    size_t larger = *capacity ? *capacity * 2 : 8;
+    void *moved = arena_alloc_n(a, larger, size);
+    if (count)
+        memcpy(moved, items, count * size);
+    *capacity = larger;
+    return moved;
+}

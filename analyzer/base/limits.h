@@ -1,0 +1,52 @@
+/*
+ * limits.h - every bound that keeps hostile or endless input finite, with its reason.
+ *
+ * A limit that is reached is a notice, never silence.
+ */
+#ifndef EVSCAN_BASE_LIMITS_H
+#define EVSCAN_BASE_LIMITS_H
+
+/* Notices kept per code and input; more are counted only.  A shredded log would report each record. */
+#define LIMIT_NOTICES_PER_CODE 16
+
+/* BinXML inside BinXML: 2 in real files. */
+#define LIMIT_BINXML_DEPTH 32
+
+/* Elements inside elements: below 20 in real files. */
+#define LIMIT_ELEMENT_DEPTH 256
+
+/* UTF-8 bytes that one event may expand to.  The largest real record renders to less than 100 KiB. */
+#define LIMIT_EVENT_BYTES (1u << 20)
+
+/* Fields of one event.  An EVT record can promise 65535 strings. */
+#define LIMIT_EVENT_FIELDS 65536u
+
+/* Steps of the BinXML walker for one record: 65 KiB of tokens, each at most a few times. */
+#define LIMIT_BINXML_WORK (1u << 20)
+
+/* Template definitions remembered to repair lost ones; real files hold a few hundred of 1 to 4 KiB. */
+#define LIMIT_TEMPLATE_BYTES (16u << 20)
+
+/* One rule or article file.  The largest published rule is below 100 KiB. */
+#define LIMIT_YAML_BYTES (16u << 20)
+
+/* Nodes of one YAML file and their nesting.  libyaml does not bound the depth by itself. */
+#define LIMIT_YAML_NODES 1000000u
+#define LIMIT_YAML_DEPTH 64
+
+/* pcre2: steps, backtracking depth and heap for one match.  A field value is at most LIMIT_EVENT_BYTES long. */
+#define LIMIT_REGEX_MATCH 1000000u
+#define LIMIT_REGEX_DEPTH 10000u
+#define LIMIT_REGEX_HEAP_KIB 4096u
+
+/* Hits kept in one run.  A rule that fires on every record of a 4 GB log must not fill the memory. */
+#define LIMIT_HITS_PER_RULE 10000u
+#define LIMIT_HIT_BYTES (24u << 20)
+
+/* Text kept of one field of a hit. */
+#define LIMIT_HIT_TEXT 4096u
+
+/* Folders inside folders, and symbolic links, when inputs are collected. */
+#define LIMIT_FOLDER_DEPTH 64
+
+#endif

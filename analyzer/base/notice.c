@@ -1,0 +1,94 @@
+#include "base/notice.h"
+
+#include <inttypes.h>
+
+#include "base/limits.h"
+
+#define INFO    NOTICE_INFO_LEVEL
+#define WARNING NOTICE_WARNING_LEVEL
+#define LOSS    NOTICE_LOSS_LEVEL
+
+static const struct {
+    int number;
+    const char *name;
+    enum notice_severity severity;
+    const char *text;
+} table[] = {
+#define NOTICE(number, name, severity, text) { number, #name, severity, text },
+#include "base/notice.def"
+#undef NOTICE
+};
+
+void notices_init(struct notices *n, struct arena *arena)
+{
+    *n = (struct notices){ .arena = arena };
+}
+
+static void keep(struct notices *n, const struct notice *notice)
+{
+    n->items = arena_grow(n->arena, n->items, n->count, &n->capacity, sizeof *n->items);
+    n->items[n->count++] = *notice;
+}
+
+enum status notice_add(struct notices *n, enum notice_code code, uint64_t offset, uint64_t value)
+{
+    if (n->seen[code]++ < LIMIT_NOTICES_PER_CODE)
+        keep(n, &(struct notice){ code, offset, value });
+    return table[code].severity == LOSS ? ST_LOST_RECORD : ST_OK;
+}
+
+void notices_merge(struct notices *n, const struct notices *from)
+{
+    uint32_t room[NOTICE_CODES];
+    for (size_t code = 0; code < NOTICE_CODES; code++) {
+        room[code] = n->seen[code] < LIMIT_NOTICES_PER_CODE ? LIMIT_NOTICES_PER_CODE - n->seen[code] : 0;
+        n->seen[code] += from->seen[code];
+    }
+    for (size_t i = 0; i < from->count; i++)
+        if (room[from->items[i].code] > 0) {
+            room[from->items[i].code]--;
+            keep(n, &from->items[i]);
+        }
+}
+
+enum notice_severity notices_worst(const struct notices *n)
+{
+    enum notice_severity worst = INFO;
+    for (size_t code = 0; code < NOTICE_CODES; code++)
+        if (n->seen[code] && table[code].severity > worst)
+            worst = table[code].severity;
+    return worst;
+}
+
+int notice_number(enum notice_code code)
+{
+    return table[code].number;
+}
+
+const char *notice_name(enum notice_code code)
+{
+    return table[code].name;
+}
+
+enum notice_severity notice_severity(enum notice_code code)
+{
+    return table[code].severity;
+}
+
+const char *notice_severity_name(enum notice_severity severity)
+{
+    static const char *const names[] = { "info", "warning", "loss" };
+    return names[severity];
+}
+
+struct text notice_text(struct arena *arena, const struct notice *notice)
+{
+    const char *text = table[notice->code].text;
+    const char *hole = strchr(text, '{');
+    if (!hole)
+        return text_from(text);
+    const char *rest = strchr(hole, '}') + 1;
+    if (hole[1] == 'x')
+        return text_keep_format(arena, "%.*s0x%" PRIx64 "%s", (int)(hole - text), text, notice->value, rest);
+    return text_keep_format(arena, "%.*s%" PRIu64 "%s", (int)(hole - text), text, notice->value, rest);
+}

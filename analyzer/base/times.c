@@ -1,0 +1,177 @@
+#include "base/times.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define SECONDS_PER_DAY 86400u
+
+/* Days since 1601-01-01 of a civil date: years that begin in March make the leap day the last day of a year. */
+static int64_t days_from_date(int year, int month, int day)
+{
+    int64_t y = month <= 2 ? year - 1 : year;
+    int64_t m = month <= 2 ? month + 9 : month - 3;
+    int64_t days = y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day - 1;
+    return days - 584694; /* the same for 1601-01-01 */
+}
+
+static void date_from_days(int64_t days, struct civil *c)
+{
+    int64_t z = days + 584694;
+    int64_t era = z / 146097, in_era = z % 146097;
+    int64_t year_of_era = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
+    int64_t day_of_year = in_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t m = (5 * day_of_year + 2) / 153;
+    c->day = (int)(day_of_year - (153 * m + 2) / 5 + 1);
+    c->month = (int)(m < 10 ? m + 3 : m - 9);
+    c->year = (int)(year_of_era + era * 400 + (c->month <= 2));
+}
+
+struct civil civil_from_filetime(uint64_t filetime)
+{
+    uint64_t seconds = filetime / TICKS_PER_SECOND;
+    struct civil c = { .ticks = (uint32_t)(filetime % TICKS_PER_SECOND) };
+    date_from_days((int64_t)(seconds / SECONDS_PER_DAY), &c);
+    uint32_t of_day = (uint32_t)(seconds % SECONDS_PER_DAY);
+    c.hour = (int)(of_day / 3600);
+    c.minute = (int)(of_day / 60 % 60);
+    c.second = (int)(of_day % 60);
+    return c;
+}
+
+static int month_length(int year, int month)
+{
+    static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return lengths[month - 1] + (month == 2 && leap);
+}
+
+bool filetime_from_civil(const struct civil *c, uint64_t *ret)
+{
+    if (c->year < 1601 || c->year > 9999 || c->month < 1 || c->month > 12)
+        return false;
+    if (c->day < 1 || c->day > month_length(c->year, c->month))
+        return false;
+    if (c->hour < 0 || c->hour > 23 || c->minute < 0 || c->minute > 59 || c->second < 0 || c->second > 59)
+        return false;
+    if (c->ticks >= TICKS_PER_SECOND)
+        return false;
+    uint64_t days = (uint64_t)days_from_date(c->year, c->month, c->day);
+    uint64_t seconds = days * SECONDS_PER_DAY + (uint64_t)c->hour * 3600 + (uint64_t)c->minute * 60 + (uint64_t)c->second;
+    *ret = seconds * TICKS_PER_SECOND + c->ticks;
+    return true;
+}
+
+struct text time_iso(uint64_t filetime, int digits, char *out)
+{
+    static const uint32_t unit[] = { 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1 };
+    int n;
+    if (filetime >= FILETIME_MAX) {
+        n = snprintf(out, TIME_ISO_ROOM, "0x%" PRIx64, filetime);
+        return (struct text){ out, (size_t)n };
+    }
+    struct civil c = civil_from_filetime(filetime);
+    n = snprintf(out, TIME_ISO_ROOM, "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month, c.day, c.hour, c.minute,
+                 c.second);
+    if (digits > 0)
+        n += snprintf(out + n, (size_t)(TIME_ISO_ROOM - n), ".%0*" PRIu32, digits, c.ticks / unit[digits]);
+    out[n++] = 'Z';
+    out[n] = 0;
+    return (struct text){ out, (size_t)n };
+}
+
+/* Exactly `n` digits at *at. */
+static bool take_digits(struct text t, size_t *at, size_t n, int *ret)
+{
+    if (n > t.n - *at)
+        return false;
+    int value = 0;
+    for (size_t i = 0; i < n; i++) {
+        char c = t.p[*at + i];
+        if (c < '0' || c > '9')
+            return false;
+        value = value * 10 + (c - '0');
+    }
+    *at += n;
+    *ret = value;
+    return true;
+}
+
+static bool take_char(struct text t, size_t *at, const char *one_of)
+{
+    if (*at >= t.n || !t.p[*at] || !strchr(one_of, t.p[*at]))
+        return false;
+    ++*at;
+    return true;
+}
+
+static bool take_fraction(struct text t, size_t *at, uint32_t *ticks)
+{
+    uint32_t value = 0, unit = TICKS_PER_SECOND;
+    size_t start = *at;
+    for (; *at < t.n && t.p[*at] >= '0' && t.p[*at] <= '9'; ++*at) {
+        unit /= 10; /* digits past the seventh are cut */
+        value += unit * (uint32_t)(t.p[*at] - '0');
+    }
+    *ticks = value;
+    return *at > start;
+}
+
+static bool take_clock(struct text t, size_t *at, struct civil *c)
+{
+    if (!take_digits(t, at, 2, &c->hour) || !take_char(t, at, ":") || !take_digits(t, at, 2, &c->minute))
+        return false;
+    if (!take_char(t, at, ":"))
+        return true;
+    if (!take_digits(t, at, 2, &c->second))
+        return false;
+    return !take_char(t, at, ".,") || take_fraction(t, at, &c->ticks);
+}
+
+/* "Z", "+02:00", "-0500" or nothing: seconds to subtract. */
+static bool take_offset(struct text t, size_t *at, int64_t *seconds)
+{
+    *seconds = 0;
+    if (*at == t.n || take_char(t, at, "Zz"))
+        return true;
+    int sign = t.p[*at] == '-' ? -1 : 1;
+    int hours = 0, minutes = 0;
+    if (!take_char(t, at, "+-") || !take_digits(t, at, 2, &hours))
+        return false;
+    take_char(t, at, ":");
+    if (*at < t.n && !take_digits(t, at, 2, &minutes))
+        return false;
+    *seconds = sign * (hours * 3600 + minutes * 60);
+    return hours < 24 && minutes < 60;
+}
+
+bool time_parse(struct text t, uint64_t *ret)
+{
+    struct civil c = { 0 };
+    size_t at = 0;
+    int64_t offset = 0;
+    uint64_t local;
+    if (!take_digits(t, &at, 4, &c.year) || !take_char(t, &at, "-") || !take_digits(t, &at, 2, &c.month) ||
+        !take_char(t, &at, "-") || !take_digits(t, &at, 2, &c.day))
+        return false;
+    if (at < t.n && (!take_char(t, &at, "Tt ") || !take_clock(t, &at, &c) || !take_offset(t, &at, &offset)))
+        return false;
+    if (at != t.n || !filetime_from_civil(&c, &local))
+        return false;
+    *ret = local - (uint64_t)(offset * (int64_t)TICKS_PER_SECOND);
+    return *ret < FILETIME_MAX;
+}
+
+struct text time_span(uint64_t ticks, char *out)
+{
+    uint64_t s = ticks / TICKS_PER_SECOND;
+    int n;
+    if (s < 60)
+        n = snprintf(out, TIME_ISO_ROOM, "%" PRIu64 " s", s);
+    else if (s < 3600)
+        n = snprintf(out, TIME_ISO_ROOM, "%" PRIu64 " min %02" PRIu64 " s", s / 60, s % 60);
+    else if (s < SECONDS_PER_DAY)
+        n = snprintf(out, TIME_ISO_ROOM, "%" PRIu64 " h %02" PRIu64 " min", s / 3600, s / 60 % 60);
+    else
+        n = snprintf(out, TIME_ISO_ROOM, "%" PRIu64 " d %" PRIu64 " h", s / SECONDS_PER_DAY, s / 3600 % 24);
+    return (struct text){ out, (size_t)n };
+}

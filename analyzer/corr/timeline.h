@@ -1,0 +1,56 @@
+/*
+ * timeline.h - the hits of all inputs as one story: sorted, by node, with what is known about each node.
+ *
+ * Shape:   facts in order of time; a node is a Computer name (without ASCII case).
+ * Owns:    its arrays live in the arena given; events and inputs are borrowed from the partial.
+ */
+#ifndef EVSCAN_CORR_TIMELINE_H
+#define EVSCAN_CORR_TIMELINE_H
+
+#include "finding/partial.h"
+#include "rule/ruleset.h"
+
+/* Windows generations, oldest first. */
+enum os_version {
+    OS_UNKNOWN, OS_NT3, OS_NT4, OS_2000, OS_XP, OS_2003, OS_2008, OS_2008R2, OS_2012, OS_2012R2, OS_2016_LATER,
+};
+
+/* One statement of a node about its system (EventLog 6009), or its absence. */
+struct os_fact {
+    uint64_t time;
+    enum os_version version;
+    int service_pack;        /* -1 unknown (a log with 6005 but no 6009: SP3 or lower on NT 4.0) */
+    struct text text;        /* for people: "Windows NT 4.0 Service Pack 4" */
+    const struct hit *hit;   /* the record that says so */
+};
+
+struct node {
+    struct text name;
+    size_t index;
+    struct os_fact *os;      /* in order of time; a node can be upgraded within its log */
+    size_t os_count;
+    uint64_t first, last;    /* FILETIME: what its logs cover, all channels */
+    const struct coverage **coverage; /* every (input, channel) of the node */
+    size_t coverage_count;
+};
+
+struct timeline {
+    const struct ruleset *rules;
+    const struct partial *partial;
+    const struct hit *hits;  /* sorted */
+    const struct node **node_of; /* per hit */
+    size_t hit_count;
+    struct node **nodes;     /* by name */
+    size_t node_count;
+};
+
+/* `partial` must be sorted. */
+void timeline_build(struct arena *arena, const struct ruleset *rules, const struct partial *partial,
+                    struct timeline *ret);
+
+/* What the node said about its system last at or before `time`; else the first it said after; NULL for none. */
+const struct os_fact *node_os_at(const struct node *node, uint64_t time);
+
+const char *os_version_name(enum os_version version); /* "Windows NT 4.0" */
+
+#endif

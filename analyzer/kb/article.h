@@ -1,0 +1,68 @@
+/*
+ * article.h - one Knowledge Base article: what it needs to be seen, what it advises.
+ *
+ * Source:  rules/README.md, "Articles".
+ * Owns:    nothing; texts belong to the kb.
+ */
+#ifndef EVSCAN_KB_ARTICLE_H
+#define EVSCAN_KB_ARTICLE_H
+
+#include "corr/timeline.h"
+
+/* Which node a piece of evidence must come from, seen from the node of the anchor. */
+enum evidence_node { NODE_SAME, NODE_OTHER, NODE_ANY, NODE_EACH };
+
+enum evidence_kind { EVIDENCE_NEEDS, EVIDENCE_SUPPORTS, EVIDENCE_AGAINST };
+
+struct evidence_item {
+    enum evidence_kind kind;
+    struct text text;         /* what it means, one sentence for people */
+    const uint32_t *rules;    /* any of these */
+    size_t rule_count;
+    enum evidence_node node;
+    int64_t from, to;         /* window around the anchor, ticks; from <= to */
+    uint32_t at_least;        /* hits needed, usually 1 */
+    bool absent;              /* counts when no such hit is there and the logs cover the window */
+    int weight;               /* points added (needs, supports) or taken away (against) */
+    bool inferred;            /* the article does not name this event itself */
+    struct text basis;        /* what the inference rests on */
+};
+
+struct remedy_step {
+    struct text node; /* "affected node", "each node", "other node", "workstation" .. */
+    struct text text;
+};
+
+struct settle {
+    struct text question;
+    struct text command;
+};
+
+struct related_article {
+    struct text id;
+    struct text why;
+};
+
+struct article {
+    struct text id, title, summary;
+    enum rule_level level;
+    const struct text *products;
+    size_t product_count;
+    uint32_t os_versions;         /* bit per enum os_version; 0 = any */
+    int service_pack_min, service_pack_max; /* inclusive; -1 = open */
+    const struct evidence_item *evidence;
+    size_t evidence_count;
+    const struct settle *settles;
+    size_t settle_count;
+    struct text cause;
+    const struct remedy_step *remediation;
+    size_t remediation_count;
+    const struct text *warnings;
+    size_t warning_count;
+    const struct text *verify;
+    size_t verify_count;
+    const struct related_article *related;
+    size_t related_count;
+};
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * diagnose.h - articles against the timeline: an argument with points, not a verdict from nowhere.
+ *
+ * Shape:   an article is anchored at hits of its first `needs`; each anchor opens an episode (node, time).  All
+ *          needs must hold.  score = sum of weights for - sum of weights against, 0..100.  confirmed from 80,
+ *          likely from 50, possible from 20 points (thresholds: confidence_of).  Every point is listed.
+ * Owns:    the result lives in the arena given and borrows from kb, timeline and partial.
+ */
+#ifndef EVSCAN_KB_DIAGNOSE_H
+#define EVSCAN_KB_DIAGNOSE_H
+
+#include "kb/kb.h"
+
+enum confidence { CONFIDENCE_NONE, CONFIDENCE_POSSIBLE, CONFIDENCE_LIKELY, CONFIDENCE_CONFIRMED };
+
+/* One item of evidence as it was found, or not. */
+struct evidence_found {
+    const struct evidence_item *item; /* NULL for what evscan adds itself (the system version) */
+    struct text text;
+    int points;                       /* as counted: positive for, negative against, 0 missing */
+    const struct hit **hits;          /* in order of time; none when missing or absent */
+    size_t hit_count;
+    struct text gap;                  /* missing because the logs do not cover it: "NODE2's System log starts .." */
+};
+
+struct evidence_list {
+    struct evidence_found *items;
+    size_t count;
+};
+
+struct diagnosis {
+    const struct article *article;
+    enum confidence confidence;
+    int score;
+    bool inferred; /* rests only on evidence that the article itself does not name */
+    struct evidence_list for_it, against, missing;
+    const struct node **nodes; /* that its evidence comes from, by name */
+    size_t node_count;
+    uint64_t first, last;      /* FILETIME of its evidence */
+    size_t occurrences;        /* episodes of the same article on the same nodes */
+};
+
+struct diagnoses {
+    struct diagnosis *items; /* best first: confidence, score, time, id */
+    size_t count;
+    struct diagnosis *considered; /* articles whose needs were met but whose score fell below "possible" */
+    size_t considered_count;
+};
+
+void diagnose(struct arena *arena, const struct kb *kb, const struct timeline *timeline, struct diagnoses *ret);
+
+const char *confidence_name(enum confidence c); /* "confirmed" .. */
+enum confidence confidence_of(int score);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * matcher.h - one event against all rules.
+ *
+ * Shape:   matcher_wants screens by the key; matcher_match evaluates what is left.  Each selection is evaluated
+ *          at most once per event.
+ * Owns:    its scratch memory.  The ruleset must outlive it.
+ * Limits:  pcre2 match, depth and heap limits (limits.h); a pattern that hits one counts as no match and is
+ *          noticed (NOTICE_REGEX_LIMIT, value = rule index).
+ * Threads: one matcher per thread.
+ */
+#ifndef EVSCAN_MATCH_MATCHER_H
+#define EVSCAN_MATCH_MATCHER_H
+
+#include "base/notice.h"
+#include "rule/ruleset.h"
+
+struct matcher;
+
+struct matcher *matcher_new(const struct ruleset *rules);
+void matcher_free(struct matcher *m);
+
+/* False: no rule can match an event with this key, whatever the rest of it says. */
+bool matcher_wants(struct matcher *m, const struct event_key *key);
+
+/*
+ * The rules that match, ascending; valid until the next call.  `*count` is how many.  Notices carry the offset of
+ * the event.
+ */
+const uint32_t *matcher_match(struct matcher *m, const struct event *event, size_t *count, struct notices *notices);
+
+#endif

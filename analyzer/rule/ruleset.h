@@ -1,0 +1,67 @@
+/*
+ * ruleset.h - rules in the Sigma format, compiled once, then shared.
+ *
+ * Shape:   a builder takes rule files in any order; ruleset_compile resolves references, interns the field names
+ *          that rules mention, and builds the dispatch (channel, provider, event ID) -> rules.
+ * Source:  Sigma specification 2.1; where it is silent, the decisions of man/evscan-rules.5.
+ * Owns:    the ruleset owns all it needs; sources and trees can be dropped after compiling.
+ * Errors:  one bad rule never stops a run: it is refused with diagnostics, the others load.
+ * Threads: a ruleset is const and shared; each thread has its own matcher (match/matcher.h).
+ */
+#ifndef EVSCAN_RULE_RULESET_H
+#define EVSCAN_RULE_RULESET_H
+
+#include "event/event.h"
+#include "yaml/yaml_tree.h"
+
+enum rule_level {
+    RULE_LEVEL_NONE, /* not given */
+    RULE_INFORMATIONAL,
+    RULE_LOW,
+    RULE_MEDIUM,
+    RULE_HIGH,
+    RULE_CRITICAL,
+};
+
+/* What reports show of a rule.  Texts are "" when the rule does not give them. */
+struct rule_info {
+    struct text id;     /* the rule's id as written; its name, else its title, when it has none: never empty */
+    struct text name;   /* unique readable key; evidence of articles refers to it */
+    struct text title;
+    struct text author;
+    struct text path;   /* of the file */
+    uint32_t line;      /* of the document */
+    enum rule_level level;
+    bool context; /* evscan's own: a hit is evidence for articles and correlations, never a finding */
+};
+
+struct ruleset;
+struct ruleset_builder;
+
+struct ruleset_builder *ruleset_builder_new(void);
+void ruleset_builder_free(struct ruleset_builder *b);
+
+/*
+ * Adds the documents of a parsed file.  `own` rules are evscan's: an event ID without a provider is an error in
+ * them, a warning in rules of others.  The file may be dropped afterwards.
+ */
+void ruleset_add_file(struct ruleset_builder *b, const struct yaml_file *file, bool own, struct diags *diags);
+
+/* Values for the modifier `expand`; texts are copied. */
+void ruleset_add_placeholder(struct ruleset_builder *b, struct text name, struct text value);
+
+/* Never NULL.  Rules that were refused are not in it.  The builder is used up but still has to be freed. */
+struct ruleset *ruleset_compile(struct ruleset_builder *b, struct diags *diags);
+void ruleset_free(struct ruleset *rules);
+
+size_t ruleset_count(const struct ruleset *rules);          /* loaded detection rules */
+size_t ruleset_not_applicable(const struct ruleset *rules); /* of them: for other products */
+const struct rule_info *ruleset_info(const struct ruleset *rules, uint32_t rule);
+
+/* Index of the rule with this name or id; false when there is none or it is ambiguous. */
+bool ruleset_find(const struct ruleset *rules, struct text name_or_id, uint32_t *ret) MUST_USE;
+
+const char *rule_level_name(enum rule_level level); /* "high"; "" for none */
+bool rule_level_parse(struct text t, enum rule_level *ret) MUST_USE;
+
+#endif
