@@ -34,6 +34,10 @@
 #define LIMIT_YAML_NODES 1000000u
 #define LIMIT_YAML_DEPTH 64
 
+/* Mistakes kept of one file, and bytes of the source line of each.  A file of 16 MiB can hold a million. */
+#define LIMIT_DIAGS_PER_FILE 100u
+#define LIMIT_DIAG_LINE 512u
+
 /* pcre2: steps, backtracking depth and heap for one match.  A field value is at most LIMIT_EVENT_BYTES long. */
 #define LIMIT_REGEX_MATCH 1000000u
 #define LIMIT_REGEX_DEPTH 10000u

@@ -2,7 +2,9 @@
  * diag.h - what is wrong with a file that a person wrote: place, reason, what would be right.
  *
  * All mistakes of a file are collected and shown at once, each with its source line and a caret.
- * Owns:    everything lives in the arena given.  Only `cli` prints.
+ * Owns:    everything lives in the arena given; nothing points into the file.  Only `cli` prints.
+ * Limits:  LIMIT_DIAGS_PER_FILE mistakes of a file in a row are kept, all are counted; LIMIT_DIAG_LINE bytes of a
+ *          source line are kept around the place.
  */
 #ifndef EVSCAN_YAML_DIAG_H
 #define EVSCAN_YAML_DIAG_H
@@ -17,7 +19,8 @@ struct diag {
     const char *class;       /* "yaml", "condition", "modifier" ..: stable, see the Sigma digest 13.3 */
     struct text path;
     uint32_t line, column;   /* from 1; 0 = the whole file */
-    struct text source_line; /* without its line end; "" when there is none to show */
+    struct text source_line; /* without its line end, cut around the place; "" when there is none to show */
+    size_t caret;            /* bytes of source_line in front of the place */
     struct text reason;      /* what is wrong */
     struct text hint;        /* what would be right; may be "" */
 };
@@ -26,7 +29,17 @@ struct diags {
     struct arena *arena;
     struct diag *items;
     size_t count, capacity;
-    size_t errors, warnings;
+    size_t errors, warnings; /* all of them, kept or not */
+    struct text last_path;   /* of the file whose mistakes are counted in `in_row` */
+    size_t in_row;
+};
+
+/* Where something stood, for mistakes that are only seen when the file is gone. */
+struct diag_place {
+    struct text path;
+    uint32_t line, column;
+    struct text source_line;
+    size_t caret;
 };
 
 struct yaml_file;
@@ -42,6 +55,16 @@ void diag_add(struct diags *d, enum diag_severity severity, const char *class, c
 void diag_add_inside(struct diags *d, enum diag_severity severity, const char *class, const struct yaml_file *file,
                      const struct yaml_node *node, size_t offset, const char *hint, const char *format, ...)
     PRINTF_LIKE(8, 9);
+
+/* A copy of the place that lives as long as the arena. */
+struct diag_place diag_place_keep(struct arena *arena, const struct yaml_file *file, const struct yaml_node *node);
+
+void diag_add_place(struct diags *d, enum diag_severity severity, const char *class, const struct diag_place *place,
+                    const char *hint, const char *format, ...) PRINTF_LIKE(6, 7);
+
+/* At `at` bytes into the source, in the line given: what a parser says before there is a node. */
+void diag_add_source(struct diags *d, enum diag_severity severity, const char *class, const struct yaml_file *file,
+                     size_t at, uint32_t line, const char *hint, const char *format, ...) PRINTF_LIKE(8, 9);
 
 /*
  * file:line:column: error[class]: reason / the source line / a caret / hint.  Text of the file passes the escape

@@ -4,6 +4,7 @@
  * Shape:   a file is a list of documents, a document a node: scalar, sequence or map, with line and column.
  *          Scalars keep their text and whether they were plain; what type a plain scalar has is said by
  *          yaml_scalar_type, by the profile of the Sigma digest (chapter 1.3), not by YAML 1.1.
+ *          A byte order mark and CR-LF are accepted; a key stands once in a map and is a scalar.
  * Source:  libyaml's event parser; the only room that includes <yaml.h>.
  * Owns:    everything lives in the arena given.
  * Limits:  LIMIT_YAML_BYTES, LIMIT_YAML_NODES, LIMIT_YAML_DEPTH.  Anchors, aliases, tags and merge keys are errors.
@@ -15,14 +16,22 @@
 #include "yaml/diag.h"
 
 enum yaml_kind { YAML_SCALAR, YAML_SEQUENCE, YAML_MAP };
-enum yaml_type { YAML_TYPE_NULL, YAML_TYPE_BOOL, YAML_TYPE_INT, YAML_TYPE_FLOAT, YAML_TYPE_NOT_FINITE, YAML_TYPE_STRING };
+enum yaml_type {
+    YAML_TYPE_NULL,
+    YAML_TYPE_BOOL,
+    YAML_TYPE_INT,
+    YAML_TYPE_FLOAT,
+    YAML_TYPE_NOT_FINITE,
+    YAML_TYPE_STRING,
+};
 
 struct yaml_node {
     enum yaml_kind kind;
     bool plain;                   /* scalar without quotes and not a block scalar */
     bool block;                   /* scalar in literal or folded style */
     struct text text;             /* scalar: value with YAML's escapes resolved; plain: the source spelling */
-    uint32_t line, column;        /* from 1 */
+    uint32_t line, column;        /* from 1; columns are characters */
+    size_t offset;                /* of its first byte in the source */
     size_t count;                 /* items of a sequence, entries of a map */
     struct yaml_node **items;     /* sequence: values; map: values */
     struct yaml_node **keys;      /* map: keys (always scalars); NULL in a sequence */
@@ -48,6 +57,13 @@ bool yaml_read(struct arena *arena, const char *path, struct diags *diags, struc
 /* The value of a key of a map; NULL when the node is no map or has no such key. */
 struct yaml_node *yaml_get(const struct yaml_node *map, const char *key);
 
+/* Quoted and block scalars are strings whatever they spell. */
 enum yaml_type yaml_scalar_type(const struct yaml_node *scalar);
+
+/*
+ * Where byte `offset` of a scalar's value stood in the source.  Exact for scalars on one line and for literal
+ * blocks; the start of the scalar where folding hides it.
+ */
+size_t yaml_source_offset(const struct yaml_file *file, const struct yaml_node *scalar, size_t offset);
 
 #endif

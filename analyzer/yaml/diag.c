@@ -1,0 +1,246 @@
+#include "yaml/diag.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "base/utf.h"
+#include "yaml/yaml_tree.h"
+
+void diags_init(struct diags *d, struct arena *arena)
+{
+    *d = (struct diags){ .arena = arena };
+}
+
+static bool is_line_end(char c)
+{
+    return c == '\n' || c == '\r';
+}
+
+static size_t line_begin(struct text source, size_t at)
+{
+    while (at > 0 && !is_line_end(source.p[at - 1]))
+        at--;
+    return at;
+}
+
+static size_t line_end(struct text source, size_t at)
+{
+    while (at < source.n && !is_line_end(source.p[at]))
+        at++;
+    return at;
+}
+
+static uint32_t characters(struct text t)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < t.n; i++)
+        n += ((unsigned char)t.p[i] & 0xC0) != 0x80;
+    return n;
+}
+
+/* `at` in `line`; the part of the line around it is a view into the source. */
+static struct diag_place place_in(const struct yaml_file *file, size_t at, uint32_t line)
+{
+    struct text source = file->source;
+    if (at > source.n)
+        at = source.n;
+    size_t begin = line_begin(source, at), end = line_end(source, at);
+    struct diag_place place = { .path = file->path, .line = line };
+    place.column = characters((struct text){ source.p + begin, at - begin }) + 1;
+    if (at - begin > LIMIT_DIAG_LINE / 2)
+        begin = at - LIMIT_DIAG_LINE / 2;
+    if (end - begin > LIMIT_DIAG_LINE)
+        end = begin + LIMIT_DIAG_LINE;
+    place.source_line = (struct text){ source.p + begin, end - begin };
+    place.caret = at - begin;
+    return place;
+}
+
+/* The place is `offset` bytes into the value of a scalar. */
+static struct diag_place place_inside(const struct yaml_file *file, const struct yaml_node *node,
+                                      size_t offset)
+{
+    if (!node)
+        return (struct diag_place){ .path = file->path };
+    size_t at = offset ? yaml_source_offset(file, node, offset) : node->offset;
+    uint32_t line = node->line;
+    for (size_t i = node->offset; i < at && i < file->source.n; i++)
+        line += file->source.p[i] == '\n';
+    return place_in(file, at, line);
+}
+
+struct diag_place diag_place_keep(struct arena *arena, const struct yaml_file *file,
+                                  const struct yaml_node *node)
+{
+    struct diag_place place = place_inside(file, node, 0);
+    place.path = text_keep(arena, place.path);
+    place.source_line = text_keep(arena, place.source_line);
+    return place;
+}
+
+static bool room_for_one(struct diags *d, enum diag_severity severity, struct text path)
+{
+    *(severity == DIAG_ERROR ? &d->errors : &d->warnings) += 1;
+    if (!text_equal(path, d->last_path)) {
+        d->last_path = text_keep(d->arena, path);
+        d->in_row = 0;
+    }
+    return d->in_row++ < LIMIT_DIAGS_PER_FILE;
+}
+
+static struct text format_keep(struct arena *arena, const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    size_t length = n > 0 ? (size_t)n : 0;
+    char *p = arena_alloc(arena, length + 1);
+    vsnprintf(p, length + 1, format, again);
+    va_end(again);
+    return (struct text){ p, length };
+}
+
+static void add(struct diags *d, enum diag_severity severity, const char *class,
+                const struct diag_place *place, const char *hint, const char *format, va_list args)
+{
+    if (!room_for_one(d, severity, place->path))
+        return;
+    d->items = arena_grow(d->arena, d->items, d->count, &d->capacity, sizeof *d->items);
+    d->items[d->count++] = (struct diag){
+        .severity = severity,
+        .class = class,
+        .path = d->last_path,
+        .line = place->line,
+        .column = place->column,
+        .source_line = text_keep(d->arena, place->source_line),
+        .caret = place->caret,
+        .reason = format_keep(d->arena, format, args),
+        .hint = text_keep(d->arena, text_from(hint)),
+    };
+}
+
+void diag_add(struct diags *d, enum diag_severity severity, const char *class, const struct yaml_file *file,
+              const struct yaml_node *node, const char *hint, const char *format, ...)
+{
+    struct diag_place place = place_inside(file, node, 0);
+    va_list args;
+    va_start(args, format);
+    add(d, severity, class, &place, hint, format, args);
+    va_end(args);
+}
+
+void diag_add_inside(struct diags *d, enum diag_severity severity, const char *class,
+                     const struct yaml_file *file, const struct yaml_node *node, size_t offset,
+                     const char *hint, const char *format, ...)
+{
+    struct diag_place place = place_inside(file, node, offset);
+    va_list args;
+    va_start(args, format);
+    add(d, severity, class, &place, hint, format, args);
+    va_end(args);
+}
+
+void diag_add_place(struct diags *d, enum diag_severity severity, const char *class,
+                    const struct diag_place *place, const char *hint, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    add(d, severity, class, place, hint, format, args);
+    va_end(args);
+}
+
+void diag_add_source(struct diags *d, enum diag_severity severity, const char *class,
+                     const struct yaml_file *file, size_t at, uint32_t line, const char *hint,
+                     const char *format, ...)
+{
+    struct diag_place place = place_in(file, at, line);
+    va_list args;
+    va_start(args, format);
+    add(d, severity, class, &place, hint, format, args);
+    va_end(args);
+}
+
+/* Controls of terminals and of writing direction: what a hostile rule file must not send to a screen. */
+static bool is_harmful(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x200E && c <= 0x200F) ||
+           (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+/* The character at `*at` as it is shown, into `out` (12 bytes); tabs become blanks.  Returns its columns. */
+static int visible(struct text t, size_t *at, char *out)
+{
+    uint32_t c = utf8_next(t, at);
+    if (c == '\t')
+        c = ' ';
+    if (is_harmful(c))
+        return snprintf(out, 12, c < 0x100 ? "\\x%02x" : "\\u%04x", c);
+    out[utf8_put(c, out)] = '\0';
+    return utf_width(c);
+}
+
+static void put_visible(struct buf *out, struct text t)
+{
+    char shown[12];
+    for (size_t at = 0; at < t.n;) {
+        visible(t, &at, shown);
+        buf_add_c(out, shown);
+    }
+}
+
+#define SOURCE_COLUMNS 72 /* with the margin of 4 and the dots a line of 80 */
+
+static int columns_between(struct text t, size_t from, size_t to)
+{
+    char shown[12];
+    int columns = 0;
+    while (from < to)
+        columns += visible(t, &from, shown);
+    return columns;
+}
+
+/* The line, cut around the caret, and the caret below it. */
+static void put_source(struct buf *out, struct text line, size_t caret)
+{
+    char shown[12];
+    size_t at = 0;
+    int before = columns_between(line, 0, caret);
+    bool cut = before > SOURCE_COLUMNS - 12;
+    while (cut && at < caret && before > SOURCE_COLUMNS / 2)
+        before -= visible(line, &at, shown);
+    buf_add_c(out, cut ? "    .." : "    ");
+    for (int columns = 0; at < line.n;) {
+        columns += visible(line, &at, shown);
+        buf_add_c(out, columns > SOURCE_COLUMNS ? ".." : shown);
+        if (columns > SOURCE_COLUMNS)
+            break;
+    }
+    buf_add_format(out, "\n%*s^\n", 4 + (cut ? 2 : 0) + before, "");
+}
+
+void diag_print(const struct diag *d, struct buf *out)
+{
+    put_visible(out, d->path);
+    if (d->line)
+        buf_add_format(out, ":%u:%u", d->line, d->column);
+    buf_add_format(out, ": %s[%s]: ", d->severity == DIAG_ERROR ? "error" : "warning", d->class);
+    put_visible(out, d->reason);
+    buf_add_char(out, '\n');
+    if (d->source_line.n)
+        put_source(out, d->source_line, d->caret);
+    if (d->hint.n) {
+        buf_add_c(out, "    hint: ");
+        put_visible(out, d->hint);
+        buf_add_char(out, '\n');
+    }
+}
+
+void diags_print(const struct diags *d, struct buf *out)
+{
+    for (size_t i = 0; i < d->count; i++)
+        diag_print(&d->items[i], out);
+    size_t all = d->errors + d->warnings;
+    if (all > d->count)
+        buf_add_format(out, "%zu more are not shown\n", all - d->count);
+}
