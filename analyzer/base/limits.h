@@ -43,12 +43,17 @@
 #define LIMIT_REGEX_DEPTH 10000u
 #define LIMIT_REGEX_HEAP_KIB 4096u
 
-/* Hits kept in one run.  A rule that fires on every record of a 4 GB log must not fill the memory. */
+/* Hits kept: of one rule in one input (so that a noisy log does not silence the others), and their bytes in one run.
+ * A rule that fires on every record of a 4 GB log must not fill the memory. */
 #define LIMIT_HITS_PER_RULE 10000u
 #define LIMIT_HIT_BYTES (24u << 20)
 
 /* Text kept of one field of a hit. */
 #define LIMIT_HIT_TEXT 4096u
+
+/* Pairs of node and channel in one input.  A collector of a large site holds some hundred nodes; names can be made
+ * up, one a record. */
+#define LIMIT_COVERAGE 4096u
 
 /* Folders inside folders, and symbolic links, when inputs are collected. */
 #define LIMIT_FOLDER_DEPTH 64

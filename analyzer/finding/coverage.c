@@ -1,0 +1,100 @@
+#include "finding/partial.h"
+
+#include "base/limits.h"
+
+#define BUCKETS 64
+
+/* Chains by hash: a log of forwarded events can hold hundreds of nodes, in any order. */
+struct entry {
+    struct coverage coverage;
+    struct entry *next;
+};
+
+struct coverage_index {
+    struct entry *buckets[BUCKETS];
+    struct coverage *newest; /* end of the list */
+    struct coverage *latest; /* found last: records of one node come in a row */
+    size_t count;
+};
+
+static bool is_pair(const struct coverage *c, struct text node, struct text channel)
+{
+    return text_equal_nocase(c->node, node) && text_equal_nocase(c->channel, channel);
+}
+
+static struct coverage_index *index_of(struct input_result *input, struct arena *arena)
+{
+    if (!input->coverage_index)
+        input->coverage_index = ARENA_NEW(arena, struct coverage_index);
+    return input->coverage_index;
+}
+
+static struct coverage *pair_new(struct input_result *input, struct arena *arena, struct entry **bucket,
+                                 struct text node, struct text channel)
+{
+    struct coverage_index *index = input->coverage_index;
+    struct entry *entry = ARENA_NEW(arena, struct entry);
+    struct coverage *c = &entry->coverage;
+    c->node = text_keep(arena, node);
+    c->channel = text_keep(arena, channel);
+    entry->next = *bucket;
+    *bucket = entry;
+    *(index->newest ? &index->newest->next : &input->coverage) = c;
+    index->newest = c;
+    index->count++;
+    return c;
+}
+
+/* NULL when there are too many pairs already. */
+static struct coverage *pair_get(struct input_result *input, struct arena *arena, struct text node,
+                                 struct text channel)
+{
+    struct coverage_index *index = index_of(input, arena);
+    if (index->latest && is_pair(index->latest, node, channel))
+        return index->latest;
+    size_t hash = (size_t)(text_hash_nocase(node) ^ text_hash_nocase(channel)) % BUCKETS;
+    struct entry *entry = index->buckets[hash];
+    while (entry && !is_pair(&entry->coverage, node, channel))
+        entry = entry->next;
+    if (entry)
+        return index->latest = &entry->coverage;
+    if (index->count >= LIMIT_COVERAGE)
+        return NULL;
+    return index->latest = pair_new(input, arena, &index->buckets[hash], node, channel);
+}
+
+static void cover(struct coverage *c, uint64_t time)
+{
+    if (time == 0)
+        return;
+    if (c->first == 0 || time < c->first)
+        c->first = time;
+    if (time > c->last)
+        c->last = time;
+}
+
+void coverage_add(struct input_result *input, struct arena *arena, const struct event_key *key)
+{
+    struct coverage *c = pair_get(input, arena, key->computer, key->channel);
+    if (!c) {
+        input->uncovered++;
+        return;
+    }
+    c->events++;
+    cover(c, key->time);
+}
+
+void coverage_merge(struct input_result *input, struct arena *arena, const struct input_result *from)
+{
+    input->uncovered += from->uncovered;
+    for (const struct coverage *part = from->coverage; part; part = part->next) {
+        struct coverage *c = pair_get(input, arena, part->node, part->channel);
+        if (!c) {
+            input->uncovered += part->events;
+            continue;
+        }
+        c->events += part->events;
+        cover(c, part->first);
+        cover(c, part->last);
+    }
+}
