@@ -62,20 +62,22 @@ void arena_init(struct arena *a)
     *a = (struct arena){ 0 };
 }
 
-static void free_until(struct arena *a, struct arena_block *stop)
+/* Frees the blocks of a list that are newer than `stop`. */
+static void free_until(struct arena *a, struct arena_block **list, const struct arena_block *stop)
 {
-    while (a->blocks != stop) {
-        struct arena_block *older = a->blocks->older;
-        a->total -= a->blocks->size;
-        UNPOISON(a->blocks->room, a->blocks->size);
-        free(a->blocks);
-        a->blocks = older;
+    while (*list != stop) {
+        struct arena_block *block = *list;
+        *list = block->older;
+        a->total -= block->size;
+        UNPOISON(block->room, block->size);
+        free(block);
     }
 }
 
 void arena_done(struct arena *a)
 {
-    free_until(a, NULL);
+    free_until(a, &a->blocks, NULL);
+    free_until(a, &a->adopted, NULL);
     a->used = 0;
 }
 
@@ -125,7 +127,7 @@ struct arena_mark arena_mark(const struct arena *a)
 
 void arena_rewind(struct arena *a, struct arena_mark mark)
 {
-    free_until(a, mark.block);
+    free_until(a, &a->blocks, mark.block);
     a->used = mark.used;
     if (a->blocks)
         POISON(a->blocks->room + a->used, a->blocks->size - a->used);
@@ -133,32 +135,31 @@ void arena_rewind(struct arena *a, struct arena_mark mark)
 
 void arena_reset(struct arena *a)
 {
+    free_until(a, &a->adopted, NULL);
     if (!a->blocks)
         return;
-    struct arena_block *keep = a->blocks;
-    a->blocks = keep->older;
-    a->total -= keep->size;
-    free_until(a, NULL);
-    keep->older = NULL;
-    POISON(keep->room, keep->size);
-    *a = (struct arena){ keep, 0, keep->size };
+    free_until(a, &a->blocks->older, NULL);
+    POISON(a->blocks->room, a->blocks->size);
+    a->used = 0;
 }
 
+static void list_prepend(struct arena_block **list, struct arena_block *blocks)
+{
+    if (!blocks)
+        return;
+    struct arena_block *oldest = blocks;
+    while (oldest->older)
+        oldest = oldest->older;
+    oldest->older = *list;
+    *list = blocks;
+}
+
+/* A list of their own: among the arena's own blocks a rewind would free them or not by where they happened to be. */
 void arena_adopt(struct arena *a, struct arena *child)
 {
-    if (!child->blocks)
-        return;
-    if (!a->blocks) {
-        *a = *child;
-    } else {
-        /* Behind the newest block, so that the room left in it is still used. */
-        struct arena_block *oldest = child->blocks;
-        while (oldest->older)
-            oldest = oldest->older;
-        oldest->older = a->blocks->older;
-        a->blocks->older = child->blocks;
-        a->total += child->total;
-    }
+    list_prepend(&a->adopted, child->blocks);
+    list_prepend(&a->adopted, child->adopted);
+    a->total += child->total;
     arena_init(child);
 }
 

@@ -17,9 +17,10 @@
 struct arena_block;
 
 struct arena {
-    struct arena_block *blocks; /* newest first */
-    size_t used;                /* bytes of the newest block */
-    size_t total;               /* bytes of all blocks, for limits */
+    struct arena_block *blocks;  /* newest first */
+    struct arena_block *adopted; /* taken over from other arenas: full, and older than every mark */
+    size_t used;                 /* bytes of the newest block */
+    size_t total;                /* bytes of all blocks, for limits */
 };
 
 struct arena_mark {
@@ -37,14 +38,14 @@ void *arena_alloc_n(struct arena *a, size_t count, size_t size);
 #define ARENA_NEW(arena, type)          ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_NEW_N(arena, type, count) ((type *)arena_alloc_n((arena), (count), sizeof(type)))
 
-/* Everything handed out behind the mark is gone. */
+/* Everything handed out behind the mark is gone; what was adopted stays. */
 struct arena_mark arena_mark(const struct arena *a);
 void arena_rewind(struct arena *a, struct arena_mark mark);
 
-/* Everything is gone; one block is kept for reuse. */
+/* Everything is gone, also what was adopted; one block is kept for reuse. */
 void arena_reset(struct arena *a);
 
-/* The blocks of `child` now live as long as `a`; `child` is empty and can be used again. */
+/* The blocks of `child` now live as long as `a`, whatever is rewound; `child` is empty and can be used again. */
 void arena_adopt(struct arena *a, struct arena *child);
 
 /* Copies that live as long as the arena. */

@@ -20,9 +20,10 @@ void buf_done(struct buf *b)
 char *buf_reserve(struct buf *b, size_t more)
 {
     if (more > b->capacity - b->n) {
+        size_t needed = more > SIZE_MAX - b->n ? SIZE_MAX : b->n + more; /* SIZE_MAX: never granted */
         size_t larger = b->capacity < 256 ? 256 : b->capacity + b->capacity / 2;
-        if (larger < b->n + more)
-            larger = b->n + more;
+        if (larger < needed)
+            larger = needed;
         b->p = memory_resize(b->p, larger);
         b->capacity = larger;
     }

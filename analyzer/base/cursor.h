@@ -15,8 +15,15 @@ struct cursor {
     bool overrun; /* a read did not fit */
 };
 
+/* A view without bytes may come without a place; even NULL + 0 is undefined. */
+static inline struct bytes bytes_somewhere(struct bytes view)
+{
+    return view.p ? view : (struct bytes){ (const uint8_t *)"", 0 };
+}
+
 static inline struct cursor cursor_at(struct bytes view, size_t at)
 {
+    view = bytes_somewhere(view);
     bool inside = at <= view.n;
     return (struct cursor){ view, inside ? at : view.n, !inside };
 }
@@ -89,6 +96,7 @@ static inline uint64_t bytes_u64(struct bytes view, size_t at)
 /* The part [at, at + n), cut to what is there. */
 static inline struct bytes bytes_part(struct bytes view, size_t at, size_t n)
 {
+    view = bytes_somewhere(view);
     if (at > view.n)
         at = view.n;
     if (n > view.n - at)

@@ -30,10 +30,17 @@ static void keep(struct notices *n, const struct notice *notice)
     n->items[n->count++] = *notice;
 }
 
+/* Stays at its end: a count that started again from zero would let notices in once more. */
+static uint32_t count_add(uint32_t a, uint32_t b)
+{
+    return b > UINT32_MAX - a ? UINT32_MAX : a + b;
+}
+
 enum status notice_add(struct notices *n, enum notice_code code, uint64_t offset, uint64_t value)
 {
-    if (n->seen[code]++ < LIMIT_NOTICES_PER_CODE)
+    if (n->seen[code] < LIMIT_NOTICES_PER_CODE)
         keep(n, &(struct notice){ code, offset, value });
+    n->seen[code] = count_add(n->seen[code], 1);
     return table[code].severity == LOSS ? ST_LOST_RECORD : ST_OK;
 }
 
@@ -42,7 +49,7 @@ void notices_merge(struct notices *n, const struct notices *from)
     uint32_t room[NOTICE_CODES];
     for (size_t code = 0; code < NOTICE_CODES; code++) {
         room[code] = n->seen[code] < LIMIT_NOTICES_PER_CODE ? LIMIT_NOTICES_PER_CODE - n->seen[code] : 0;
-        n->seen[code] += from->seen[code];
+        n->seen[code] = count_add(n->seen[code], from->seen[code]);
     }
     for (size_t i = 0; i < from->count; i++)
         if (room[from->items[i].code] > 0) {

@@ -34,7 +34,7 @@ struct notices {
     struct arena *arena;
     struct notice *items;
     size_t count, capacity;
-    uint32_t seen[NOTICE_CODES]; /* how often each code happened, kept or not */
+    uint32_t seen[NOTICE_CODES]; /* how often each code happened, kept or not; stays at UINT32_MAX */
 };
 
 void notices_init(struct notices *n, struct arena *arena);

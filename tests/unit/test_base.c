@@ -1,13 +1,15 @@
-/* The floor: views, cursor, arena, notices, UTF, times. */
+/* The floor: views, cursor, buffers, UTF, times.  Arenas and notices: test_arena.c, test_notice.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "base/times.h"
+#include <pthread.h>
+
+#include "base/buf.h"
 #include "base/cursor.h"
-#include "base/notice.h"
+#include "base/times.h"
 #include "base/utf.h"
 
 static void times_go_there_and_back(void **state)
@@ -92,27 +94,6 @@ static void utf8_is_checked_strictly(void **state)
     assert_int_equal(utf_width('x'), 1);
 }
 
-static void notices_are_bounded_and_counted(void **state)
-{
-    (void)state;
-    struct arena arena;
-    struct notices a, b;
-    arena_init(&arena);
-    notices_init(&a, &arena);
-    notices_init(&b, &arena);
-    for (uint64_t i = 0; i < 10; i++) {
-        assert_int_equal(notice_add(&a, NOTICE_INPUT_SHRUNK, i, i), ST_LOST_RECORD);
-        assert_int_equal(notice_add(&b, NOTICE_INPUT_SHRUNK, 100 + i, i), ST_LOST_RECORD);
-    }
-    notices_merge(&a, &b);
-    assert_int_equal(a.count, 16);
-    assert_int_equal(a.seen[NOTICE_INPUT_SHRUNK], 20);
-    assert_int_equal(a.items[10].offset, 100);
-    assert_int_equal(notices_worst(&a), NOTICE_LOSS_LEVEL);
-    assert_non_null(strstr(notice_text(&arena, &a.items[3]).p, "3 bytes"));
-    arena_done(&arena);
-}
-
 static void numbers_are_read_whole(void **state)
 {
     (void)state;
@@ -127,37 +108,155 @@ static void numbers_are_read_whole(void **state)
     assert_false(text_to_u64(TEXT("0x"), &v));
 }
 
-static void arenas_rewind_and_adopt(void **state)
+static void cursor_takes_views_without_bytes(void **state)
 {
     (void)state;
-    struct arena a, b;
-    arena_init(&a);
-    arena_init(&b);
-    struct text kept = text_keep(&a, TEXT("kept"));
-    struct arena_mark mark = arena_mark(&a);
-    for (int i = 0; i < 1000; i++)
-        arena_alloc(&a, 1000);
-    arena_rewind(&a, mark);
-    struct text other = text_keep(&b, TEXT("other"));
-    arena_adopt(&a, &b);
-    assert_true(text_equal(kept, TEXT("kept")));
-    assert_true(text_equal(other, TEXT("other")));
-    arena_done(&b);
-    assert_true(text_equal(other, TEXT("other")));
-    arena_done(&a);
+    struct cursor c = cursor_at((struct bytes){ NULL, 0 }, 0);
+    assert_false(c.overrun);
+    assert_int_equal(cursor_take(&c, 0).n, 0);
+    assert_false(c.overrun);
+    assert_int_equal(cursor_u64(&c), 0);
+    assert_true(c.overrun);
+    assert_int_equal(bytes_u16((struct bytes){ NULL, 0 }, 3), 0);
+    assert_int_equal(bytes_part((struct bytes){ NULL, 0 }, 1, 1).n, 0);
+}
+
+static void bytes_are_parted_within_the_view(void **state)
+{
+    (void)state;
+    static const uint8_t raw[] = { 1, 2, 3, 4, 5, 6, 7, 8 };
+    struct bytes view = { raw, sizeof raw };
+    assert_int_equal(bytes_part(view, 2, 3).n, 3);
+    assert_int_equal(bytes_part(view, 2, 3).p[0], 3);
+    assert_int_equal(bytes_part(view, 6, SIZE_MAX).n, 2);
+    assert_int_equal(bytes_part(view, SIZE_MAX, SIZE_MAX).n, 0);
+    assert_true(bytes_u64(view, 0) == 0x0807060504030201u);
+    assert_true(bytes_u64(view, 1) == 0);
+    assert_int_equal(bytes_u32(view, 4), 0x08070605);
+    assert_int_equal(bytes_u16(view, SIZE_MAX), 0);
+}
+
+static void texts_are_compared_and_cut(void **state)
+{
+    (void)state;
+    struct text none = { NULL, 0 };
+    assert_true(text_equal(none, TEXT("")));
+    assert_false(text_equal(TEXT("a\0b"), TEXT("a\0c")));
+    assert_true(text_equal_nocase(TEXT("ClusSvc"), TEXT("CLUSSVC")));
+    assert_false(text_equal_nocase(TEXT("ClusSvc"), TEXT("CLUSSV")));
+    assert_true(text_compare(TEXT("ab"), TEXT("abc")) < 0);
+    assert_true(text_compare(TEXT("\xC3"), TEXT("z")) > 0);
+    assert_true(text_compare_nocase(TEXT("B"), TEXT("a")) > 0);
+    assert_int_equal(text_compare_nocase(none, none), 0);
+    assert_true(text_starts_with(TEXT("node1"), TEXT("node")));
+    assert_true(text_starts_with(none, TEXT("")));
+    assert_false(text_starts_with(TEXT("no"), TEXT("node")));
+    assert_true(text_ends_with(TEXT("node1.evt"), TEXT(".evt")));
+    assert_true(text_ends_with(TEXT("x"), TEXT("")));
+    assert_false(text_ends_with(TEXT("evt"), TEXT(".evt")));
+    assert_int_equal(text_find_char(TEXT("a:b"), ':'), 1);
+    assert_int_equal(text_find_char(none, ':'), 0);
+    assert_int_equal(text_from_index(none, 4).n, 0);
+    assert_int_equal(text_from_index(TEXT("abc"), 2).n, 1);
+    assert_true(text_equal(text_trim(TEXT(" \t a b\r\n")), TEXT("a b")));
+    assert_int_equal(text_trim(TEXT(" \n ")).n, 0);
+    assert_true(text_hash_nocase(TEXT("System")) == text_hash_nocase(TEXT("sYSTEM")));
+    assert_true(text_hash(TEXT("System")) != text_hash(TEXT("sYSTEM")));
+}
+
+static void buffers_grow(void **state)
+{
+    (void)state;
+    struct buf b;
+    buf_init(&b);
+    assert_int_equal(buf_text(&b).n, 0);
+    buf_add(&b, (struct text){ NULL, 0 });
+    buf_add_c(&b, "0:");
+    for (unsigned i = 0; i < 1000; i++)
+        buf_add_format(&b, "%u,", i % 10);
+    buf_add_char(&b, 'x');
+    buf_add_format(&b, "%s", "");
+    assert_int_equal(b.n, 2 + 2000 + 1);
+    assert_memory_equal(b.p, "0:0,1,2,", 8);
+    assert_int_equal(b.p[b.n - 1], 'x');
+    buf_done(&b);
+    assert_null(b.p);
+}
+
+static void spans_are_for_people(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t seconds;
+        const char *text;
+    } cases[] = {
+        { 0, "0 s" },
+        { 59, "59 s" },
+        { 60, "1 min 00 s" },
+        { 3599, "59 min 59 s" },
+        { 2 * 3600 + 5 * 60, "2 h 05 min" },
+        { 86399, "23 h 59 min" },
+        { 3 * 86400 + 4 * 3600, "3 d 4 h" },
+        { UINT64_MAX / TICKS_PER_SECOND, "21350398 d 5 h" },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char out[TIME_ISO_ROOM];
+        assert_string_equal(time_span(cases[i].seconds * TICKS_PER_SECOND, out).p, cases[i].text);
+    }
+}
+
+static void times_are_shown_with_the_digits_asked_for(void **state)
+{
+    (void)state;
+    char out[TIME_ISO_ROOM];
+    assert_string_equal(time_iso(131124751716816408u, 0, out).p, "2016-07-08T18:12:51Z");
+    assert_string_equal(time_iso(131124751716816408u, 3, out).p, "2016-07-08T18:12:51.681Z");
+    assert_string_equal(time_iso(FILETIME_MAX, 7, out).p, "0x24c85a5ed1c04000");
+    assert_string_equal(time_iso(UINT64_MAX, 7, out).p, "0xffffffffffffffff");
+    uint64_t t = 0;
+    assert_true(time_parse(TEXT("2016-07-08T18:12:51.68164089999Z"), &t)); /* digits past the seventh are cut */
+    assert_true(t == 131124751716816408u);
+    assert_false(time_parse(TEXT("1601-01-01T00:00:00+01:00"), &t)); /* before the first tick */
+    assert_false(time_parse(TEXT("9999-12-31T23:59:59-00:01"), &t)); /* behind the last year */
+    assert_false(time_parse((struct text){ "2024-01-01\0", 11 }, &t));
+}
+
+static void *lower_of_zhe(void *ret)
+{
+    *(uint32_t *)ret = utf_lower(0x0416);
+    return NULL;
+}
+
+/* The tables are filled on first use, by whichever thread comes first. */
+static void tables_are_shared_by_threads(void **state)
+{
+    (void)state;
+    pthread_t threads[4];
+    uint32_t lower[COUNT_OF(threads)] = { 0 };
+    for (size_t i = 0; i < COUNT_OF(threads); i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, lower_of_zhe, &lower[i]), 0);
+    for (size_t i = 0; i < COUNT_OF(threads); i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+        assert_int_equal(lower[i], 0x0436);
+    }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tables_are_shared_by_threads), /* first: before anybody else has filled them */
         cmocka_unit_test(times_go_there_and_back),
         cmocka_unit_test(times_refuse_what_is_no_date),
+        cmocka_unit_test(times_are_shown_with_the_digits_asked_for),
+        cmocka_unit_test(spans_are_for_people),
         cmocka_unit_test(cursor_remembers_overrun),
+        cmocka_unit_test(cursor_takes_views_without_bytes),
+        cmocka_unit_test(bytes_are_parted_within_the_view),
+        cmocka_unit_test(texts_are_compared_and_cut),
+        cmocka_unit_test(buffers_grow),
         cmocka_unit_test(utf16_becomes_utf8),
         cmocka_unit_test(utf8_is_checked_strictly),
-        cmocka_unit_test(notices_are_bounded_and_counted),
         cmocka_unit_test(numbers_are_read_whole),
-        cmocka_unit_test(arenas_rewind_and_adopt),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

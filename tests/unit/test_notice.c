@@ -1,0 +1,109 @@
+/* What happened, as numbers that stay: the table in notice.def, the limits, merging. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <ctype.h>
+
+#include "base/limits.h"
+#include "base/notice.h"
+
+static bool name_starts(enum notice_code code, const char *prefix)
+{
+    return strncmp(notice_name(code), prefix, strlen(prefix)) == 0;
+}
+
+static void numbers_are_unique_and_in_their_hundred(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *prefix;
+        int hundred;
+    } rooms[] = { { "INPUT_", 1 }, { "EVTX_", 2 }, { "EVT_", 3 } };
+    for (enum notice_code code = 0; code < NOTICE_CODES; code++) {
+        int number = notice_number(code);
+        assert_in_range(number, 101, 599);
+        for (enum notice_code other = 0; other < code; other++) {
+            assert_int_not_equal(notice_number(other), number);
+            assert_string_not_equal(notice_name(other), notice_name(code));
+        }
+        for (size_t i = 0; i < COUNT_OF(rooms); i++)
+            if (name_starts(code, rooms[i].prefix))
+                assert_int_equal(number / 100, rooms[i].hundred);
+            else if (rooms[i].hundred > 1)
+                assert_int_not_equal(number / 100, rooms[i].hundred);
+    }
+}
+
+/* One hole at most, {} or {x}; no capital at the start, no full stop: place and number are printed around it. */
+static void sentences_are_well_formed(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena);
+    for (enum notice_code code = 0; code < NOTICE_CODES; code++) {
+        struct notice notice = { code, 0, 48879 };
+        struct text sentence = notice_text(&arena, &notice);
+        assert_true(sentence.n > 10);
+        assert_int_equal(text_find_char(sentence, '{'), sentence.n);
+        assert_int_equal(text_find_char(sentence, '}'), sentence.n);
+        assert_int_not_equal(sentence.p[sentence.n - 1], '.');
+        assert_false(isupper((unsigned char)sentence.p[0]) && islower((unsigned char)sentence.p[1]));
+        assert_non_null(notice_severity_name(notice_severity(code)));
+    }
+    arena_done(&arena);
+}
+
+static void notices_are_bounded_and_counted(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct notices a, b;
+    arena_init(&arena);
+    notices_init(&a, &arena);
+    notices_init(&b, &arena);
+    assert_int_equal(notices_worst(&a), NOTICE_INFO_LEVEL);
+    assert_int_equal(notice_add(&a, NOTICE_INPUT_EMPTY, NOTICE_NO_OFFSET, 0), ST_OK);
+    assert_int_equal(notices_worst(&a), NOTICE_INFO_LEVEL);
+    for (uint64_t i = 0; i < 10; i++) {
+        assert_int_equal(notice_add(&a, NOTICE_INPUT_SHRUNK, i, i), ST_LOST_RECORD);
+        assert_int_equal(notice_add(&b, NOTICE_INPUT_SHRUNK, 100 + i, i), ST_LOST_RECORD);
+    }
+    notices_merge(&a, &b);
+    assert_int_equal(a.count, 1 + LIMIT_NOTICES_PER_CODE);
+    assert_int_equal(a.seen[NOTICE_INPUT_SHRUNK], 20);
+    assert_int_equal(a.items[11].offset, 100);
+    assert_int_equal(notices_worst(&a), NOTICE_LOSS_LEVEL);
+    assert_non_null(strstr(notice_text(&arena, &a.items[4]).p, "3 bytes"));
+    arena_done(&arena);
+}
+
+static void counts_do_not_wrap(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct notices a, b;
+    arena_init(&arena);
+    notices_init(&a, &arena);
+    notices_init(&b, &arena);
+    a.seen[NOTICE_INPUT_SHRUNK] = UINT32_MAX;
+    notice_add(&a, NOTICE_INPUT_SHRUNK, 0, 0);
+    notice_add(&b, NOTICE_INPUT_SHRUNK, 0, 0);
+    notices_merge(&a, &b);
+    assert_true(a.seen[NOTICE_INPUT_SHRUNK] == UINT32_MAX);
+    assert_int_equal(a.count, 0);
+    arena_done(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_are_unique_and_in_their_hundred),
+        cmocka_unit_test(sentences_are_well_formed),
+        cmocka_unit_test(notices_are_bounded_and_counted),
+        cmocka_unit_test(counts_do_not_wrap),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
