@@ -51,6 +51,9 @@
 /* Text kept of one field of a hit. */
 #define LIMIT_HIT_TEXT 4096u
 
+/* Records listed for one item of evidence: more say nothing new to the reader. */
+#define LIMIT_EVIDENCE_HITS 64u
+
 /* Pairs of node and channel in one input.  A collector of a large site holds some hundred nodes; names can be made
  * up, one a record. */
 #define LIMIT_COVERAGE 4096u

@@ -19,7 +19,9 @@ enum os_version {
 struct os_fact {
     uint64_t time;
     enum os_version version;
-    int service_pack;        /* -1 unknown (a log with 6005 but no 6009: SP3 or lower on NT 4.0) */
+    int service_pack;        /* -1 unknown */
+    int service_pack_max;    /* what it can be at most: the same when it is known; -1 = any.  A log with 6005 but
+                              * no 6009 is NT 4.0 with service pack 3 or lower */
     struct text text;        /* for people: "Windows NT 4.0 Service Pack 4" */
     const struct hit *hit;   /* the record that says so */
 };

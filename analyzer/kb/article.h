@@ -20,6 +20,7 @@ struct evidence_item {
     const uint32_t *rules;    /* any of these */
     size_t rule_count;
     enum evidence_node node;
+    struct text log;          /* channel it would be in; "" = that of the anchor */
     int64_t from, to;         /* window around the anchor, ticks; from <= to */
     uint32_t at_least;        /* hits needed, usually 1 */
     bool absent;              /* counts when no such hit is there and the logs cover the window */
@@ -36,6 +37,7 @@ struct remedy_step {
 struct settle {
     struct text question;
     struct text command;
+    struct text node; /* where; may be "" */
 };
 
 struct related_article {
@@ -43,14 +45,21 @@ struct related_article {
     struct text why;
 };
 
+/* Systems that an article is about. */
+struct applies {
+    uint32_t os_versions;                   /* bit per enum os_version; 0 = any */
+    int service_pack_min, service_pack_max; /* inclusive; -1 = open */
+};
+
 struct article {
     struct text id, title, summary;
     enum rule_level level;
     const struct text *products;
     size_t product_count;
-    uint32_t os_versions;         /* bit per enum os_version; 0 = any */
-    int service_pack_min, service_pack_max; /* inclusive; -1 = open */
-    const struct evidence_item *evidence;
+    const struct applies *applies; /* any of these; none = any system */
+    size_t applies_count;
+    int64_t window;                       /* ticks: how far apart anchors of one episode are at most */
+    const struct evidence_item *evidence; /* the anchor first; none = never a diagnosis */
     size_t evidence_count;
     const struct settle *settles;
     size_t settle_count;

@@ -4,7 +4,11 @@
  * Shape:   an article is anchored at hits of its first `needs`; each anchor opens an episode (node, time).  All
  *          needs must hold.  score = sum of weights for - sum of weights against, 0..100.  confirmed from 80,
  *          likely from 50, possible from 20 points (thresholds: confidence_of).  Every point is listed.
+ *          Episodes of one article that share a node or a time are one diagnosis, which shows the best of them.
+ * Source:  rules/README.md, "Articles".
  * Owns:    the result lives in the arena given and borrows from kb, timeline and partial.
+ * Limits:  LIMIT_EVIDENCE_HITS records are listed for an item; `hits_seen` counts all.
+ * Time:    episodes * items * log(hits): counting never walks over hits.
  */
 #ifndef EVSCAN_KB_DIAGNOSE_H
 #define EVSCAN_KB_DIAGNOSE_H
@@ -20,6 +24,7 @@ struct evidence_found {
     int points;                       /* as counted: positive for, negative against, 0 missing */
     const struct hit **hits;          /* in order of time; none when missing or absent */
     size_t hit_count;
+    size_t hits_seen;                 /* of which hit_count are listed */
     struct text gap;                  /* missing because the logs do not cover it: "NODE2's System log starts .." */
 };
 
@@ -37,13 +42,14 @@ struct diagnosis {
     const struct node **nodes; /* that its evidence comes from, by name */
     size_t node_count;
     uint64_t first, last;      /* FILETIME of its evidence */
-    size_t occurrences;        /* episodes of the same article on the same nodes */
+    size_t occurrences;        /* how often it happened; the one with the most points is shown */
+    uint64_t first_seen, last_seen; /* FILETIME of the anchors of all occurrences */
 };
 
 struct diagnoses {
     struct diagnosis *items; /* best first: confidence, score, time, id */
     size_t count;
-    struct diagnosis *considered; /* articles whose needs were met but whose score fell below "possible" */
+    struct diagnosis *considered; /* articles that start from the same events but did not make it */
     size_t considered_count;
 };
 
