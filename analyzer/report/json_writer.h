@@ -1,0 +1,41 @@
+/*
+ * json_writer.h - JSON, one member a line, in the order it is written.
+ *
+ * Shape:   a value has a key inside of an object and NULL as key inside of an array.
+ * Owns:    nothing; it appends to the caller's buffer.
+ * Limits:  the depth is that of the caller's calls; no data deepens it.
+ * Safety:  every text passes escape_json.  Numbers are written in full: readers that keep numbers as doubles
+ * lose digits above 2^53, JSON itself does not.
+ */
+#ifndef EVSCAN_REPORT_JSON_WRITER_H
+#define EVSCAN_REPORT_JSON_WRITER_H
+
+#include "base/buf.h"
+
+struct json {
+    struct buf *out;
+    unsigned depth;
+    bool first; /* nothing written yet at this depth */
+};
+
+void json_init(struct json *j, struct buf *out);
+
+void json_object(struct json *j, const char *key);
+void json_object_end(struct json *j);
+void json_array(struct json *j, const char *key);
+void json_array_end(struct json *j);
+
+void json_text(struct json *j, const char *key, struct text value);
+void json_text_or_null(struct json *j, const char *key, struct text value); /* null when it is empty */
+void json_unsigned(struct json *j, const char *key, uint64_t value);
+void json_signed(struct json *j, const char *key, int64_t value);
+void json_bool(struct json *j, const char *key, bool value);
+void json_null(struct json *j, const char *key);
+
+/*
+ * ISO 8601 in UTC, with a fraction of seven digits when there is one.  null for 0 and for what has no
+ * four-digit year.
+ */
+void json_time(struct json *j, const char *key, uint64_t filetime);
+
+#endif
