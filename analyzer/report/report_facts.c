@@ -1,0 +1,160 @@
+#include "report/report_facts.h"
+
+/* Inside the array `items`?  Compared as numbers: evidence may point to a hit of its own making. */
+static bool index_of_hit(const struct timeline *t, const struct hit *hit, size_t *ret)
+{
+    uintptr_t first = (uintptr_t)t->hits, at = (uintptr_t)hit;
+    if (t->hit_count == 0 || at < first || at >= first + t->hit_count * sizeof *t->hits)
+        return false;
+    *ret = (at - first) / sizeof *t->hits;
+    return true;
+}
+
+struct text hit_node(const struct report *r, const struct hit *hit)
+{
+    size_t i;
+    if (index_of_hit(r->timeline, hit, &i) && r->timeline->node_of[i])
+        return r->timeline->node_of[i]->name;
+    return hit->event->key.computer;
+}
+
+static void mark_list(struct report_facts *f, const struct evidence_list *list)
+{
+    size_t index;
+    for (size_t i = 0; i < list->count; i++)
+        for (size_t k = 0; k < list->items[i].hit_count; k++)
+            if (index_of_hit(f->report->timeline, list->items[i].hits[k], &index))
+                f->used[index] = true;
+}
+
+static void mark_used(struct arena *a, struct report_facts *f)
+{
+    const struct diagnoses *all = f->report->diagnoses;
+    f->used = ARENA_NEW_N(a, bool, f->report->timeline->hit_count);
+    for (size_t i = 0; i < all->count; i++) {
+        mark_list(f, &all->items[i].for_it);
+        mark_list(f, &all->items[i].against);
+    }
+}
+
+static void count_findings(struct report_facts *f)
+{
+    const struct timeline *t = f->report->timeline;
+    for (size_t i = 0; i < t->hit_count; i++) {
+        const struct hit *hit = &t->hits[i];
+        if (!hit_is_finding(f->report, hit))
+            continue;
+        f->findings++;
+        enum rule_level level = hit_rule(f->report, hit)->level;
+        if (!f->first_worst || level > f->worst) {
+            f->worst = level;
+            f->first_worst = hit;
+        }
+    }
+}
+
+static void sum_inputs(struct report_facts *f)
+{
+    const struct partial *p = f->report->partial;
+    for (size_t i = 0; i < p->input_count; i++) {
+        const struct input_result *input = p->inputs[i];
+        account_add(&f->total, &input->account);
+        f->logs += input->format.n > 0;
+        f->damaged += input->status > ST_END || input->account.lost > 0 || input->account.partial > 0;
+    }
+}
+
+static struct text names_of_all_nodes(struct arena *a, const struct timeline *t)
+{
+    struct text *names = ARENA_NEW_N(a, struct text, t->node_count);
+    for (size_t i = 0; i < t->node_count; i++)
+        names[i] = t->nodes[i]->name;
+    return words_of_names(a, names, t->node_count);
+}
+
+/* " on NODE1", or nothing when there is no node to name. */
+static struct text on_nodes(struct arena *a, struct text names)
+{
+    return names.n > 0 ? text_keep_format(a, " on %.*s", TEXT_ARG(names)) : TEXT("");
+}
+
+/* "Confirmed": the word as a sentence begins with it. */
+static struct text capitalised(struct arena *a, const char *word)
+{
+    char *copy = arena_alloc(a, strlen(word) + 1);
+    memcpy(copy, word, strlen(word));
+    if (*copy >= 'a' && *copy <= 'z')
+        *copy = (char)(*copy - 'a' + 'A');
+    return text_from(copy);
+}
+
+static void say_diagnosis(struct arena *a, struct report_facts *f)
+{
+    const struct diagnosis *d = &f->report->diagnoses->items[0];
+    struct text how_sure = capitalised(a, confidence_name(d->confidence));
+    struct text where = on_nodes(a, words_of_nodes(a, d));
+    struct text article = words_of_article(a, d->article->id);
+    f->mood = MOOD_TROUBLE;
+    f->headline = text_keep_format(a, "%.*s%.*s: %.*s (%d of 100 points).", TEXT_ARG(how_sure),
+                                   TEXT_ARG(where), TEXT_ARG(article), d->score);
+    f->sentence = text_trim(d->article->summary.n > 0 ? d->article->summary : d->article->title);
+}
+
+static void say_findings(struct arena *a, struct report_facts *f, enum rule_level fail_level)
+{
+    const struct hit *hit = f->first_worst;
+    const struct rule_info *rule = hit_rule(f->report, hit);
+    struct text where = on_nodes(a, names_of_all_nodes(a, f->report->timeline));
+    struct text count = words_of_count(a, f->findings, "finding", "findings");
+    struct text time = words_of_time(a, hit->event->key.time);
+    struct text node = hit_node(f->report, hit);
+    f->mood = MOOD_FINDINGS;
+    f->headline = text_keep_format(a, "%.*s%.*s, but no article that explains %s.", TEXT_ARG(count),
+                                   TEXT_ARG(where), f->findings == 1 ? "it" : "them");
+    const char *below = f->worst < fail_level ? ", below the level asked for" : "";
+    const char *level = *rule_level_name(f->worst) ? rule_level_name(f->worst) : "without level";
+    f->sentence = text_keep_format(a, "Gravest (%s%s): %.*s, %.*s, %.*s.", level, below,
+                                   TEXT_ARG(rule->title), TEXT_ARG(node), TEXT_ARG(time));
+}
+
+/* "2 logs with 1,234 events from .. to .. were read; 83 of 90 rules apply." */
+static struct text what_was_read(struct arena *a, const struct report_facts *f)
+{
+    const struct report *r = f->report;
+    struct text logs = words_of_count(a, f->logs, "log", "logs");
+    struct text events = words_of_count(a, f->total.decoded + f->total.partial, "event", "events");
+    struct text interval = f->total.first ? words_of_interval(a, f->total.first, f->total.last) : TEXT("");
+    size_t all = ruleset_count(r->rules), apply = all - ruleset_not_applicable(r->rules);
+    return text_keep_format(a, "Read %.*s with %.*s%s%.*s; %zu of %zu rules apply.", TEXT_ARG(logs),
+                            TEXT_ARG(events), interval.n > 0 ? ", " : "", TEXT_ARG(interval), apply, all);
+}
+
+static void say_nothing_found(struct arena *a, struct report_facts *f)
+{
+    struct text where = on_nodes(a, names_of_all_nodes(a, f->report->timeline));
+    bool blind = f->logs == 0;
+    f->mood = blind ? MOOD_BLIND : f->report->incomplete ? MOOD_FINDINGS : MOOD_CALM;
+    if (blind)
+        f->headline = TEXT("No event log was found, so nothing can be said.");
+    else if (f->report->incomplete)
+        f->headline =
+            text_keep_format(a, "Nothing wrong found%.*s in the part that could be read.", TEXT_ARG(where));
+    else
+        f->headline = text_keep_format(a, "Nothing wrong found%.*s.", TEXT_ARG(where));
+    f->sentence = what_was_read(a, f);
+}
+
+void report_facts_find(struct arena *a, const struct report *r, const struct report_options *options,
+                       struct report_facts *ret)
+{
+    *ret = (struct report_facts){ .report = r };
+    mark_used(a, ret);
+    count_findings(ret);
+    sum_inputs(ret);
+    if (r->diagnoses->count > 0)
+        say_diagnosis(a, ret);
+    else if (ret->findings > 0)
+        say_findings(a, ret, options->fail_level);
+    else
+        say_nothing_found(a, ret);
+}

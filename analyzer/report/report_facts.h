@@ -1,0 +1,71 @@
+/*
+ * report_facts.h - what both reports say: the verdict, which hits are findings, words for times and names.
+ *
+ * Owns:    everything lives in the arena given.
+ * Text:    raw: whoever prints it escapes it.
+ */
+#ifndef EVSCAN_REPORT_REPORT_FACTS_H
+#define EVSCAN_REPORT_REPORT_FACTS_H
+
+#include "report/report.h"
+
+enum mood { MOOD_TROUBLE, MOOD_FINDINGS, MOOD_CALM, MOOD_BLIND };
+
+struct report_facts {
+    const struct report *report;
+    bool *used;      /* per hit of the timeline: a diagnosis rests on it */
+    size_t findings; /* hits of rules that are no mere context */
+    enum rule_level worst;
+    const struct hit *first_worst; /* earliest finding of that level; NULL without findings */
+    struct account total;          /* of all inputs */
+    size_t logs;                   /* inputs that are logs */
+    size_t damaged;                /* inputs of which something is lost or unknown */
+    enum mood mood;
+    struct text headline; /* how sure, where, which article: one sentence */
+    struct text sentence; /* what is wrong, or what was read */
+};
+
+void report_facts_find(struct arena *a, const struct report *r, const struct report_options *options,
+                       struct report_facts *ret);
+
+static inline const struct rule_info *hit_rule(const struct report *r, const struct hit *hit)
+{
+    return ruleset_info(r->rules, hit->rule);
+}
+
+static inline bool hit_is_finding(const struct report *r, const struct hit *hit)
+{
+    return !hit_rule(r, hit)->context;
+}
+
+/* The name of the node as the timeline knows it. */
+struct text hit_node(const struct report *r, const struct hit *hit);
+
+/* "NODE1", "NODE1 and NODE2", "NODE1, NODE2, NODE3 and 5 more". */
+struct text words_of_names(struct arena *a, const struct text *names, size_t count);
+struct text words_of_nodes(struct arena *a, const struct diagnosis *d);
+
+/* "1999-04-12 02:10:05 UTC"; "at an unknown time" for 0. */
+struct text words_of_time(struct arena *a, uint64_t filetime);
+
+/* "1999-04-12 02:10:05 to 02:12:09 UTC"; the second date only when it differs. */
+struct text words_of_interval(struct arena *a, uint64_t first, uint64_t last);
+
+/* The same in its two halves; `from` is empty when both ends are the same second. */
+void words_of_ends(struct arena *a, uint64_t first, uint64_t last, struct text *from, struct text *to);
+
+/* "1,234,567" */
+struct text words_of_number(struct arena *a, uint64_t n);
+
+/* "1 record", "2,000 records" */
+struct text words_of_count(struct arena *a, uint64_t n, const char *one, const char *many);
+
+/* "KB article Q218922", "article cluster-partition" */
+struct text words_of_article(struct arena *a, struct text id);
+
+/* The part of an event that a person reads: its rendered message, or its values. */
+struct text words_of_event(struct arena *a, const struct event *e);
+
+const char *status_name(enum status status); /* "ok", "lost-record" .. */
+
+#endif

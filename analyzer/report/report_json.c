@@ -1,0 +1,287 @@
+#include "report/report_json.h"
+
+#include "report/report.h"
+
+static void json_number_or_null(struct json *j, const char *key, bool known, int64_t value)
+{
+    if (known)
+        json_signed(j, key, value);
+    else
+        json_null(j, key);
+}
+
+static void records(struct json *j, const struct account *a)
+{
+    json_object(j, "records");
+    json_unsigned(j, "promised", a->promised);
+    json_unsigned(j, "decoded", a->decoded);
+    json_unsigned(j, "lost", a->lost);
+    json_unsigned(j, "recovered", a->recovered);
+    json_unsigned(j, "partial", a->partial);
+    json_object(j, "by_source");
+    for (int source = EVENT_LIVE; source <= EVENT_HIDDEN; source++)
+        json_unsigned(j, event_source_name((enum event_source)source), a->by_source[source]);
+    json_object_end(j);
+    json_object_end(j);
+}
+
+/* How many notices of a code are listed: `count` is said when more happened. */
+static size_t listed_of(const struct notices *n, enum notice_code code)
+{
+    size_t listed = 0;
+    for (size_t i = 0; i < n->count; i++)
+        listed += n->items[i].code == code;
+    return listed;
+}
+
+static bool is_first_of_code(const struct notices *n, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (n->items[i].code == n->items[index].code)
+            return false;
+    return true;
+}
+
+static void notice(struct json *j, const struct notices *all, size_t index)
+{
+    const struct notice *n = &all->items[index];
+    struct arena scratch;
+    arena_init(&scratch);
+    json_object(j, NULL);
+    json_signed(j, "number", notice_number(n->code));
+    json_text(j, "name", text_from(notice_name(n->code)));
+    json_text(j, "severity", text_from(notice_severity_name(notice_severity(n->code))));
+    if (n->offset == NOTICE_NO_OFFSET)
+        json_null(j, "offset");
+    else
+        json_unsigned(j, "offset", n->offset);
+    json_unsigned(j, "value", n->value);
+    json_text(j, "text", notice_text(&scratch, n));
+    if (is_first_of_code(all, index) && all->seen[n->code] > listed_of(all, n->code))
+        json_unsigned(j, "count", all->seen[n->code]);
+    json_object_end(j);
+    arena_done(&scratch);
+}
+
+static void coverage(struct json *j, const struct coverage *c)
+{
+    json_object(j, NULL);
+    json_text(j, "node", c->node);
+    json_text_or_null(j, "channel", c->channel);
+    json_unsigned(j, "events", c->events);
+    json_time(j, "first", c->first);
+    json_time(j, "last", c->last);
+    json_object_end(j);
+}
+
+static struct text coverage_node(const struct coverage *c)
+{
+    return c->node;
+}
+
+static struct text coverage_channel(const struct coverage *c)
+{
+    return c->channel;
+}
+
+/* The names of a coverage list, each once, in order of first appearance. */
+static void names_once(struct json *j, const char *key, const struct coverage *list,
+                       struct text (*name)(const struct coverage *))
+{
+    json_array(j, key);
+    for (const struct coverage *c = list; c; c = c->next) {
+        const struct coverage *before = list;
+        while (before != c && !text_equal_nocase(name(before), name(c)))
+            before = before->next;
+        if (before == c && name(c).n > 0)
+            json_text(j, NULL, name(c));
+    }
+    json_array_end(j);
+}
+
+static void input(struct json *j, const struct input_result *in)
+{
+    json_object(j, NULL);
+    json_text(j, "path", in->path);
+    json_text_or_null(j, "format", in->format);
+    json_unsigned(j, "size", in->size);
+    names_once(j, "nodes", in->coverage, coverage_node);
+    names_once(j, "channels", in->coverage, coverage_channel);
+    records(j, &in->account);
+    json_unsigned(j, "skipped_bytes", in->account.skipped_bytes);
+    json_time(j, "first", in->account.first);
+    json_time(j, "last", in->account.last);
+    json_text(j, "status", text_from(status_name(in->status)));
+    json_array(j, "notices");
+    for (size_t i = 0; i < in->notices.count; i++)
+        notice(j, &in->notices, i);
+    json_array_end(j);
+    json_array(j, "coverage");
+    for (const struct coverage *c = in->coverage; c; c = c->next)
+        coverage(j, c);
+    json_array_end(j);
+    json_object_end(j);
+}
+
+static void inputs(struct json *j, const struct report *r)
+{
+    json_array(j, "inputs");
+    for (size_t i = 0; i < r->partial->input_count; i++)
+        input(j, r->partial->inputs[i]);
+    json_array_end(j);
+}
+
+static void system_of(struct json *j, const struct os_fact *os)
+{
+    json_text_or_null(j, "os", os ? text_from(os_version_name(os->version)) : TEXT(""));
+    json_number_or_null(j, "service_pack", os && os->service_pack >= 0, os ? os->service_pack : 0);
+}
+
+/* Every statement that differs from the one before it: a node says the same at each start. */
+static void systems(struct json *j, const struct node *n)
+{
+    json_array(j, "systems");
+    for (size_t i = 0; i < n->os_count; i++) {
+        const struct os_fact *os = &n->os[i];
+        if (i > 0 && os[-1].version == os->version && os[-1].service_pack == os->service_pack)
+            continue;
+        json_object(j, NULL);
+        json_time(j, "time", os->time);
+        system_of(j, os);
+        json_text(j, "text", os->text);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+static void node(struct json *j, const struct node *n)
+{
+    json_object(j, NULL);
+    json_text(j, "name", n->name);
+    system_of(j, n->os_count > 0 ? &n->os[n->os_count - 1] : NULL);
+    systems(j, n);
+    json_time(j, "first", n->first);
+    json_time(j, "last", n->last);
+    json_object_end(j);
+}
+
+static void nodes(struct json *j, const struct report *r)
+{
+    json_array(j, "nodes");
+    for (size_t i = 0; i < r->timeline->node_count; i++)
+        node(j, r->timeline->nodes[i]);
+    json_array_end(j);
+}
+
+static void marks(struct json *j, uint32_t bits)
+{
+    static const char *const names[] = { "partial", "template-foreign", "template-lost", "cut", "odd-value" };
+    json_array(j, "marks");
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (bits & 1u << i)
+            json_text(j, NULL, text_from(names[i]));
+    json_array_end(j);
+}
+
+static void values(struct json *j, const struct event *e)
+{
+    static const char *const parts[] = { "system", "data", "user-data", "rendering", "other" };
+    json_array(j, "values");
+    for (size_t i = 0; i < e->field_count; i++) {
+        json_object(j, NULL);
+        json_text(j, "part", text_from(parts[e->fields[i].part]));
+        json_text(j, "name", e->fields[i].name);
+        json_text(j, "value", e->fields[i].value);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+static void event(struct json *j, const struct event *e)
+{
+    json_object(j, "event");
+    json_text(j, "provider", e->key.provider);
+    json_number_or_null(j, "id", e->key.id != EVENT_ID_NONE, e->key.id);
+    json_text(j, "event_id", e->event_id);
+    json_unsigned(j, "qualifiers", e->qualifiers);
+    json_text_or_null(j, "channel", e->key.channel);
+    json_text(j, "computer", e->key.computer);
+    json_unsigned(j, "level", e->key.level);
+    json_text(j, "level_name", text_from(event_level_name(e->key.level)));
+    json_time(j, "time", e->key.time);
+    json_unsigned(j, "record", e->key.record_id);
+    json_text_or_null(j, "user", e->user_sid);
+    json_unsigned(j, "offset", e->offset);
+    json_text(j, "source", text_from(event_source_name(e->source)));
+    marks(j, e->marks);
+    values(j, e);
+    json_object_end(j);
+}
+
+static void finding(struct json *j, const struct report *r, const struct hit *hit)
+{
+    const struct rule_info *rule = hit_rule(r, hit);
+    json_object(j, NULL);
+    json_text(j, "rule", rule->id);
+    json_text(j, "name", rule->name);
+    json_text(j, "title", rule->title);
+    json_text_or_null(j, "level", text_from(rule_level_name(rule->level)));
+    json_text(j, "author", rule->author);
+    json_text(j, "node", hit_node(r, hit));
+    json_time(j, "time", hit->event->key.time);
+    json_unsigned(j, "record", hit->event->key.record_id);
+    json_text(j, "input", hit->input->path);
+    event(j, hit->event);
+    json_object_end(j);
+}
+
+static void findings(struct json *j, const struct report *r)
+{
+    json_array(j, "findings");
+    for (size_t i = 0; i < r->timeline->hit_count; i++)
+        if (hit_is_finding(r, &r->timeline->hits[i]))
+            finding(j, r, &r->timeline->hits[i]);
+    json_array_end(j);
+    json_unsigned(j, "hits_dropped", r->partial->hits_dropped);
+}
+
+static void knowledge(struct json *j, const struct report *r)
+{
+    json_object(j, "knowledge");
+    json_unsigned(j, "rules", ruleset_count(r->rules));
+    json_unsigned(j, "rules_not_applicable", ruleset_not_applicable(r->rules));
+    json_unsigned(j, "articles", kb_count(r->kb));
+    json_object_end(j);
+}
+
+static void verdict(struct json *j, const struct report_facts *f)
+{
+    struct buf text;
+    buf_init(&text);
+    buf_add(&text, f->headline);
+    buf_add_char(&text, ' ');
+    buf_add(&text, f->sentence);
+    json_text(j, "verdict", buf_text(&text));
+    buf_done(&text);
+}
+
+void report_json(const struct report *r, const struct report_options *options, struct buf *out)
+{
+    struct json j;
+    struct arena arena;
+    struct report_facts facts;
+    arena_init(&arena);
+    report_facts_find(&arena, r, options, &facts);
+    json_init(&j, out);
+    json_object(&j, NULL);
+    json_text(&j, "evscan", text_from(r->version));
+    verdict(&j, &facts);
+    json_bool(&j, "complete", !r->incomplete);
+    knowledge(&j, r);
+    inputs(&j, r);
+    nodes(&j, r);
+    findings(&j, r);
+    json_diagnoses(&j, r);
+    json_object_end(&j);
+    arena_done(&arena);
+}

@@ -1,0 +1,171 @@
+#include "report/report_json.h"
+
+static void rule_names(struct json *j, const struct report *r, const struct evidence_item *item)
+{
+    json_array(j, "rules");
+    for (size_t i = 0; item && i < item->rule_count; i++)
+        json_text(j, NULL, ruleset_info(r->rules, item->rules[i])->name);
+    json_array_end(j);
+}
+
+static void hit(struct json *j, const struct report *r, const struct hit *h)
+{
+    json_object(j, NULL);
+    json_text(j, "node", hit_node(r, h));
+    json_time(j, "time", h->event->key.time);
+    json_unsigned(j, "record", h->event->key.record_id);
+    json_text(j, "input", h->input->path);
+    json_text(j, "rule", hit_rule(r, h)->id);
+    json_object_end(j);
+}
+
+/* What evscan adds itself has no item: the system version, the logs that are not there. */
+static void kind(struct json *j, const struct evidence_item *item)
+{
+    static const char *const kinds[] = { "needs", "supports", "against" };
+    static const char *const nodes[] = { "same", "other", "any", "each" };
+    json_text(j, "kind", text_from(item ? kinds[item->kind] : "system"));
+    if (item)
+        json_text(j, "node", text_from(nodes[item->node]));
+    else
+        json_null(j, "node");
+    json_bool(j, "absent", item && item->absent);
+    json_signed(j, "weight", item ? item->weight : 0);
+    json_bool(j, "inferred", item && item->inferred);
+    json_text_or_null(j, "basis", item ? item->basis : TEXT(""));
+}
+
+static void evidence(struct json *j, const struct report *r, const struct evidence_found *e)
+{
+    json_object(j, NULL);
+    json_text(j, "text", e->text);
+    json_signed(j, "points", e->points);
+    kind(j, e->item);
+    rule_names(j, r, e->item);
+    json_array(j, "hits");
+    for (size_t i = 0; i < e->hit_count; i++)
+        hit(j, r, e->hits[i]);
+    json_array_end(j);
+    json_text_or_null(j, "gap", e->gap);
+    json_object_end(j);
+}
+
+static void evidence_list(struct json *j, const char *key, const struct report *r,
+                          const struct evidence_list *list)
+{
+    json_array(j, key);
+    for (size_t i = 0; i < list->count; i++)
+        evidence(j, r, &list->items[i]);
+    json_array_end(j);
+}
+
+static void all_evidence(struct json *j, const struct report *r, const struct diagnosis *d)
+{
+    json_object(j, "evidence");
+    evidence_list(j, "for", r, &d->for_it);
+    evidence_list(j, "against", r, &d->against);
+    evidence_list(j, "missing", r, &d->missing);
+    json_object_end(j);
+}
+
+static void texts(struct json *j, const char *key, const struct text *items, size_t count)
+{
+    json_array(j, key);
+    for (size_t i = 0; i < count; i++)
+        json_text(j, NULL, text_trim(items[i]));
+    json_array_end(j);
+}
+
+static void settles(struct json *j, const struct article *a)
+{
+    json_array(j, "settles");
+    for (size_t i = 0; i < a->settle_count; i++) {
+        json_object(j, NULL);
+        json_text(j, "question", a->settles[i].question);
+        json_text_or_null(j, "command", a->settles[i].command);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+static void remediation(struct json *j, const struct article *a)
+{
+    json_array(j, "remediation");
+    for (size_t i = 0; i < a->remediation_count; i++) {
+        json_object(j, NULL);
+        json_text(j, "node", a->remediation[i].node);
+        json_text(j, "step", text_trim(a->remediation[i].text));
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+static void related(struct json *j, const struct report *r, const struct article *a)
+{
+    json_array(j, "related");
+    for (size_t i = 0; i < a->related_count; i++) {
+        const struct article *other = kb_find(r->kb, a->related[i].id);
+        json_object(j, NULL);
+        json_text(j, "article", a->related[i].id);
+        if (other)
+            json_text(j, "title", other->title);
+        json_text(j, "why", a->related[i].why);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+static void node_names(struct json *j, const struct diagnosis *d)
+{
+    json_array(j, "nodes");
+    for (size_t i = 0; i < d->node_count; i++)
+        json_text(j, NULL, d->nodes[i]->name);
+    json_array_end(j);
+}
+
+/* What a diagnosis and an article that was merely considered have in common. */
+static void what_and_where(struct json *j, const struct report *r, const struct diagnosis *d)
+{
+    json_text(j, "article", d->article->id);
+    json_text(j, "title", d->article->title);
+    json_text(j, "summary", text_trim(d->article->summary));
+    json_text_or_null(j, "level", text_from(rule_level_name(d->article->level)));
+    json_signed(j, "score", d->score);
+    json_bool(j, "inferred", d->inferred);
+    node_names(j, d);
+    json_time(j, "first", d->first);
+    json_time(j, "last", d->last);
+    json_unsigned(j, "occurrences", d->occurrences);
+    all_evidence(j, r, d);
+}
+
+static void diagnosis(struct json *j, const struct report *r, const struct diagnosis *d)
+{
+    const struct article *a = d->article;
+    json_object(j, NULL);
+    json_text(j, "confidence", text_from(confidence_name(d->confidence)));
+    what_and_where(j, r, d);
+    texts(j, "products", a->products, a->product_count);
+    settles(j, a);
+    json_text(j, "cause", text_trim(a->cause));
+    remediation(j, a);
+    texts(j, "warnings", a->warnings, a->warning_count);
+    texts(j, "verify", a->verify, a->verify_count);
+    related(j, r, a);
+    json_object_end(j);
+}
+
+void json_diagnoses(struct json *j, const struct report *r)
+{
+    json_array(j, "diagnoses");
+    for (size_t i = 0; i < r->diagnoses->count; i++)
+        diagnosis(j, r, &r->diagnoses->items[i]);
+    json_array_end(j);
+    json_array(j, "considered");
+    for (size_t i = 0; i < r->diagnoses->considered_count; i++) {
+        json_object(j, NULL);
+        what_and_where(j, r, &r->diagnoses->considered[i]);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}

@@ -1,0 +1,99 @@
+#include "report/report_text.h"
+
+void text_heading(struct text_report *t, const char *words)
+{
+    layout_blank(&t->l);
+    layout_begin(&t->l, 0, 0);
+    layout_words(&t->l, STYLE_STRONG, text_from(words));
+    layout_end(&t->l);
+}
+
+void text_interval(struct text_report *t, uint64_t first, uint64_t last)
+{
+    struct text from, to;
+    words_of_ends(&t->arena, first, last, &from, &to);
+    if (from.n > 0) {
+        layout_whole(&t->l, STYLE_PLAIN, from);
+        layout_words(&t->l, STYLE_PLAIN, TEXT(" "));
+        to = text_keep_format(&t->arena, "to %.*s", TEXT_ARG(to));
+    }
+    layout_whole(&t->l, STYLE_PLAIN, to);
+}
+
+enum style style_of_level(enum rule_level level)
+{
+    if (level >= RULE_HIGH)
+        return STYLE_BAD;
+    return level == RULE_MEDIUM ? STYLE_WARN : STYLE_PLAIN;
+}
+
+static enum style style_of_mood(const struct report_facts *f)
+{
+    switch (f->mood) {
+    case MOOD_CALM:
+        return STYLE_GOOD;
+    case MOOD_TROUBLE:
+        return f->report->diagnoses->items[0].confidence >= CONFIDENCE_LIKELY ? STYLE_BAD : STYLE_WARN;
+    default:
+        return STYLE_WARN;
+    }
+}
+
+static void say(struct text_report *t, enum style style, struct text words)
+{
+    layout_begin(&t->l, 0, 0);
+    layout_words(&t->l, style, words);
+    layout_end(&t->l);
+}
+
+/* What the reader must know before anything else, apart from the verdict. */
+static void cautions(struct text_report *t)
+{
+    const struct report *r = t->r;
+    if (r->diagnoses->count > 1) {
+        struct text more =
+            words_of_count(&t->arena, r->diagnoses->count - 1, "other explanation", "other explanations");
+        say(t, STYLE_PLAIN,
+            text_keep_format(&t->arena, "%.*s further down, ranked by evidence.", TEXT_ARG(more)));
+    }
+    if (t->facts.damaged > 0) {
+        struct text all = words_of_count(&t->arena, r->partial->input_count, "input", "inputs");
+        say(t, STYLE_WARN,
+            text_keep_format(&t->arena,
+                             "Caution: %zu of %.*s could not be read whole; see \"What was read\".",
+                             t->facts.damaged, TEXT_ARG(all)));
+    }
+}
+
+static void verdict(struct text_report *t)
+{
+    say(t, style_of_mood(&t->facts), t->facts.headline);
+    say(t, STYLE_PLAIN, t->facts.sentence);
+    cautions(t);
+}
+
+static void diagnoses(struct text_report *t)
+{
+    const struct diagnoses *d = t->r->diagnoses;
+    for (size_t i = 0; i < d->count; i++) {
+        if (i == 1)
+            text_heading(t, "Other explanations");
+        layout_blank(&t->l);
+        text_diagnosis(t, &d->items[i], i > 0);
+    }
+}
+
+void report_text(const struct report *r, const struct report_options *options, struct buf *out)
+{
+    struct text_report t = { .r = r, .options = options };
+    arena_init(&t.arena);
+    layout_init(&t.l, out, options->width, options->colour);
+    report_facts_find(&t.arena, r, options, &t.facts);
+    verdict(&t);
+    diagnoses(&t);
+    text_considered(&t);
+    text_findings(&t);
+    text_inputs(&t);
+    layout_done(&t.l);
+    arena_done(&t.arena);
+}

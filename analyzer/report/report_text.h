@@ -1,0 +1,34 @@
+/*
+ * report_text.h - the parts of the report for people; inside of this room.
+ *
+ * Threads: a text_report belongs to one call of report_text.
+ */
+#ifndef EVSCAN_REPORT_REPORT_TEXT_H
+#define EVSCAN_REPORT_REPORT_TEXT_H
+
+#include "report/report_facts.h"
+#include "report/text_layout.h"
+
+struct text_report {
+    const struct report *r;
+    const struct report_options *options;
+    struct report_facts facts;
+    struct layout l;
+    struct arena arena; /* the words made for this report */
+};
+
+/* An empty line and a heading at the left edge. */
+void text_heading(struct text_report *t, const char *words);
+
+/* `brief`: fewer events for each piece of evidence, without what they say. */
+void text_diagnosis(struct text_report *t, const struct diagnosis *d, bool brief);
+void text_considered(struct text_report *t);
+void text_findings(struct text_report *t);
+void text_inputs(struct text_report *t);
+
+/* "1999-04-12 02:10:05 to .. UTC" as pieces that wrap between each other only. */
+void text_interval(struct text_report *t, uint64_t first, uint64_t last);
+
+enum style style_of_level(enum rule_level level);
+
+#endif

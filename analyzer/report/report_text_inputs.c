@@ -1,0 +1,194 @@
+#include "report/report_text.h"
+
+#include <inttypes.h>
+
+/* Systems named for a node: one that was upgraded often within its log says the last ones. */
+#define SYSTEMS_SHOWN 4
+
+static void system_line(struct text_report *t, const struct os_fact *os)
+{
+    layout_begin(&t->l, 4, 4);
+    layout_words(&t->l, STYLE_PLAIN, os->text);
+    layout_words(&t->l, STYLE_PLAIN, TEXT(", said "));
+    layout_whole(&t->l, STYLE_PLAIN, words_of_time(&t->arena, os->time));
+    layout_end(&t->l);
+}
+
+static bool says_something_new(const struct os_fact *os)
+{
+    return os[-1].version != os->version || os[-1].service_pack != os->service_pack;
+}
+
+/* A node says the same at every start; told is when it first said what it says last, and what it said before.
+ */
+static void systems(struct text_report *t, const struct node *n)
+{
+    size_t shown = 0;
+    for (size_t i = n->os_count; i-- > 0 && shown < SYSTEMS_SHOWN;)
+        if (i == 0 || says_something_new(&n->os[i])) {
+            system_line(t, &n->os[i]);
+            shown++;
+        }
+    if (n->os_count == 0)
+        layout_item(&t->l, 4, "", STYLE_PLAIN, TEXT("system and service pack unknown"));
+}
+
+static void node(struct text_report *t, const struct node *n)
+{
+    char span[TIME_ISO_ROOM];
+    layout_begin(&t->l, 2, 4);
+    layout_whole(&t->l, STYLE_STRONG, n->name.n > 0 ? n->name : TEXT("(no name)"));
+    layout_words(&t->l, STYLE_PLAIN, TEXT("  "));
+    text_interval(t, n->first, n->last);
+    if (n->last > n->first) {
+        layout_words(&t->l, STYLE_PLAIN, TEXT(" "));
+        struct text words = time_span(n->last - n->first, span);
+        layout_whole(&t->l, STYLE_PLAIN, text_keep_format(&t->arena, "(%.*s)", TEXT_ARG(words)));
+    }
+    layout_end(&t->l);
+    systems(t, n);
+}
+
+static void input_title(struct text_report *t, const struct input_result *in)
+{
+    layout_begin(&t->l, 2, 4);
+    layout_whole(&t->l, STYLE_STRONG, text_equal(in->path, TEXT("-")) ? TEXT("standard input") : in->path);
+    struct text size = words_of_count(&t->arena, in->size, "byte", "bytes");
+    layout_words(&t->l, STYLE_PLAIN,
+                 text_keep_format(&t->arena, " (%.*s%s%.*s)", TEXT_ARG(in->format),
+                                  in->format.n > 0 ? ", " : "not an event log, ", TEXT_ARG(size)));
+    layout_end(&t->l);
+}
+
+static void part(struct text_report *t, uint64_t n, const char *what)
+{
+    struct text number = words_of_number(&t->arena, n);
+    layout_words(&t->l, STYLE_PLAIN, TEXT(", "));
+    layout_whole(&t->l, STYLE_PLAIN, text_keep_format(&t->arena, "%.*s %s", TEXT_ARG(number), what));
+}
+
+static void part_if_any(struct text_report *t, uint64_t n, const char *what)
+{
+    if (n > 0)
+        part(t, n, what);
+}
+
+static void records(struct text_report *t, const struct account *a)
+{
+    layout_begin(&t->l, 4, 6);
+    struct text promised = words_of_count(&t->arena, a->promised, "record", "records");
+    layout_whole(&t->l, STYLE_PLAIN, text_keep_format(&t->arena, "%.*s promised", TEXT_ARG(promised)));
+    part(t, a->decoded, "decoded");
+    part_if_any(t, a->partial, "torn");
+    part(t, a->lost, "lost");
+    part(t, a->recovered, "recovered");
+    part_if_any(t, a->by_source[EVENT_STALE], "of an older generation");
+    part_if_any(t, a->by_source[EVENT_SLACK], "old ones in unused space");
+    part_if_any(t, a->by_source[EVENT_HIDDEN], "hidden");
+    part_if_any(t, a->skipped_bytes, "bytes skipped");
+    layout_end(&t->l);
+}
+
+static void coverage(struct text_report *t, const struct coverage *c)
+{
+    layout_begin(&t->l, 4, 6);
+    layout_whole(&t->l, STYLE_PLAIN, c->node.n > 0 ? c->node : TEXT("(no name)"));
+    if (c->channel.n > 0) {
+        layout_words(&t->l, STYLE_PLAIN, TEXT(" "));
+        layout_whole(&t->l, STYLE_PLAIN, c->channel);
+    }
+    layout_words(&t->l, STYLE_PLAIN, TEXT(": "));
+    text_interval(t, c->first, c->last);
+    struct text events = words_of_count(&t->arena, c->events, "event", "events");
+    layout_words(&t->l, STYLE_PLAIN, TEXT(", "));
+    layout_whole(&t->l, STYLE_PLAIN, events);
+    layout_end(&t->l);
+}
+
+/* Channels and nodes named for an input: a collector's log may hold hundreds. */
+#define COVERAGE_SHOWN 8
+
+static void coverages(struct text_report *t, const struct coverage *c)
+{
+    size_t rest = 0;
+    for (size_t i = 0; c; c = c->next, i++) {
+        if (i < COVERAGE_SHOWN)
+            coverage(t, c);
+        else
+            rest++;
+    }
+    if (rest > 0)
+        layout_item(&t->l, 4, "", STYLE_PLAIN,
+                    text_keep_format(&t->arena, "and %zu more nodes or channels", rest));
+}
+
+static void notice(struct text_report *t, const struct notices *all, const struct notice *n)
+{
+    enum notice_severity severity = notice_severity(n->code);
+    layout_begin(&t->l, 4, 6);
+    layout_words(&t->l, severity == NOTICE_INFO_LEVEL ? STYLE_PLAIN : STYLE_WARN,
+                 text_keep_format(&t->arena, "notice %d (%s)", notice_number(n->code),
+                                  notice_severity_name(severity)));
+    if (n->offset != NOTICE_NO_OFFSET)
+        layout_words(&t->l, STYLE_PLAIN, text_keep_format(&t->arena, " at byte %" PRIu64, n->offset));
+    layout_words(&t->l, STYLE_PLAIN, TEXT(": "));
+    layout_words(&t->l, STYLE_PLAIN, notice_text(&t->arena, n));
+    if (all->seen[n->code] > 1)
+        layout_words(
+            &t->l, STYLE_PLAIN,
+            text_keep_format(&t->arena, " (%" PRIu32 " times, the first one shown)", all->seen[n->code]));
+    layout_end(&t->l);
+}
+
+/* The first of each kind, in order of appearance. */
+static void notices(struct text_report *t, const struct notices *all)
+{
+    bool said[NOTICE_CODES] = { false };
+    for (size_t i = 0; i < all->count; i++) {
+        const struct notice *n = &all->items[i];
+        if (!said[n->code])
+            notice(t, all, n);
+        said[n->code] = true;
+    }
+}
+
+static void input(struct text_report *t, const struct input_result *in)
+{
+    input_title(t, in);
+    if (in->format.n > 0)
+        records(t, &in->account);
+    coverages(t, in->coverage);
+    if (in->status >= ST_LOST_INPUT)
+        layout_item(&t->l, 4, "", STYLE_BAD, TEXT("could not be read (any further)"));
+    notices(t, &in->notices);
+}
+
+/* What evscan looked with. */
+static void knowledge(struct text_report *t)
+{
+    size_t all = ruleset_count(t->r->rules), apply = all - ruleset_not_applicable(t->r->rules);
+    struct text dropped = words_of_count(&t->arena, t->r->partial->hits_dropped, "hit was", "hits were");
+    layout_begin(&t->l, 2, 4);
+    layout_words(&t->l, STYLE_PLAIN,
+                 text_keep_format(&t->arena,
+                                  "evscan %s, %zu of %zu rules applied, %zu articles; times are UTC",
+                                  t->r->version, apply, all, kb_count(t->r->kb)));
+    layout_end(&t->l);
+    if (t->r->partial->hits_dropped > 0)
+        layout_item(&t->l, 2, "", STYLE_WARN,
+                    text_keep_format(&t->arena, "%.*s counted but not kept: too many of one rule.",
+                                     TEXT_ARG(dropped)));
+}
+
+void text_inputs(struct text_report *t)
+{
+    text_heading(t, "What was read");
+    for (size_t i = 0; i < t->r->partial->input_count; i++)
+        input(t, t->r->partial->inputs[i]);
+    if (t->r->timeline->node_count > 0)
+        text_heading(t, "Nodes");
+    for (size_t i = 0; i < t->r->timeline->node_count; i++)
+        node(t, t->r->timeline->nodes[i]);
+    text_heading(t, "Looked with");
+    knowledge(t);
+}

@@ -1,0 +1,145 @@
+#include "report/report_facts.h"
+
+#include <inttypes.h>
+
+/* Names that are said before "and 5 more". */
+#define NAMES_SAID 4
+
+/* "1999-04-12 " */
+#define DATE_LENGTH 11
+
+struct text words_of_names(struct arena *a, const struct text *names, size_t count)
+{
+    struct text words = TEXT("");
+    size_t said = count <= NAMES_SAID ? count : NAMES_SAID - 1;
+    for (size_t i = 0; i < said; i++) {
+        const char *gap = i == 0 ? "" : i + 1 == count ? " and " : ", ";
+        words = text_keep_format(a, "%.*s%s%.*s", TEXT_ARG(words), gap, TEXT_ARG(names[i]));
+    }
+    if (said < count)
+        words = text_keep_format(a, "%.*s and %zu more", TEXT_ARG(words), count - said);
+    return words;
+}
+
+struct text words_of_nodes(struct arena *a, const struct diagnosis *d)
+{
+    struct text *names = ARENA_NEW_N(a, struct text, d->node_count);
+    for (size_t i = 0; i < d->node_count; i++)
+        names[i] = d->nodes[i]->name;
+    return words_of_names(a, names, d->node_count);
+}
+
+/* "1999-04-12 02:10:05": the ISO form as people write it. */
+static struct text clock_words(struct arena *a, uint64_t filetime)
+{
+    char room[TIME_ISO_ROOM];
+    struct text iso = time_iso(filetime, 0, room);
+    if (filetime >= FILETIME_MAX)
+        return text_keep(a, iso);
+    room[10] = ' ';
+    return text_keep(a, (struct text){ room, iso.n - 1 });
+}
+
+struct text words_of_time(struct arena *a, uint64_t filetime)
+{
+    if (filetime == 0)
+        return TEXT("at an unknown time");
+    struct text clock = clock_words(a, filetime);
+    return text_keep_format(a, "%.*s UTC", TEXT_ARG(clock));
+}
+
+void words_of_ends(struct arena *a, uint64_t first, uint64_t last, struct text *from, struct text *to)
+{
+    *from = TEXT("");
+    *to = words_of_time(a, last);
+    if (first == 0 || first / TICKS_PER_SECOND == last / TICKS_PER_SECOND)
+        return;
+    *from = clock_words(a, first);
+    bool same_day = from->n > DATE_LENGTH && to->n > DATE_LENGTH && memcmp(from->p, to->p, DATE_LENGTH) == 0;
+    if (same_day)
+        *to = text_from_index(*to, DATE_LENGTH);
+}
+
+struct text words_of_interval(struct arena *a, uint64_t first, uint64_t last)
+{
+    struct text from, to;
+    words_of_ends(a, first, last, &from, &to);
+    return from.n > 0 ? text_keep_format(a, "%.*s to %.*s", TEXT_ARG(from), TEXT_ARG(to)) : to;
+}
+
+struct text words_of_number(struct arena *a, uint64_t n)
+{
+    struct text words = text_keep_format(a, "%" PRIu64, n % 1000);
+    for (; n >= 1000; n /= 1000) {
+        uint64_t rest = n / 1000 % 1000;
+        struct text group = text_from_index(words, 0);
+        size_t digits = text_find_char(group, ',');
+        const char *zeros = digits == 1 ? "00" : digits == 2 ? "0" : "";
+        words = text_keep_format(a, "%" PRIu64 ",%s%.*s", rest, zeros, TEXT_ARG(group));
+    }
+    return words;
+}
+
+struct text words_of_count(struct arena *a, uint64_t n, const char *one, const char *many)
+{
+    struct text number = words_of_number(a, n);
+    return text_keep_format(a, "%.*s %s", TEXT_ARG(number), n == 1 ? one : many);
+}
+
+struct text words_of_article(struct arena *a, struct text id)
+{
+    bool kb = id.n > 1 && id.p[0] == 'Q';
+    for (size_t i = 1; i < id.n; i++)
+        kb = kb && id.p[i] >= '0' && id.p[i] <= '9';
+    return text_keep_format(a, "%sarticle %.*s", kb ? "KB " : "", TEXT_ARG(id));
+}
+
+static bool is_message(const struct event_field *f)
+{
+    return f->part == EVENT_RENDERING && text_equal(f->name, TEXT("Message")) && text_trim(f->value).n > 0;
+}
+
+static bool is_payload(const struct event_field *f)
+{
+    return (f->part == EVENT_DATA || f->part == EVENT_USER_DATA) && !text_equal(f->name, TEXT("Binary"));
+}
+
+/* Names are worth their room where the producer gave some; "Data" is what nameless values are called. */
+static bool has_name(const struct event_field *f)
+{
+    return f->name.n > 0 && !text_equal(f->name, TEXT("Data"));
+}
+
+static void add_value(struct buf *out, const struct event_field *f)
+{
+    if (out->n > 0)
+        buf_add_c(out, "; ");
+    if (has_name(f)) {
+        buf_add(out, f->name);
+        buf_add_c(out, "=");
+    }
+    buf_add(out, f->value);
+}
+
+struct text words_of_event(struct arena *a, const struct event *e)
+{
+    struct buf values;
+    buf_init(&values);
+    for (size_t i = 0; i < e->field_count; i++) {
+        if (is_message(&e->fields[i])) {
+            buf_done(&values);
+            return text_trim(e->fields[i].value);
+        }
+        if (is_payload(&e->fields[i]) && text_trim(e->fields[i].value).n > 0)
+            add_value(&values, &e->fields[i]);
+    }
+    struct text kept = text_keep(a, buf_text(&values));
+    buf_done(&values);
+    return kept;
+}
+
+const char *status_name(enum status status)
+{
+    static const char *const names[] = { "ok", "ok", "lost-record", "lost-chunk", "lost-input", "lost-run" };
+    return names[status];
+}
