@@ -58,6 +58,10 @@
  * up, one a record. */
 #define LIMIT_COVERAGE 4096u
 
+/* What is copied from a pipe or a device into a temporary file: 16 times the largest log that Windows' own tools
+ * write.  Some devices never end. */
+#define LIMIT_SPOOL_BYTES (64ull << 30)
+
 /* Folders inside folders, and symbolic links, when inputs are collected. */
 #define LIMIT_FOLDER_DEPTH 64
 

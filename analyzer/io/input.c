@@ -1,13 +1,19 @@
-#define _GNU_SOURCE /* O_TMPFILE */
+#define _GNU_SOURCE /* mkostemp */
 #include "io/input.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/limits.h"
+
+#define SPOOL_BLOCK (64u << 10)
 
 struct input {
     int fd; /* -1: bytes of the caller */
@@ -40,55 +46,107 @@ static bool write_all(int fd, const char *p, size_t n)
     return true;
 }
 
-/* Copies a pipe into a temporary file that has no name.  Closes `from`.  -1 with errno on failure. */
-static int spool(int from)
+/* Waits for bytes or the end.  A FIFO that nobody has opened for writing yet would otherwise look empty. */
+static ssize_t read_some(int fd, char *out, size_t n)
 {
-    const char *folder = getenv("TMPDIR");
-    int to = open(folder && *folder ? folder : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    char *block = memory_new(1u << 16);
-    ssize_t n = 0;
-    while (to >= 0 && ((n = read(from, block, 1u << 16)) > 0 || (n < 0 && errno == EINTR))) {
-        if (n > 0 && !write_all(to, block, (size_t)n)) {
-            n = -1;
-            break;
-        }
+    for (;;) {
+        struct pollfd ready = { .fd = fd, .events = POLLIN };
+        if (poll(&ready, 1, -1) < 0 && errno != EINTR)
+            return -1;
+        ssize_t got = read(fd, out, n);
+        if (got >= 0 || (errno != EINTR && errno != EAGAIN))
+            return got;
+    }
+}
+
+static bool copy_all(int from, int to)
+{
+    char *block = memory_new(SPOOL_BLOCK);
+    uint64_t copied = 0;
+    ssize_t n;
+    bool sound = true;
+    while (sound && (n = read_some(from, block, SPOOL_BLOCK)) != 0) {
+        copied += n > 0 ? (uint64_t)n : 0;
+        if (copied > LIMIT_SPOOL_BYTES)
+            errno = EFBIG;
+        sound = n > 0 && copied <= LIMIT_SPOOL_BYTES && write_all(to, block, (size_t)n);
     }
     int error = errno;
     free(block);
-    close(from);
-    if (to >= 0 && n < 0) {
-        close(to);
-        to = -1;
-    }
     errno = error;
+    return sound;
+}
+
+/* A file that has lost its name: it goes with its descriptor, however the process ends. */
+static int file_without_name(const char *folder)
+{
+    char path[PATH_MAX];
+    int n = snprintf(path, sizeof path, "%s/evscan-XXXXXX", folder);
+    if (n < 0 || (size_t)n >= sizeof path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    int fd = mkostemp(path, O_CLOEXEC);
+    if (fd >= 0)
+        unlink(path);
+    return fd;
+}
+
+/* close() that leaves errno as it is. */
+static void close_quietly(int fd)
+{
+    int error = errno;
+    close(fd);
+    errno = error;
+}
+
+/* Copies a pipe into a temporary file.  -1 with errno on failure. */
+static int spool(int from)
+{
+    /* Not /tmp: that is often memory, and a log may be larger. */
+    const char *folder = getenv("TMPDIR");
+    int to = file_without_name(folder && *folder ? folder : "/var/tmp");
+    if (to >= 0 && !copy_all(from, to)) {
+        close_quietly(to);
+        return -1;
+    }
     return to;
+}
+
+/* `fd` itself, or a copy of what comes out of it when it cannot be sought.  -1 with errno on failure. */
+static int seekable(int fd, struct stat *about)
+{
+    if (fstat(fd, about) != 0)
+        return -1;
+    if (S_ISREG(about->st_mode))
+        return fd;
+    if (S_ISDIR(about->st_mode)) {
+        errno = EISDIR;
+        return -1;
+    }
+    int copy = spool(fd);
+    if (copy >= 0 && fstat(copy, about) != 0) {
+        close_quietly(copy);
+        return -1;
+    }
+    return copy;
 }
 
 struct input *input_open(const char *path)
 {
-    bool standard = strcmp(path, "-") == 0;
-    /* O_NONBLOCK: opening a FIFO without a writer, or some devices, would otherwise wait for ever. */
-    int fd = standard ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    struct stat about;
+    /* O_NONBLOCK: opening a FIFO or a device must not wait; reading does, in read_some. */
+    int fd = strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                                    : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0)
         return NULL;
-    if (fstat(fd, &about) != 0 || S_ISDIR(about.st_mode)) {
-        int error = S_ISDIR(about.st_mode) ? EISDIR : errno;
-        close(fd);
-        errno = error;
+    struct stat about;
+    int use = seekable(fd, &about);
+    if (use != fd)
+        close_quietly(fd);
+    if (use < 0)
         return NULL;
-    }
-    bool spooled = !S_ISREG(about.st_mode);
-    if (spooled) {
-        int flags = fcntl(fd, F_GETFL);
-        if (!standard && flags >= 0)
-            fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
-        fd = spool(fd);
-        if (fd < 0 || fstat(fd, &about) != 0)
-            return NULL;
-    }
-    struct input *in = input_new(fd, path);
-    in->spooled = spooled;
+    struct input *in = input_new(use, path);
+    in->spooled = use != fd;
     in->size = (uint64_t)about.st_size;
     return in;
 }

@@ -2,10 +2,12 @@
  * input.h - where bytes come from: a file, or standard input.
  *
  * Shape:   random access by offset.  What cannot be sought (pipes) is spooled into an unlinked temporary file
- *          first, so that every format can look at its end before its beginning.
+ *          (in TMPDIR, else /var/tmp) first, so that every format can look at its end before its beginning.
  * Owns:    the descriptor, until input_close.
  * Size:    as of opening.  A log that is being written may grow or be cut meanwhile: growth is ignored, a short
  *          read gives what is there.  Nothing is mapped, so a shrinking file cannot fault the reader.
+ * Limits:  LIMIT_SPOOL_BYTES from what cannot be sought.  A FIFO waits for its writer, as cat does: whoever walks
+ *          folders must not open one that he meets there.
  * Threads: input_read_at may be called by several threads.
  */
 #ifndef EVSCAN_IO_INPUT_H
@@ -17,7 +19,7 @@
 struct input;
 
 /*
- * NULL on failure, with errno set.  "-" is standard input.  The input keeps its own copy of `path`.
+ * NULL on failure, with errno set: EISDIR for a folder, EFBIG behind the limit, ENOSPC.  "-" is standard input.  The input keeps its own copy of `path`.
  */
 struct input *input_open(const char *path) MUST_USE;
 
