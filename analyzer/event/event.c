@@ -38,6 +38,13 @@ static struct text cut(struct text t, size_t limit)
     return (struct text){ t.p, limit };
 }
 
+static struct text keep_cut(struct arena *a, struct text t, size_t limit, uint32_t *marks)
+{
+    if (t.n > limit)
+        *marks |= EVENT_CUT;
+    return text_keep(a, cut(t, limit));
+}
+
 struct event *event_keep(struct arena *a, const struct event *e, size_t text_limit)
 {
     struct event *kept = ARENA_NEW(a, struct event);
@@ -45,14 +52,12 @@ struct event *event_keep(struct arena *a, const struct event *e, size_t text_lim
     struct text *texts[] = { &kept->key.provider, &kept->key.channel, &kept->key.computer, &kept->user_sid,
                              &kept->event_id };
     for (size_t i = 0; i < COUNT_OF(texts); i++)
-        *texts[i] = text_keep(a, cut(*texts[i], text_limit));
+        *texts[i] = keep_cut(a, *texts[i], text_limit, &kept->marks);
     struct event_field *fields = ARENA_NEW_N(a, struct event_field, e->field_count);
     for (size_t i = 0; i < e->field_count; i++) {
-        if (e->fields[i].value.n > text_limit)
-            kept->marks |= EVENT_CUT;
         fields[i].part = e->fields[i].part;
-        fields[i].name = text_keep(a, cut(e->fields[i].name, text_limit));
-        fields[i].value = text_keep(a, cut(e->fields[i].value, text_limit));
+        fields[i].name = keep_cut(a, e->fields[i].name, text_limit, &kept->marks);
+        fields[i].value = keep_cut(a, e->fields[i].value, text_limit, &kept->marks);
     }
     kept->fields = fields;
     return kept;
