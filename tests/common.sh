@@ -21,20 +21,15 @@ packages_missing() {
     done
 }
 
-# How to become root, without a question where nobody can answer it.
-as_root() {
+# What makes a command run as root, without a question where nobody can answer it.
+become_root() {
     if [ "$(id -u)" -eq 0 ]; then
-        "$@"
+        echo env
     elif [ -t 0 ]; then
-        sudo "$@"
+        echo sudo
     else
-        sudo -n "$@"
+        echo sudo -n
     fi
-}
-
-packages_install() {
-    as_root apt-get update -q || echo 'apt-get update failed: trying with the package lists at hand'
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@"
 }
 
 # packages_need LIST: installs what is missing of it, or says what to install and ends.
@@ -45,14 +40,17 @@ packages_need() {
     fi
     missing=$(packages_missing "$1")
     [ -n "$missing" ] || return 0
-    echo "== Installing$missing"
-    if ! as_root true 2>/dev/null; then
+    echo "== Missing packages:$missing"
+    root=$(become_root)
+    if ! $root true 2>/dev/null; then
         echo "This needs root or sudo.  Please let an administrator run, then try again:"
         echo
         echo "    apt-get install --no-install-recommends$missing"
         exit 1
     fi
-    packages_install $missing </dev/null || exit 1
+    $root apt-get update -qq </dev/null || echo 'apt-get update failed: trying with the package lists at hand'
+    $root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -o Dpkg::Use-Pty=0 --no-install-recommends $missing \
+        </dev/null || exit 1
 }
 
 # build NAME OPTION..: build/NAME, configured anew only when the options, the compiler or the place changed.
