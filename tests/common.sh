@@ -49,7 +49,7 @@ packages_need() {
         exit 1
     fi
     $root apt-get update -qq </dev/null || echo 'apt-get update failed: trying with the package lists at hand'
-    $root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -o Dpkg::Use-Pty=0 --no-install-recommends $missing \
+    $root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y -o Dpkg::Use-Pty=0 --no-install-recommends $missing \
         </dev/null || exit 1
 }
 
