@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+"""run.py EVSCAN [NAME..]: runs evscan over the damage set, or over the cases whose names begin so.
+
+Every case must end by itself within 20 seconds and 512 MiB, with the records, the losses, the notices and the exit status
+that follow from what was done to the log.  Prints what failed; exit status 1 when anything did.
+"""
+
+import json
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+from damage import write_case
+from table import all_cases
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+RULES = os.path.join(HERE, 'every_record.yaml')
+SECONDS, BYTES = 20, 512 << 20
+DAMAGED = {'partial', 'template-lost', 'cut'}  # marks of an event that is not whole
+
+
+def is_sanitized(binary):
+    """AddressSanitizer reserves terabytes of address space: it cannot run below a limit."""
+    with open(binary, 'rb') as file:
+        return b'__asan_init' in file.read()
+
+
+class Runner:
+    def __init__(self, binary, folder):
+        self.binary = os.path.abspath(binary)
+        self.folder = folder
+        self.limited = not is_sanitized(binary)
+
+    def limit(self):
+        if self.limited:
+            resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+
+    def run(self, case):
+        """The complaints about one case."""
+        path = write_case(case, self.folder)
+        command = [self.binary, '--format', 'json', '--rules', RULES, path]
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=SECONDS, preexec_fn=self.limit, check=False)
+        except subprocess.TimeoutExpired:
+            return [f'did not end within {SECONDS} seconds']
+        finally:
+            os.unlink(path)
+        return judge(case, done.returncode, done.stdout, done.stderr.decode(errors='replace'))
+
+
+# -- what came of it
+
+def statuses(case):
+    if case.statuses:
+        return case.statuses
+    if not case.must:
+        return (0, 1, 2, 3, 65)
+    return {True: (3,), False: (1,), None: (1, 3)}[case.loss]
+
+
+def own_and_foreign(event, number):
+    """Does the event say its own text, and whose else does it say?"""
+    said = [match for value in event['values'] for match in re.findall(r'\brecord (\d+)\b', value['value'])]
+    return str(number) in said, [text for text in said if text != str(number)]
+
+
+def judge_event(finding, must):
+    event, number = finding['event'], finding['record']
+    own, foreign = own_and_foreign(event, number)
+    if foreign:
+        yield f'record {number} says the text of record {", ".join(foreign)}'
+    if number in must and not own:
+        yield f'record {number} came without its text'
+    if number in must and DAMAGED & set(event['marks']):
+        yield f'record {number} is whole but came marked {event["marks"]}'
+
+
+def short(counter):
+    numbers = sorted(counter.elements())
+    return f'{", ".join(map(str, numbers[:8]))}{" .." if len(numbers) > 8 else ""} ({len(numbers)})'
+
+
+def judge_records(case, report):
+    came = Counter(finding['record'] for finding in report['findings'])
+    if case.expected - came:
+        yield f'records missing: {short(case.expected - came)}'
+    if came - case.allowed:
+        yield f'records that should not come: {short(came - case.allowed)}'
+    for finding in report['findings']:
+        yield from judge_event(finding, case.expected)
+    counted = sum(sum(i['records'][key] for key in ('decoded', 'partial')) for i in report['inputs'])
+    if counted < came.total():
+        yield f'the account has {counted} records, {came.total()} came'
+
+
+def judge_notices(case, report):
+    names = {notice['name'] for entry in report['inputs'] for notice in entry['notices']}
+    for wanted in case.notices:
+        if not names & set(wanted.split('|')):
+            yield f'no notice {wanted}, only: {", ".join(sorted(names)) or "none"}'
+    if case.loss is not None and case.loss == report['complete']:
+        yield f'complete is {report["complete"]}; notices: {", ".join(sorted(names)) or "none"}'
+
+
+def judge(case, status, out, err):
+    if status < 0 or 'Sanitizer' in err:
+        return [f'crashed (status {status}): {err[-2000:]}']
+    complaints = [] if status in statuses(case) else [f'exit status {status}, expected {statuses(case)}']
+    try:
+        report = json.loads(out)
+    except ValueError as error:
+        return complaints + [f'no JSON: {error}; standard error: {err[-500:]}']
+    return complaints + list(judge_records(case, report)) + list(judge_notices(case, report))
+
+
+def main():
+    binary, wanted = sys.argv[1], tuple(sys.argv[2:])
+    count = failed = 0
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
+        runner = Runner(binary, folder)
+        cases = [case for case in all_cases() if not wanted or case.name.startswith(wanted)]
+        for case, complaints in zip(cases, pool.map(runner.run, cases)):
+            count += 1
+            failed += bool(complaints)
+            for complaint in complaints[:5]:
+                print(f'FAILED: {case.name}{case.suffix} ({case.why}): {complaint}')
+    print(f'{count} cases of damage, {failed} failed')
+    return 1 if failed or not count else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

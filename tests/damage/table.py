@@ -1,0 +1,63 @@
+"""The table of the damage set: a case is a name, the bytes, and what must come of them."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+@dataclass
+class Case:
+    """
+    must     record numbers that have to be delivered whole, with their own text; a number stands as often as it has to come
+    may      further numbers that may come, never with the text of another record
+    loss     True: the report must say that something could not be read; False: it must not; None: either is right
+    notices  names of notices (analyzer/base/notice.def); "A|B": one of them
+    """
+    name: str
+    why: str
+    data: bytes
+    must: list
+    may: list = field(default_factory=list)
+    loss: bool | None = None
+    notices: tuple = ()
+    statuses: tuple = ()  # exit statuses that are right; () = 0 to 3 as records and loss say
+    suffix: str = ''
+
+    @property
+    def expected(self):
+        return Counter(self.must)
+
+    @property
+    def allowed(self):
+        return Counter(self.must) + Counter(self.may)
+
+
+MAKERS = []
+
+
+def damage(suffix, why):
+    """Registers a function that makes a case.  It returns (image or bytes, {fields of Case}); its name is the case's."""
+    def register(function):
+        MAKERS.append((function.__name__.rstrip('_'), suffix, why, function))
+        return function
+    return register
+
+
+def series(suffix, why, **variants):
+    """The same with one argument: a case for each NAME=ARGUMENT, called FUNCTION_NAME."""
+    def register(function):
+        for name, argument in variants.items():
+            MAKERS.append((f'{function.__name__}_{name}', suffix, why, lambda a=argument: function(a)))
+        return function
+    return register
+
+
+def all_cases():
+    """Every case, made one after the other.  What a function leaves open: every record of its image must come."""
+    names = [name + suffix for name, suffix, _, _ in MAKERS]
+    assert len(names) == len(set(names)), 'two cases have the same name'
+    for name, suffix, why, function in MAKERS:
+        made, expect = function()
+        if isinstance(made, (bytes, bytearray)):
+            data = bytes(made)
+        else:
+            data, expect = bytes(made.data), {'must': made.numbers} | expect
+        yield Case(name, why, data, suffix=suffix, **expect)
