@@ -75,7 +75,7 @@ static struct text names_of_all_nodes(struct arena *a, const struct timeline *t)
 /* " on NODE1", or nothing when there is no node to name. */
 static struct text on_nodes(struct arena *a, struct text names)
 {
-    return names.n > 0 ? text_keep_format(a, " on %.*s", TEXT_ARG(names)) : TEXT("");
+    return names.n > 0 ? WORDS(a, TEXT(" on "), names) : TEXT("");
 }
 
 /* "Confirmed": the word as a sentence begins with it. */
@@ -95,8 +95,8 @@ static void say_diagnosis(struct arena *a, struct report_facts *f)
     struct text where = on_nodes(a, words_of_nodes(a, d));
     struct text article = words_of_article(a, d->article->id);
     f->mood = MOOD_TROUBLE;
-    f->headline = text_keep_format(a, "%.*s%.*s: %.*s (%d of 100 points).", TEXT_ARG(how_sure),
-                                   TEXT_ARG(where), TEXT_ARG(article), d->score);
+    f->headline =
+        WORDS(a, how_sure, where, TEXT(": "), article, text_keep_format(a, " (%d of 100 points).", d->score));
     f->sentence = text_trim(d->article->summary.n > 0 ? d->article->summary : d->article->title);
 }
 
@@ -106,27 +106,26 @@ static void say_findings(struct arena *a, struct report_facts *f, enum rule_leve
     const struct rule_info *rule = hit_rule(f->report, hit);
     struct text where = on_nodes(a, names_of_all_nodes(a, f->report->timeline));
     struct text count = words_of_count(a, f->findings, "finding", "findings");
-    struct text time = words_of_time(a, hit->event->key.time);
-    struct text node = hit_node(f->report, hit);
+    struct text time = words_of_time(a, hit->event->key.time), node = hit_node(f->report, hit);
     f->mood = MOOD_FINDINGS;
-    f->headline = text_keep_format(a, "%.*s%.*s, but no article that explains %s.", TEXT_ARG(count),
-                                   TEXT_ARG(where), f->findings == 1 ? "it" : "them");
-    const char *below = f->worst < fail_level ? ", below the level asked for" : "";
+    f->headline = WORDS(a, count, where, TEXT(", but no article that explains "),
+                        f->findings == 1 ? TEXT("it.") : TEXT("them."));
     const char *level = *rule_level_name(f->worst) ? rule_level_name(f->worst) : "without level";
-    f->sentence = text_keep_format(a, "Gravest (%s%s): %.*s, %.*s, %.*s.", level, below,
-                                   TEXT_ARG(rule->title), TEXT_ARG(node), TEXT_ARG(time));
+    struct text below = f->worst < fail_level ? TEXT(", below the level asked for") : TEXT("");
+    f->sentence = WORDS(a, TEXT("Gravest ("), text_from(level), below, TEXT("): "), rule->title, TEXT(", "),
+                        node, TEXT(", "), time, TEXT("."));
 }
 
-/* "2 logs with 1,234 events from .. to .. were read; 83 of 90 rules apply." */
+/* "Read 1,234 events in 2 logs, 1999-04-01 to 1999-04-12; 83 of 90 rules apply." */
 static struct text what_was_read(struct arena *a, const struct report_facts *f)
 {
     const struct report *r = f->report;
-    struct text logs = words_of_count(a, f->logs, "log", "logs");
-    struct text events = words_of_count(a, f->total.decoded + f->total.partial, "event", "events");
-    struct text interval = f->total.first ? words_of_interval(a, f->total.first, f->total.last) : TEXT("");
     size_t all = ruleset_count(r->rules), apply = all - ruleset_not_applicable(r->rules);
-    return text_keep_format(a, "Read %.*s with %.*s%s%.*s; %zu of %zu rules apply.", TEXT_ARG(logs),
-                            TEXT_ARG(events), interval.n > 0 ? ", " : "", TEXT_ARG(interval), apply, all);
+    struct text events = words_of_count(a, f->total.decoded + f->total.partial, "event", "events");
+    struct text logs = words_of_count(a, f->logs, "log", "logs");
+    struct text days = f->total.first ? words_of_days(a, f->total.first, f->total.last) : TEXT("");
+    return WORDS(a, TEXT("Read "), events, TEXT(" in "), logs, days.n > 0 ? TEXT(", ") : TEXT(""), days,
+                 text_keep_format(a, "; %zu of %zu rules apply.", apply, all));
 }
 
 static void say_nothing_found(struct arena *a, struct report_facts *f)
@@ -140,7 +139,7 @@ static void say_nothing_found(struct arena *a, struct report_facts *f)
         f->headline =
             text_keep_format(a, "Nothing wrong found%.*s in the part that could be read.", TEXT_ARG(where));
     else
-        f->headline = text_keep_format(a, "Nothing wrong found%.*s.", TEXT_ARG(where));
+        f->headline = WORDS(a, TEXT("Nothing wrong found"), where, TEXT("."));
     f->sentence = what_was_read(a, f);
 }
 

@@ -41,6 +41,12 @@ static inline bool hit_is_finding(const struct report *r, const struct hit *hit)
 /* The name of the node as the timeline knows it. */
 struct text hit_node(const struct report *r, const struct hit *hit);
 
+/* The parts, one after the other.  (printf would stop at a NUL that a log puts into a name.) */
+struct text words_join(struct arena *a, const struct text *parts, size_t count);
+#define WORDS(arena, ...)                                                                                    \
+    words_join((arena), (const struct text[]){ __VA_ARGS__ },                                                \
+               sizeof((const struct text[]){ __VA_ARGS__ }) / sizeof(struct text))
+
 /* "NODE1", "NODE1 and NODE2", "NODE1, NODE2, NODE3 and 5 more". */
 struct text words_of_names(struct arena *a, const struct text *names, size_t count);
 struct text words_of_nodes(struct arena *a, const struct diagnosis *d);
@@ -48,11 +54,14 @@ struct text words_of_nodes(struct arena *a, const struct diagnosis *d);
 /* "1999-04-12 02:10:05 UTC"; "at an unknown time" for 0. */
 struct text words_of_time(struct arena *a, uint64_t filetime);
 
-/* "1999-04-12 02:10:05 to 02:12:09 UTC"; the second date only when it differs. */
-struct text words_of_interval(struct arena *a, uint64_t first, uint64_t last);
-
-/* The same in its two halves; `from` is empty when both ends are the same second. */
+/*
+ * "1999-04-12 02:10:05" and "02:12:09 UTC", the second date only when it differs; `from` is empty when both
+ * ends are the same second.
+ */
 void words_of_ends(struct arena *a, uint64_t first, uint64_t last, struct text *from, struct text *to);
+
+/* "1999-04-01 to 1999-04-12" */
+struct text words_of_days(struct arena *a, uint64_t first, uint64_t last);
 
 /* "1,234,567" */
 struct text words_of_number(struct arena *a, uint64_t n);

@@ -120,6 +120,8 @@ static void input(struct json *j, const struct input_result *in)
     for (const struct coverage *c = in->coverage; c; c = c->next)
         coverage(j, c);
     json_array_end(j);
+    json_unsigned(j, "uncovered", in->uncovered);
+    json_unsigned(j, "hits_dropped", in->hits_dropped);
     json_object_end(j);
 }
 

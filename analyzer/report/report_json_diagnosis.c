@@ -46,6 +46,7 @@ static void evidence(struct json *j, const struct report *r, const struct eviden
     for (size_t i = 0; i < e->hit_count; i++)
         hit(j, r, e->hits[i]);
     json_array_end(j);
+    json_unsigned(j, "hits_seen", e->hits_seen);
     json_text_or_null(j, "gap", e->gap);
     json_object_end(j);
 }
@@ -83,6 +84,7 @@ static void settles(struct json *j, const struct article *a)
         json_object(j, NULL);
         json_text(j, "question", a->settles[i].question);
         json_text_or_null(j, "command", a->settles[i].command);
+        json_text_or_null(j, "node", a->settles[i].node);
         json_object_end(j);
     }
     json_array_end(j);
@@ -136,6 +138,8 @@ static void what_and_where(struct json *j, const struct report *r, const struct 
     json_time(j, "first", d->first);
     json_time(j, "last", d->last);
     json_unsigned(j, "occurrences", d->occurrences);
+    json_time(j, "first_seen", d->first_seen);
+    json_time(j, "last_seen", d->last_seen);
     all_evidence(j, r, d);
 }
 

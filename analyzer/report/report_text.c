@@ -8,6 +8,24 @@ void text_heading(struct text_report *t, const char *words)
     layout_end(&t->l);
 }
 
+void text_subheading(struct text_report *t, const char *words)
+{
+    layout_blank(&t->l);
+    layout_begin(&t->l, INDENT, INDENT);
+    layout_words(&t->l, STYLE_STRONG, text_from(words));
+    layout_end(&t->l);
+}
+
+void text_remark(struct text_report *t, const char *before, struct text words)
+{
+    if (words.n == 0)
+        return;
+    layout_begin(&t->l, 3 * INDENT, 3 * INDENT);
+    layout_words(&t->l, STYLE_PLAIN, text_from(before));
+    layout_words(&t->l, STYLE_PLAIN, words);
+    layout_end(&t->l);
+}
+
 void text_interval(struct text_report *t, uint64_t first, uint64_t last)
 {
     struct text from, to;

@@ -9,6 +9,8 @@
 #include "report/report_facts.h"
 #include "report/text_layout.h"
 
+#define INDENT 2u /* columns a level */
+
 struct text_report {
     const struct report *r;
     const struct report_options *options;
@@ -19,6 +21,14 @@ struct text_report {
 
 /* An empty line and a heading at the left edge. */
 void text_heading(struct text_report *t, const char *words);
+
+/* The parts of a diagnosis, indented. */
+void text_subheading(struct text_report *t, const char *words);
+void text_remark(struct text_report *t, const char *before,
+                 struct text words); /* nothing when `words` is empty */
+void text_evidence(struct text_report *t, const struct diagnosis *d, bool brief);
+void text_score(struct text_report *t, const struct diagnosis *d); /* its arithmetic */
+void text_advice(struct text_report *t, const struct diagnosis *d);
 
 /* `brief`: fewer events for each piece of evidence, without what they say. */
 void text_diagnosis(struct text_report *t, const struct diagnosis *d, bool brief);

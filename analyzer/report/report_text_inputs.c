@@ -5,12 +5,14 @@
 /* Systems named for a node: one that was upgraded often within its log says the last ones. */
 #define SYSTEMS_SHOWN 4
 
-static void system_line(struct text_report *t, const struct os_fact *os)
+static void system_line(struct text_report *t, const struct os_fact *os, bool with_time)
 {
     layout_begin(&t->l, 4, 4);
     layout_words(&t->l, STYLE_PLAIN, os->text);
-    layout_words(&t->l, STYLE_PLAIN, TEXT(", said "));
-    layout_whole(&t->l, STYLE_PLAIN, words_of_time(&t->arena, os->time));
+    if (with_time) {
+        layout_words(&t->l, STYLE_PLAIN, TEXT(", seen from "));
+        layout_whole(&t->l, STYLE_PLAIN, words_of_time(&t->arena, os->time));
+    }
     layout_end(&t->l);
 }
 
@@ -26,7 +28,7 @@ static void systems(struct text_report *t, const struct node *n)
     size_t shown = 0;
     for (size_t i = n->os_count; i-- > 0 && shown < SYSTEMS_SHOWN;)
         if (i == 0 || says_something_new(&n->os[i])) {
-            system_line(t, &n->os[i]);
+            system_line(t, &n->os[i], i > 0 || shown > 0);
             shown++;
         }
     if (n->os_count == 0)
@@ -168,16 +170,14 @@ static void knowledge(struct text_report *t)
 {
     size_t all = ruleset_count(t->r->rules), apply = all - ruleset_not_applicable(t->r->rules);
     struct text dropped = words_of_count(&t->arena, t->r->partial->hits_dropped, "hit was", "hits were");
-    layout_begin(&t->l, 2, 4);
-    layout_words(&t->l, STYLE_PLAIN,
-                 text_keep_format(&t->arena,
-                                  "evscan %s, %zu of %zu rules applied, %zu articles; times are UTC",
-                                  t->r->version, apply, all, kb_count(t->r->kb)));
-    layout_end(&t->l);
+    layout_blank(&t->l);
     if (t->r->partial->hits_dropped > 0)
-        layout_item(&t->l, 2, "", STYLE_WARN,
-                    text_keep_format(&t->arena, "%.*s counted but not kept: too many of one rule.",
-                                     TEXT_ARG(dropped)));
+        layout_item(&t->l, 0, "", STYLE_WARN,
+                    WORDS(&t->arena, dropped, TEXT(" counted but not kept, because a limit was reached.")));
+    layout_item(&t->l, 0, "", STYLE_PLAIN,
+                text_keep_format(&t->arena,
+                                 "evscan %s with %zu of %zu rules and %zu articles.  All times are UTC.",
+                                 t->r->version, apply, all, kb_count(t->r->kb)));
 }
 
 void text_inputs(struct text_report *t)
@@ -189,6 +189,5 @@ void text_inputs(struct text_report *t)
         text_heading(t, "Nodes");
     for (size_t i = 0; i < t->r->timeline->node_count; i++)
         node(t, t->r->timeline->nodes[i]);
-    text_heading(t, "Looked with");
     knowledge(t);
 }

@@ -8,16 +8,30 @@
 /* "1999-04-12 " */
 #define DATE_LENGTH 11
 
+struct text words_join(struct arena *a, const struct text *parts, size_t count)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++)
+        n += parts[i].n;
+    struct text joined = { arena_alloc(a, n), 0 };
+    char *out = (char *)joined.p;
+    for (size_t i = 0; i < count; i++) {
+        memcpy(out + joined.n, parts[i].n > 0 ? parts[i].p : "", parts[i].n);
+        joined.n += parts[i].n;
+    }
+    return joined;
+}
+
 struct text words_of_names(struct arena *a, const struct text *names, size_t count)
 {
     struct text words = TEXT("");
     size_t said = count <= NAMES_SAID ? count : NAMES_SAID - 1;
     for (size_t i = 0; i < said; i++) {
         const char *gap = i == 0 ? "" : i + 1 == count ? " and " : ", ";
-        words = text_keep_format(a, "%.*s%s%.*s", TEXT_ARG(words), gap, TEXT_ARG(names[i]));
+        words = WORDS(a, words, text_from(gap), names[i]);
     }
     if (said < count)
-        words = text_keep_format(a, "%.*s and %zu more", TEXT_ARG(words), count - said);
+        words = WORDS(a, words, text_keep_format(a, " and %zu more", count - said));
     return words;
 }
 
@@ -60,11 +74,12 @@ void words_of_ends(struct arena *a, uint64_t first, uint64_t last, struct text *
         *to = text_from_index(*to, DATE_LENGTH);
 }
 
-struct text words_of_interval(struct arena *a, uint64_t first, uint64_t last)
+struct text words_of_days(struct arena *a, uint64_t first, uint64_t last)
 {
-    struct text from, to;
-    words_of_ends(a, first, last, &from, &to);
-    return from.n > 0 ? text_keep_format(a, "%.*s to %.*s", TEXT_ARG(from), TEXT_ARG(to)) : to;
+    struct text from = clock_words(a, first), to = clock_words(a, last);
+    from.n = from.n < DATE_LENGTH ? from.n : DATE_LENGTH - 1;
+    to.n = to.n < DATE_LENGTH ? to.n : DATE_LENGTH - 1;
+    return text_equal(from, to) ? from : WORDS(a, from, TEXT(" to "), to);
 }
 
 struct text words_of_number(struct arena *a, uint64_t n)
@@ -91,7 +106,7 @@ struct text words_of_article(struct arena *a, struct text id)
     bool kb = id.n > 1 && id.p[0] == 'Q';
     for (size_t i = 1; i < id.n; i++)
         kb = kb && id.p[i] >= '0' && id.p[i] <= '9';
-    return text_keep_format(a, "%sarticle %.*s", kb ? "KB " : "", TEXT_ARG(id));
+    return WORDS(a, kb ? TEXT("KB article ") : TEXT("article "), id);
 }
 
 static bool is_message(const struct event_field *f)

@@ -173,31 +173,41 @@ static unsigned room_of_line(const struct layout *l)
     return l->width > indent ? l->width - indent : 0;
 }
 
-static void add_piece(struct layout *l, enum style style, struct text t, bool whole)
+/* Appends the piece, escaped, and returns where it begins. */
+static size_t add_escaped(struct layout *l, struct text t)
 {
-    if (t.n == 0)
-        return;
-    style_on(l, style);
     size_t start = l->line.n;
     escape_terminal(&l->line, t);
-    char *piece = l->line.p + start;
-    size_t n = l->line.n - start;
-    if (whole)
-        glue_blanks(piece, n);
-    else
-        glue_phrases(piece, n, room_of_line(l));
-    l->column += columns_of((struct text){ piece, n });
-    style_off(l, style);
+    l->column += columns_of(text_from_index(buf_text(&l->line), start));
+    return start;
 }
 
 void layout_words(struct layout *l, enum style style, struct text t)
 {
-    add_piece(l, style, t, false);
+    if (t.n == 0)
+        return;
+    style_on(l, style);
+    size_t start = add_escaped(l, t);
+    glue_phrases(l->line.p + start, l->line.n - start, room_of_line(l));
+    style_off(l, style);
 }
 
 void layout_whole(struct layout *l, enum style style, struct text t)
 {
-    add_piece(l, style, t, true);
+    if (text_columns(t) + PHRASE_SLACK <= room_of_line(l))
+        layout_command(l, style, t);
+    else
+        layout_words(l, style, t);
+}
+
+void layout_command(struct layout *l, enum style style, struct text t)
+{
+    if (t.n == 0)
+        return;
+    style_on(l, style);
+    size_t start = add_escaped(l, t);
+    glue_blanks(l->line.p + start, l->line.n - start);
+    style_off(l, style);
 }
 
 void layout_pad(struct layout *l, unsigned column)

@@ -1,0 +1,120 @@
+#include "report/report_text.h"
+
+#include <stdio.h>
+
+/* Which node a step belongs to; the affected ones have names. */
+static struct text step_node(struct text_report *t, const struct diagnosis *d, struct text node)
+{
+    bool affected =
+        text_equal_nocase(node, TEXT("affected node")) || text_equal_nocase(node, TEXT("affected nodes"));
+    if (!affected || d->node_count == 0)
+        return node;
+    struct text names = words_of_nodes(&t->arena, d);
+    return WORDS(&t->arena, node, TEXT(": "), names);
+}
+
+/* "[each node] Restart .." */
+static struct text on_node(struct text_report *t, struct text node, struct text words)
+{
+    return node.n > 0 ? WORDS(&t->arena, TEXT("["), node, TEXT("] "), words) : words;
+}
+
+static void steps(struct text_report *t, const struct diagnosis *d)
+{
+    const struct article *a = d->article;
+    for (size_t i = 0; i < a->remediation_count; i++) {
+        char number[32];
+        struct text node = step_node(t, d, a->remediation[i].node);
+        struct text words = a->remediation[i].text;
+        snprintf(number, sizeof number, "%zu. ", i + 1);
+        layout_item(&t->l, INDENT, number, STYLE_PLAIN, on_node(t, node, words));
+    }
+}
+
+static void texts(struct text_report *t, const struct text *items, size_t count, const char *marker,
+                  enum style style)
+{
+    for (size_t i = 0; i < count; i++)
+        layout_item(&t->l, INDENT, marker, style, items[i]);
+}
+
+/*
+ * Articles give a command to type, or the words for a place to look at.  Only words may be wrapped: an option
+ * or a pipe tells a command.
+ */
+static bool is_typed(struct text line)
+{
+    static const char *const signs[] = { " -", " /", " |", " >" };
+    for (size_t i = 0; i < line.n; i++)
+        for (size_t k = 0; k < COUNT_OF(signs); k++)
+            if (text_starts_with(text_from_index(line, i), text_from(signs[k])))
+                return true;
+    return false;
+}
+
+static void command(struct text_report *t, struct text command)
+{
+    for (command = text_trim(command); command.n > 0;) {
+        size_t end = text_find_char(command, '\n');
+        struct text line = { command.p, end };
+        layout_begin(&t->l, 3 * INDENT, 4 * INDENT);
+        if (is_typed(line))
+            layout_command(&t->l, STYLE_COMMAND, line);
+        else
+            layout_words(&t->l, STYLE_COMMAND, line);
+        layout_end(&t->l);
+        command = text_from_index(command, end + 1);
+    }
+}
+
+static void what_to_do(struct text_report *t, const struct diagnosis *d)
+{
+    const struct article *a = d->article;
+    if (a->cause.n > 0) {
+        text_subheading(t, "Cause");
+        layout_item(&t->l, INDENT, "", STYLE_PLAIN, a->cause);
+    }
+    if (a->remediation_count + a->warning_count > 0) {
+        text_subheading(t, "What to do");
+        steps(t, d);
+        texts(t, a->warnings, a->warning_count, "! Warning: ", STYLE_WARN);
+    }
+    if (a->verify_count > 0) {
+        text_subheading(t, "How to see that it helped");
+        texts(t, a->verify, a->verify_count, "* ", STYLE_PLAIN);
+    }
+}
+
+static void what_would_settle_it(struct text_report *t, const struct article *a)
+{
+    if (a->settle_count > 0)
+        text_subheading(t, "What would settle it");
+    for (size_t i = 0; i < a->settle_count; i++) {
+        layout_item(&t->l, INDENT, "* ", STYLE_PLAIN, on_node(t, a->settles[i].node, a->settles[i].question));
+        command(t, a->settles[i].command);
+    }
+}
+
+static void related(struct text_report *t, const struct article *a)
+{
+    if (a->related_count > 0)
+        text_subheading(t, "Related articles");
+    for (size_t i = 0; i < a->related_count; i++) {
+        const struct article *other = kb_find(t->r->kb, a->related[i].id);
+        layout_begin(&t->l, INDENT, 2 * INDENT);
+        layout_whole(&t->l, STYLE_STRONG, a->related[i].id);
+        if (other) {
+            layout_words(&t->l, STYLE_PLAIN, TEXT("  "));
+            layout_words(&t->l, STYLE_PLAIN, other->title);
+        }
+        layout_end(&t->l);
+        layout_item(&t->l, 2 * INDENT, "", STYLE_PLAIN, a->related[i].why);
+    }
+}
+
+void text_advice(struct text_report *t, const struct diagnosis *d)
+{
+    what_to_do(t, d);
+    what_would_settle_it(t, d->article);
+    related(t, d->article);
+}

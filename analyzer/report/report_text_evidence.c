@@ -1,0 +1,153 @@
+#include "report/report_text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+/* Events shown for one piece of evidence; the JSON has all of them. */
+#define HITS_SHOWN       6
+#define HITS_SHOWN_BRIEF 1
+
+/* Columns of what an event says: two lines of a narrow terminal. */
+#define EVENT_COLUMNS 130u
+
+/* Columns kept for the names of nodes above each other: NetBIOS names have 15 at most. */
+#define NODE_COLUMNS 20u
+
+static void event_says(struct text_report *t, const struct event *e)
+{
+    struct text words = words_of_event(&t->arena, e);
+    if (words.n == 0)
+        return;
+    struct buf cut;
+    buf_init(&cut);
+    text_cut(&cut, words, EVENT_COLUMNS);
+    layout_item(&t->l, 3 * INDENT + 2, "says: ", STYLE_PLAIN, buf_text(&cut));
+    buf_done(&cut);
+}
+
+static void event_line(struct text_report *t, const struct hit *h, unsigned node_columns)
+{
+    const struct event *e = h->event;
+    struct text record = text_keep_format(&t->arena, "record %" PRIu64, e->key.record_id);
+    struct text id =
+        e->key.id == EVENT_ID_NONE ? e->event_id : text_keep_format(&t->arena, "%" PRIu32, e->key.id);
+    layout_begin(&t->l, 3 * INDENT, 3 * INDENT + 2);
+    layout_whole(&t->l, STYLE_STRONG, hit_node(t->r, h));
+    layout_pad(&t->l, node_columns + 2);
+    layout_whole(&t->l, STYLE_PLAIN, words_of_time(&t->arena, e->key.time));
+    layout_words(&t->l, STYLE_PLAIN, TEXT("  "));
+    layout_whole(&t->l, STYLE_PLAIN, record);
+    layout_words(&t->l, STYLE_PLAIN, TEXT("  "));
+    layout_whole(&t->l, STYLE_PLAIN, e->key.provider);
+    layout_words(&t->l, STYLE_PLAIN, TEXT(" "));
+    layout_whole(&t->l, STYLE_PLAIN, id);
+    layout_end(&t->l);
+}
+
+static unsigned widest_node(const struct text_report *t, const struct evidence_found *e, size_t shown)
+{
+    unsigned widest = 0;
+    for (size_t i = 0; i < shown; i++) {
+        unsigned columns = text_columns(hit_node(t->r, e->hits[i]));
+        widest = columns > widest ? columns : widest;
+    }
+    return widest < NODE_COLUMNS ? widest : NODE_COLUMNS;
+}
+
+static void further_events(struct text_report *t, const struct evidence_found *e, size_t shown)
+{
+    struct text more = words_of_count(&t->arena, e->hits_seen - shown, "more event", "more events");
+    layout_item(&t->l, 3 * INDENT, "", STYLE_PLAIN, text_keep_format(&t->arena, "and %.*s", TEXT_ARG(more)));
+}
+
+static void events(struct text_report *t, const struct evidence_found *e, bool brief)
+{
+    size_t most = brief ? HITS_SHOWN_BRIEF : HITS_SHOWN;
+    size_t shown = e->hit_count > most ? most : e->hit_count;
+    unsigned columns = widest_node(t, e, shown);
+    for (size_t i = 0; i < shown; i++) {
+        event_line(t, e->hits[i], columns);
+        if (!brief)
+            event_says(t, e->hits[i]->event);
+    }
+    if (shown < e->hits_seen)
+        further_events(t, e, shown);
+}
+
+static void evidence(struct text_report *t, const struct evidence_found *e, const char *marker, bool brief)
+{
+    layout_item(&t->l, INDENT, marker, STYLE_PLAIN, e->text);
+    if (e->item && e->item->inferred)
+        text_remark(t, "inferred: ",
+                    e->item->basis.n > 0 ? e->item->basis : TEXT("the article does not say so itself"));
+    if (e->item && e->item->absent && e->points != 0)
+        text_remark(t, "", TEXT("no such event is there, and the logs cover the time"));
+    text_remark(t, "", e->gap);
+    events(t, e, brief);
+}
+
+static void evidence_list(struct text_report *t, const struct evidence_list *list, const char *title,
+                          const char *marker, bool brief)
+{
+    if (list->count == 0)
+        return;
+    text_subheading(t, title);
+    for (size_t i = 0; i < list->count; i++)
+        evidence(t, &list->items[i], marker, brief);
+}
+
+void text_evidence(struct text_report *t, const struct diagnosis *d, bool brief)
+{
+    evidence_list(t, &d->for_it, "Evidence for it", "+ ", brief);
+    evidence_list(t, &d->against, "Evidence against it", "- ", brief);
+    evidence_list(t, &d->missing, "Missing evidence", "? ", brief);
+}
+
+static int sum_line(struct text_report *t, const struct evidence_found *e)
+{
+    char marker[32];
+    snprintf(marker, sizeof marker, "%+5d  ", e->points);
+    layout_item(&t->l, INDENT, marker, STYLE_PLAIN, e->text);
+    return e->points;
+}
+
+static int sum_list(struct text_report *t, const struct evidence_list *list)
+{
+    int sum = 0;
+    for (size_t i = 0; i < list->count; i++)
+        sum += sum_line(t, &list->items[i]);
+    return sum;
+}
+
+/* Why the score or the word is not what the sum would give. */
+static const char *cap_reason(const struct diagnosis *d, int sum)
+{
+    if (d->inferred && d->confidence < confidence_of(sum))
+        return "; evidence that is only inferred never makes more than possible";
+    if (d->score == sum)
+        return "";
+    return sum > 100 ? "; 100 is the most" : sum < 0 ? "; 0 is the least" : "; limited";
+}
+
+static void missing_line(struct text_report *t, const struct evidence_found *e)
+{
+    bool could_add = e->item && e->item->kind != EVIDENCE_AGAINST && e->item->weight > 0;
+    struct text would = could_add ? text_keep_format(&t->arena, " (would add %d)", e->item->weight) : TEXT("");
+    layout_item(&t->l, INDENT, "   --  ", STYLE_PLAIN, WORDS(&t->arena, TEXT("missing: "), e->text, would));
+}
+
+void text_score(struct text_report *t, const struct diagnosis *d)
+{
+    char marker[32];
+    text_subheading(t, "How the points add up");
+    int sum = sum_list(t, &d->for_it) + sum_list(t, &d->against);
+    for (size_t i = 0; i < d->missing.count; i++)
+        missing_line(t, &d->missing.items[i]);
+    layout_item(&t->l, INDENT, "", STYLE_PLAIN, TEXT("-----"));
+    snprintf(marker, sizeof marker, "%5d  ", sum);
+    layout_item(&t->l, INDENT, marker, STYLE_PLAIN,
+                text_keep_format(&t->arena, "%s%s%d of 100 points%s",
+                                 d->confidence == CONFIDENCE_NONE ? "" : confidence_name(d->confidence),
+                                 d->confidence == CONFIDENCE_NONE ? "" : ": ", d->score, cap_reason(d, sum)));
+    layout_item(&t->l, INDENT, "", STYLE_PLAIN, TEXT("(confirmed from 80, likely from 50, possible from 20 points)"));
+}
