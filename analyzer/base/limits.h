@@ -27,6 +27,16 @@
 /* Template definitions remembered to repair lost ones; real files hold a few hundred of 1 to 4 KiB. */
 #define LIMIT_TEMPLATE_BYTES (16u << 20)
 
+/* One .evt record.  The service takes at most 256 KiB of data and strings of 64 KiB; the largest real ones are
+ * below 64 KiB. */
+#define LIMIT_EVT_RECORD (512u << 10)
+
+/* Bytes in which the first record is looked for when a file has no .evt header: is it such a log at all? */
+#define LIMIT_EVT_PROBE (16u << 20)
+
+/* End-of-log records that are compared.  A log has one, and after a clearing perhaps one or two old ones. */
+#define LIMIT_EVT_ENDS 8
+
 /* One rule or article file.  The largest published rule is below 100 KiB. */
 #define LIMIT_YAML_BYTES (16u << 20)
 
