@@ -1,0 +1,182 @@
+#include "evt/evt.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/cursor.h"
+#include "evt/evt_channel.h"
+#include "evt/evt_names.h"
+#include "evt/evt_record.h"
+#include "evt/evt_walk.h"
+
+#define ARENA_FIRST (64u << 10) /* all texts of a usual record */
+
+/* What hides behind `struct log`. */
+struct evt_log {
+    struct evt_ring ring;
+    struct evt_walk walk;
+    struct text channel;
+};
+
+/* What hides behind `struct decoder`: one table a column, so that no source can push out its record's computer. */
+struct evt_decoder {
+    struct arena arena;
+    struct evt_names sources, computers;
+};
+
+/* ---- the log ---- */
+
+static bool probe(struct input *in)
+{
+    uint8_t raw[EVT_HEADER_SIZE];
+    int error;
+    struct bytes head = { raw, input_read_at(in, 0, raw, sizeof raw, &error) };
+    if (evt_header_present(head))
+        return true;
+    if (head.n >= 8 && memcmp(raw, "ElfFile", 8) == 0) /* EVTX, which may hold anything in its data */
+        return false;
+    struct evt_ring ring;
+    uint64_t first, size = input_size(in);
+    evt_ring_init(&ring, in, 0);
+    bool found = evt_first_record(&ring, size < LIMIT_EVT_PROBE ? size : LIMIT_EVT_PROBE, &first);
+    evt_ring_done(&ring);
+    return found;
+}
+
+static struct log *log_open(struct input *in, struct account *account, struct notices *notices)
+{
+    struct evt_log *log = memory_new(sizeof *log);
+    struct evt_bounds bounds;
+    evt_ring_init(&log->ring, in, EVT_HEADER_SIZE);
+    evt_bounds_find(&log->ring, notices, &bounds);
+    log->channel = evt_channel_of_name(text_from(input_name(in)));
+    if (log->channel.n == 0)
+        log->channel = evt_channel_of_records(&log->ring, bounds.start);
+    evt_walk_init(&log->walk, &log->ring, &bounds);
+    account->promised += bounds.promised;
+    return (struct log *)log;
+}
+
+static enum status log_next(struct log *l, struct batch *batch, struct account *account, struct notices *notices)
+{
+    return evt_walk_next(&((struct evt_log *)l)->walk, batch, account, notices);
+}
+
+static void log_close(struct log *l)
+{
+    struct evt_log *log = (struct evt_log *)l;
+    evt_ring_done(&log->ring);
+    free(log);
+}
+
+/* ---- the decoder ---- */
+
+static struct decoder *decoder_new(void)
+{
+    struct evt_decoder *d = memory_new(sizeof *d);
+    memset(d, 0, sizeof *d);
+    arena_init(&d->arena);
+    /* A block to begin with: rewinding to the very beginning would free it behind each record. */
+    arena_alloc(&d->arena, ARENA_FIRST);
+    arena_reset(&d->arena);
+    return (struct decoder *)d;
+}
+
+static void decoder_free(struct decoder *decoder)
+{
+    struct evt_decoder *d = (struct evt_decoder *)decoder;
+    if (d)
+        arena_done(&d->arena);
+    free(d);
+}
+
+/* One decode call: what its steps share. */
+struct decoding {
+    struct evt_decoder *decoder;
+    const struct evt_log *log;
+    const struct batch *batch;
+    const struct event_sink *sink;
+    struct account *account;
+    struct notices *notices;
+};
+
+static struct event_key key_of(const struct decoding *x, const struct evt_record *r)
+{
+    struct evt_decoder *d = x->decoder;
+    return (struct event_key){
+        .provider = evt_names_get(&d->sources, r->source, &d->arena),
+        .channel = x->log->channel,
+        .computer = evt_names_get(&d->computers, r->computer, &d->arena),
+        .id = r->identifier & 0xFFFFu,
+        .level = evt_record_level(r->type),
+        .time = filetime_from_unix(r->generated),
+        .record_id = r->number,
+    };
+}
+
+static void count(const struct decoding *x, const struct evt_record *r)
+{
+    enum event_source source = EVT_KIND_SOURCE(x->batch->kind);
+    struct account *a = x->account;
+    if (r->partial) {
+        a->partial++;
+        return;
+    }
+    a->by_source[source]++;
+    if (source == EVENT_STALE)
+        return;
+    a->decoded++;
+    a->recovered += source == EVENT_RESYNC;
+    account_time(a, filetime_from_unix(r->generated));
+}
+
+static void deliver(const struct decoding *x, const struct evt_record *r, const struct event_key *key, size_t at)
+{
+    struct event event = { .key = *key, .source = EVT_KIND_SOURCE(x->batch->kind) };
+    event.offset = evt_ring_offset(&x->log->ring, x->batch->offset + at);
+    bool holds_all = evt_record_event(r, &x->decoder->arena, &event);
+    if (!holds_all && !r->partial)
+        notice_add(x->notices, NOTICE_EVT_RECORD_PARTS, event.offset, r->number);
+    if (event.marks & EVENT_CUT)
+        notice_add(x->notices, NOTICE_EVT_EVENT_CUT, event.offset, r->number);
+    x->sink->event(x->sink->ctx, &event);
+}
+
+static void decode_record(const struct decoding *x, const struct evt_record *r, size_t at)
+{
+    struct arena *arena = &x->decoder->arena;
+    struct arena_mark mark = arena_mark(arena);
+    struct event_key key = key_of(x, r);
+    if (x->sink->want(x->sink->ctx, &key))
+        deliver(x, r, &key, at);
+    arena_rewind(arena, mark);
+}
+
+static enum status decode(struct decoder *decoder, struct log *log, const struct batch *batch,
+                          const struct event_sink *sink, struct account *account, struct notices *notices)
+{
+    struct decoding x = { (struct evt_decoder *)decoder, (struct evt_log *)log, batch, sink, account, notices };
+    bool part = EVT_KIND_IS_PART(batch->kind), stale = EVT_KIND_SOURCE(batch->kind) == EVENT_STALE;
+    struct bytes bytes = { batch->bytes, batch->size };
+    for (size_t at = 0, length; at < batch->size; at += length) {
+        struct evt_record record;
+        length = part ? batch->size : evt_record_length(bytes_part(bytes, at, bytes.n));
+        if (length == 0 || !evt_record_parse(bytes_part(bytes, at, length), part, &record))
+            break;
+        count(&x, &record);
+        if (!stale || sink->recover)
+            decode_record(&x, &record, at);
+    }
+    return part && !stale ? ST_LOST_RECORD : ST_OK;
+}
+
+const struct log_format evt_format = {
+    .name = "evt",
+    .probe = probe,
+    .open = log_open,
+    .next = log_next,
+    .close = log_close,
+    .decoder_new = decoder_new,
+    .decode = decode,
+    .decoder_free = decoder_free,
+};

@@ -1,0 +1,24 @@
+/*
+ * evt.h - classic Windows event logs (.evt, NT 3.1 to Server 2003) as a log format.
+ *
+ * Shape:   evt_ring    the bytes, joined over the end of the file
+ *          evt_bounds  header and end-of-log record: where the log begins and ends
+ *          evt_walk    runs of whole records, damaged ones, what lies between: the batches
+ *          evt_record  one record, and its event
+ *          evt_channel which log it is
+ *
+ * Events:  LIVE in the regular walk, RESYNC behind damage, STALE outside of the log: older records, which are decoded
+ *          for a sink with `recover` only, and else counted.  A damaged record is delivered as far as it can be read,
+ *          marked EVENT_PARTIAL; so is a whole one that promises strings, a SID or data that it does not hold.
+ * Account: promised by the end-of-log record (or the header); lost counts what record numbers say is missing where
+ *          bytes had to be skipped; by_source counts whole records; first and last are those of the log.
+ * Limits:  memory does not depend on the file: a window of 2 MiB and the caller's batch.
+ */
+#ifndef EVSCAN_EVT_EVT_H
+#define EVSCAN_EVT_EVT_H
+
+#include "event/event_source.h"
+
+extern const struct log_format evt_format;
+
+#endif

@@ -1,0 +1,246 @@
+#define _GNU_SOURCE /* memmem */
+#include "evt/evt_bounds.h"
+
+#include "base/cursor.h"
+#include "evt/evt_record.h"
+
+#define FLAG_DIRTY     1u
+#define FILL           0x27u
+#define SEARCH_STEP    65536u
+#define END_SIGNATURE_SIZE 20u
+
+/* What header and EOF record have in common. */
+struct evt_marks {
+    uint32_t start, end, next, oldest;
+};
+
+struct evt_header {
+    bool present, clean;
+    struct evt_marks marks;
+};
+
+static struct evt_marks take_marks(struct cursor *in)
+{
+    struct evt_marks m = { 0 };
+    m.start = cursor_u32(in);
+    m.end = cursor_u32(in);
+    m.next = cursor_u32(in);
+    m.oldest = cursor_u32(in);
+    return m;
+}
+
+bool evt_header_present(struct bytes head)
+{
+    return bytes_u32(head, 0) == EVT_HEADER_SIZE && bytes_u32(head, 4) == EVT_SIGNATURE &&
+           bytes_u32(head, 44) == EVT_HEADER_SIZE;
+}
+
+static struct evt_header read_header(struct input *in)
+{
+    uint8_t raw[EVT_HEADER_SIZE];
+    int error;
+    struct bytes head = { raw, input_read_at(in, 0, raw, sizeof raw, &error) };
+    struct evt_header h = { .present = evt_header_present(head) && bytes_u32(head, 8) == 1 };
+    struct cursor marks = cursor_at(head, 16);
+    h.marks = take_marks(&marks);
+    h.clean = h.present && (bytes_u32(head, 36) & FLAG_DIRTY) == 0;
+    return h;
+}
+
+bool evt_end_present(struct bytes view)
+{
+    static const uint8_t signature[END_SIGNATURE_SIZE] = { 0x28, 0,    0,    0,    0x11, 0x11, 0x11, 0x11, 0x22, 0x22,
+                                                           0x22, 0x22, 0x33, 0x33, 0x33, 0x33, 0x44, 0x44, 0x44, 0x44 };
+    return view.n >= sizeof signature && memcmp(view.p, signature, sizeof signature) == 0;
+}
+
+/* The marks of a true EOF record at the beginning of `view`: one that states its own offset and sane numbers. */
+static bool end_at(const struct evt_ring *ring, uint64_t place, struct bytes view, struct evt_marks *ret)
+{
+    struct cursor in = cursor_at(view, END_SIGNATURE_SIZE);
+    *ret = take_marks(&in);
+    return evt_end_present(view) && !in.overrun && ret->end == evt_ring_offset(ring, place) &&
+           ret->start >= ring->begin && ret->start % 4 == 0 && ret->oldest <= ret->next;
+}
+
+bool evt_fill_present(struct evt_ring *ring, uint64_t place)
+{
+    uint64_t rest = ring->end - evt_ring_offset(ring, place);
+    /* At most 52 bytes are needed; a writer that kept a whole record off the end leaves more. */
+    if (rest > SEARCH_STEP)
+        return false;
+    struct bytes view = evt_ring_look(ring, place, (size_t)rest);
+    for (size_t at = 0; at + 4 <= view.n; at += 4)
+        if (bytes_u32(view, at) != FILL)
+            return false;
+    return view.n > 0;
+}
+
+static size_t record_length_at(struct evt_ring *ring, uint64_t place)
+{
+    uint32_t length = bytes_u32(evt_ring_look(ring, place, 4), 0);
+    return evt_length_valid(length) ? evt_record_length(evt_ring_look(ring, place, length)) : 0;
+}
+
+/* The place of an offset that is reached from `start`, at most one round later. */
+static uint64_t place_from(const struct evt_ring *ring, uint64_t start, uint64_t offset)
+{
+    return offset >= start ? offset : offset + evt_ring_size(ring);
+}
+
+/* True when whole records follow each other from the marks' start to their end. */
+static bool records_lead(struct evt_ring *ring, const struct evt_marks *m)
+{
+    if (m->start < ring->begin || m->start >= ring->end || m->end < ring->begin || m->end >= ring->end)
+        return false;
+    uint64_t place = m->start, end = place_from(ring, m->start, m->end);
+    while (place < end) {
+        size_t length = record_length_at(ring, place);
+        if (length != 0)
+            place += length;
+        else if (place < ring->end && evt_fill_present(ring, place))
+            place = ring->end;
+        else
+            return false;
+    }
+    return place == end;
+}
+
+/* EOF records found, highest next number first. */
+struct ends {
+    struct evt_marks items[LIMIT_EVT_ENDS];
+    size_t count;
+    uint64_t met;
+};
+
+static void ends_add(struct ends *ends, const struct evt_marks *m)
+{
+    size_t at = ends->count < LIMIT_EVT_ENDS ? ends->count++ : LIMIT_EVT_ENDS - 1;
+    ends->met++;
+    if (ends->met > LIMIT_EVT_ENDS && m->next <= ends->items[at].next)
+        return;
+    for (; at > 0 && ends->items[at - 1].next < m->next; at--)
+        ends->items[at] = ends->items[at - 1];
+    ends->items[at] = *m;
+}
+
+static void search_ends(struct evt_ring *ring, struct ends *ends)
+{
+    static const uint8_t second[] = { 0x11, 0x11, 0x11, 0x11 };
+    for (uint64_t place = ring->begin; place < ring->end; place += SEARCH_STEP) {
+        struct bytes view = evt_ring_look(ring, place, SEARCH_STEP + EVT_END_SIZE);
+        for (size_t at = 0; at < SEARCH_STEP && at + EVT_END_SIZE <= view.n && place + at < ring->end; at += 4) {
+            struct evt_marks m;
+            if (memcmp(view.p + at + 4, second, 4) == 0 &&
+                end_at(ring, place + at, bytes_part(view, at, EVT_END_SIZE), &m))
+                ends_add(ends, &m);
+        }
+    }
+}
+
+/* The EOF record to believe; NULL when none was found. */
+static const struct evt_marks *choose_end(struct evt_ring *ring, const struct ends *ends)
+{
+    if (ends->count <= 1)
+        return ends->count ? &ends->items[0] : NULL;
+    for (size_t i = 0; i < ends->count; i++)
+        if (records_lead(ring, &ends->items[i]))
+            return &ends->items[i];
+    return &ends->items[0];
+}
+
+/* The first whole record that begins in the first `step` bytes of view; view.n when there is none. */
+static size_t first_in_view(struct bytes view, size_t step)
+{
+    size_t until = view.n < step + 7 ? view.n : step + 7;
+    for (size_t at = 4; at < until; at++) {
+        const uint8_t *hit = memmem(view.p + at, until - at, "LfLe", 4);
+        if (!hit)
+            break;
+        at = (size_t)(hit - view.p);
+        if (evt_record_length(bytes_part(view, at - 4, view.n)) != 0)
+            return at - 4;
+    }
+    return view.n;
+}
+
+bool evt_first_record(struct evt_ring *ring, uint64_t until, uint64_t *ret)
+{
+    for (uint64_t place = ring->begin; place < until; place += SEARCH_STEP) {
+        /* All of a record that begins in this step is in view: the window never has to go back. */
+        struct bytes view = evt_ring_look(ring, place, SEARCH_STEP + LIMIT_EVT_RECORD);
+        size_t at = first_in_view(view, SEARCH_STEP);
+        if (at < view.n) {
+            *ret = place + at;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void take_bounds(const struct evt_ring *ring, const struct evt_marks *m, struct notices *notices,
+                        struct evt_bounds *ret)
+{
+    ret->start = m->start == ring->end ? ring->begin : m->start;
+    if (m->start > ring->end) {
+        notice_add(notices, NOTICE_EVT_CUT, ring->end, m->start);
+        ret->start_lost = true;
+        ret->start = ring->begin;
+    }
+    ret->end = place_from(ring, ret->start, m->end);
+    ret->oldest = m->oldest;
+    ret->next = m->next;
+    ret->promised = m->oldest == 0 ? 0 : m->next - m->oldest;
+}
+
+/*
+ * Nothing to go by.  Without a header the first record says how records are aligned: bytes may have been put in
+ * front, or taken away.
+ */
+static void take_file(struct evt_ring *ring, const struct evt_header *header, struct notices *notices,
+                      struct evt_bounds *ret)
+{
+    notice_add(notices, NOTICE_EVT_NO_END, NOTICE_NO_OFFSET, 0);
+    if (header->present && (header->marks.end > ring->end || header->marks.start > ring->end))
+        notice_add(notices, NOTICE_EVT_CUT, ring->end,
+                   header->marks.end > header->marks.start ? header->marks.end : header->marks.start);
+    uint64_t first = 0;
+    if (!header->present) {
+        evt_ring_move(ring, 0);
+        if (evt_first_record(ring, ring->end, &first))
+            evt_ring_move(ring, first % 4);
+    } else if (header->clean && header->marks.oldest != 0 && header->marks.next >= header->marks.oldest) {
+        ret->promised = header->marks.next - header->marks.oldest;
+    }
+    ret->scan = true;
+    ret->start = ring->begin;
+    ret->end = ring->end;
+}
+
+void evt_bounds_find(struct evt_ring *ring, struct notices *notices, struct evt_bounds *ret)
+{
+    struct evt_header header = read_header(ring->in);
+    struct evt_marks at_end;
+    *ret = (struct evt_bounds){ 0 };
+    if (!header.present)
+        notice_add(notices, NOTICE_EVT_HEADER, 0, 0);
+    if (header.clean && header.marks.end >= ring->begin && header.marks.end < ring->end &&
+        end_at(ring, header.marks.end, evt_ring_look(ring, header.marks.end, EVT_END_SIZE), &at_end) &&
+        at_end.start == header.marks.start) {
+        take_bounds(ring, &at_end, notices, ret);
+        return;
+    }
+    struct ends ends = { 0 };
+    search_ends(ring, &ends);
+    const struct evt_marks *end = choose_end(ring, &ends);
+    if (ends.met > 1)
+        notice_add(notices, NOTICE_EVT_ENDS, NOTICE_NO_OFFSET, ends.met);
+    if (end && header.present && end->next > header.marks.next)
+        notice_add(notices, NOTICE_EVT_DIRTY, 0, end->next - header.marks.next);
+    if (!end && header.clean && records_lead(ring, &header.marks))
+        end = &header.marks;
+    if (end)
+        take_bounds(ring, end, notices, ret);
+    else
+        take_file(ring, &header, notices, ret);
+}

@@ -1,0 +1,54 @@
+/*
+ * evt_bounds.h - where a classic log begins and ends: file header and end-of-log record.
+ *
+ *   header           0 0x30        EOF record   0 0x28
+ *   (48 bytes)       4 "LfLe"      (40 bytes)   4 0x11111111 0x22222222 0x33333333 0x44444444
+ *                    8 major, minor version 1
+ *                   16 start, end, next number, oldest number        20 the same four
+ *                   32 maximum size, flags, retention, 0x30          36 0x28
+ *
+ * The header is written at a clean close only; a log copied from a running system has a stale one.  The EOF record is
+ * always current, and the true one states its own offset.  So, in this order:
+ *
+ *   1. a clean header whose end leads to an EOF record that agrees with it;
+ *   2. the EOF record, searched in the whole file.  Of several that state their own offset, the one that the records
+ *      lead to from its start, highest next number first: after a clearing, the EOF record of the cleared log still
+ *      stands behind the new one, with higher numbers;
+ *   3. a clean header alone, when the records lead from its start to its end;
+ *   4. nothing: every whole record of the file.
+ *
+ * Threads: one.
+ */
+#ifndef EVSCAN_EVT_EVT_BOUNDS_H
+#define EVSCAN_EVT_EVT_BOUNDS_H
+
+#include "base/notice.h"
+#include "evt/evt_ring.h"
+
+#define EVT_HEADER_SIZE 48u
+#define EVT_END_SIZE    40u
+
+struct evt_bounds {
+    bool scan;             /* case 4: start and end are those of the file */
+    bool start_lost;       /* the oldest records were cut off: start is the beginning of the ring */
+    uint64_t start, end;   /* places, start <= end */
+    uint32_t oldest, next; /* record numbers: those of the log are oldest .. next - 1; both 0 in case 4 */
+    uint64_t promised;     /* how many records the log says it holds; 0 also when only a stale header says it */
+};
+
+/* Finds them and sets up `ring`, whose begin may change: a log without its header has no 48 bytes in front. */
+void evt_bounds_find(struct evt_ring *ring, struct notices *notices, struct evt_bounds *ret);
+
+/* True when an .evt header stands at the beginning. */
+bool evt_header_present(struct bytes head);
+
+/* True when an EOF record begins at view.p. */
+bool evt_end_present(struct bytes view);
+
+/* True when the rest of the ring behind `place` is filled with 0x27: the next record is at the beginning. */
+bool evt_fill_present(struct evt_ring *ring, uint64_t place);
+
+/* The first whole record of the ring that begins before `until`, at any alignment; false when there is none. */
+bool evt_first_record(struct evt_ring *ring, uint64_t until, uint64_t *ret) MUST_USE;
+
+#endif

@@ -1,0 +1,26 @@
+#include "evt/evt_names.h"
+
+#include "base/utf.h"
+
+static size_t slot_of(struct bytes in)
+{
+    uint64_t hash = text_hash((struct text){ (const char *)in.p, in.n });
+    return (hash ^ hash >> 32) & (EVT_NAME_SLOTS - 1);
+}
+
+struct text evt_names_get(struct evt_names *names, struct bytes in, struct arena *arena)
+{
+    if (in.n == 0)
+        return TEXT("");
+    if (in.n > EVT_NAME_MAX) {
+        char *out = arena_alloc(arena, utf8_room(in.n));
+        return (struct text){ out, utf8_from_utf16le(in, out) };
+    }
+    struct evt_name *name = &names->slots[slot_of(in)];
+    if (name->utf16_n != in.n || memcmp(name->utf16, in.p, in.n) != 0) {
+        memcpy(name->utf16, in.p, in.n);
+        name->utf16_n = (uint16_t)in.n;
+        name->utf8_n = (uint16_t)utf8_from_utf16le(in, name->utf8);
+    }
+    return (struct text){ name->utf8, name->utf8_n };
+}

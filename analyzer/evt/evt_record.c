@@ -1,0 +1,220 @@
+#include "evt/evt_record.h"
+
+#include "base/cursor.h"
+#include "base/limits.h"
+#include "base/utf.h"
+#include "event/sid.h"
+
+#define KEYWORD_CLASSIC       0x0080000000000000u
+#define KEYWORD_AUDIT_SUCCESS 0x0020000000000000u
+#define KEYWORD_AUDIT_FAILURE 0x0010000000000000u
+
+enum evt_type { TYPE_SUCCESS = 0, TYPE_ERROR = 1, TYPE_WARNING = 2, TYPE_INFORMATION = 4,
+                TYPE_AUDIT_SUCCESS = 8, TYPE_AUDIT_FAILURE = 16 };
+
+bool evt_length_valid(uint32_t length)
+{
+    return length >= EVT_RECORD_MIN && length <= LIMIT_EVT_RECORD && length % 4 == 0;
+}
+
+size_t evt_record_length(struct bytes view)
+{
+    uint32_t length = bytes_u32(view, 0);
+    if (bytes_u32(view, 4) != EVT_SIGNATURE || !evt_length_valid(length) || length > view.n ||
+        bytes_u32(view, length - 4) != length)
+        return 0;
+    return length;
+}
+
+/* Bytes of UTF-16 up to the first 0000 of `in`; all of them (an even number) when there is none. */
+static size_t utf16_length(struct bytes in)
+{
+    size_t n = 0;
+    while (n + 2 <= in.n && (in.p[n] | in.p[n + 1]) != 0)
+        n += 2;
+    return n;
+}
+
+/* Takes one text and its end from the front of `rest`.  False when the end is missing. */
+static bool take_utf16(struct bytes *rest, struct bytes *ret)
+{
+    size_t n = utf16_length(*rest);
+    bool ended = n + 2 <= rest->n;
+    *ret = (struct bytes){ rest->p, n };
+    *rest = bytes_part(*rest, n + 2, rest->n);
+    return ended;
+}
+
+bool evt_record_parse(struct bytes view, bool partial, struct evt_record *ret)
+{
+    *ret = (struct evt_record){ .bytes = view, .partial = partial };
+    if (!partial && view.n >= 4)
+        ret->bytes.n -= 4;
+    struct cursor in = cursor_at(ret->bytes, 8);
+    ret->number = cursor_u32(&in);
+    ret->generated = cursor_u32(&in);
+    ret->written = cursor_u32(&in);
+    ret->identifier = cursor_u32(&in);
+    ret->type = cursor_u16(&in);
+    ret->string_count = cursor_u16(&in);
+    ret->category = cursor_u16(&in);
+    cursor_take(&in, 6); /* flags, closing number */
+    ret->string_offset = cursor_u32(&in);
+    ret->sid_length = cursor_u32(&in);
+    ret->sid_offset = cursor_u32(&in);
+    ret->data_length = cursor_u32(&in);
+    ret->data_offset = cursor_u32(&in);
+    struct bytes names = bytes_part(ret->bytes, in.at, ret->bytes.n);
+    take_utf16(&names, &ret->source);
+    take_utf16(&names, &ret->computer);
+    return !in.overrun;
+}
+
+static bool type_known(uint16_t type)
+{
+    return type == TYPE_SUCCESS || type == TYPE_ERROR || type == TYPE_WARNING || type == TYPE_INFORMATION ||
+           type == TYPE_AUDIT_SUCCESS || type == TYPE_AUDIT_FAILURE;
+}
+
+bool evt_record_plausible(const struct evt_record *r)
+{
+    bool source_ends = EVT_FIXED + r->source.n + 2 <= r->bytes.n;
+    return type_known(r->type) && r->number != 0 && source_ends && bytes_u16(r->source, 0) >= ' ';
+}
+
+uint32_t evt_record_level(uint16_t type)
+{
+    switch (type) {
+    case TYPE_ERROR:
+        return 2;
+    case TYPE_WARNING:
+        return 3;
+    case TYPE_AUDIT_SUCCESS:
+    case TYPE_AUDIT_FAILURE:
+        return 0;
+    default:
+        return 4;
+    }
+}
+
+static uint64_t keywords_of(uint16_t type)
+{
+    uint64_t audit = type == TYPE_AUDIT_SUCCESS   ? KEYWORD_AUDIT_SUCCESS
+                     : type == TYPE_AUDIT_FAILURE ? KEYWORD_AUDIT_FAILURE
+                                                  : 0;
+    return KEYWORD_CLASSIC | audit;
+}
+
+/* An event being made: fields so far, and what may still be written. */
+struct maker {
+    struct arena *arena;
+    struct event *event;
+    struct event_field *fields;
+    size_t budget; /* bytes of text left of LIMIT_EVENT_BYTES */
+    bool fits;     /* nothing was promised that the record does not hold */
+};
+
+static void add_field(struct maker *m, struct text name, struct text value)
+{
+    m->fields[m->event->field_count++] = (struct event_field){ name, value, EVENT_DATA };
+}
+
+/* Cuts `in` so that its text, at `growth` bytes a byte at most, stays inside the budget. */
+static struct bytes within_budget(struct maker *m, struct bytes in, size_t growth)
+{
+    if (in.n <= m->budget / growth)
+        return in;
+    m->event->marks |= EVENT_CUT;
+    return bytes_part(in, 0, m->budget / growth & ~(size_t)1);
+}
+
+static void add_string(struct maker *m, struct bytes utf16)
+{
+    struct bytes in = within_budget(m, utf16, 2);
+    char *out = arena_alloc(m->arena, utf8_room(in.n));
+    struct text value = { out, utf8_from_utf16le(in, out) };
+    m->budget -= value.n;
+    add_field(m, TEXT(""), value);
+}
+
+static struct bytes string_area(const struct evt_record *r)
+{
+    return r->string_offset < EVT_FIXED ? (struct bytes){ r->bytes.p, 0 }
+                                        : bytes_part(r->bytes, r->string_offset, r->bytes.n);
+}
+
+/* How many of the promised strings are there; the last may lack its end. */
+static size_t count_strings(const struct evt_record *r)
+{
+    struct bytes rest = string_area(r), string;
+    size_t count = 0;
+    while (count < r->string_count && rest.n >= 2) {
+        take_utf16(&rest, &string);
+        count++;
+    }
+    return count;
+}
+
+static void add_strings(struct maker *m, const struct evt_record *r, size_t count)
+{
+    struct bytes rest = string_area(r), string;
+    bool ended = true;
+    for (size_t i = 0; i < count; i++) {
+        ended = take_utf16(&rest, &string);
+        add_string(m, string);
+    }
+    m->fits &= count == r->string_count && ended;
+}
+
+static void add_binary(struct maker *m, const struct evt_record *r)
+{
+    struct bytes data = bytes_part(r->bytes, r->data_offset, r->data_length);
+    m->fits &= data.n == r->data_length;
+    data = within_budget(m, data, 2);
+    if (data.n == 0)
+        return;
+    char *out = arena_alloc(m->arena, 2 * data.n);
+    for (size_t i = 0; i < data.n; i++) {
+        out[2 * i] = "0123456789ABCDEF"[data.p[i] >> 4];
+        out[2 * i + 1] = "0123456789ABCDEF"[data.p[i] & 15];
+    }
+    add_field(m, TEXT("Binary"), (struct text){ out, 2 * data.n });
+}
+
+static void add_sid(struct maker *m, const struct evt_record *r)
+{
+    struct bytes sid = bytes_part(r->bytes, r->sid_offset, r->sid_length);
+    if (sid_size(sid) == 0) {
+        m->fits = false;
+        return;
+    }
+    m->event->user_sid = sid_text(sid, arena_alloc(m->arena, SID_TEXT_ROOM));
+}
+
+static void set_header(const struct evt_record *r, struct arena *arena, struct event *event)
+{
+    event->event_id = text_keep_format(arena, "%u", (unsigned)event->key.id);
+    event->qualifiers = r->identifier >> 16;
+    event->task = r->category;
+    event->keywords = keywords_of(r->type);
+    event->written = filetime_from_unix(r->written);
+    event->header_id = r->number;
+    if (!type_known(r->type))
+        event->marks |= EVENT_ODD_VALUE;
+}
+
+bool evt_record_event(const struct evt_record *r, struct arena *arena, struct event *event)
+{
+    size_t strings = count_strings(r);
+    struct maker m = { arena, event, ARENA_NEW_N(arena, struct event_field, strings + 1), LIMIT_EVENT_BYTES, true };
+    event->fields = m.fields;
+    set_header(r, arena, event);
+    add_strings(&m, r, strings);
+    if (r->sid_length != 0)
+        add_sid(&m, r);
+    if (r->data_length != 0)
+        add_binary(&m, r);
+    if (r->partial || !m.fits)
+        event->marks |= EVENT_PARTIAL;
+    return m.fits;
+}

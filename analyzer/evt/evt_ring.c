@@ -1,0 +1,89 @@
+#include "evt/evt_ring.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+
+void evt_ring_init(struct evt_ring *ring, struct input *in, uint64_t begin)
+{
+    uint64_t size = input_size(in);
+    /* A size that is no multiple of 4 is none that the service made: the odd bytes cannot belong to a record. */
+    uint64_t end = size > begin ? size - (size - begin) % 4 : begin;
+    *ring = (struct evt_ring){ .in = in, .begin = begin, .end = end };
+}
+
+void evt_ring_done(struct evt_ring *ring)
+{
+    free(ring->window);
+    ring->window = NULL;
+}
+
+void evt_ring_move(struct evt_ring *ring, uint64_t begin)
+{
+    struct evt_ring old = *ring;
+    evt_ring_done(ring);
+    evt_ring_init(ring, old.in, begin);
+    ring->error = old.error;
+    ring->missing = old.missing;
+    ring->unread = old.unread;
+}
+
+static void note_unread(struct evt_ring *ring, uint64_t offset, int error)
+{
+    if (ring->error || ring->missing)
+        return;
+    ring->error = error;
+    ring->missing = error ? 0 : ring->end - offset;
+    ring->unread = offset;
+}
+
+/* What is left of a short read is zero: no record, so the walk passes it as it passes any hole. */
+static void read_part(struct evt_ring *ring, uint64_t offset, uint8_t *out, size_t n)
+{
+    int error = 0;
+    size_t got = input_read_at(ring->in, offset, out, n, &error);
+    if (got < n) {
+        note_unread(ring, offset + got, error);
+        memset(out + got, 0, n - got);
+    }
+}
+
+/* Places end with the second round. */
+static uint64_t last_place(const struct evt_ring *ring)
+{
+    return ring->end + evt_ring_size(ring);
+}
+
+static void fill_window(struct evt_ring *ring, uint64_t place)
+{
+    uint64_t all = 2 * evt_ring_size(ring);
+    size_t room = all < EVT_WINDOW ? (size_t)all : EVT_WINDOW;
+    if (!ring->window)
+        ring->window = memory_new(room);
+    ring->window_at = place;
+    ring->window_n = 0;
+    while (ring->window_n < room && place < last_place(ring)) {
+        uint64_t offset = evt_ring_offset(ring, place);
+        size_t n = room - ring->window_n;
+        if (n > ring->end - offset)
+            n = (size_t)(ring->end - offset);
+        read_part(ring, offset, ring->window + ring->window_n, n);
+        ring->window_n += n;
+        place += n;
+    }
+}
+
+struct bytes evt_ring_look(struct evt_ring *ring, uint64_t place, size_t n)
+{
+    uint64_t left = place < last_place(ring) ? last_place(ring) - place : 0;
+    if (n > EVT_LOOK_MAX)
+        n = EVT_LOOK_MAX;
+    if (n > left)
+        n = (size_t)left;
+    if (n == 0)
+        return (struct bytes){ NULL, 0 };
+    if (place < ring->window_at || place - ring->window_at > ring->window_n ||
+        n > ring->window_n - (size_t)(place - ring->window_at))
+        fill_window(ring, place);
+    return (struct bytes){ ring->window + (place - ring->window_at), n };
+}

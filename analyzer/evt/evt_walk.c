@@ -1,0 +1,320 @@
+#include "evt/evt_walk.h"
+
+#include "base/cursor.h"
+#include "evt/evt_record.h"
+
+#define STEP      65536u
+#define PAGE_GROW 65536u /* a log grows by this much: what was the end of the file once is a multiple of it */
+
+void evt_walk_init(struct evt_walk *w, struct evt_ring *ring, const struct evt_bounds *bounds)
+{
+    *w = (struct evt_walk){ .ring = ring, .bounds = *bounds };
+    w->at = bounds->start;
+    w->until = w->extent = bounds->end;
+    w->expects = bounds->oldest != 0;
+    w->number = bounds->oldest - 1;
+}
+
+static bool in_log(const struct evt_walk *w)
+{
+    return w->area == EVT_AREA_LOG;
+}
+
+static uint64_t offset_of(const struct evt_walk *w, uint64_t place)
+{
+    return evt_ring_offset(w->ring, place);
+}
+
+static bool number_of_log(const struct evt_walk *w, uint32_t number)
+{
+    return w->bounds.scan || (number >= w->bounds.oldest && number < w->bounds.next);
+}
+
+/* Of the log by its number, and not met between start and end: then the start was wrong. */
+static bool before_the_first(const struct evt_walk *w, uint32_t number)
+{
+    return number >= w->bounds.oldest && number < (w->numbered ? w->first : w->bounds.next);
+}
+
+static enum event_source source_of(const struct evt_walk *w, uint32_t number)
+{
+    if (!in_log(w))
+        return before_the_first(w, number) ? EVENT_RESYNC : EVENT_STALE;
+    if (!w->damaged && !w->gap.open)
+        return EVENT_LIVE;
+    return number_of_log(w, number) ? EVENT_RESYNC : EVENT_STALE;
+}
+
+/*
+ * Records end before it.  When the whole file is taken, the first record stands behind the rest of the one that runs
+ * over the end of the ring: that much of the next round belongs to it.
+ */
+static uint64_t extent_of(const struct evt_walk *w)
+{
+    return w->bounds.scan && !w->numbered ? w->ring->end + (w->at - w->ring->begin) : w->extent;
+}
+
+static struct bytes look_within(struct evt_walk *w, uint64_t place, size_t n)
+{
+    uint64_t left = extent_of(w) - place;
+    return evt_ring_look(w->ring, place, n < left ? n : (size_t)left);
+}
+
+/* A view of whole records from here: BATCH_SIZE bytes, or all of a larger first one. */
+static struct bytes look_for_run(struct evt_walk *w)
+{
+    struct bytes view = look_within(w, w->at, BATCH_SIZE);
+    uint32_t length = bytes_u32(view, 0);
+    if (length > BATCH_SIZE && evt_length_valid(length))
+        view = look_within(w, w->at, length);
+    return view;
+}
+
+static void give(struct evt_walk *w, struct bytes bytes, uint32_t kind, struct batch *batch)
+{
+    if (batch->capacity < bytes.n) {
+        batch->capacity = bytes.n < BATCH_SIZE ? BATCH_SIZE : bytes.n;
+        batch->bytes = memory_resize(batch->bytes, batch->capacity);
+    }
+    memcpy(batch->bytes, bytes.p, bytes.n);
+    batch->seq = w->seq++;
+    batch->offset = offset_of(w, w->at);
+    batch->size = bytes.n;
+    batch->kind = kind;
+    w->at += bytes.n;
+}
+
+/* ---- gaps ---- */
+
+static void gap_open(struct evt_walk *w)
+{
+    if (w->gap.open)
+        return;
+    bool after_end = evt_end_present(evt_ring_look(w->ring, w->at, EVT_END_SIZE));
+    w->gap = (struct evt_gap){ .open = true, .expected = after_end, .from = w->at };
+}
+
+/*
+ * True when nothing was due there: the rest of a record that was overwritten, at the beginning of the ring or behind
+ * an EOF record, and the unused space behind the last record.
+ */
+static bool gap_is_harmless(const struct evt_walk *w, bool at_end)
+{
+    bool lead = !w->numbered && (w->bounds.scan || w->bounds.start_lost);
+    bool unused = w->bounds.scan && (at_end || w->gap.expected) && w->gap.heads == 0;
+    return w->gap.given == 0 && (lead || unused);
+}
+
+/* True when the file was cut at this gap: it may stand for more than its bytes can hold. */
+static bool gap_is_cut(const struct evt_walk *w)
+{
+    bool over_the_end = w->gap.from < w->ring->end && w->at >= w->ring->end;
+    return over_the_end || (w->bounds.start_lost && !w->numbered);
+}
+
+/* How many records are missing between the last one and `next`, when that can be. */
+static bool gap_counts(const struct evt_walk *w, uint32_t next, uint64_t *missing)
+{
+    if (!w->expects || next <= w->number)
+        return false;
+    *missing = next - w->number - 1;
+    return *missing <= (w->at - w->gap.from) / EVT_RECORD_MIN || gap_is_cut(w);
+}
+
+/* `next`: the number of the record behind the gap, or the log's next one at its end; 0 when it says nothing. */
+static void gap_close(struct evt_walk *w, uint32_t next, bool at_end, struct account *account,
+                      struct notices *notices)
+{
+    bool was_open = w->gap.open;
+    w->gap.open = false;
+    if (!was_open || !in_log(w))
+        return;
+    bool harmless = gap_is_harmless(w, at_end);
+    uint64_t bytes = w->at - w->gap.from - w->gap.given, missing = 0;
+    w->damaged |= !harmless || !w->bounds.start_lost;
+    if (!harmless && bytes) {
+        account->skipped_bytes += bytes;
+        notice_add(notices, NOTICE_EVT_SKIPPED, offset_of(w, w->gap.from), bytes);
+    }
+    if (next && gap_counts(w, next, &missing)) {
+        account->lost += missing > w->gap.parts ? missing - w->gap.parts : 0;
+        w->number = next - 1;
+    } else if (!harmless) {
+        account->lost += w->gap.heads;
+    }
+}
+
+/* The next place from `from` on that has a signature where a record's would be; `limit` when there is none. */
+static uint64_t next_head(struct evt_walk *w, uint64_t from, uint64_t limit)
+{
+    for (uint64_t place = from; place < limit; place += STEP) {
+        struct bytes view = evt_ring_look(w->ring, place, STEP + 8);
+        for (size_t at = 0; at < STEP && at + 8 <= view.n && place + at < limit; at += 4)
+            if (memcmp(view.p + at + 4, "LfLe", 4) == 0)
+                return place + at;
+    }
+    return limit;
+}
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/*
+ * Where the damaged record at w->at ends.  Its length holds when a record is due behind it.  Otherwise it ends
+ * at the next head, and is not trusted over a former end of the file.  Seen in SysEvent.Evt: the first 240 bytes of a
+ * record at 0x1dff10, then, at 0x1e0000, part of another one.
+ */
+static uint64_t part_end(struct evt_walk *w)
+{
+    struct bytes view = evt_ring_look(w->ring, w->at, EVT_LOOK_MAX);
+    uint32_t length = bytes_u32(view, 0);
+    uint64_t limit = least(w->until, w->at + LIMIT_EVT_RECORD);
+    if (evt_length_valid(length) && w->at + length <= w->until) {
+        limit = w->at + length;
+        if (limit == w->until || evt_record_length(bytes_part(view, length, view.n)) != 0)
+            return limit;
+    }
+    uint64_t offset = offset_of(w, w->at);
+    limit = least(limit, w->at + (PAGE_GROW - offset % PAGE_GROW));
+    limit = least(limit, w->at + (w->ring->end - offset));
+    return next_head(w, w->at + 4, limit);
+}
+
+/* A damaged record with a head that makes sense becomes a batch of its own. */
+static bool take_part(struct evt_walk *w, struct batch *batch, struct notices *notices)
+{
+    struct evt_record record;
+    struct bytes head = evt_ring_look(w->ring, w->at, 8);
+    uint32_t length = bytes_u32(head, 0);
+    if (bytes_u32(head, 4) != EVT_SIGNATURE)
+        return false;
+    uint64_t end = part_end(w);
+    struct bytes view = evt_ring_look(w->ring, w->at, (size_t)(end - w->at));
+    if (!evt_record_parse(view, true, &record) || !evt_record_plausible(&record)) {
+        w->gap.heads++;
+        return false;
+    }
+    enum event_source source = source_of(w, record.number);
+    if (source != EVENT_STALE) {
+        notice_add(notices, NOTICE_EVT_RECORD_BROKEN, offset_of(w, w->at), length);
+        w->gap.parts++;
+    }
+    w->gap.given += view.n;
+    give(w, view, EVT_KIND(source, true), batch);
+    return true;
+}
+
+/* ---- runs ---- */
+
+/* A record of the log should carry the number behind the last one's. */
+static void check_number(struct evt_walk *w, uint64_t place, uint32_t number, struct notices *notices)
+{
+    if (w->expects && number != (uint32_t)(w->number + 1))
+        notice_add(notices, NOTICE_EVT_NUMBER_JUMP, offset_of(w, place), number);
+    w->expects = true;
+    w->number = number;
+}
+
+/* A record of another round inside of the log is part of the gap: it ends where the log goes on. */
+static enum event_source begin_run(struct evt_walk *w, uint32_t number, struct account *account,
+                                   struct notices *notices)
+{
+    if (in_log(w) && source_of(w, number) == EVENT_STALE) {
+        gap_open(w);
+        return EVENT_STALE;
+    }
+    gap_close(w, number, false, account, notices);
+    if (in_log(w) && !w->numbered) {
+        w->extent = extent_of(w);
+        w->lead = w->at - w->bounds.start;
+        w->first = number;
+        w->numbered = true;
+    }
+    return source_of(w, number);
+}
+
+static bool take_run(struct evt_walk *w, struct batch *batch, struct account *account, struct notices *notices)
+{
+    struct bytes view = look_for_run(w);
+    size_t size = 0, length = evt_record_length(view);
+    if (length == 0)
+        return false;
+    enum event_source source = begin_run(w, bytes_u32(view, 8), account, notices);
+    do {
+        uint32_t number = bytes_u32(view, size + 8);
+        if (source_of(w, number) != source)
+            break;
+        if (source == EVENT_STALE)
+            w->older++;
+        else
+            check_number(w, w->at + size, number, notices);
+        size += length;
+        length = evt_record_length(bytes_part(view, size, view.n));
+    } while (length != 0 && w->at + size < w->until);
+    if (w->gap.open)
+        w->gap.given += size;
+    give(w, (struct bytes){ view.p, size }, EVT_KIND(source, false), batch);
+    return true;
+}
+
+/* ---- areas ---- */
+
+static void area_end(struct evt_walk *w, struct account *account, struct notices *notices)
+{
+    const struct evt_bounds *b = &w->bounds;
+    gap_close(w, b->next, true, account, notices);
+    bool older_follow = in_log(w) && !b->scan;
+    if (older_follow && w->expects)
+        check_number(w, w->until, b->next, notices);
+    w->area = older_follow ? EVT_AREA_OLDER : EVT_AREA_NONE;
+    w->expects = false;
+    w->at = b->end + EVT_END_SIZE;
+    w->until = b->start + evt_ring_size(w->ring);
+    w->extent = w->until + w->lead;
+}
+
+/* Says once what could not be read. */
+static void report_unread(struct evt_walk *w, struct notices *notices)
+{
+    const struct evt_ring *ring = w->ring;
+    if (w->reported || (!ring->error && !ring->missing))
+        return;
+    w->reported = true;
+    if (ring->error)
+        notice_add(notices, NOTICE_INPUT_READ, ring->unread, (uint64_t)ring->error);
+    else
+        notice_add(notices, NOTICE_INPUT_SHRUNK, ring->unread, ring->missing);
+}
+
+static enum status finish(struct evt_walk *w, struct notices *notices)
+{
+    report_unread(w, notices);
+    if (w->older)
+        notice_add(notices, NOTICE_EVT_OLDER, NOTICE_NO_OFFSET, w->older);
+    w->older = 0;
+    return w->ring->error ? ST_LOST_INPUT : ST_END;
+}
+
+enum status evt_walk_next(struct evt_walk *w, struct batch *batch, struct account *account,
+                          struct notices *notices)
+{
+    while (w->area != EVT_AREA_NONE) {
+        if (w->at >= w->until) {
+            area_end(w, account, notices);
+            continue;
+        }
+        if (take_run(w, batch, account, notices))
+            return ST_OK;
+        if (!w->gap.open && w->at < w->ring->end && evt_fill_present(w->ring, w->at)) {
+            w->at = w->ring->end;
+            continue;
+        }
+        gap_open(w);
+        if (take_part(w, batch, notices))
+            return ST_OK;
+        w->at = next_head(w, w->at + 4, w->until);
+    }
+    return finish(w, notices);
+}
