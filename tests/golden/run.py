@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""run.py EVSCAN [--update] [NAME..]: whole commands and all that comes of them.
+
+A case is a folder with `cmd` (a command line that begins with evscan and runs at the root of the source tree), `stdout`,
+`stderr` and `exit`.  The version of evscan stands as VERSION in what is expected.  JSON on standard output must also be
+what report.schema.json says.  --update writes what came: read it before it is committed.
+
+Prints a line a case; exit status 1 when one fails.
+"""
+
+import difflib
+import json
+import os
+import shlex
+import subprocess
+import sys
+
+import jsonschema
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+SCHEMA = os.path.join(ROOT, 'analyzer', 'report', 'report.schema.json')
+PARTS = ('stdout', 'stderr', 'exit')
+SECONDS = 60
+
+
+def read(path):
+    try:
+        with open(path, encoding='utf-8') as file:
+            return file.read()
+    except FileNotFoundError:
+        return ''
+
+
+def version_of(evscan):
+    """The last word of the first line of --version, such as 0.1.0."""
+    done = subprocess.run([evscan, '--version'], capture_output=True, text=True, timeout=SECONDS, check=True)
+    return done.stdout.split('\n', 1)[0].split()[-1]
+
+
+def run_case(evscan, version, folder):
+    """What came of the command, by part."""
+    words = shlex.split(read(os.path.join(folder, 'cmd')))
+    if not words or words[0] != 'evscan':
+        raise ValueError(f'{folder}/cmd does not begin with evscan')
+    environment = {'PATH': '/usr/bin:/bin', 'LC_ALL': 'C.UTF-8', 'TZ': 'UTC'}
+    environment |= {name: value for name, value in os.environ.items() if name.endswith('SAN_OPTIONS')}
+    done = subprocess.run([evscan, *words[1:]], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
+                          timeout=SECONDS, check=False)
+    return {'stdout': done.stdout.decode().replace(version, 'VERSION'),
+            'stderr': done.stderr.decode().replace(version, 'VERSION'),
+            'exit': f'{done.returncode}\n'}
+
+
+def schema_complaint(text):
+    if not text.startswith('{'):
+        return None
+    try:
+        jsonschema.validate(json.loads(text), json.loads(read(SCHEMA)))
+    except (json.JSONDecodeError, jsonschema.ValidationError) as error:
+        return f'standard output and report.schema.json differ: {str(error).splitlines()[0]}'
+    return None
+
+
+def compare(folder, got):
+    """Lines that say what differs."""
+    complaints = []
+    for part in PARTS:
+        wanted = read(os.path.join(folder, part))
+        complaints += difflib.unified_diff(wanted.splitlines(), got[part].splitlines(), f'{part} expected', f'{part} got',
+                                           lineterm='', n=1)
+    return complaints
+
+
+def update(folder, got):
+    for part in PARTS:
+        with open(os.path.join(folder, part), 'w', encoding='utf-8') as file:
+            file.write(got[part])
+
+
+def check(evscan, version, folder, rewrite):
+    got = run_case(evscan, version, folder)
+    if rewrite:
+        update(folder, got)
+    complaint = schema_complaint(got['stdout'])
+    return compare(folder, got) + ([complaint] if complaint else [])
+
+
+def main(arguments):
+    rewrite = '--update' in arguments
+    names = [argument for argument in arguments if argument != '--update']
+    if not names:
+        print(__doc__.splitlines()[0], file=sys.stderr)
+        return 64
+    evscan, wanted = os.path.abspath(names[0]), names[1:]
+    cases = wanted or sorted(name for name in os.listdir(HERE) if os.path.exists(os.path.join(HERE, name, 'cmd')))
+    version = version_of(evscan)
+    failures = 0
+    for name in cases:
+        complaints = check(evscan, version, os.path.join(HERE, name), rewrite)
+        failures += bool(complaints)
+        print(f'FAILED: {name}' if complaints else f'ok: {name}')
+        for line in complaints:
+            print(f'  {line}')
+    print(f'{len(cases)} checked, {failures} failed')
+    return 1 if failures or not cases else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))
