@@ -111,7 +111,9 @@ static void say_findings(struct arena *a, struct report_facts *f, enum rule_leve
     f->headline = WORDS(a, count, where, TEXT(", but no article that explains "),
                         f->findings == 1 ? TEXT("it.") : TEXT("them."));
     const char *level = *rule_level_name(f->worst) ? rule_level_name(f->worst) : "without level";
-    struct text below = f->worst < fail_level ? TEXT(", below the level asked for") : TEXT("");
+    /* A rule without a level counts as low. */
+    enum rule_level worst = f->worst == RULE_LEVEL_NONE ? RULE_LOW : f->worst;
+    struct text below = worst < fail_level ? TEXT(", below the level asked for") : TEXT("");
     f->sentence = WORDS(a, TEXT("Gravest ("), text_from(level), below, TEXT("): "), rule->title, TEXT(", "),
                         node, TEXT(", "), time, TEXT("."));
 }

@@ -41,6 +41,9 @@ static void event_line(struct text_report *t, const struct hit *h, unsigned node
     layout_whole(&t->l, STYLE_PLAIN, e->key.provider);
     layout_words(&t->l, STYLE_PLAIN, TEXT(" "));
     layout_whole(&t->l, STYLE_PLAIN, id);
+    if (e->source != EVENT_LIVE)
+        layout_words(&t->l, STYLE_WARN,
+                     WORDS(&t->arena, TEXT("  ("), text_from(event_source_name(e->source)), TEXT(")")));
     layout_end(&t->l);
 }
 
@@ -132,7 +135,8 @@ static const char *cap_reason(const struct diagnosis *d, int sum)
 static void missing_line(struct text_report *t, const struct evidence_found *e)
 {
     bool could_add = e->item && e->item->kind != EVIDENCE_AGAINST && e->item->weight > 0;
-    struct text would = could_add ? text_keep_format(&t->arena, " (would add %d)", e->item->weight) : TEXT("");
+    struct text would =
+        could_add ? text_keep_format(&t->arena, " (would add %d)", e->item->weight) : TEXT("");
     layout_item(&t->l, INDENT, "   --  ", STYLE_PLAIN, WORDS(&t->arena, TEXT("missing: "), e->text, would));
 }
 
@@ -149,5 +153,6 @@ void text_score(struct text_report *t, const struct diagnosis *d)
                 text_keep_format(&t->arena, "%s%s%d of 100 points%s",
                                  d->confidence == CONFIDENCE_NONE ? "" : confidence_name(d->confidence),
                                  d->confidence == CONFIDENCE_NONE ? "" : ": ", d->score, cap_reason(d, sum)));
-    layout_item(&t->l, INDENT, "", STYLE_PLAIN, TEXT("(confirmed from 80, likely from 50, possible from 20 points)"));
+    layout_item(&t->l, INDENT, "", STYLE_PLAIN,
+                TEXT("(confirmed from 80, likely from 50, possible from 20 points)"));
 }
