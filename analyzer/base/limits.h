@@ -27,6 +27,19 @@
 /* Template definitions remembered to repair lost ones; real files hold a few hundred of 1 to 4 KiB. */
 #define LIMIT_TEMPLATE_BYTES (16u << 20)
 
+/* Their number and how many share the first four bytes of a GUID: 805 and 1 over 820 real files. */
+#define LIMIT_TEMPLATES         16384u
+#define LIMIT_TEMPLATE_VARIANTS 4u
+
+/* Compiled templates of one decoder, thrown away and begun anew; all 805 known ones together take half of it. */
+#define LIMIT_PLAN_BYTES (8u << 20)
+
+/* A BinXML stream with its names inline (UTF-16).  A chunk has 64 KiB, and a name costs 9 bytes to repeat. */
+#define LIMIT_FLAT_BYTES (128u << 10)
+
+/* Steps of all records of one chunk together: real ones take less than 1 % of it. */
+#define LIMIT_CHUNK_WORK (16u << 20)
+
 /* One .evt record.  The service takes at most 256 KiB of data and strings of 64 KiB; the largest real ones are
  * below 64 KiB. */
 #define LIMIT_EVT_RECORD (512u << 10)

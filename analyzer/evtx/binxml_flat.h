@@ -1,0 +1,46 @@
+/*
+ * binxml_flat.h - a BinXML stream without places: every name stands inline, no offset and no size is left.
+ *
+ * Shape:   the tokens of binxml.h without their flag.  Element: dependency u16, name.  Name and text: length u16 in
+ *          UTF-16 units, the units.  Instance: u32, chunk offset of the original token.  The rest as in the file.
+ * Why:     in a chunk a name is an offset, so one template has different bytes in every chunk.  Flat it has the
+ *          same bytes wherever it stands: they identify it, in caches and in the search for lost templates.  And
+ *          all distrust is spent here: a flat stream is balanced and has only tokens where the grammar has them.
+ * Owns:    the flattener owns its output, valid until its next stream.
+ * Limits:  LIMIT_ELEMENT_DEPTH, LIMIT_FLAT_BYTES.  Every step moves forward.
+ */
+#ifndef EVSCAN_EVTX_BINXML_FLAT_H
+#define EVSCAN_EVTX_BINXML_FLAT_H
+
+#include "base/buf.h"
+#include "base/cursor.h"
+#include "evtx/binxml.h"
+
+enum flat_kind {
+    FLAT_DEFINITION, /* the body of a template: elements carry a dependency id, instances are refused */
+    FLAT_STREAM,     /* a record's own elements, or a BinXML value */
+};
+
+struct flattener {
+    struct buf out;
+    /* During one stream: */
+    struct bytes chunk;
+    struct cursor in;
+    enum flat_kind kind;
+    size_t depth;
+    int place;
+};
+
+void flattener_init(struct flattener *f);
+void flattener_done(struct flattener *f);
+
+/*
+ * Flattens the stream that starts at `at` of `chunk` and ends, at the latest, before `end`.  `*behind` is the
+ * offset behind its end token.  False: it is damaged; the output is what came before, its elements closed.
+ */
+bool flatten(struct flattener *f, struct bytes chunk, size_t at, size_t end, enum flat_kind kind, size_t *behind) MUST_USE;
+
+/* The output of the last call. */
+struct bytes flattened(const struct flattener *f);
+
+#endif

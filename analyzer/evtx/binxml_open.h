@@ -1,0 +1,61 @@
+/*
+ * binxml_open.h - the reader of one chunk: opens streams, which is to find their plan and their values.
+ *
+ * Shape:   a stream is nearly always one template instance: its plan is looked up, its values are listed, nothing is
+ *          built.  Anything else (forwarded events, odd values) is compiled for this once.
+ * Lost:    a template whose place holds something else is taken from another chunk of the file, if one with that id
+ *          has room for these values and agrees with their types; else the stream has values only.
+ * Owns:    its scratch memory, which lives until the next record.
+ * Limits:  work and output of a record and of a chunk (limits.h); what goes beyond is marked EVENT_CUT.
+ * Threads: one decoder's.
+ */
+#ifndef EVSCAN_EVTX_BINXML_OPEN_H
+#define EVSCAN_EVTX_BINXML_OPEN_H
+
+#include "evtx/binxml_flat.h"
+#include "evtx/binxml_plan.h"
+#include "evtx/binxml_value.h"
+
+struct foreign;
+struct templates;
+
+struct binxml_reader {
+    struct bytes chunk;
+    struct templates *templates;
+    struct foreign *foreign; /* NULL: no search in other chunks */
+    struct arena scratch;    /* of one record */
+    struct flattener flattener;
+    size_t chunk_work; /* left for this chunk */
+    size_t work;       /* left for this record */
+    size_t output;     /* bytes left for this record */
+    /* What was met since the record was begun: */
+    uint32_t marks;    /* enum event_mark */
+    bool damaged;      /* a token or a size that cannot be */
+    uint32_t template; /* the last one lost or found elsewhere */
+};
+
+struct binxml_stream {
+    const struct plan *plan; /* NULL: its template is lost, there are only values */
+    struct binxml_values values;
+    size_t end; /* chunk offset behind its end token */
+};
+
+void binxml_reader_init(struct binxml_reader *r);
+void binxml_reader_done(struct binxml_reader *r);
+
+/* Another chunk, which stays until the next call. */
+void binxml_reader_chunk(struct binxml_reader *r, struct bytes chunk, struct foreign *foreign);
+
+/* Another record: all texts of the one before are gone. */
+void binxml_reader_record(struct binxml_reader *r);
+
+/* Opens the stream in chunk bytes [at, end). */
+void binxml_open(struct binxml_reader *r, size_t at, size_t end, struct binxml_stream *ret);
+
+/* The template instance whose token stands at `at`. */
+void binxml_open_instance(struct binxml_reader *r, size_t at, struct binxml_stream *ret);
+
+/* Takes steps off what the record may cost.  False when there are not enough. */
+bool binxml_spend(struct binxml_reader *r, size_t steps) MUST_USE;
+
+#endif

@@ -1,0 +1,205 @@
+#include "evtx/binxml_plan.h"
+
+#include "base/cursor.h"
+#include "base/limits.h"
+#include "base/utf.h"
+
+/* One token of a flat stream. */
+struct item {
+    unsigned token;
+    unsigned index; /* value, dependency or character */
+    uint8_t type;
+    uint32_t place;
+    struct bytes utf16;
+};
+
+static void take_item(struct cursor *in, struct item *ret)
+{
+    *ret = (struct item){ .token = cursor_u8(in) };
+    switch (ret->token) {
+    case BINXML_ELEMENT:
+    case BINXML_VALUE:
+    case BINXML_OPTIONAL:
+    case BINXML_CHARACTER:
+        ret->index = cursor_u16(in);
+        break;
+    case BINXML_INSTANCE:
+        ret->place = cursor_u32(in);
+        return;
+    default:
+        break;
+    }
+    switch (ret->token) {
+    case BINXML_VALUE:
+    case BINXML_OPTIONAL:
+        ret->type = cursor_u8(in);
+        break;
+    case BINXML_CHARACTER:
+    case BINXML_CONTENT:
+    case BINXML_EMPTY:
+    case BINXML_END:
+        break;
+    default:
+        ret->utf16 = cursor_take(in, (size_t)cursor_u16(in) * 2);
+    }
+}
+
+struct open_element {
+    uint32_t op;
+    uint32_t last_value; /* 0: none yet */
+};
+
+struct compiler {
+    struct arena *arena;
+    struct plan *plan;
+    struct open_element open[LIMIT_ELEMENT_DEPTH];
+    size_t depth;
+    uint32_t attribute; /* op of the attribute being read */
+    bool in_attribute;
+};
+
+static struct text keep_utf16(struct arena *arena, struct bytes utf16)
+{
+    char room[256], *out = room;
+    if (utf8_room(utf16.n) > sizeof room)
+        out = arena_alloc(arena, utf8_room(utf16.n));
+    struct text t = { out, utf8_from_utf16le(utf16, out) };
+    return out == room ? text_keep(arena, t) : t;
+}
+
+static struct text character(struct arena *arena, uint32_t code)
+{
+    char out[4];
+    if (code == 0 || (code >= 0xD800 && code < 0xE000))
+        code = UTF_REPLACEMENT;
+    return text_keep(arena, (struct text){ out, utf8_put(code, out) });
+}
+
+static struct text entity(struct arena *arena, struct bytes name)
+{
+    static const char *const known[][2] = {
+        { "quot", "\"" }, { "amp", "&" }, { "lt", "<" }, { "gt", ">" }, { "apos", "'" },
+    };
+    struct text t = keep_utf16(arena, name);
+    for (size_t i = 0; i < COUNT_OF(known); i++)
+        if (text_equal(t, text_from(known[i][0])))
+            return text_from(known[i][1]);
+    return text_keep_format(arena, "&%.*s;", TEXT_ARG(t));
+}
+
+static void attribute_close(struct compiler *c)
+{
+    if (c->in_attribute)
+        c->plan->ops[c->attribute].end = c->plan->count;
+    c->in_attribute = false;
+}
+
+static void add_value(struct compiler *c, struct plan_op *op, const struct item *item)
+{
+    struct open_element *owner = &c->open[c->depth - 1];
+    op->kind = PLAN_VALUE;
+    op->type = item->type;
+    op->optional = item->token == BINXML_OPTIONAL;
+    op->in_attribute = c->in_attribute;
+    op->index = (uint16_t)item->index;
+    c->plan->ops[owner->last_value ? owner->last_value : owner->op].values = c->plan->count;
+    owner->last_value = c->plan->count;
+    if (item->index >= c->plan->value_count)
+        c->plan->value_count = item->index + 1;
+}
+
+static void add_element(struct compiler *c, struct plan_op *op, const struct item *item)
+{
+    op->kind = PLAN_ELEMENT;
+    op->index = (uint16_t)item->index;
+    op->text = keep_utf16(c->arena, item->utf16);
+    c->open[c->depth++] = (struct open_element){ .op = c->plan->count };
+}
+
+static void add_end(struct compiler *c, struct plan_op *op, bool empty_tag)
+{
+    op->kind = PLAN_END;
+    op->empty_tag = empty_tag;
+    c->plan->ops[c->open[--c->depth].op].end = c->plan->count;
+}
+
+static void add_literal(struct compiler *c, struct plan_op *op, enum plan_kind kind, struct bytes utf16)
+{
+    op->kind = kind;
+    op->text = keep_utf16(c->arena, utf16);
+}
+
+static void add_op(struct compiler *c, const struct item *item)
+{
+    struct plan_op *op = &c->plan->ops[c->plan->count];
+    switch (item->token) {
+    case BINXML_ELEMENT:
+        add_element(c, op, item);
+        break;
+    case BINXML_EMPTY:
+    case BINXML_END:
+        add_end(c, op, item->token == BINXML_EMPTY);
+        break;
+    case BINXML_ATTRIBUTE:
+        add_literal(c, op, PLAN_ATTRIBUTE, item->utf16);
+        c->attribute = c->plan->count;
+        c->in_attribute = true;
+        break;
+    case BINXML_TEXT:
+        add_literal(c, op, PLAN_TEXT, item->utf16);
+        break;
+    case BINXML_CDATA:
+        add_literal(c, op, PLAN_CDATA, item->utf16);
+        break;
+    case BINXML_PI_TARGET:
+        add_literal(c, op, PLAN_PI_TARGET, item->utf16);
+        break;
+    case BINXML_PI_DATA:
+        add_literal(c, op, PLAN_PI_DATA, item->utf16);
+        break;
+    case BINXML_CHARACTER:
+        op->kind = PLAN_CHARACTER;
+        op->text = character(c->arena, item->index);
+        break;
+    case BINXML_ENTITY:
+        op->kind = PLAN_ENTITY;
+        op->text = entity(c->arena, item->utf16);
+        break;
+    case BINXML_INSTANCE:
+        op->kind = PLAN_INSTANCE;
+        op->place = item->place;
+        break;
+    default:
+        add_value(c, op, item);
+    }
+    c->plan->count++;
+}
+
+static bool ends_attribute(unsigned token)
+{
+    return token == BINXML_ATTRIBUTE || token == BINXML_CONTENT || token == BINXML_EMPTY;
+}
+
+static size_t count_items(struct bytes flat)
+{
+    size_t count = 0;
+    struct item item;
+    for (struct cursor in = cursor_at(flat, 0); cursor_left(&in); count++)
+        take_item(&in, &item);
+    return count;
+}
+
+struct plan *plan_compile(struct arena *arena, struct bytes flat)
+{
+    struct compiler c = { .arena = arena, .plan = ARENA_NEW(arena, struct plan) };
+    struct item item;
+    c.plan->ops = ARENA_NEW_N(arena, struct plan_op, count_items(flat));
+    for (struct cursor in = cursor_at(flat, 0); cursor_left(&in);) {
+        take_item(&in, &item);
+        if (ends_attribute(item.token))
+            attribute_close(&c);
+        if (item.token != BINXML_CONTENT)
+            add_op(&c, &item);
+    }
+    return c.plan;
+}

@@ -1,0 +1,70 @@
+/*
+ * binxml_value.h - the values of a template instance, and one value as text.
+ *
+ * Shape:   instance: 0C 01, template id u32, definition offset u32, [definition], values
+ *          values:   count u32, count * { size u16, type u8, 00 }, the bytes one after the other
+ * Owns:    values live in the arena given and point into the chunk.
+ * Limits:  count * 4 must fit in what is left; sizes are taken as they are, also where they disagree with the type.
+ */
+#ifndef EVSCAN_EVTX_BINXML_VALUE_H
+#define EVSCAN_EVTX_BINXML_VALUE_H
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "evtx/binxml.h"
+
+struct binxml_value {
+    struct bytes raw;
+    uint8_t type; /* enum binxml_type; the actual one, which rules over what the template declares */
+    bool missing; /* its bytes are not (all) there: never shown */
+};
+
+struct binxml_values {
+    struct binxml_value *items;
+    size_t count;
+    bool cut; /* the record ends before its values do: an index past the last is missing, not NULL */
+};
+
+struct binxml_instance {
+    uint32_t id;         /* first four bytes of the template's GUID */
+    uint32_t definition; /* chunk offset */
+    size_t values;       /* chunk offset of the values */
+};
+
+/*
+ * `view` is the chunk up to where the stream ends, `at` the offset of the token.  False: it does not fit.
+ */
+bool binxml_instance_read(struct bytes view, size_t at, struct binxml_instance *ret) MUST_USE;
+
+/* Where the values that start at `at` end.  False: they do not fit. */
+bool binxml_values_skip(struct bytes view, size_t at, size_t *ret) MUST_USE;
+
+/*
+ * The values that start at `at`; `*end` is behind them.  What does not fit is marked as missing and `cut` is set.
+ */
+void binxml_values_read(struct arena *arena, struct bytes view, size_t at, struct binxml_values *ret, size_t *end);
+
+/* The value of an index: NULL type for one that does not exist. */
+struct binxml_value binxml_values_get(const struct binxml_values *values, size_t index);
+
+static inline bool binxml_is_array(const struct binxml_value *v)
+{
+    /* 8E is declared for, and once met with, a plain binary value; arrays of binary do not exist. */
+    return (v->type & BINXML_ARRAY) && v->type != (BINXML_ARRAY | BINXML_BINARY);
+}
+
+/*
+ * Splits the first item off an array; `array->raw` is the rest.  False when there is none left.
+ */
+bool binxml_array_next(struct binxml_value *array, struct binxml_value *item) MUST_USE;
+
+/*
+ * The text as Windows renders it, in `arena` or borrowed.  Sets *odd when the value does not fit its type; it is
+ * then rendered as it stands.  An array gives its items with commas between them.
+ */
+struct text binxml_value_text(struct arena *arena, const struct binxml_value *v, bool *odd);
+
+/* A value that is a number or a time, without a detour over text.  False when it is none. */
+bool binxml_value_u64(const struct binxml_value *v, uint64_t *ret) MUST_USE;
+
+#endif

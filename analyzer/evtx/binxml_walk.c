@@ -1,0 +1,282 @@
+#include "evtx/binxml_walk.h"
+
+#include "base/limits.h"
+#include "event/event.h"
+#include "evtx/text_join.h"
+
+_Static_assert(PLAN_PI_DATA - PLAN_TEXT == PIECE_PI_DATA - PIECE_TEXT, "literal operations and pieces go in step");
+
+struct frame {
+    struct binxml_stream stream;
+    uint32_t at; /* next operation; next value when there is no plan */
+};
+
+struct open_element {
+    const struct plan *plan;
+    uint32_t op;
+    /* The array that repeats it: */
+    bool repeats;
+    uint16_t index;
+    struct binxml_value item, rest;
+};
+
+struct walk {
+    struct binxml_reader *r;
+    const struct binxml_sink *sink;
+    struct frame frames[LIMIT_BINXML_DEPTH];
+    size_t depth;
+    struct open_element elements[LIMIT_ELEMENT_DEPTH];
+    size_t open;
+    bool stopped;
+};
+
+static void stop(struct walk *w)
+{
+    w->r->marks |= EVENT_CUT;
+    w->stopped = true;
+}
+
+/* False when the text no longer fits the event. */
+static bool charge(struct walk *w, struct text t)
+{
+    if (t.n > w->r->output) {
+        stop(w);
+        return false;
+    }
+    w->r->output -= t.n;
+    return true;
+}
+
+static void push_stream(struct walk *w, const struct binxml_stream *stream)
+{
+    if (w->depth == LIMIT_BINXML_DEPTH) {
+        stop(w);
+        return;
+    }
+    w->frames[w->depth++] = (struct frame){ .stream = *stream };
+}
+
+static void push_nested(struct walk *w, const struct binxml_value *v)
+{
+    struct binxml_stream nested;
+    size_t at = (size_t)(v->raw.p - w->r->chunk.p);
+    if (v->raw.n == 0)
+        return;
+    binxml_open(w->r, at, at + v->raw.n, &nested);
+    push_stream(w, &nested);
+}
+
+static struct text value_text(struct walk *w, const struct binxml_value *v)
+{
+    bool odd = false;
+    struct text t = binxml_value_text(&w->r->scratch, v, &odd);
+    if (odd)
+        w->r->marks |= EVENT_ODD_VALUE;
+    if (!binxml_spend(w->r, v->raw.n / 16))
+        stop(w);
+    return t;
+}
+
+/* The value of an operation; where its element is repeated for it, the item whose turn it is. */
+static struct binxml_value value_of(const struct walk *w, const struct frame *f, const struct plan_op *op)
+{
+    const struct open_element *e = w->open ? &w->elements[w->open - 1] : NULL;
+    if (e && e->repeats && e->plan == f->stream.plan && e->index == op->index)
+        return e->item;
+    return binxml_values_get(&f->stream.values, op->index);
+}
+
+static bool is_null(const struct binxml_values *values, uint16_t index)
+{
+    struct binxml_value v = binxml_values_get(values, index);
+    return v.type == BINXML_NULL || v.missing;
+}
+
+/* A value that takes its element, or its attribute, along. */
+static bool takes_along(const struct binxml_values *values, const struct plan_op *op)
+{
+    struct binxml_value v = binxml_values_get(values, op->index);
+    return v.missing || (op->optional && v.type == BINXML_NULL);
+}
+
+static bool left_out(const struct frame *f, const struct plan_op *element)
+{
+    const struct plan_op *ops = f->stream.plan->ops;
+    if (element->index != BINXML_NO_DEPENDENCY && is_null(&f->stream.values, element->index))
+        return true;
+    for (uint32_t i = element->values; i; i = ops[i].values)
+        if (!ops[i].in_attribute && takes_along(&f->stream.values, &ops[i]))
+            return true;
+    return false;
+}
+
+/* The first array among an element's values: it is repeated once per item, and once when there is none. */
+static void find_array(const struct frame *f, const struct plan_op *element, struct open_element *ret)
+{
+    const struct plan_op *ops = f->stream.plan->ops;
+    for (uint32_t i = element->values; i; i = ops[i].values) {
+        struct binxml_value v = binxml_values_get(&f->stream.values, ops[i].index);
+        if (v.missing || !binxml_is_array(&v))
+            continue;
+        ret->repeats = true;
+        ret->index = ops[i].index;
+        ret->rest = v;
+        if (!binxml_array_next(&ret->rest, &ret->item))
+            ret->item = (struct binxml_value){ .type = BINXML_NULL };
+        return;
+    }
+}
+
+static size_t count_values(const struct plan *plan, const struct plan_op *element)
+{
+    size_t count = 0;
+    for (uint32_t i = element->values; i; i = plan->ops[i].values)
+        count++;
+    return count;
+}
+
+static void element_begin(struct walk *w, struct frame *f, const struct plan_op *op)
+{
+    if (!binxml_spend(w->r, count_values(f->stream.plan, op)) || w->open == LIMIT_ELEMENT_DEPTH) {
+        stop(w);
+        return;
+    }
+    if (left_out(f, op)) {
+        f->at = op->end + 1;
+        return;
+    }
+    struct open_element *e = &w->elements[w->open++];
+    *e = (struct open_element){ .plan = f->stream.plan, .op = f->at };
+    find_array(f, op, e);
+    w->sink->element(w->sink->ctx, op->text);
+    f->at++;
+}
+
+static void element_end(struct walk *w, struct frame *f, const struct plan_op *op)
+{
+    struct open_element *e = &w->elements[w->open - 1];
+    w->sink->end(w->sink->ctx, op->empty_tag);
+    if (e->repeats && binxml_array_next(&e->rest, &e->item)) {
+        w->sink->element(w->sink->ctx, f->stream.plan->ops[e->op].text);
+        f->at = e->op + 1;
+        return;
+    }
+    w->open--;
+    f->at++;
+}
+
+/* An attribute's pieces are joined here, so that one that is empty can be left out. */
+static void attribute(struct walk *w, struct frame *f, const struct plan_op *op)
+{
+    const struct plan_op *ops = f->stream.plan->ops;
+    struct text joined = TEXT("");
+    size_t room = 0;
+    uint32_t at = f->at + 1;
+    f->at = op->end;
+    for (; at < op->end && !w->stopped; at++) {
+        struct text piece = ops[at].text;
+        if (ops[at].kind == PLAN_VALUE) {
+            struct binxml_value v = value_of(w, f, &ops[at]);
+            if (takes_along(&f->stream.values, &ops[at]))
+                return;
+            piece = value_text(w, &v);
+        }
+        joined = text_join(&w->r->scratch, joined, &room, piece);
+        if (!binxml_spend(w->r, 1) || !charge(w, piece))
+            stop(w);
+    }
+    if (joined.n && !w->stopped)
+        w->sink->attribute(w->sink->ctx, op->text, joined);
+}
+
+static void text(struct walk *w, enum binxml_piece piece, uint8_t type, struct text t)
+{
+    if (t.n && !w->stopped && charge(w, t))
+        w->sink->text(w->sink->ctx, piece, type, t);
+}
+
+static void content_value(struct walk *w, struct frame *f, const struct plan_op *op)
+{
+    struct binxml_value v = value_of(w, f, op);
+    f->at++;
+    if (v.type == BINXML_STREAM)
+        push_nested(w, &v);
+    else
+        text(w, PIECE_TEXT, v.type, value_text(w, &v));
+}
+
+static void content_instance(struct walk *w, struct frame *f, const struct plan_op *op)
+{
+    struct binxml_stream nested;
+    f->at++;
+    binxml_open_instance(w->r, op->place, &nested);
+    push_stream(w, &nested);
+}
+
+static void bare_value(struct walk *w, struct frame *f)
+{
+    struct binxml_value v = binxml_values_get(&f->stream.values, f->at++);
+    if (v.missing || v.type == BINXML_NULL)
+        return;
+    if (v.type == BINXML_STREAM) {
+        push_nested(w, &v);
+        return;
+    }
+    struct text t = value_text(w, &v);
+    if (!w->stopped && charge(w, t))
+        w->sink->bare(w->sink->ctx, v.type, t);
+}
+
+static void step(struct walk *w, struct frame *f)
+{
+    const struct plan_op *op = &f->stream.plan->ops[f->at];
+    switch (op->kind) {
+    case PLAN_ELEMENT:
+        element_begin(w, f, op);
+        break;
+    case PLAN_END:
+        element_end(w, f, op);
+        break;
+    case PLAN_ATTRIBUTE:
+        attribute(w, f, op);
+        break;
+    case PLAN_VALUE:
+        content_value(w, f, op);
+        break;
+    case PLAN_INSTANCE:
+        content_instance(w, f, op);
+        break;
+    default:
+        f->at++;
+        text(w, (enum binxml_piece)(op->kind - PLAN_TEXT + PIECE_TEXT), BINXML_STRING, op->text);
+    }
+}
+
+static size_t steps_of(const struct frame *f)
+{
+    return f->stream.plan ? f->stream.plan->count : f->stream.values.count;
+}
+
+void binxml_walk(struct binxml_reader *r, const struct binxml_stream *stream, const struct binxml_sink *sink)
+{
+    struct walk w;
+    w.r = r;
+    w.sink = sink;
+    w.depth = 0;
+    w.open = 0;
+    w.stopped = false;
+    push_stream(&w, stream);
+    while (w.depth && !w.stopped) {
+        struct frame *f = &w.frames[w.depth - 1];
+        if (!binxml_spend(r, 1))
+            stop(&w);
+        else if (f->at >= steps_of(f))
+            w.depth--;
+        else if (f->stream.plan)
+            step(&w, f);
+        else
+            bare_value(&w, f);
+    }
+    for (; w.open; w.open--)
+        sink->end(sink->ctx, false);
+}

@@ -1,0 +1,285 @@
+#include "evtx/evtx_chunk.h"
+
+#include <zlib.h>
+
+#include "base/cursor.h"
+#include "evtx/evtx_locate.h"
+
+#define RECORD_MAGIC 0x00002A2Au
+#define NO_CRC       4u
+#define SECTOR       512u  /* what a disk writes at once: a tail of zeros starts at a multiple of it */
+#define PAGE         4096u /* what Windows writes at once: generations change at a multiple of it */
+#define SLACK_MAX    7u    /* between the end of a record's XML and its size copy */
+
+static bool has_magic(struct bytes b, size_t at)
+{
+    return b.n >= EVTX_RECORD_MIN && at <= b.n - EVTX_RECORD_MIN && bytes_u32(b, at) == RECORD_MAGIC;
+}
+
+bool evtx_is_record(struct bytes b, size_t at)
+{
+    if (!has_magic(b, at))
+        return false;
+    uint32_t size = bytes_u32(b, at + 4);
+    return size >= EVTX_RECORD_MIN && size <= b.n - at && bytes_u32(b, at + size - 4) == size;
+}
+
+static void read_header(struct evtx_chunk *c)
+{
+    struct cursor in = cursor_at(c->bytes, 8);
+    c->first_number = cursor_u64(&in);
+    c->last_number = cursor_u64(&in);
+    c->first_id = cursor_u64(&in);
+    c->last_id = cursor_u64(&in);
+    cursor_u32(&in); /* header size */
+    cursor_u32(&in); /* offset of the last record: the walk finds it */
+    uint32_t free_space = cursor_u32(&in);
+    if (free_space >= EVTX_CHUNK_HEADER && free_space <= EVTX_CHUNK_SIZE)
+        c->limit = free_space < c->bytes.n ? free_space : c->bytes.n;
+    else
+        (void)notice_add(c->notices, NOTICE_EVTX_CHUNK_BOUNDS, c->offset + 0x30, free_space);
+}
+
+static void check_sums(struct evtx_chunk *c)
+{
+    uint32_t free_space = bytes_u32(c->bytes, 0x30);
+    c->sound = true;
+    if (bytes_u32(c->bytes, 0x78) & NO_CRC)
+        return;
+    if (!evtx_chunk_header_sound(c->bytes)) {
+        (void)notice_add(c->notices, NOTICE_EVTX_CHUNK_CHECKSUM, c->offset, bytes_u32(c->bytes, 0x7c));
+        c->sound = false;
+    }
+    if (free_space > c->bytes.n || free_space < EVTX_CHUNK_HEADER)
+        return;
+    uLong crc = crc32(crc32(0, NULL, 0), c->bytes.p + EVTX_CHUNK_HEADER, free_space - EVTX_CHUNK_HEADER);
+    if (crc != bytes_u32(c->bytes, 0x34))
+        (void)notice_add(c->notices, NOTICE_EVTX_RECORDS_CHECKSUM, c->offset, bytes_u32(c->bytes, 0x34));
+}
+
+/* An empty chunk has 1 and -1; more than fit in a chunk is no promise. */
+static uint64_t promised(const struct evtx_chunk *c)
+{
+    uint64_t count = c->last_number - c->first_number + 1;
+    bool plausible = c->sound && c->last_number >= c->first_number && c->last_number != UINT64_MAX &&
+                     count <= EVTX_CHUNK_SIZE / EVTX_RECORD_MIN;
+    return plausible ? count : 0;
+}
+
+void evtx_chunk_open(struct evtx_chunk *c, struct bytes bytes, uint64_t offset, bool has_header,
+                     struct account *account, struct notices *notices)
+{
+    *c = (struct evtx_chunk){ .bytes = bytes, .offset = offset, .account = account, .notices = notices, .step = 8 };
+    c->has_header = has_header;
+    c->limit = bytes.n;
+    if (!has_header) {
+        (void)notice_add(notices, NOTICE_EVTX_CHUNK_GONE, offset, bytes.n);
+        c->torn = true;
+        return;
+    }
+    check_sums(c);
+    read_header(c);
+    c->at = EVTX_CHUNK_HEADER;
+    account->promised += promised(c);
+}
+
+/* The next whole record from `from` on, or the limit. */
+static size_t find_record(const struct evtx_chunk *c, size_t from, size_t step)
+{
+    for (size_t at = from; at < c->limit; at += step)
+        if (evtx_is_record(c->bytes, at))
+            return at;
+    return c->limit;
+}
+
+/*
+ * Records stand on multiples of 8.  Only where none is left there, any place is tried: a transfer that changed line
+ * ends has moved them.
+ */
+static size_t find_next(struct evtx_chunk *c)
+{
+    size_t found = find_record(c, c->at + c->step, c->step);
+    if (found < c->limit || c->step == 1)
+        return found;
+    found = find_record(c, c->at + 1, 1);
+    if (found < c->limit) {
+        c->step = 1;
+        (void)notice_add(c->notices, NOTICE_EVTX_MISALIGNED, c->offset + found, found % 8);
+    }
+    return found;
+}
+
+static void describe(const struct evtx_chunk *c, size_t at, struct evtx_record *ret)
+{
+    struct cursor in = cursor_at(c->bytes, at + 4);
+    *ret = (struct evtx_record){ .at = at };
+    ret->size = cursor_u32(&in);
+    ret->id = cursor_u64(&in);
+    ret->written = cursor_u64(&in);
+    ret->end = at + ret->size - 4;
+}
+
+/*
+ * Up to where a record without its tail can be trusted: a tail that was never written is zeros from a sector on; one
+ * that was overwritten is another generation's from a page on.
+ */
+static size_t sound_until(const struct evtx_chunk *c, size_t at, size_t end)
+{
+    size_t last = end;
+    while (last > at && c->bytes.p[last - 1] == 0)
+        last--;
+    size_t sector = (last + SECTOR - 1) / SECTOR * SECTOR;
+    if (sector < end)
+        return sector;
+    size_t page = (at / PAGE + 1) * PAGE;
+    return page < end ? page : end;
+}
+
+static void describe_partial(struct evtx_chunk *c, size_t next, struct evtx_record *ret)
+{
+    size_t at = c->at, size = bytes_u32(c->bytes, at + 4), end = next < c->bytes.n ? next : c->bytes.n;
+    describe(c, at, ret);
+    if (size >= EVTX_RECORD_MIN && size < end - at)
+        end = at + size;
+    ret->end = sound_until(c, at, end);
+    ret->partial = true;
+    ret->source = c->has_header ? EVENT_LIVE : EVENT_ORPHAN;
+    c->met++;
+    c->account->partial++;
+    (void)notice_add(c->notices, NOTICE_EVTX_RECORD_PARTIAL, c->offset + at, ret->id);
+}
+
+/* Zeros between the last promised record and the free-space offset: some archived logs end so. */
+static bool ends_quietly(const struct evtx_chunk *c)
+{
+    bool all_met = c->has_header && c->previous >= c->last_id && c->previous != 0;
+    bool empty = c->has_header && c->last_id == UINT64_MAX;
+    return (all_met || empty) && bytes_u32(c->bytes, c->at) == 0;
+}
+
+static enum event_source source_of(struct evtx_chunk *c, const struct evtx_record *r)
+{
+    if (r->at < c->hidden_until)
+        return EVENT_HIDDEN;
+    if (!c->has_header)
+        return EVENT_ORPHAN;
+    if (!c->torn)
+        return EVENT_LIVE;
+    if (r->id >= c->first_id && r->id <= c->last_id)
+        return EVENT_RESYNC;
+    (void)notice_add(c->notices, NOTICE_EVTX_GENERATION, c->offset + r->at, r->id);
+    return EVENT_STALE;
+}
+
+static void take_whole(struct evtx_chunk *c, struct evtx_record *ret)
+{
+    describe(c, c->at, ret);
+    ret->source = source_of(c, ret);
+    if (ret->source == EVENT_HIDDEN)
+        (void)notice_add(c->notices, NOTICE_EVTX_HIDDEN, c->offset + c->at, ret->id);
+    else if (ret->source != EVENT_STALE) {
+        c->met++;
+        c->previous = ret->id;
+    }
+    c->at += ret->size;
+}
+
+/* What is due here is no whole record.  True when its head, at least, can be shown. */
+static bool skip(struct evtx_chunk *c, struct evtx_record *ret)
+{
+    size_t next = find_next(c), skipped = next - c->at;
+    bool partial = has_magic(c->bytes, c->at);
+    if (partial)
+        describe_partial(c, next, ret);
+    if (!bytes_are_zero(bytes_part(c->bytes, c->at, skipped))) {
+        c->account->skipped_bytes += skipped;
+        if (!partial)
+            (void)notice_add(c->notices, NOTICE_EVTX_SKIPPED, c->offset + c->at, skipped);
+    }
+    c->torn = true;
+    c->at = next;
+    return partial;
+}
+
+static bool next_live(struct evtx_chunk *c, struct evtx_record *ret)
+{
+    while (c->at < c->limit) {
+        if (evtx_is_record(c->bytes, c->at)) {
+            take_whole(c, ret);
+            return true;
+        }
+        if (ends_quietly(c))
+            c->at = c->limit;
+        else if (skip(c, ret))
+            return true;
+    }
+    return false;
+}
+
+/* Records that go on behind the free-space offset with the very next id belong to the log: the offset is wrong. */
+static bool goes_on(const struct evtx_chunk *c)
+{
+    if (!c->has_header || c->previous == 0 || !evtx_is_record(c->bytes, c->at))
+        return false;
+    uint64_t id = bytes_u64(c->bytes, c->at + 8);
+    return id == c->previous + 1 && (id <= c->last_id || !c->sound);
+}
+
+static void close_live(struct evtx_chunk *c)
+{
+    uint64_t count = promised(c);
+    c->closed = true;
+    c->limit = c->bytes.n;
+    if (count > c->met)
+        c->account->lost += count - c->met;
+}
+
+static bool next_slack(struct evtx_chunk *c, struct evtx_record *ret)
+{
+    c->at = find_record(c, c->at, c->step);
+    if (c->at >= c->limit)
+        return false;
+    describe(c, c->at, ret);
+    ret->source = EVENT_SLACK;
+    c->at += ret->size;
+    return true;
+}
+
+bool evtx_chunk_next(struct evtx_chunk *c, struct evtx_record *ret)
+{
+    if (!c->closed && next_live(c, ret))
+        return true;
+    if (!c->closed && goes_on(c)) {
+        (void)notice_add(c->notices, NOTICE_EVTX_FREE_SPACE, c->offset + c->at, bytes_u32(c->bytes, 0x30));
+        take_whole(c, ret);
+        return true;
+    }
+    if (!c->closed)
+        close_live(c);
+    return next_slack(c, ret);
+}
+
+/* Whole records from `at` on that end exactly at `end`. */
+static bool chain_fits(struct bytes b, size_t at, size_t end)
+{
+    while (at < end && evtx_is_record(b, at))
+        at += bytes_u32(b, at + 4);
+    return at == end;
+}
+
+bool evtx_chunk_unlinked(struct evtx_chunk *c, struct evtx_record *outer, size_t from)
+{
+    size_t outer_end = outer->at + outer->size;
+    if (c->closed || outer->partial || from + SLACK_MAX >= outer->end)
+        return false;
+    for (size_t at = (from + 7) / 8 * 8; at + EVTX_RECORD_MIN <= outer_end; at += 8) {
+        if (bytes_u32(c->bytes, at - 4) != at - outer->at || !has_magic(c->bytes, at) ||
+            !chain_fits(c->bytes, at, outer_end))
+            continue;
+        outer->size = at - outer->at;
+        c->at = at;
+        c->hidden_until = outer_end;
+        return true;
+    }
+    return false;
+}

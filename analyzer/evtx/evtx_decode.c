@@ -1,0 +1,148 @@
+/* A chunk's records as events. */
+#include <stdlib.h>
+
+#include "evtx/evtx_chunk.h"
+#include "evtx/evtx_fields.h"
+#include "evtx/evtx_key.h"
+#include "evtx/evtx_locate.h"
+#include "evtx/evtx_log.h"
+
+struct decoder {
+    struct binxml_reader reader;
+};
+
+/* One chunk being decoded. */
+struct pass {
+    struct binxml_reader *r;
+    struct evtx_chunk chunk;
+    const struct event_sink *sink;
+    struct account *account;
+    struct notices *notices;
+    enum status status;
+};
+
+struct decoder *evtx_decoder_new(void)
+{
+    struct decoder *d = memory_new(sizeof *d);
+    binxml_reader_init(&d->reader);
+    return d;
+}
+
+void evtx_decoder_free(struct decoder *d)
+{
+    if (!d)
+        return;
+    binxml_reader_done(&d->reader);
+    free(d);
+}
+
+/* An event that does not say them has the number and the time of its record. */
+static void key_complete(struct event_key *key, const struct evtx_record *record)
+{
+    if (key->record_id == 0)
+        key->record_id = record->id;
+    if (key->time == 0 && record->written < FILETIME_MAX)
+        key->time = record->written;
+}
+
+static void read_event(struct pass *p, const struct evtx_record *record, const struct binxml_stream *stream,
+                       struct event *ret)
+{
+    evtx_fields(p->r, stream, ret);
+    key_complete(&ret->key, record);
+    ret->written = record->written;
+    ret->header_id = record->id;
+    ret->offset = p->chunk.offset + record->at;
+    ret->source = record->source;
+}
+
+static void note(struct pass *p, enum notice_code code, const struct evtx_record *record, uint64_t value)
+{
+    p->status = status_worse(p->status, notice_add(p->notices, code, p->chunk.offset + record->at, value));
+}
+
+/* What the reader met in a record, for the account and the list of notices. */
+static void note_marks(struct pass *p, const struct evtx_record *record)
+{
+    if (p->r->damaged && !record->partial) {
+        p->r->marks |= EVENT_PARTIAL;
+        note(p, NOTICE_EVTX_BINXML, record, record->id);
+    }
+    if (record->partial)
+        p->r->marks |= EVENT_PARTIAL;
+    if (p->r->marks & EVENT_TEMPLATE_LOST)
+        note(p, NOTICE_EVTX_TEMPLATE_LOST, record, p->r->template);
+    else if (p->r->marks & EVENT_TEMPLATE_FOREIGN)
+        note(p, NOTICE_EVTX_TEMPLATE_FOREIGN, record, p->r->template);
+    if (p->r->marks & EVENT_CUT)
+        note(p, NOTICE_EVTX_EVENT_CUT, record, record->id);
+}
+
+static bool is_part_of_log(enum event_source source)
+{
+    return source == EVENT_LIVE || source == EVENT_RESYNC || source == EVENT_ORPHAN;
+}
+
+static void count(struct pass *p, const struct evtx_record *record, const struct event_key *key)
+{
+    struct account *a = p->account;
+    bool torn = p->r->marks & (EVENT_PARTIAL | EVENT_TEMPLATE_LOST);
+    if (!record->partial)
+        a->by_source[record->source]++;
+    if (!is_part_of_log(record->source))
+        return;
+    account_time(a, key->time);
+    if (record->partial)
+        return; /* counted where its tail was missed */
+    a->partial += torn;
+    a->decoded += !torn;
+    if (!torn && (record->source != EVENT_LIVE || (p->r->marks & EVENT_TEMPLATE_FOREIGN)))
+        a->recovered++;
+}
+
+/*
+ * The key alone decides whether anyone wants the event; where it cannot be read alone, or the record is damaged, all
+ * is read first.
+ */
+static void decode_record(struct pass *p, struct evtx_record *record)
+{
+    struct binxml_stream stream;
+    struct event event;
+    binxml_reader_record(p->r);
+    binxml_open(p->r, record->at + EVTX_RECORD_HEAD, record->end, &stream);
+    if (is_part_of_log(record->source))
+        evtx_chunk_unlinked(&p->chunk, record, stream.end);
+    bool quick = stream.plan && stream.plan->keys && !record->partial && !p->r->damaged &&
+                 key_read(stream.plan->keys, &stream.values, &p->r->scratch, &event.key);
+    if (quick)
+        key_complete(&event.key, record);
+    else
+        read_event(p, record, &stream, &event);
+    bool wanted = p->sink->want(p->sink->ctx, &event.key);
+    if (wanted && quick)
+        read_event(p, record, &stream, &event);
+    note_marks(p, record);
+    count(p, record, &event.key);
+    event.marks = p->r->marks;
+    if (wanted)
+        p->sink->event(p->sink->ctx, &event);
+}
+
+enum status evtx_decode(struct decoder *d, struct log *log, const struct batch *batch, const struct event_sink *sink,
+                        struct account *account, struct notices *notices)
+{
+    struct pass p = { .r = &d->reader, .sink = sink, .account = account, .notices = notices, .status = ST_OK };
+    struct bytes bytes = { batch->bytes, batch->size };
+    struct evtx_record record;
+    evtx_chunk_open(&p.chunk, bytes, batch->offset, batch->kind == EVTX_PIECE_CHUNK, account, notices);
+    binxml_reader_chunk(&d->reader, bytes, log->foreign);
+    while (evtx_chunk_next(&p.chunk, &record)) {
+        if (is_part_of_log(record.source) || record.source == EVENT_HIDDEN || sink->recover)
+            decode_record(&p, &record);
+        else
+            account->by_source[record.source]++;
+        if (record.partial)
+            p.status = status_worse(p.status, ST_LOST_RECORD);
+    }
+    return p.status;
+}

@@ -1,0 +1,140 @@
+/* An .evtx file: its header, and its chunks one after the other. */
+#include "evtx/evtx.h"
+
+#include <stdlib.h>
+#include <zlib.h>
+
+#include "base/cursor.h"
+#include "evtx/evtx_chunk.h"
+#include "evtx/evtx_foreign.h"
+#include "evtx/evtx_locate.h"
+#include "evtx/evtx_log.h"
+#include "io/input.h"
+
+#define HEADER_USED  0x80u
+#define FLAG_DIRTY   1u
+#define FLAG_NO_CRC  4u
+#define VERSION_3_1  0x00030001u
+#define VERSION_3_2  0x00030002u
+
+/* How far a log is looked for behind junk. */
+#define PROBE_PIECES 16
+
+static bool holds_record(struct bytes b)
+{
+    for (size_t at = 0; at < b.n; at += 8)
+        if (evtx_is_record(b, at))
+            return true;
+    return false;
+}
+
+static bool evtx_probe(struct input *in)
+{
+    uint8_t *block = memory_new(EVTX_CHUNK_SIZE);
+    struct evtx_piece piece = { 0 };
+    bool found = false;
+    int error;
+    for (int i = 0; i < PROBE_PIECES && !found && evtx_locate(in, piece.next, block, &piece, &error); i++)
+        found = piece.kind != EVTX_PIECE_ORPHAN || holds_record((struct bytes){ block, piece.size });
+    free(block);
+    return found;
+}
+
+static void check_header(struct bytes h, uint64_t offset, struct notices *notices)
+{
+    uint32_t flags = bytes_u32(h, 0x78), version = bytes_u32(h, 0x24);
+    if (h.n < HEADER_USED)
+        return;
+    bool sound = crc32(crc32(0, NULL, 0), h.p, 0x78) == bytes_u32(h, 0x7c);
+    if (!sound && !(flags & FLAG_NO_CRC))
+        (void)notice_add(notices, NOTICE_EVTX_FILE_CHECKSUM, offset, bytes_u32(h, 0x7c));
+    if (version != VERSION_3_1 && version != VERSION_3_2)
+        (void)notice_add(notices, NOTICE_EVTX_VERSION, offset, version);
+    if (flags & FLAG_DIRTY)
+        (void)notice_add(notices, NOTICE_EVTX_DIRTY, offset, bytes_u16(h, 0x2a));
+}
+
+static struct log *evtx_open(struct input *in, struct account *account, struct notices *notices)
+{
+    struct log *log = memory_new(sizeof *log);
+    uint8_t head[8];
+    int error;
+    UNUSED(account);
+    *log = (struct log){ .in = in, .foreign = foreign_new(in) };
+    size_t n = input_read_at(in, 0, head, sizeof head, &error);
+    if (n == 0 && !error)
+        (void)notice_add(notices, NOTICE_INPUT_EMPTY, NOTICE_NO_OFFSET, 0);
+    else if (n < sizeof head || memcmp(head, "ElfFile", sizeof head) != 0)
+        (void)notice_add(notices, NOTICE_EVTX_FILE_HEADER_GONE, 0, 0);
+    return log;
+}
+
+/* The chunk reaches over the end of the file: the log was cut, or is being written. */
+static void check_extent(const struct log *log, const struct evtx_piece *piece, struct notices *notices)
+{
+    uint64_t end = piece->offset + piece->size, size = input_size(log->in);
+    if (piece->kind == EVTX_PIECE_CHUNK && piece->size < EVTX_CHUNK_SIZE && end >= size)
+        (void)notice_add(notices, NOTICE_EVTX_CHUNK_SHORT, piece->offset, EVTX_CHUNK_SIZE - piece->size);
+}
+
+/* No more pieces: the file ends, or does so earlier than it did when it was opened. */
+static void check_end(const struct log *log, struct notices *notices)
+{
+    uint64_t size = input_size(log->in);
+    uint8_t last;
+    int error;
+    if (size && input_read_at(log->in, size - 1, &last, 1, &error) == 0 && size > log->next)
+        (void)notice_add(notices, NOTICE_INPUT_SHRUNK, log->next, size - log->next);
+}
+
+static enum status evtx_next(struct log *log, struct batch *batch, struct account *account, struct notices *notices)
+{
+    struct evtx_piece piece;
+    int error;
+    UNUSED(account);
+    if (batch->capacity < EVTX_CHUNK_SIZE) {
+        batch->bytes = memory_resize(batch->bytes, EVTX_CHUNK_SIZE);
+        batch->capacity = EVTX_CHUNK_SIZE;
+    }
+    while (evtx_locate(log->in, log->next, batch->bytes, &piece, &error)) {
+        log->next = piece.next;
+        struct bytes bytes = { batch->bytes, piece.size };
+        if (piece.kind == EVTX_PIECE_FILE_HEADER) {
+            check_header(bytes, piece.offset, notices);
+            if (piece.offset)
+                (void)notice_add(notices, NOTICE_EVTX_JOINED, piece.offset, 0);
+        } else if (!bytes_are_zero(bytes)) {
+            check_extent(log, &piece, notices);
+            batch->seq = log->seq++;
+            batch->offset = piece.offset;
+            batch->size = piece.size;
+            batch->kind = piece.kind;
+            return ST_OK;
+        }
+    }
+    if (!error) {
+        check_end(log, notices);
+        return ST_END;
+    }
+    (void)notice_add(notices, NOTICE_INPUT_READ, log->next, (uint64_t)error);
+    return ST_LOST_INPUT;
+}
+
+static void evtx_close(struct log *log)
+{
+    if (!log)
+        return;
+    foreign_free(log->foreign);
+    free(log);
+}
+
+const struct log_format evtx_format = {
+    .name = "evtx",
+    .probe = evtx_probe,
+    .open = evtx_open,
+    .next = evtx_next,
+    .close = evtx_close,
+    .decoder_new = evtx_decoder_new,
+    .decode = evtx_decode,
+    .decoder_free = evtx_decoder_free,
+};

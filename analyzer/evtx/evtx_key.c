@@ -1,0 +1,240 @@
+#include "evtx/evtx_key.h"
+
+/* Pieces that are put together here; a text of more is left to the walk, which does not copy it once per piece. */
+#define PIECES_MAX 8u
+
+enum source_kind { SOURCE_ABSENT, SOURCE_LITERAL, SOURCE_VALUE };
+
+struct key_source {
+    enum source_kind kind;
+    uint16_t index;
+    uint16_t dependency;
+    struct text literal;
+};
+
+struct key_map {
+    struct key_source of[SYSTEM_KEY_MEMBERS];
+};
+
+enum system_member system_member(struct text element, struct text attribute)
+{
+    static const struct {
+        const char *element, *attribute;
+        enum system_member member;
+    } table[] = {
+        { "Provider", "Name", SYSTEM_PROVIDER },
+        { "EventID", "", SYSTEM_EVENT_ID },
+        { "EventID", "Qualifiers", SYSTEM_QUALIFIERS },
+        { "Level", "", SYSTEM_LEVEL },
+        { "Task", "", SYSTEM_TASK },
+        { "Keywords", "", SYSTEM_KEYWORDS },
+        { "TimeCreated", "SystemTime", SYSTEM_TIME },
+        { "EventRecordID", "", SYSTEM_RECORD_ID },
+        { "Channel", "", SYSTEM_CHANNEL },
+        { "Computer", "", SYSTEM_COMPUTER },
+        { "Security", "UserID", SYSTEM_USER },
+    };
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        if (text_equal(element, text_from(table[i].element)) && text_equal(attribute, text_from(table[i].attribute)))
+            return table[i].member;
+    return SYSTEM_OTHER;
+}
+
+struct event_key key_unknown(void)
+{
+    return (struct event_key){ .id = EVENT_ID_NONE, .provider = TEXT(""), .channel = TEXT(""), .computer = TEXT("") };
+}
+
+static bool set_u32(struct text value, uint32_t *ret)
+{
+    uint64_t number;
+    if (!text_to_u64(value, &number) || number >= UINT32_MAX)
+        return false;
+    *ret = (uint32_t)number;
+    return true;
+}
+
+static bool key_set(struct event_key *key, enum system_member member, struct text value)
+{
+    switch (member) {
+    case SYSTEM_PROVIDER:
+        key->provider = value;
+        return true;
+    case SYSTEM_CHANNEL:
+        key->channel = value;
+        return true;
+    case SYSTEM_COMPUTER:
+        key->computer = value;
+        return true;
+    case SYSTEM_EVENT_ID:
+        return set_u32(value, &key->id);
+    case SYSTEM_LEVEL:
+        return set_u32(value, &key->level);
+    case SYSTEM_RECORD_ID:
+        return text_to_u64(value, &key->record_id);
+    case SYSTEM_TIME:
+        return time_parse(value, &key->time);
+    default:
+        return false;
+    }
+}
+
+bool system_set(struct event *e, enum system_member member, struct text value)
+{
+    switch (member) {
+    case SYSTEM_EVENT_ID:
+        e->event_id = value;
+        set_u32(value, &e->key.id);
+        return true;
+    case SYSTEM_QUALIFIERS:
+        return set_u32(value, &e->qualifiers);
+    case SYSTEM_TASK:
+        return set_u32(value, &e->task);
+    case SYSTEM_KEYWORDS:
+        return text_to_u64(value, &e->keywords);
+    case SYSTEM_USER:
+        e->user_sid = value;
+        return true;
+    default:
+        return key_set(&e->key, member, value);
+    }
+}
+
+/* Pieces [at, end) as one source; false when they are neither literal nor a single value. */
+static bool source_of(struct arena *arena, const struct plan *plan, uint32_t at, uint32_t end, struct key_source *ret)
+{
+    *ret = (struct key_source){ .kind = SOURCE_ABSENT };
+    if (at < end && plan->ops[at].kind == PLAN_VALUE) {
+        ret->kind = SOURCE_VALUE;
+        ret->index = plan->ops[at].index;
+        return at + 1 == end;
+    }
+    if (end - at > PIECES_MAX)
+        return false;
+    for (; at < end; at++) {
+        enum plan_kind kind = plan->ops[at].kind;
+        if (kind != PLAN_TEXT && kind != PLAN_CDATA && kind != PLAN_CHARACTER && kind != PLAN_ENTITY)
+            return false;
+        struct text piece = plan->ops[at].text;
+        ret->literal = ret->kind == SOURCE_ABSENT
+                           ? piece
+                           : text_keep_format(arena, "%.*s%.*s", TEXT_ARG(ret->literal), TEXT_ARG(piece));
+        ret->kind = SOURCE_LITERAL;
+    }
+    return true;
+}
+
+static bool map_add(struct arena *arena, const struct plan *plan, struct key_map *map, const struct plan_op *element,
+                    struct text attribute, uint32_t at, uint32_t end)
+{
+    enum system_member member = system_member(element->text, attribute);
+    struct key_source source;
+    if (member >= SYSTEM_KEY_MEMBERS || map->of[member].kind != SOURCE_ABSENT)
+        return true;
+    if (!source_of(arena, plan, at, end, &source))
+        return false;
+    source.dependency = element->index;
+    map->of[member] = source;
+    return true;
+}
+
+static bool map_element(struct arena *arena, const struct plan *plan, struct key_map *map, uint32_t at)
+{
+    const struct plan_op *element = &plan->ops[at];
+    uint32_t inside = at + 1;
+    bool attributes = inside < element->end && plan->ops[inside].kind == PLAN_ATTRIBUTE;
+    for (; inside < element->end && plan->ops[inside].kind == PLAN_ATTRIBUTE; inside = plan->ops[inside].end)
+        if (!map_add(arena, plan, map, element, plan->ops[inside].text, inside + 1, plan->ops[inside].end))
+            return false;
+    /* A value in the content may take the whole element, and with it the attributes, along. */
+    if (attributes && inside < element->end && system_member(element->text, TEXT("")) == SYSTEM_OTHER)
+        return false;
+    return inside == element->end || map_add(arena, plan, map, element, TEXT(""), inside, element->end);
+}
+
+/* Index of the first element of that name from `at` on among its siblings, or `end`. */
+static uint32_t find_child(const struct plan *plan, uint32_t at, uint32_t end, struct text name)
+{
+    while (at < end) {
+        const struct plan_op *op = &plan->ops[at];
+        if (op->kind == PLAN_ELEMENT && text_equal(op->text, name))
+            return at;
+        at = op->kind == PLAN_ELEMENT ? op->end + 1 : op->kind == PLAN_ATTRIBUTE ? op->end : at + 1;
+    }
+    return end;
+}
+
+static bool map_system(struct arena *arena, const struct plan *plan, struct key_map *map, uint32_t system)
+{
+    for (uint32_t at = system + 1; at < plan->ops[system].end;) {
+        const struct plan_op *op = &plan->ops[at];
+        if (op->kind == PLAN_VALUE || op->kind == PLAN_INSTANCE)
+            return false;
+        if (op->kind == PLAN_ELEMENT && !map_element(arena, plan, map, at))
+            return false;
+        at = op->kind == PLAN_ELEMENT ? op->end + 1 : op->kind == PLAN_ATTRIBUTE ? op->end : at + 1;
+    }
+    return true;
+}
+
+const struct key_map *key_map_make(struct arena *arena, const struct plan *plan)
+{
+    uint32_t root = find_child(plan, 0, plan->count, TEXT("Event"));
+    if (root == plan->count || plan->ops[root].index != BINXML_NO_DEPENDENCY)
+        return NULL;
+    uint32_t system = find_child(plan, root + 1, plan->ops[root].end, TEXT("System"));
+    if (system == plan->ops[root].end || plan->ops[system].index != BINXML_NO_DEPENDENCY)
+        return NULL;
+    struct key_map *map = ARENA_NEW(arena, struct key_map);
+    return map_system(arena, plan, map, system) ? map : NULL;
+}
+
+static bool is_absent(const struct binxml_values *values, uint16_t index)
+{
+    struct binxml_value v = binxml_values_get(values, index);
+    return v.type == BINXML_NULL || v.missing;
+}
+
+static bool set_from_value(struct event_key *key, enum system_member member, const struct binxml_value *v,
+                           struct arena *arena)
+{
+    uint64_t number;
+    bool odd = false;
+    if (binxml_is_array(v) || v->type == BINXML_STREAM)
+        return false;
+    bool is_number = member == SYSTEM_EVENT_ID || member == SYSTEM_LEVEL || member == SYSTEM_RECORD_ID;
+    if (is_number && v->type != BINXML_FILETIME && binxml_value_u64(v, &number)) {
+        if (member == SYSTEM_RECORD_ID)
+            key->record_id = number;
+        else if (number < UINT32_MAX)
+            *(member == SYSTEM_LEVEL ? &key->level : &key->id) = (uint32_t)number;
+        return true;
+    }
+    if (member == SYSTEM_TIME && v->type == BINXML_FILETIME && binxml_value_u64(v, &number)) {
+        key->time = number < FILETIME_MAX ? number : 0;
+        return true;
+    }
+    key_set(key, member, binxml_value_text(arena, v, &odd));
+    return true;
+}
+
+bool key_read(const struct key_map *map, const struct binxml_values *values, struct arena *arena, struct event_key *ret)
+{
+    *ret = key_unknown();
+    for (int i = 0; i < SYSTEM_KEY_MEMBERS; i++) {
+        const struct key_source *source = &map->of[i];
+        enum system_member member = (enum system_member)i;
+        if (source->kind == SOURCE_ABSENT)
+            continue;
+        if (source->dependency != BINXML_NO_DEPENDENCY && is_absent(values, source->dependency))
+            continue;
+        if (source->kind == SOURCE_LITERAL) {
+            key_set(ret, member, source->literal);
+            continue;
+        }
+        struct binxml_value v = binxml_values_get(values, source->index);
+        if (v.type != BINXML_NULL && !v.missing && !set_from_value(ret, member, &v, arena))
+            return false;
+    }
+    return true;
+}

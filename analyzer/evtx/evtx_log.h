@@ -1,0 +1,23 @@
+/*
+ * evtx_log.h - an open .evtx file: what its decoders share.
+ */
+#ifndef EVSCAN_EVTX_EVTX_LOG_H
+#define EVSCAN_EVTX_EVTX_LOG_H
+
+#include "event/event_source.h"
+
+struct foreign;
+
+struct log {
+    struct input *in;
+    struct foreign *foreign; /* locks itself */
+    uint64_t next;           /* where to look for the next chunk */
+    uint64_t seq;
+};
+
+struct decoder *evtx_decoder_new(void);
+void evtx_decoder_free(struct decoder *d);
+enum status evtx_decode(struct decoder *d, struct log *log, const struct batch *batch, const struct event_sink *sink,
+                        struct account *account, struct notices *notices);
+
+#endif

@@ -1,0 +1,122 @@
+#include "evtx/evtx_template.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "evtx/evtx_key.h"
+
+#define SLOTS    4096u /* a power of two; a chunk has room for 1900 definitions */
+#define SLOTS_IN_USE (SLOTS / 2)
+#define BUCKETS  1024u
+
+struct interned {
+    uint64_t hash;
+    struct bytes flat;
+    const struct plan *plan;
+    struct interned *next;
+};
+
+struct slot {
+    uint32_t round; /* of the chunk it belongs to */
+    uint32_t offset, id;
+    const struct plan *plan;
+};
+
+struct templates {
+    struct bytes chunk;
+    uint32_t round;
+    size_t slots_used;
+    struct slot slots[SLOTS];
+    struct arena arena;
+    struct interned *buckets[BUCKETS];
+    struct flattener flattener;
+};
+
+bool definition_body(struct bytes chunk, uint32_t offset, uint32_t id, struct bytes *ret)
+{
+    struct cursor in = cursor_at(chunk, offset);
+    cursor_u32(&in); /* next: the writer's */
+    struct bytes guid = cursor_take(&in, 16);
+    *ret = cursor_take(&in, cursor_u32(&in));
+    return !in.overrun && bytes_u32(guid, 0) == id;
+}
+
+struct templates *templates_new(void)
+{
+    struct templates *t = memory_new(sizeof *t);
+    *t = (struct templates){ .round = 0 };
+    arena_init(&t->arena);
+    flattener_init(&t->flattener);
+    return t;
+}
+
+void templates_free(struct templates *t)
+{
+    if (!t)
+        return;
+    flattener_done(&t->flattener);
+    arena_done(&t->arena);
+    free(t);
+}
+
+void templates_chunk(struct templates *t, struct bytes chunk)
+{
+    if (++t->round == 0) {
+        memset(t->slots, 0, sizeof t->slots);
+        t->round = 1;
+    }
+    t->chunk = chunk;
+    t->slots_used = 0;
+    /* Half of it is left for this chunk, which needs a hundredth of that. */
+    if (t->arena.total > LIMIT_PLAN_BYTES / 2) {
+        arena_reset(&t->arena);
+        memset(t->buckets, 0, sizeof t->buckets);
+    }
+}
+
+const struct plan *templates_intern(struct templates *t, struct bytes flat)
+{
+    uint64_t hash = text_hash((struct text){ (const char *)flat.p, flat.n });
+    struct interned **bucket = &t->buckets[hash % BUCKETS];
+    for (struct interned *at = *bucket; at; at = at->next)
+        if (at->hash == hash && at->flat.n == flat.n && memcmp(at->flat.p, flat.p, flat.n) == 0)
+            return at->plan;
+    if (t->arena.total > LIMIT_PLAN_BYTES)
+        return NULL;
+    struct plan *plan = plan_compile(&t->arena, flat);
+    plan->keys = key_map_make(&t->arena, plan);
+    struct interned *added = ARENA_NEW(&t->arena, struct interned);
+    *added = (struct interned){ hash, bytes_keep(&t->arena, flat), plan, *bucket };
+    *bucket = added;
+    return plan;
+}
+
+static const struct plan *compile_at(struct templates *t, uint32_t offset, uint32_t id, size_t *work)
+{
+    struct bytes body;
+    size_t behind;
+    if (!definition_body(t->chunk, offset, id, &body))
+        return NULL;
+    size_t start = (size_t)(body.p - t->chunk.p);
+    bool sound = flatten(&t->flattener, t->chunk, start, start + body.n, FLAT_DEFINITION, &behind);
+    struct bytes flat = flattened(&t->flattener);
+    *work = flat.n;
+    return sound && flat.n ? templates_intern(t, flat) : NULL;
+}
+
+const struct plan *templates_at(struct templates *t, uint32_t offset, uint32_t id, size_t *work)
+{
+    uint32_t hash = (offset * 0x9E3779B1u) ^ (id * 0x85EBCA6Bu);
+    struct slot *slot = &t->slots[(hash ^ hash >> 15) % SLOTS];
+    struct slot *last = t->slots + SLOTS - 1;
+    *work = 1;
+    for (; slot->round == t->round; slot = slot == last ? t->slots : slot + 1)
+        if (slot->offset == offset && slot->id == id)
+            return slot->plan;
+    const struct plan *plan = compile_at(t, offset, id, work);
+    if (t->slots_used < SLOTS_IN_USE) {
+        t->slots_used++;
+        *slot = (struct slot){ t->round, offset, id, plan };
+    }
+    return plan;
+}

@@ -1,0 +1,36 @@
+/*
+ * evtx_template.h - the templates that a decoder has met, compiled.
+ *
+ * Shape:   within a chunk (id, offset) -> plan; over chunks and files: flat bytes -> plan.  Only equal bytes share a
+ *          plan, so a crafted file cannot put its template in the place of another's.
+ * Owns:    the plans.  They stay until a later chunk finds more than LIMIT_PLAN_BYTES of them.
+ * Limits:  LIMIT_PLAN_BYTES; within a chunk that alone fills it the rest counts as lost.
+ * Threads: one decoder's.
+ */
+#ifndef EVSCAN_EVTX_EVTX_TEMPLATE_H
+#define EVSCAN_EVTX_EVTX_TEMPLATE_H
+
+#include "evtx/binxml_flat.h"
+#include "evtx/binxml_plan.h"
+
+/*
+ * The body of the definition at a chunk offset.  False when it does not fit or its GUID does not begin with `id`:
+ * something else stands there now.
+ */
+bool definition_body(struct bytes chunk, uint32_t offset, uint32_t id, struct bytes *ret) MUST_USE;
+
+struct templates;
+
+struct templates *templates_new(void);
+void templates_free(struct templates *t);
+
+/* Another chunk: offsets no longer hold.  Plans handed out before may be gone. */
+void templates_chunk(struct templates *t, struct bytes chunk);
+
+/* The chunk's own definition; NULL when it is lost or damaged.  `*work` is what it took. */
+const struct plan *templates_at(struct templates *t, uint32_t offset, uint32_t id, size_t *work);
+
+/* The plan of these flat bytes; NULL when the limit is reached. */
+const struct plan *templates_intern(struct templates *t, struct bytes flat);
+
+#endif
