@@ -7,6 +7,8 @@
 
 #define RECORD_MAGIC 0x00002A2Au
 #define NO_CRC       4u
+#define TIME_MIN     119600064000000000u /* 1980: where the clocks of PCs start */
+#define TIME_MAX     189025920000000000u /* 2200 */
 #define SECTOR       512u  /* what a disk writes at once: a tail of zeros starts at a multiple of it */
 #define PAGE         4096u /* what Windows writes at once: generations change at a multiple of it */
 #define SLACK_MAX    7u    /* between the end of a record's XML and its size copy */
@@ -83,11 +85,18 @@ void evtx_chunk_open(struct evtx_chunk *c, struct bytes bytes, uint64_t offset, 
     account->promised += promised(c);
 }
 
+/* Where one is only searched for, chance and half-overwritten heads must not pass for a record. */
+static bool is_plausible(struct bytes b, size_t at)
+{
+    uint64_t written = bytes_u64(b, at + 16);
+    return evtx_is_record(b, at) && written > TIME_MIN && written < TIME_MAX;
+}
+
 /* The next whole record from `from` on, or the limit. */
 static size_t find_record(const struct evtx_chunk *c, size_t from, size_t step)
 {
     for (size_t at = from; at < c->limit; at += step)
-        if (evtx_is_record(c->bytes, at))
+        if (is_plausible(c->bytes, at))
             return at;
     return c->limit;
 }
@@ -145,7 +154,8 @@ static void describe_partial(struct evtx_chunk *c, size_t next, struct evtx_reco
     ret->partial = true;
     ret->source = c->has_header ? EVENT_LIVE : EVENT_ORPHAN;
     c->met++;
-    c->account->partial++;
+    /* Without a chunk header nothing says that a record is due here: it is given, but counted as lost. */
+    *(c->has_header ? &c->account->partial : &c->account->lost) += 1;
     (void)notice_add(c->notices, NOTICE_EVTX_RECORD_PARTIAL, c->offset + at, ret->id);
 }
 
@@ -204,7 +214,7 @@ static bool skip(struct evtx_chunk *c, struct evtx_record *ret)
 static bool next_live(struct evtx_chunk *c, struct evtx_record *ret)
 {
     while (c->at < c->limit) {
-        if (evtx_is_record(c->bytes, c->at)) {
+        if (c->at < c->hidden_until || evtx_is_record(c->bytes, c->at)) {
             take_whole(c, ret);
             return true;
         }
@@ -259,12 +269,17 @@ bool evtx_chunk_next(struct evtx_chunk *c, struct evtx_record *ret)
     return next_slack(c, ret);
 }
 
-/* Whole records from `at` on that end exactly at `end`. */
+/*
+ * Whole records from `at` on, the last of which ends exactly at `end`; in the place of its size copy now stands
+ * that of the record enlarged over it.
+ */
 static bool chain_fits(struct bytes b, size_t at, size_t end)
 {
     while (at < end && evtx_is_record(b, at))
         at += bytes_u32(b, at + 4);
-    return at == end;
+    if (at >= end || !has_magic(b, at))
+        return at == end;
+    return bytes_u32(b, at + 4) >= EVTX_RECORD_MIN && bytes_u32(b, at + 4) == end - at;
 }
 
 bool evtx_chunk_unlinked(struct evtx_chunk *c, struct evtx_record *outer, size_t from)
