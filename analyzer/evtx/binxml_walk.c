@@ -86,23 +86,28 @@ static struct binxml_value value_of(const struct walk *w, const struct frame *f,
     return binxml_values_get(&f->stream.values, op->index);
 }
 
-static bool is_null(const struct binxml_values *values, uint16_t index)
+static bool is_absent(const struct binxml_values *values, uint16_t index)
 {
     struct binxml_value v = binxml_values_get(values, index);
     return v.type == BINXML_NULL || v.missing;
 }
 
-/* A value that takes its element, or its attribute, along. */
+/*
+ * A value that takes its element, or its attribute, along.  One whose bytes are missing must not look like an empty
+ * one; but a nested stream that is missing leaves what is around it: the rest of the event.
+ */
 static bool takes_along(const struct binxml_values *values, const struct plan_op *op)
 {
     struct binxml_value v = binxml_values_get(values, op->index);
-    return v.missing || (op->optional && v.type == BINXML_NULL);
+    if (v.missing)
+        return op->type != BINXML_STREAM;
+    return op->optional && v.type == BINXML_NULL;
 }
 
 static bool left_out(const struct frame *f, const struct plan_op *element)
 {
     const struct plan_op *ops = f->stream.plan->ops;
-    if (element->index != BINXML_NO_DEPENDENCY && is_null(&f->stream.values, element->index))
+    if (element->index != BINXML_NO_DEPENDENCY && is_absent(&f->stream.values, element->index))
         return true;
     for (uint32_t i = element->values; i; i = ops[i].values)
         if (!ops[i].in_attribute && takes_along(&f->stream.values, &ops[i]))
@@ -199,6 +204,8 @@ static void content_value(struct walk *w, struct frame *f, const struct plan_op 
 {
     struct binxml_value v = value_of(w, f, op);
     f->at++;
+    if (v.missing)
+        return;
     if (v.type == BINXML_STREAM)
         push_nested(w, &v);
     else

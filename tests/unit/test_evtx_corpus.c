@@ -130,10 +130,10 @@ static size_t split(char *line, char **columns, size_t max)
 
 int main(void)
 {
-    const char *shared = getenv("EVSCAN_SHARED") ? getenv("EVSCAN_SHARED") : "../shared";
+    const char *shared = getenv("EVSCAN_SHARED"), *source = getenv("EVSCAN_SOURCE");
     char folder[2048], name[2100], line[8192], *columns[COLUMNS];
     int files = 0, differences = 0;
-    snprintf(folder, sizeof folder, "%s/corpus", shared);
+    snprintf(folder, sizeof folder, "%s%s/corpus", shared ? shared : source ? source : ".", shared ? "" : "/../shared");
     snprintf(name, sizeof name, "%s/MANIFEST.tsv", folder);
     FILE *manifest = fopen(name, "r");
     if (!manifest) {
