@@ -27,13 +27,49 @@ static void mark_list(struct report_facts *f, const struct evidence_list *list)
                 f->used[index] = true;
 }
 
+static bool lists_rule(const struct evidence_list *list, uint32_t rule)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct evidence_item *item = list->items[i].item;
+        for (size_t k = 0; item && list->items[i].hits_seen > 0 && k < item->rule_count; k++)
+            if (item->rules[k] == rule)
+                return true;
+    }
+    return false;
+}
+
+static bool has_node(const struct diagnosis *d, const struct node *node)
+{
+    for (size_t i = 0; i < d->node_count; i++)
+        if (d->nodes[i] == node)
+            return true;
+    return false;
+}
+
+/*
+ * A diagnosis lists the events of its strongest occurrence only, and of many alike the first ones.  The same
+ * events on the same nodes, from its first occurrence to its last, are no news beside it.
+ */
+static bool explains(const struct diagnosis *d, const struct hit *hit, const struct node *node)
+{
+    uint64_t reach = d->article->window > 0 ? (uint64_t)d->article->window : 0;
+    uint64_t first = d->first < d->first_seen ? d->first : d->first_seen;
+    uint64_t last = d->last > d->last_seen ? d->last : d->last_seen;
+    uint64_t time = hit->event->key.time;
+    return time + reach >= first && time <= last + reach && has_node(d, node) &&
+           lists_rule(&d->for_it, hit->rule);
+}
+
 static void mark_used(struct arena *a, struct report_facts *f)
 {
     const struct diagnoses *all = f->report->diagnoses;
-    f->used = ARENA_NEW_N(a, bool, f->report->timeline->hit_count);
+    const struct timeline *t = f->report->timeline;
+    f->used = ARENA_NEW_N(a, bool, t->hit_count);
     for (size_t i = 0; i < all->count; i++) {
         mark_list(f, &all->items[i].for_it);
         mark_list(f, &all->items[i].against);
+        for (size_t k = 0; k < t->hit_count; k++)
+            f->used[k] = f->used[k] || explains(&all->items[i], &t->hits[k], t->node_of[k]);
     }
 }
 
