@@ -17,6 +17,12 @@ def hostile(tree):
     return log, {'must': log.without(SPECIAL), 'may': [SPECIAL]}
 
 
+def bomb(tree):
+    """As before, and the report says that an event was cut or is damaged."""
+    log, expect = hostile(tree)
+    return log, expect | {'loss': True, 'notices': ('EVTX_EVENT_CUT|EVTX_BINXML|EVTX_TEMPLATE_LOST',)}
+
+
 def rare(tree):
     """Allowed, if rare: the crafted record must come as well."""
     return log_with(tree), {'loss': False}
@@ -49,7 +55,7 @@ def nested_elements(chunk, depth):
 
 @series('.evtx', 'elements in elements', some=200, many=300, most=3000)
 def deep_elements(depth):
-    return hostile(literal_event(event_data(), Element('UserData', [], [lambda chunk: nested_elements(chunk, depth)])))
+    return (hostile if depth < 256 else bomb)(literal_event(event_data(), Element('UserData', [], [lambda chunk: nested_elements(chunk, depth)])))
 
 
 @damage('.evtx', 'elements that are opened and never closed')
@@ -60,7 +66,7 @@ def unclosed_elements():
             chunk.u32(0xFFFFFF)
             chunk.write_name('A')
             chunk.byte(CLOSE_START)
-    return hostile(literal_event(event_data(), write))
+    return bomb(literal_event(event_data(), write))
 
 
 def nested_instance(chunk, outer, depth):
@@ -79,19 +85,19 @@ def nested_instance(chunk, outer, depth):
 @series('.evtx', 'BinXML in BinXML', some=20, many=40, most=2000)
 def deep_binxml(depth):
     one = template('Deep', [Sub(0, BINXML)])
-    return hostile(with_payload(lambda chunk: nested_instance(chunk, one, depth)))
+    return (hostile if depth < 32 else bomb)(with_payload(lambda chunk: nested_instance(chunk, one, depth)))
 
 
 @damage('.evtx', '16 uses of one value on each of 12 levels: 2.8 * 10^14 elements')
 def bomb_substitution():
-    bomb = template('Bomb', [Sub(0, BINXML, False)] * 16)
-    return hostile(with_payload(lambda chunk: nested_instance(chunk, bomb, 12)))
+    shape = template('Bomb', [Sub(0, BINXML, False)] * 16)
+    return bomb(with_payload(lambda chunk: nested_instance(chunk, shape, 12)))
 
 
 @damage('.evtx', '16 arrays in one element: a cross product of 700^16')
 def bomb_arrays():
     cross = template('Cross', [Sub(index, ARRAY | STRING, False) for index in range(16)])
-    return hostile(with_payload(lambda chunk: chunk.write_document(
+    return bomb(with_payload(lambda chunk: chunk.write_document(
         Instance(cross, [Value(ARRAY | STRING, bytes(1400))] * 16))))
 
 
@@ -108,7 +114,7 @@ def template_in_itself():
     root = Element('Self', [], [])
     one = Template(b'Self'.ljust(16), root)
     root.content.append(Instance(one, []))
-    return hostile(with_payload(lambda chunk: chunk.write_document(Instance(one, []))))
+    return bomb(with_payload(lambda chunk: chunk.write_document(Instance(one, []))))
 
 
 @damage('.evtx', 'two templates whose bodies hold instances of each other')
@@ -117,7 +123,7 @@ def template_in_another():
     first, second = Template(b'One!'.ljust(16), one), Template(b'Two!'.ljust(16), two)
     one.content.append(Instance(second, []))
     two.content.append(Instance(first, []))
-    return hostile(with_payload(lambda chunk: chunk.write_document(Instance(first, []))))
+    return bomb(with_payload(lambda chunk: chunk.write_document(Instance(first, []))))
 
 
 @series('.evtx', 'a template instance that lies about its definition', here=0, record=24, forward=4096)

@@ -15,7 +15,7 @@ START, END, NEXT, OLDEST, MAXIMUM, FLAGS = 16, 20, 24, 28, 32, 36
 
 
 def one_lost(log):
-    return {'must': log.without(RECORD), 'may': [RECORD], 'loss': True}
+    return {'must': log.without(RECORD), 'may': [RECORD], 'loss': True, 'notices': ('EVT_RECORD_BROKEN|EVT_SKIPPED',)}
 
 
 def one_odd(log):
@@ -31,7 +31,7 @@ def evt_sound():
 
 @damage('.evt', 'F1: the header is stale, the EOF record is right')
 def evt_dirty():
-    return evt(ring=RING, header='dirty'), {'loss': False}
+    return evt(ring=RING, header='dirty'), {'loss': False, 'notices': ('EVT_DIRTY',)}
 
 
 @series('.evt', 'F2 F6: the end of the ring', across='across', skip='skip', eof='eof')
@@ -60,7 +60,7 @@ def older_records():
     end = log.ends[0] + EOF_SIZE
     start = next(old.at(n) for n in old.numbers if old.at(n) >= HEADER_SIZE + 2000)
     piece = old.data[start:start + 15000]
-    return log.put(end, piece), {'loss': False}
+    return log.put(end, piece), {'loss': False, 'notices': ('EVT_OLDER',)}
 
 
 @damage('.evt', 'F5: part of an overwritten record behind the EOF record')
@@ -76,7 +76,7 @@ def renumbered(number):
 
 @damage('.evt', 'record numbers that jump')
 def number_jump():
-    return renumbered(1000), {'loss': False}
+    return renumbered(1000), {'loss': False, 'notices': ('EVT_NUMBER_JUMP',)}
 
 
 @damage('.evt', 'a record number that comes twice')
@@ -146,7 +146,7 @@ def eof_older():
     log = evt(ring=RING, header='dirty')
     at = log.ends[0] + 4000
     stale = struct.pack('<10I', 40, 0x11111111, 0x22222222, 0x33333333, 0x44444444, 0x30, at, 20, 1, 40)
-    return log.put(at, stale), {'loss': False}
+    return log.put(at, stale), {'loss': False, 'notices': ('EVT_ENDS',)}
 
 
 # -- records
@@ -307,4 +307,4 @@ def evt_noise(seed):
     log = evt(ring=RING, wrapped=chance.choice(('across', 'skip', 'eof')), header=chance.choice(('clean', 'dirty')))
     for _ in range(chance.choice((1, 20, 2000))):
         log.data[chance.randrange(len(log.data))] = chance.randrange(256)
-    return log, {'must': [], 'may': log.numbers}
+    return log, {'must': [], 'judged': False}

@@ -16,7 +16,7 @@ def evtx_sound():
 
 @damage('.evtx', 'the file header is zero')
 def zero_file_header():
-    return evtx().zero(0, HEADER_BLOCK), {'loss': False, 'notices': ('EVTX_FILE_MAGIC',)}
+    return evtx().zero(0, HEADER_BLOCK), {'loss': False, 'notices': ('EVTX_FILE_HEADER_GONE',)}
 
 
 @damage('.evtx', 'the file header is gone')
@@ -38,7 +38,7 @@ def file_checksum():
 
 @damage('.evtx', 'B6: the header is as of an earlier moment, the log was not closed')
 def stale_file_header():
-    return evtx(header='dirty', allocated=16), {'loss': False}
+    return evtx(header='dirty', allocated=16), {'loss': False, 'notices': ('EVTX_DIRTY',)}
 
 
 @series('.evtx', 'the header counts other chunks than there are', none=0, one=1, many=0xFFFF)
@@ -53,7 +53,7 @@ def header_number(where):
 
 @series('.evtx', 'another version number', minor=(0x24, 9), major=(0x26, 9))
 def version(where):
-    return evtx().u16(*where).seal_header(), {'loss': False, 'notices': ('EVTX_FILE_VERSION',)}
+    return evtx().u16(*where).seal_header(), {'loss': False, 'notices': ('EVTX_VERSION',)}
 
 
 @series('.evtx', 'the header says that chunks start elsewhere', zero=0, most=0xFFFF)
@@ -89,7 +89,7 @@ def header_cut():
 @damage('.evtx', 'two logs one behind the other')
 def concatenated():
     one, two = evtx(), evtx(count=80, first=1001)
-    return one.data + two.data, {'must': one.numbers + two.numbers}
+    return one.data + two.data, {'must': one.numbers + two.numbers, 'notices': ('EVTX_JOINED',)}
 
 
 @damage('.evtx', 'the same log twice: every record comes twice')
@@ -110,25 +110,25 @@ def chunk_off_grid():
 @damage('.evtx', 'the checksum of a chunk header is wrong')
 def chunk_header_checksum():
     log = evtx()
-    return log.u32(log.chunk(1) + 0x7C, 1), {'loss': False, 'notices': ('EVTX_CHUNK_CHECKSUM|EVTX_CHUNK_HEADER_CHECKSUM',)}
+    return log.u32(log.chunk(1) + 0x7C, 1), {'loss': False, 'notices': ('EVTX_CHUNK_CHECKSUM',)}
 
 
 @damage('.evtx', "the checksum of a chunk's records is wrong")
 def chunk_records_checksum():
     log = evtx()
-    return log.u32(log.chunk(1) + 0x34, 1).seal_chunk_header(1), {'loss': False, 'notices': ('EVTX_RECORDS_CHECKSUM|EVTX_CHUNK_RECORDS_CHECKSUM',)}
+    return log.u32(log.chunk(1) + 0x34, 1).seal_chunk_header(1), {'loss': False, 'notices': ('EVTX_RECORDS_CHECKSUM',)}
 
 
 @damage('.evtx', 'B3: a chunk without its magic; the records are whole')
 def chunk_magic():
     log = evtx()
-    return log.zero(log.chunk(1), log.chunk(1) + 8), {'notices': ('EVTX_CHUNK_MAGIC',)}
+    return log.zero(log.chunk(1), log.chunk(1) + 8), {'notices': ('EVTX_CHUNK_GONE',)}
 
 
 @damage('.evtx', 'B3: a chunk without its header')
 def chunk_header_zero():
     log = evtx()
-    return log.zero(log.chunk(1), log.chunk(1) + 0x200), {'notices': ('EVTX_CHUNK_MAGIC',)}
+    return log.zero(log.chunk(1), log.chunk(1) + 0x200), {'notices': ('EVTX_CHUNK_GONE',)}
 
 
 def zero_range(log, start, stop):
@@ -167,7 +167,7 @@ def cut_chunk(size):
     log = evtx()
     end = log.chunk(2) + size
     must = [n for n in log.numbers if log.end(n) <= end]
-    return log.data[:end], {'must': must, 'may': log.touched(end - 1, end), 'loss': True}
+    return log.data[:end], {'must': must, 'may': log.touched(end - 1, end), 'loss': True, 'notices': ('EVTX_CHUNK_SHORT',)}
 
 
 @series('.evtx', 'B7: the free-space offset is wrong; the numbers go on as the header says', small=None, zero=0, inside=0x80,
@@ -176,7 +176,8 @@ def free_space(offset):
     log = evtx()
     small = log.end(50) - log.chunk(1)
     log.u32(log.chunk(1) + 0x30, small if offset is None else offset)
-    return log.seal(1), {}
+    notices = {None: ('EVTX_FREE_SPACE',), 0x10000: ()}.get(offset, ('EVTX_CHUNK_BOUNDS',))
+    return log.seal(1), {'notices': notices}
 
 
 @damage('.evtx', 'the header of a chunk counts fewer records than there are')
@@ -261,7 +262,7 @@ def slack_whole():
 def text_mode():
     log = evtx(change={20: {'data': {'Text': 'record 20', 'Bytes': {'type': 'binary', 'value': '410d0a42'}}}})
     assert log.data.count(b'\r\n') == 1
-    return log.data.replace(b'\r\n', b'\n'), {'must': log.without(20), 'may': [20]}
+    return log.data.replace(b'\r\n', b'\n'), {'must': log.without(20), 'may': [20], 'notices': ('EVTX_MISALIGNED',)}
 
 
 # -- much of little
@@ -282,5 +283,5 @@ def noise(seed):
     log, chance = evtx(), random.Random(seed)
     for _ in range(chance.choice((1, 20, 2000))):
         log.data[chance.randrange(len(log.data))] = chance.randrange(256)
-    return log, {'must': [], 'may': log.numbers}
+    return log, {'must': [], 'judged': False}
 

@@ -11,7 +11,7 @@ BINXML, TEMPLATE_ID, TEMPLATE_AT, VALUE_COUNT, DESCRIPTORS = 24, 30, 34, 38, 42
 
 def one_lost(log, number=RECORD):
     """The damage costs this record at most, and is reported."""
-    return {'must': log.without(number), 'may': [number], 'loss': True}
+    return {'must': log.without(number), 'may': [number], 'loss': True, 'notices': ('EVTX_RECORD_PARTIAL|EVTX_SKIPPED',)}
 
 
 def one_odd(log, number=RECORD):
@@ -26,7 +26,7 @@ def record_size(size):
     return log.u32(log.at(RECORD) + 4, size).seal(1), one_lost(log)
 
 
-@series('.evtx', 'the size of a record is a little off', less=-8, more=8)
+@series('.evtx', 'the size of a record is a little off', less=-8, more=16)
 def record_size_off(by):
     log = evtx()
     return log.u32(log.at(RECORD) + 4, log.size(RECORD) + by).seal(1), one_lost(log)
@@ -72,8 +72,9 @@ def record_half_written():
 @damage('.evtx', 'B5: the last record of a log is zero from a page border on')
 def record_half_page():
     log = evtx()
-    border = -(-log.at(118) // PAGE) * PAGE
-    lost = log.touched(border, log.chunk(2) + 0x10000)
+    border = log.end(120) // PAGE * PAGE
+    lost = log.touched(border, log.end(120))
+    assert lost
     log.zero(border, log.chunk(2) + 0x10000)
     return log, {'must': log.without(*lost), 'may': lost, 'loss': True}
 
@@ -95,15 +96,18 @@ def hidden_record():
     log = evtx()
     size = log.size(RECORD) + log.size(RECORD + 1)
     log.u32(log.at(RECORD) + 4, size).u32(log.end(RECORD + 1) - 4, size)
-    return log.seal(1), {'must': log.without(RECORD + 1), 'may': [RECORD + 1], 'notices': ('EVTX_HIDDEN|EVTX_RECORD_HIDDEN',)}
+    return log.seal(1), {'must': log.without(RECORD + 1), 'may': [RECORD + 1], 'notices': ('EVTX_HIDDEN',)}
 
 
 # -- the template instance
 
+GUARDED = ('EVTX_TEMPLATE_FOREIGN|EVTX_TEMPLATE_LOST',)  # the id of the template did not fit what stands there
+
+
 @series('.evtx', 'the template of a record is said to be outside of the chunk', most=0xFFFFFFF0, end=0xFFF8, zero=0)
 def template_offset(offset):
     log = evtx()
-    return log.u32(log.at(RECORD) + TEMPLATE_AT, offset).seal(1), one_odd(log)
+    return log.u32(log.at(RECORD) + TEMPLATE_AT, offset).seal(1), one_odd(log) | {'notices': GUARDED}
 
 
 @damage('.evtx', "a record points at another record's template: never show its values in that form")
@@ -111,13 +115,13 @@ def template_of_another():
     log = evtx()
     other = log.get32(log.at(59) + TEMPLATE_AT)
     assert other != log.get32(log.at(RECORD) + TEMPLATE_AT)
-    return log.u32(log.at(RECORD) + TEMPLATE_AT, other).seal(1), one_odd(log)
+    return log.u32(log.at(RECORD) + TEMPLATE_AT, other).seal(1), one_odd(log) | {'notices': GUARDED}
 
 
 @damage('.evtx', 'a record names a template that nobody has')
 def template_id():
     log = evtx()
-    return log.u32(log.at(RECORD) + TEMPLATE_ID, 0xDEADBEEF).seal(1), one_odd(log)
+    return log.u32(log.at(RECORD) + TEMPLATE_ID, 0xDEADBEEF).seal(1), one_odd(log) | {'notices': ('EVTX_TEMPLATE_LOST',)}
 
 
 @series('.evtx', 'the number of values is wrong', none=0, few=3, many=5000, most=0xFFFFFFFF)
