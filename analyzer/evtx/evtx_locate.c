@@ -43,12 +43,12 @@ bool bytes_are_zero(struct bytes b)
 }
 
 /*
- * The first sound start of a chunk in (0, n), or n.  A chunk whose header reaches over the end of the block is left
+ * The first sound start of a chunk in from .. n, or n.  A chunk whose header reaches over the end of the block is left
  * to the next call: its magic ends the piece.
  */
-static size_t find_chunk(struct bytes b)
+static size_t find_chunk(struct bytes b, size_t from)
 {
-    for (size_t at = 1; at < b.n;) {
+    for (size_t at = from; at < b.n;) {
         const uint8_t *found = memmem(b.p + at, b.n - at, chunk_magic, MAGIC_SIZE);
         if (!found)
             return b.n;
@@ -70,14 +70,34 @@ static uint64_t next_grid(uint64_t offset)
     return offset + 1 + (EVTX_FILE_HEADER - 1 - offset) % EVTX_CHUNK_SIZE;
 }
 
-/* How many of the bytes belong to a chunk that starts here. */
-static size_t chunk_extent(struct bytes b, uint64_t offset)
+/* A chunk of which less than its magic stands at the end of the block: where it starts, or n. */
+static size_t find_split_chunk(struct input *in, struct bytes b, uint64_t offset)
 {
-    /* On the grid nothing can cut it short: what looks like a chunk inside of it is torn data or an event's. */
-    return is_on_grid(offset) ? b.n : find_chunk(b);
+    uint8_t header[EVTX_CHUNK_HEADER];
+    int error;
+    for (size_t at = b.n - (MAGIC_SIZE - 1); at < b.n; at++) {
+        if (memcmp(b.p + at, chunk_magic, b.n - at) != 0)
+            continue;
+        struct bytes found = { header, input_read_at(in, offset + at, header, sizeof header, &error) };
+        if (evtx_is_chunk(found))
+            return at;
+    }
+    return b.n;
 }
 
-static void describe(struct bytes b, uint64_t offset, struct evtx_piece *ret)
+/* How many of the bytes belong to a chunk that starts here. */
+static size_t chunk_extent(struct input *in, struct bytes b, uint64_t offset)
+{
+    if (!is_on_grid(offset))
+        return find_chunk(b, 1);
+    /* On the grid, what looks like a chunk among its records is torn data or an event's.  Behind them it is the next
+     * chunk: a transfer that changed line ends has moved all that follows towards the front. */
+    uint32_t free_space = bytes_u32(b, 0x30);
+    size_t found = find_chunk(b, free_space >= EVTX_CHUNK_HEADER ? free_space : b.n);
+    return found < b.n ? found : find_split_chunk(in, b, offset);
+}
+
+static void describe(struct input *in, struct bytes b, uint64_t offset, struct evtx_piece *ret)
 {
     ret->offset = offset;
     ret->size = b.n;
@@ -87,10 +107,10 @@ static void describe(struct bytes b, uint64_t offset, struct evtx_piece *ret)
             ret->size = EVTX_FILE_HEADER;
     } else if (starts_with(b, chunk_magic)) {
         ret->kind = EVTX_PIECE_CHUNK;
-        ret->size = chunk_extent(b, offset);
+        ret->size = chunk_extent(in, b, offset);
     } else {
         ret->kind = EVTX_PIECE_ORPHAN;
-        ret->size = find_chunk(b);
+        ret->size = find_chunk(b, 1);
         const uint8_t *header = memmem(b.p + 1, ret->size - 1, file_magic, MAGIC_SIZE);
         if (header)
             ret->size = (size_t)(header - b.p);
@@ -106,7 +126,7 @@ bool evtx_locate(struct input *in, uint64_t from, uint8_t *block, struct evtx_pi
         if (b.n == 0)
             return false;
         if (!bytes_are_zero(b)) {
-            describe(b, from, ret);
+            describe(in, b, from, ret);
             return true;
         }
         from = is_on_grid(from) ? from + b.n : next_grid(from);
