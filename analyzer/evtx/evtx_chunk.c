@@ -187,10 +187,10 @@ static void take_whole(struct evtx_chunk *c, struct evtx_record *ret)
     ret->source = source_of(c, ret);
     if (ret->source == EVENT_HIDDEN)
         (void)notice_add(c->notices, NOTICE_EVTX_HIDDEN, c->offset + c->at, ret->id);
-    else if (ret->source != EVENT_STALE) {
+    if (ret->source != EVENT_STALE)
         c->met++;
+    if (ret->source != EVENT_STALE && ret->source != EVENT_HIDDEN)
         c->previous = ret->id;
-    }
     c->at += ret->size;
 }
 
@@ -240,8 +240,10 @@ static void close_live(struct evtx_chunk *c)
     uint64_t count = promised(c);
     c->closed = true;
     c->limit = c->bytes.n;
-    if (count > c->met)
-        c->account->lost += count - c->met;
+    if (count <= c->met)
+        return;
+    c->account->lost += count - c->met;
+    (void)notice_add(c->notices, NOTICE_EVTX_MISSING, c->offset, count - c->met);
 }
 
 static bool next_slack(struct evtx_chunk *c, struct evtx_record *ret)
