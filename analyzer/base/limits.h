@@ -71,6 +71,9 @@
 #define LIMIT_HITS_PER_RULE 10000u
 #define LIMIT_HIT_BYTES (24u << 20)
 
+/* Bytes of hits kept of one batch before it is merged; an event expands to at most LIMIT_EVENT_BYTES. */
+#define LIMIT_BATCH_HITS (4u << 20)
+
 /* Text kept of one field of a hit. */
 #define LIMIT_HIT_TEXT 4096u
 

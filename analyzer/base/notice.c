@@ -95,6 +95,8 @@ struct text notice_text(struct arena *arena, const struct notice *notice)
     if (!hole)
         return text_from(text);
     const char *rest = strchr(hole, '}') + 1;
+    if (hole[1] == 'e')
+        return text_keep_format(arena, "%.*s%s%s", (int)(hole - text), text, strerror((int)notice->value), rest);
     if (hole[1] == 'x')
         return text_keep_format(arena, "%.*s0x%" PRIx64 "%s", (int)(hole - text), text, notice->value, rest);
     return text_keep_format(arena, "%.*s%" PRIu64 "%s", (int)(hole - text), text, notice->value, rest);
