@@ -96,7 +96,8 @@ static void sum_inputs(struct report_facts *f)
         const struct input_result *input = p->inputs[i];
         account_add(&f->total, &input->account);
         f->logs += input->format.n > 0;
-        f->damaged += input->status > ST_END || input->account.lost > 0 || input->account.partial > 0;
+        f->damaged += input->status > ST_END || notices_worst(&input->notices) == NOTICE_LOSS_LEVEL ||
+                      input->account.lost > 0 || input->account.partial > 0;
     }
 }
 
@@ -106,6 +107,21 @@ static struct text names_of_all_nodes(struct arena *a, const struct timeline *t)
     for (size_t i = 0; i < t->node_count; i++)
         names[i] = t->nodes[i]->name;
     return words_of_names(a, names, t->node_count);
+}
+
+static struct text names_of_found_nodes(struct arena *a, const struct report *r)
+{
+    const struct timeline *t = r->timeline;
+    struct text *names = ARENA_NEW_N(a, struct text, t->node_count);
+    bool *has_finding = ARENA_NEW_N(a, bool, t->node_count);
+    size_t count = 0;
+    for (size_t i = 0; i < t->hit_count; i++)
+        if (t->node_of[i] && hit_is_finding(r, &t->hits[i]))
+            has_finding[t->node_of[i]->index] = true;
+    for (size_t i = 0; i < t->node_count; i++)
+        if (has_finding[i])
+            names[count++] = t->nodes[i]->name;
+    return words_of_names(a, names, count);
 }
 
 /* " on NODE1", or nothing when there is no node to name. */
@@ -140,7 +156,7 @@ static void say_findings(struct arena *a, struct report_facts *f, enum rule_leve
 {
     const struct hit *hit = f->first_worst;
     const struct rule_info *rule = hit_rule(f->report, hit);
-    struct text where = on_nodes(a, names_of_all_nodes(a, f->report->timeline));
+    struct text where = on_nodes(a, names_of_found_nodes(a, f->report));
     struct text count = words_of_count(a, f->findings, "finding", "findings");
     struct text time = words_of_time(a, hit->event->key.time), node = hit_node(f->report, hit);
     f->mood = MOOD_FINDINGS;

@@ -13,7 +13,7 @@ enum mood { MOOD_TROUBLE, MOOD_FINDINGS, MOOD_CALM, MOOD_BLIND };
 
 struct report_facts {
     const struct report *report;
-    bool *used;           /* per hit of the timeline: a diagnosis rests on it or explains it */
+    bool *used;      /* per hit of the timeline: a diagnosis rests on it or explains it */
     size_t findings; /* hits of rules that are no mere context */
     enum rule_level worst;
     const struct hit *first_worst; /* earliest finding of that level; NULL without findings */

@@ -69,10 +69,9 @@ static void cautions(struct text_report *t)
 {
     const struct report *r = t->r;
     if (r->diagnoses->count > 1) {
-        struct text more =
-            words_of_count(&t->arena, r->diagnoses->count - 1, "other explanation", "other explanations");
-        say(t, STYLE_PLAIN,
-            text_keep_format(&t->arena, "%.*s further down, ranked by evidence.", TEXT_ARG(more)));
+        struct text more = words_of_count(&t->arena, r->diagnoses->count - 1, "other explanation.",
+                                          "other explanations, by rank.");
+        say(t, STYLE_PLAIN, WORDS(&t->arena, TEXT("Further down: "), more));
     }
     if (t->facts.damaged > 0) {
         struct text all = words_of_count(&t->arena, r->partial->input_count, "input", "inputs");

@@ -16,7 +16,9 @@ struct text_report {
     const struct report_options *options;
     struct report_facts facts;
     struct layout l;
-    struct arena arena; /* the words made for this report */
+    struct arena arena;          /* the words made for this report */
+    const struct event **spoken; /* events of this diagnosis whose words were shown */
+    size_t spoken_count, spoken_capacity;
 };
 
 /* An empty line and a heading at the left edge. */

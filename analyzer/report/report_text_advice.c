@@ -2,15 +2,12 @@
 
 #include <stdio.h>
 
-/* Which node a step belongs to; the affected ones have names. */
+/* Which node a step belongs to: a single affected one has a name. */
 static struct text step_node(struct text_report *t, const struct diagnosis *d, struct text node)
 {
-    bool affected =
-        text_equal_nocase(node, TEXT("affected node")) || text_equal_nocase(node, TEXT("affected nodes"));
-    if (!affected || d->node_count == 0)
+    if (d->node_count != 1 || !text_equal_nocase(node, TEXT("affected node")))
         return node;
-    struct text names = words_of_nodes(&t->arena, d);
-    return WORDS(&t->arena, node, TEXT(": "), names);
+    return WORDS(&t->arena, node, TEXT(" "), d->nodes[0]->name);
 }
 
 /* "[each node] Restart .." */
@@ -31,11 +28,18 @@ static void steps(struct text_report *t, const struct diagnosis *d)
     }
 }
 
-static void texts(struct text_report *t, const struct text *items, size_t count, const char *marker,
-                  enum style style)
+static void warnings(struct text_report *t, const struct article *a)
 {
-    for (size_t i = 0; i < count; i++)
-        layout_item(&t->l, INDENT, marker, style, items[i]);
+    for (size_t i = 0; i < a->warning_count; i++)
+        layout_item(&t->l, INDENT, "! ", STYLE_WARN, WORDS(&t->arena, TEXT("Warning: "), a->warnings[i]));
+}
+
+static void checks(struct text_report *t, const struct article *a)
+{
+    if (a->verify_count > 0)
+        text_subheading(t, "How to see that it helped");
+    for (size_t i = 0; i < a->verify_count; i++)
+        layout_item(&t->l, INDENT, "* ", STYLE_PLAIN, a->verify[i]);
 }
 
 /*
@@ -74,15 +78,11 @@ static void what_to_do(struct text_report *t, const struct diagnosis *d)
         text_subheading(t, "Cause");
         layout_item(&t->l, INDENT, "", STYLE_PLAIN, a->cause);
     }
-    if (a->remediation_count + a->warning_count > 0) {
+    if (a->remediation_count + a->warning_count > 0)
         text_subheading(t, "What to do");
-        steps(t, d);
-        texts(t, a->warnings, a->warning_count, "! Warning: ", STYLE_WARN);
-    }
-    if (a->verify_count > 0) {
-        text_subheading(t, "How to see that it helped");
-        texts(t, a->verify, a->verify_count, "* ", STYLE_PLAIN);
-    }
+    steps(t, d);
+    warnings(t, a);
+    checks(t, a);
 }
 
 static void what_would_settle_it(struct text_report *t, const struct article *a)
@@ -103,12 +103,11 @@ static void related(struct text_report *t, const struct article *a)
         const struct article *other = kb_find(t->r->kb, a->related[i].id);
         layout_begin(&t->l, INDENT, 2 * INDENT);
         layout_whole(&t->l, STYLE_STRONG, a->related[i].id);
-        if (other) {
-            layout_words(&t->l, STYLE_PLAIN, TEXT("  "));
-            layout_words(&t->l, STYLE_PLAIN, other->title);
-        }
+        layout_words(&t->l, STYLE_PLAIN, TEXT("  "));
+        layout_words(&t->l, STYLE_PLAIN, other ? other->title : a->related[i].why);
         layout_end(&t->l);
-        layout_item(&t->l, 2 * INDENT, "", STYLE_PLAIN, a->related[i].why);
+        if (other)
+            layout_item(&t->l, 2 * INDENT, "", STYLE_PLAIN, a->related[i].why);
     }
 }
 

@@ -65,23 +65,36 @@ void text_diagnosis(struct text_report *t, const struct diagnosis *d, bool brief
     text_advice(t, d);
 }
 
+/* What ruled it out: what speaks against it, and what it needs and is not there. */
+static size_t reasons(struct text_report *t, const struct diagnosis *d)
+{
+    size_t said = d->against.count;
+    for (size_t i = 0; i < d->against.count; i++)
+        layout_item(&t->l, 2 * INDENT, "- ", STYLE_PLAIN, d->against.items[i].text);
+    for (size_t i = 0; i < d->missing.count; i++) {
+        const struct evidence_found *e = &d->missing.items[i];
+        if (e->item && e->item->kind != EVIDENCE_NEEDS)
+            continue;
+        said++;
+        layout_item(&t->l, 2 * INDENT, "? ", STYLE_PLAIN, WORDS(&t->arena, TEXT("missing: "), e->text));
+        text_remark(t, "", e->gap);
+    }
+    return said;
+}
+
 static void considered(struct text_report *t, const struct diagnosis *d)
 {
     struct text nodes = words_of_nodes(&t->arena, d);
+    struct text points = text_keep_format(&t->arena, "%d points)", d->score);
     layout_begin(&t->l, INDENT, 2 * INDENT);
     layout_whole(&t->l, STYLE_STRONG, d->article->id);
     layout_words(&t->l, STYLE_PLAIN, TEXT("  "));
     layout_words(&t->l, STYLE_PLAIN, d->article->title);
     layout_words(&t->l, STYLE_PLAIN,
-                 WORDS(&t->arena, TEXT(" ("), nodes, nodes.n > 0 ? TEXT(", ") : TEXT(""),
-                       text_keep_format(&t->arena, "%d points)", d->score)));
+                 WORDS(&t->arena, TEXT(" ("), nodes, nodes.n > 0 ? TEXT(", ") : TEXT(""), points));
     layout_end(&t->l);
-    for (size_t i = 0; i < d->against.count; i++)
-        layout_item(&t->l, 2 * INDENT, "- ", STYLE_PLAIN, d->against.items[i].text);
-    for (size_t i = 0; i < d->missing.count; i++) {
-        layout_item(&t->l, 2 * INDENT, "? missing: ", STYLE_PLAIN, d->missing.items[i].text);
-        text_remark(t, "", d->missing.items[i].gap);
-    }
+    if (reasons(t, d) == 0)
+        layout_item(&t->l, 2 * INDENT, "- ", STYLE_PLAIN, TEXT("its evidence does not reach \"possible\""));
     if (t->options->explain)
         text_score(t, d);
 }

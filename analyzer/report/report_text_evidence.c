@@ -7,16 +7,27 @@
 #define HITS_SHOWN       6
 #define HITS_SHOWN_BRIEF 1
 
-/* Columns of what an event says: two lines of a narrow terminal. */
-#define EVENT_COLUMNS 130u
+/* Columns of what an event says: three lines of a narrow terminal. */
+#define EVENT_COLUMNS 200u
 
 /* Columns kept for the names of nodes above each other: NetBIOS names have 15 at most. */
 #define NODE_COLUMNS 20u
 
+/* Several items of evidence may rest on one event; once is enough to read what it says. */
+static bool has_spoken(struct text_report *t, const struct event *e)
+{
+    for (size_t i = 0; i < t->spoken_count; i++)
+        if (t->spoken[i] == e)
+            return true;
+    t->spoken = arena_grow(&t->arena, t->spoken, t->spoken_count, &t->spoken_capacity, sizeof *t->spoken);
+    t->spoken[t->spoken_count++] = e;
+    return false;
+}
+
 static void event_says(struct text_report *t, const struct event *e)
 {
     struct text words = words_of_event(&t->arena, e);
-    if (words.n == 0)
+    if (words.n == 0 || has_spoken(t, e))
         return;
     struct buf cut;
     buf_init(&cut);
@@ -101,6 +112,7 @@ static void evidence_list(struct text_report *t, const struct evidence_list *lis
 
 void text_evidence(struct text_report *t, const struct diagnosis *d, bool brief)
 {
+    t->spoken_count = 0;
     evidence_list(t, &d->for_it, "Evidence for it", "+ ", brief);
     evidence_list(t, &d->against, "Evidence against it", "- ", brief);
     evidence_list(t, &d->missing, "Missing evidence", "? ", brief);
@@ -110,7 +122,8 @@ static int sum_line(struct text_report *t, const struct evidence_found *e)
 {
     char marker[32];
     snprintf(marker, sizeof marker, "%+5d  ", e->points);
-    layout_item(&t->l, INDENT, marker, STYLE_PLAIN, e->text);
+    if (e->points != 0)
+        layout_item(&t->l, INDENT, marker, STYLE_PLAIN, e->text);
     return e->points;
 }
 

@@ -39,7 +39,7 @@ static void node(struct text_report *t, const struct node *n)
 {
     char span[TIME_ISO_ROOM];
     layout_begin(&t->l, 2, 4);
-    layout_whole(&t->l, STYLE_STRONG, n->name.n > 0 ? n->name : TEXT("(no name)"));
+    layout_whole(&t->l, STYLE_STRONG, n->name.n > 0 ? n->name : TEXT("(unnamed)"));
     layout_words(&t->l, STYLE_PLAIN, TEXT("  "));
     text_interval(t, n->first, n->last);
     if (n->last > n->first) {
@@ -53,12 +53,14 @@ static void node(struct text_report *t, const struct node *n)
 
 static void input_title(struct text_report *t, const struct input_result *in)
 {
+    struct text size = words_of_count(&t->arena, in->size, "byte", "bytes");
     layout_begin(&t->l, 2, 4);
     layout_whole(&t->l, STYLE_STRONG, text_equal(in->path, TEXT("-")) ? TEXT("standard input") : in->path);
-    struct text size = words_of_count(&t->arena, in->size, "byte", "bytes");
-    layout_words(&t->l, STYLE_PLAIN,
-                 text_keep_format(&t->arena, " (%.*s%s%.*s)", TEXT_ARG(in->format),
-                                  in->format.n > 0 ? ", " : "not an event log, ", TEXT_ARG(size)));
+    if (in->format.n > 0)
+        layout_words(&t->l, STYLE_PLAIN,
+                     WORDS(&t->arena, TEXT(" ("), in->format, TEXT(", "), size, TEXT(")")));
+    else
+        layout_words(&t->l, STYLE_WARN, TEXT(" was not read"));
     layout_end(&t->l);
 }
 
@@ -94,7 +96,7 @@ static void records(struct text_report *t, const struct account *a)
 static void coverage(struct text_report *t, const struct coverage *c)
 {
     layout_begin(&t->l, 4, 6);
-    layout_whole(&t->l, STYLE_PLAIN, c->node.n > 0 ? c->node : TEXT("(no name)"));
+    layout_whole(&t->l, STYLE_PLAIN, c->node.n > 0 ? c->node : TEXT("(unnamed)"));
     if (c->channel.n > 0) {
         layout_words(&t->l, STYLE_PLAIN, TEXT(" "));
         layout_whole(&t->l, STYLE_PLAIN, c->channel);
@@ -160,8 +162,8 @@ static void input(struct text_report *t, const struct input_result *in)
     if (in->format.n > 0)
         records(t, &in->account);
     coverages(t, in->coverage);
-    if (in->status >= ST_LOST_INPUT)
-        layout_item(&t->l, 4, "", STYLE_BAD, TEXT("could not be read (any further)"));
+    if (in->status >= ST_LOST_INPUT && in->format.n > 0)
+        layout_item(&t->l, 4, "", STYLE_BAD, TEXT("could not be read any further"));
     notices(t, &in->notices);
 }
 
