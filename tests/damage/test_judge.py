@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""The runner of the damage set can fail: each thing that it has to find is put before it once."""
+
+import json
+import sys
+
+sys.dont_write_bytecode = True
+
+from run import judge
+from table import Case
+
+CASE = Case('name', 'why', b'', must=[1, 2], may=[3], loss=False, notices=('A|B',))
+
+
+def finding(number, text=None, marks=(), source='live'):
+    value = f'record {number}' if text is None else text
+    return {'record': number, 'event': {'source': source, 'marks': list(marks), 'values': [{'value': value}]}}
+
+
+def report(findings=None, complete=True, notices=('B',), decoded=9):
+    findings = [finding(1), finding(2)] if findings is None else findings
+    notices = [{'name': name} for name in notices]
+    return {'findings': findings, 'complete': complete,
+            'inputs': [{'records': {'decoded': decoded, 'partial': 0}, 'notices': notices}]}
+
+
+WRONG = {
+    'a crash': (-11, report()),
+    'another exit status': (3, report()),
+    'no report': (1, None),
+    'a missing record': (1, report([finding(1)])),
+    'a record that comes twice': (1, report([finding(1), finding(2), finding(2)])),
+    'a record from nowhere': (1, report([finding(1), finding(2), finding(9)])),
+    "another record's text": (1, report([finding(1), finding(2), finding(3, 'record 1')])),
+    'a record without its text': (1, report([finding(1), finding(2, '')])),
+    'a whole record marked as damaged': (1, report([finding(1), finding(2, marks=['partial'])])),
+    'a missing notice': (1, report(notices=())),
+    'a loss where there is none': (1, report(complete=False)),
+    'an account that is too small': (1, report(decoded=1)),
+}
+
+
+def complaints(status, said):
+    return judge(CASE, status, b'' if said is None else json.dumps(said).encode(), '')
+
+
+def main():
+    right = complaints(1, report([finding(1), finding(2), finding(3, '', ['partial'])]))
+    failed = [f'complains where all is right: {right}'] if right else []
+    failed += [f'does not see {what}' for what, said in WRONG.items() if not complaints(*said)]
+    for line in failed:
+        print(f'FAILED: {line}')
+    print(f'{1 + len(WRONG)} checks, {len(failed)} failed')
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
