@@ -61,10 +61,44 @@
 #define LIMIT_DIAGS_PER_FILE 100u
 #define LIMIT_DIAG_LINE 512u
 
+/* Strings that one value of a rule may stand for: the product of its placeholders, or of its dashes. */
+#define LIMIT_EXPANSION 4096u
+
+/* Characters between two stars of a pattern with `?` or dashes: such a run is searched place by place. */
+#define LIMIT_PATTERN_RUN 4096u
+
+/* Words of a condition and what its `x of` select, its parentheses; search identifiers of a rule (45 at most in
+ * published rules). */
+#define LIMIT_CONDITION_TERMS 65536u
+#define LIMIT_CONDITION_DEPTH 64
+#define LIMIT_SELECTIONS 4096u
+
+/* Values compiled of one rule file: `action: repeat` makes a rule of the same text again and again. */
+#define LIMIT_RULE_WORK 4000000u
+
+/* Filter documents; each is held against every rule. */
+#define LIMIT_FILTERS 4096u
+
+/* Event IDs that one rule is listed under; a rule that names more is looked at for every ID. */
+#define LIMIT_RULE_IDS 4096u
+
+/* Regular expressions of all rules (published ones: 174) and characters of one.  JIT code takes a few KiB each. */
+#define LIMIT_REGEXES 10000u
+#define LIMIT_REGEX_PATTERN 65536u
+
 /* pcre2: steps, backtracking depth and heap for one match.  A field value is at most LIMIT_EVENT_BYTES long. */
 #define LIMIT_REGEX_MATCH 1000000u
 #define LIMIT_REGEX_DEPTH 10000u
 #define LIMIT_REGEX_HEAP_KIB 4096u
+
+/* Text that a regular expression looks at: a search that fails can take the square of it.  Values of real records
+ * are below 64 KiB.  And the stack of JIT code. */
+#define LIMIT_REGEX_SUBJECT 65536u
+#define LIMIT_REGEX_STACK (1u << 20)
+
+/* (provider, channel, event ID) whose rules a matcher remembers; a real log has some hundred. */
+#define LIMIT_SCREEN_KEYS 4096u
+#define LIMIT_SCREEN_BYTES (8u << 20)
 
 /* Hits kept: of one rule in one input (so that a noisy log does not silence the others), and their bytes in one run.
  * A rule that fires on every record of a 4 GB log must not fill the memory. */
