@@ -1,0 +1,45 @@
+/*
+ * builder.h - a rule set in the making: what stands behind `struct ruleset_builder`.
+ */
+#ifndef EVSCAN_RULE_BUILDER_H
+#define EVSCAN_RULE_BUILDER_H
+
+#include "rule/loading.h"
+
+/* A filter document; references are resolved when all files are there. */
+struct filter {
+    struct text product, category, service; /* "" when not named */
+    bool any;                               /* of the rules of that log source */
+    struct text *references;
+    size_t reference_count;
+    struct diag_place place;
+    const struct expr *condition;
+};
+
+struct ruleset_builder {
+    struct loading l;
+    struct arena arena;        /* what is not needed any more when the rules are compiled */
+    struct diag_place *places; /* of the rules, for what is only seen at the end */
+    size_t rule_capacity, place_capacity;
+    struct filter *filters;
+    size_t filter_count, filter_capacity;
+    struct placeholder *placeholders;
+    size_t placeholder_count, placeholder_capacity;
+};
+
+/* One document, templates merged.  A refused one leaves nothing behind. */
+void rule_add(struct ruleset_builder *b, const struct yaml_node *document);
+void filter_add(struct ruleset_builder *b, const struct yaml_node *document);
+
+/* ANDs the filters' conditions to those of the rules they are for.  The keys of the rule set must be there.
+ */
+void filters_apply(struct ruleset_builder *b, struct diags *diags);
+
+/* Reads `logsource`; false when it was refused. */
+struct source_names {
+    struct text product, category, service; /* lower case; "" when absent */
+};
+bool source_names_read(struct loading *l, const struct yaml_node *document,
+                       struct source_names *ret) MUST_USE;
+
+#endif

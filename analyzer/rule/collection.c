@@ -1,0 +1,152 @@
+/*
+ * collection.c - the documents of a file in order, with the templates of `action`.
+ */
+#include "base/limits.h"
+#include "rule/builder.h"
+
+struct collection {
+    struct ruleset_builder *b;
+    struct arena arena; /* merged maps; the values in them belong to the file */
+    const struct yaml_node *template, *previous;
+};
+
+static size_t count_values(const struct yaml_node *node)
+{
+    size_t n = 1;
+    for (size_t i = 0; i < node->count; i++)
+        n += count_values(node->items[i]);
+    return n;
+}
+
+static struct yaml_node *map_copy(struct arena *arena, const struct yaml_node *map, size_t room)
+{
+    struct yaml_node *copy = ARENA_NEW(arena, struct yaml_node);
+    *copy = *map;
+    copy->items = ARENA_NEW_N(arena, struct yaml_node *, map->count + room);
+    copy->keys = ARENA_NEW_N(arena, struct yaml_node *, map->count + room);
+    if (map->count) {
+        memcpy(copy->items, map->items, map->count * sizeof *copy->items);
+        memcpy(copy->keys, map->keys, map->count * sizeof *copy->keys);
+    }
+    return copy;
+}
+
+/* Maps are merged deeply; for every other value `over` wins.  The depth is that of the YAML tree. */
+static struct yaml_node *map_merge(struct arena *arena, const struct yaml_node *base,
+                                   const struct yaml_node *over)
+{
+    struct yaml_node *merged = map_copy(arena, base, over->count);
+    struct name_table keys = { 0 };
+    bool is_new;
+    for (size_t i = 0; i < base->count; i++)
+        name_table_add(&keys, arena, base->keys[i]->text, &is_new);
+    for (size_t i = 0; i < over->count; i++) {
+        size_t at = name_table_add(&keys, arena, over->keys[i]->text, &is_new);
+        struct yaml_node *value = over->items[i];
+        if (!is_new && value->kind == YAML_MAP && merged->items[at]->kind == YAML_MAP)
+            value = map_merge(arena, merged->items[at], value);
+        merged->keys[at] = over->keys[i];
+        merged->items[at] = value;
+        merged->count += is_new;
+    }
+    return merged;
+}
+
+static struct yaml_node *without_action(struct arena *arena, const struct yaml_node *document)
+{
+    struct yaml_node *copy = map_copy(arena, document, 0);
+    copy->count = 0;
+    for (size_t i = 0; i < document->count; i++)
+        if (!text_equal(document->keys[i]->text, TEXT("action"))) {
+            copy->keys[copy->count] = document->keys[i];
+            copy->items[copy->count++] = document->items[i];
+        }
+    return copy;
+}
+
+static void load_rule(struct collection *c, const struct yaml_node *document)
+{
+    struct loading *l = &c->b->l;
+    l->work += count_values(document);
+    if (l->work > LIMIT_RULE_WORK) {
+        REFUSE(l, "action", document, "split the file", "the templates make too many rules");
+        return;
+    }
+    rule_add(c->b, document);
+}
+
+static void take_rule(struct collection *c, const struct yaml_node *document)
+{
+    c->previous = c->template ? map_merge(&c->arena, document, c->template) : document;
+    load_rule(c, c->previous);
+}
+
+static void repeat_rule(struct collection *c, const struct yaml_node *document)
+{
+    struct yaml_node *own = without_action(&c->arena, document);
+    if (c->previous) {
+        c->b->l.work += count_values(c->previous);
+        if (c->b->l.work <= LIMIT_RULE_WORK)
+            own = map_merge(&c->arena, c->previous, own);
+        own->line = document->line;
+        own->offset = document->offset;
+    }
+    c->previous = own;
+    load_rule(c, own);
+}
+
+static void take_action(struct collection *c, const struct yaml_node *document,
+                        const struct yaml_node *action)
+{
+    struct text word = action->kind == YAML_SCALAR ? action->text : TEXT("");
+    if (text_equal(word, TEXT("global")))
+        c->previous = c->template = without_action(&c->arena, document);
+    else if (text_equal(word, TEXT("reset")))
+        c->template = NULL;
+    else if (text_equal(word, TEXT("repeat")))
+        repeat_rule(c, document);
+    else
+        REFUSE(&c->b->l, "action", action, "known are global, reset and repeat",
+               "there is no action \"%.*s\"", TEXT_ARG(word));
+}
+
+static void refuse_correlation(struct collection *c, const struct yaml_node *document)
+{
+    struct loading *l = &c->b->l;
+    if (yaml_get(document, "detection"))
+        REFUSE(l, "document", yaml_get(document, "detection"), "make two documents of it",
+               "a document is a rule or a correlation, not both");
+    REFUSE(l, "correlation", yaml_get(document, "correlation"), "the rules it refers to work on their own",
+           "correlations are not supported yet");
+}
+
+static void take_document(struct collection *c, const struct yaml_node *document)
+{
+    const struct yaml_node *action = yaml_get(document, "action");
+    if (document->kind != YAML_MAP)
+        REFUSE(&c->b->l, "document", document, "a rule is a map of title, logsource and detection",
+               "the document is not a map");
+    else if (yaml_get(document, "correlation"))
+        refuse_correlation(c, document);
+    else if (yaml_get(document, "filter"))
+        filter_add(c->b, document);
+    else if (action)
+        take_action(c, document, action);
+    else
+        take_rule(c, document);
+}
+
+void ruleset_add_file(struct ruleset_builder *b, const struct yaml_file *file, bool own, struct diags *diags)
+{
+    struct collection c = { .b = b };
+    arena_init(&c.arena);
+    b->l.file = file;
+    b->l.diags = diags;
+    b->l.own = own;
+    b->l.work = 0;
+    b->l.placeholders = b->placeholders;
+    b->l.placeholder_count = b->placeholder_count;
+    for (size_t i = 0; i < file->count; i++)
+        take_document(&c, file->documents[i]);
+    arena_done(&c.arena);
+}

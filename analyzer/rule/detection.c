@@ -1,0 +1,191 @@
+#include "rule/detection.h"
+
+#include "base/limits.h"
+#include "rule/value.h"
+
+static const struct expr *expr_new(struct loading *l, enum expr_kind kind, const struct expr **children,
+                                   size_t count)
+{
+    struct expr *e = ARENA_NEW(l->arena, struct expr);
+    *e = (struct expr){ .kind = kind, .children = children, .count = count };
+    return e;
+}
+
+static const struct expr *expr_item(struct loading *l, const struct item *item)
+{
+    struct expr *e = ARENA_NEW(l->arena, struct expr);
+    *e = (struct expr){ .kind = EXPR_ITEM, .item = item };
+    return e;
+}
+
+/* `values` NULL stands for one missing value (an empty list). */
+static const struct expr *compile_item(struct loading *l, const struct yaml_node *key,
+                                       const struct modifiers *m, const struct yaml_node *const *values,
+                                       size_t count)
+{
+    struct item *item = ARENA_NEW(l->arena, struct item);
+    struct test *tests = ARENA_NEW_N(l->arena, struct test, count);
+    bool ok = true;
+    for (size_t i = 0; i < count; i++)
+        ok = value_compile(l, key, m, values ? values[i] : NULL, &tests[i]) && ok;
+    *item = (struct item){ .field = m->keyword ? FIELD_KEYWORDS : field_intern(l, m->field),
+                           .all = m->all,
+                           .negate = m->neq,
+                           .tests = tests,
+                           .count = count };
+    return ok ? expr_item(l, item) : NULL;
+}
+
+static const struct expr *compile_entry(struct loading *l, const struct yaml_node *key,
+                                        const struct yaml_node *value)
+{
+    struct modifiers m;
+    if (!modifiers_parse(l, key, &m))
+        return NULL;
+    bool list = value->kind == YAML_SEQUENCE;
+    if (m.all && (!list || value->count < 2))
+        WARN(l, "modifier", key, "leave all out", "all has no effect on a single value");
+    if (list && value->count == 0)
+        return compile_item(l, key, &m, NULL, 1);
+    if (list)
+        return compile_item(l, key, &m, (const struct yaml_node *const *)value->items, value->count);
+    return compile_item(l, key, &m, &value, 1);
+}
+
+/* Plain values: searched in the whole event. */
+static const struct expr *compile_keywords(struct loading *l, const struct yaml_node *const *values,
+                                           size_t count)
+{
+    struct modifiers m = { .keyword = true };
+    return compile_item(l, values[0], &m, values, count);
+}
+
+static unsigned cost_of_test(const struct test *t)
+{
+    switch (t->kind) {
+    case TEST_NULL:
+    case TEST_EXISTS:
+    case TEST_NUMBER:
+        return 1;
+    case TEST_PATTERN:
+        return t->as.pattern.exact ? 2 : 3;
+    case TEST_TIME:
+    case TEST_NETWORK:
+    case TEST_FIELD:
+    case TEST_GROUP:
+        return 4;
+    case TEST_REGEX:
+        return 6;
+    }
+    return 6;
+}
+
+#define COSTS 8
+
+static unsigned cost_of(const struct loading *l, const struct expr *e)
+{
+    const struct item *item = e->item;
+    enum field_kind kind = l->rules->fields[item->field].kind;
+    if (kind == FIELD_PROVIDER || kind == FIELD_CHANNEL || kind == FIELD_EVENT_ID)
+        return 0;
+    unsigned cost = item->count ? cost_of_test(&item->tests[0]) : 0;
+    return cost < 6 && item->field == FIELD_KEYWORDS ? 5 : cost;
+}
+
+/* What the key decides stands in front, regular expressions stand behind; else the author's order. */
+static const struct expr **sort_by_cost(struct loading *l, const struct expr **items, size_t count)
+{
+    const struct expr **sorted = ARENA_NEW_N(l->arena, const struct expr *, count);
+    size_t n = 0;
+    for (unsigned cost = 0; cost < COSTS; cost++)
+        for (size_t i = 0; i < count; i++)
+            if (cost_of(l, items[i]) == cost)
+                sorted[n++] = items[i];
+    return sorted;
+}
+
+static const struct expr *compile_map(struct loading *l, const struct yaml_node *map)
+{
+    const struct expr **items = ARENA_NEW_N(l->arena, const struct expr *, map->count);
+    bool ok = map->count > 0;
+    if (!ok)
+        REFUSE(l, "detection", map, "write Field: value", "the selection is empty");
+    for (size_t i = 0; i < map->count; i++) {
+        items[i] = compile_entry(l, map->keys[i], map->items[i]);
+        ok = ok && items[i];
+    }
+    return ok ? expr_new(l, EXPR_AND, sort_by_cost(l, items, map->count), map->count) : NULL;
+}
+
+static bool all_scalars(const struct yaml_node *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i]->kind != YAML_SCALAR)
+            return false;
+    return true;
+}
+
+static const struct expr *compile_any(struct loading *l, const struct yaml_node *node);
+
+static const struct expr *compile_list(struct loading *l, const struct yaml_node *list)
+{
+    if (list->count == 0) {
+        REFUSE(l, "detection", list, "write values or maps into the list", "the list is empty");
+        return NULL;
+    }
+    if (all_scalars(list))
+        return compile_keywords(l, (const struct yaml_node *const *)list->items, list->count);
+    const struct expr **parts = ARENA_NEW_N(l->arena, const struct expr *, list->count);
+    bool ok = true;
+    for (size_t i = 0; i < list->count; i++) {
+        parts[i] = compile_any(l, list->items[i]);
+        ok = ok && parts[i];
+    }
+    return ok ? expr_new(l, EXPR_OR, parts, list->count) : NULL;
+}
+
+/* The depth is that of the YAML tree: LIMIT_YAML_DEPTH. */
+static const struct expr *compile_any(struct loading *l, const struct yaml_node *node)
+{
+    switch (node->kind) {
+    case YAML_MAP:
+        return compile_map(l, node);
+    case YAML_SEQUENCE:
+        return compile_list(l, node);
+    case YAML_SCALAR:
+        return compile_keywords(l, &node, 1);
+    }
+    return NULL;
+}
+
+static const struct expr *compile_selection(struct loading *l, const struct yaml_node *node)
+{
+    const struct expr *inside = compile_any(l, node);
+    if (!inside)
+        return NULL;
+    const struct expr **child = ARENA_NEW(l->arena, const struct expr *);
+    *child = inside;
+    struct expr *e = ARENA_NEW(l->arena, struct expr);
+    *e = (struct expr){
+        .kind = EXPR_SELECTION, .selection = l->rules->selection_count++, .children = child, .count = 1
+    };
+    return e;
+}
+
+void selections_compile(struct loading *l, const struct yaml_node *map, bool (*is_reserved)(struct text key),
+                        struct selections *ret)
+{
+    *ret = (struct selections){ ARENA_NEW_N(l->arena, struct selection, map->count), 0 };
+    for (size_t i = 0; i < map->count; i++) {
+        if (is_reserved(map->keys[i]->text))
+            continue;
+        if (ret->count == LIMIT_SELECTIONS) {
+            REFUSE(l, "detection", map->keys[i], "split the rule", "more than %u selections",
+                   LIMIT_SELECTIONS);
+            return;
+        }
+        ret->items[ret->count++] = (struct selection){ .name = map->keys[i]->text,
+                                                       .key = map->keys[i],
+                                                       .expr = compile_selection(l, map->items[i]) };
+    }
+}
