@@ -1,0 +1,95 @@
+#include "match/matcher.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "match/matching.h"
+
+static void *zeroed(size_t count, size_t size)
+{
+    return memset(memory_new(count * size), 0, count * size);
+}
+
+/* Without memory for them the matching functions fail, which is noticed like any limit. */
+static void regex_init(struct matcher *m)
+{
+    m->match_data = pcre2_match_data_create(1, NULL);
+    m->match_context = pcre2_match_context_create(NULL);
+    m->jit_stack = pcre2_jit_stack_create(32 << 10, LIMIT_REGEX_STACK, NULL);
+    if (!m->match_context)
+        return;
+    pcre2_set_match_limit(m->match_context, LIMIT_REGEX_MATCH);
+    pcre2_set_depth_limit(m->match_context, LIMIT_REGEX_DEPTH);
+    pcre2_set_heap_limit(m->match_context, LIMIT_REGEX_HEAP_KIB);
+    pcre2_jit_stack_assign(m->match_context, NULL, m->jit_stack);
+}
+
+struct matcher *matcher_new(const struct ruleset *rules)
+{
+    struct matcher *m = memory_new(sizeof *m);
+    *m = (struct matcher){ .rules = rules };
+    arena_init(&m->arena);
+    m->slots = zeroed(rules->field_count * VIEW_COUNT, sizeof *m->slots);
+    m->selections = zeroed((size_t)rules->selection_count * VIEW_COUNT, sizeof *m->selections);
+    m->sources = zeroed(rules->source_count, sizeof *m->sources);
+    m->hits = zeroed(rules->rule_count, sizeof *m->hits);
+    screen_init(&m->screen);
+    regex_init(m);
+    return m;
+}
+
+void matcher_free(struct matcher *m)
+{
+    if (!m)
+        return;
+    pcre2_match_data_free(m->match_data);
+    pcre2_match_context_free(m->match_context);
+    pcre2_jit_stack_free(m->jit_stack);
+    screen_done(&m->screen);
+    arena_done(&m->arena);
+    free(m->slots);
+    free(m->selections);
+    free(m->sources);
+    free(m->hits);
+    free(m);
+}
+
+/* Stamps share a word with a result; before they run out everything that bears one is cleared. */
+static void stamps_restart(struct matcher *m)
+{
+    const struct ruleset *r = m->rules;
+    memset(m->slots, 0, r->field_count * VIEW_COUNT * sizeof *m->slots);
+    memset(m->selections, 0, (size_t)r->selection_count * VIEW_COUNT * sizeof *m->selections);
+    memset(m->sources, 0, r->source_count * sizeof *m->sources);
+    m->stamp = 0;
+}
+
+void matcher_begin(struct matcher *m, const struct event_key *key, const struct event *event)
+{
+    if (m->stamp == UINT32_MAX >> 1)
+        stamps_restart(m);
+    m->stamp++;
+    m->key = key;
+    m->event = event;
+    m->payload = NULL;
+    arena_reset(&m->arena);
+}
+
+bool matcher_wants(struct matcher *m, const struct event_key *key)
+{
+    return screen_get(m, key)->count > 0;
+}
+
+const uint32_t *matcher_match(struct matcher *m, const struct event *event, size_t *count,
+                              struct notices *notices)
+{
+    const struct screen_entry *wanted = screen_get(m, &event->key);
+    size_t n = 0;
+    matcher_begin(m, &event->key, event);
+    m->notices = notices;
+    for (size_t i = 0; i < wanted->count; i++)
+        if (rule_evaluate(m, wanted->rules[i]) == YES)
+            m->hits[n++] = wanted->rules[i];
+    *count = n;
+    return m->hits;
+}

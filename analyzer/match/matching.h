@@ -1,0 +1,101 @@
+/*
+ * matching.h - what the parts of the match room share: one event in the course of being matched.
+ *
+ * Shape:   fields are looked up when a test asks for them and values folded when a test compares them, both
+ * at most once per event.  A stamp that goes up with every event says what is of this event, so nothing has
+ *          to be cleared.
+ *          Without an event (only its key) every answer is YES, NO or MAYBE: that is the screen, and the same
+ * code as the match, so the two cannot disagree.
+ */
+#ifndef EVSCAN_MATCH_MATCHING_H
+#define EVSCAN_MATCH_MATCHING_H
+
+#include "match/matcher.h"
+#include "rule/compiled.h"
+
+enum truth { NO, MAYBE, YES };
+
+/* One value of the event. */
+struct value {
+    struct text raw, folded;
+    bool is_folded;
+};
+
+/* The values of a field of the rules in this event. */
+struct slot {
+    uint32_t stamp;
+    struct value **values;
+    size_t count, capacity;
+};
+
+/* The rules that an event with this key can fulfil. */
+struct screen_entry {
+    uint64_t hash;
+    struct text provider, channel;
+    uint32_t id;
+    const uint32_t *rules; /* ascending */
+    size_t count;
+};
+
+struct screen {
+    struct arena arena;
+    struct screen_entry **slots;
+    size_t count;
+};
+
+struct matcher {
+    const struct ruleset *rules;
+    struct arena arena; /* of the event */
+    const struct event_key *key;
+    const struct event *event; /* NULL: only the key is known */
+    struct notices *notices;   /* may be NULL */
+    uint32_t rule;             /* being evaluated */
+    enum event_view view;      /* of that rule */
+    uint32_t stamp;            /* of the event, from 1 */
+    struct slot *slots;        /* [field * VIEW_COUNT + view] */
+    uint32_t *selections;      /* [selection * VIEW_COUNT + view]: stamp * 2 + result */
+    uint32_t *sources;         /* same, by source */
+    struct value *payload;     /* of event->fields, by index; raw.p NULL until asked for */
+    struct value header[4];    /* provider, channel, event ID, computer */
+    struct screen screen;
+    uint32_t *hits;
+    pcre2_match_data *match_data;
+    pcre2_match_context *match_context;
+    pcre2_jit_stack *jit_stack;
+};
+
+/* fields.c */
+const struct slot *field_values(struct matcher *m, uint32_t field);
+struct text value_folded(struct matcher *m, struct value *v);
+
+/* The first payload value of that name, without case; false when there is none. */
+bool event_value(const struct matcher *m, const char *name, struct text *ret);
+
+/* header.c: a header value by name; false when the event has none of that name. */
+bool header_value(struct matcher *m, const struct field_name *name, struct text *ret);
+struct text event_id_text(struct matcher *m);
+
+/* True when the two names are the same but for ASCII case, blanks and underscores; `bare` has neither. */
+bool name_is_bare(struct text name, struct text bare);
+
+/* view.c: true when the view of the rule knows the field; `*present` tells whether the event has it. */
+bool view_value(struct matcher *m, struct text bare, struct text *ret, bool *present);
+
+/* hashes.c: "SHA1=..,MD5=.." holds the fields sha1, md5 .. */
+bool hash_value(const struct matcher *m, struct text bare, struct text *ret);
+
+/* test.c */
+enum truth test_slot(struct matcher *m, const struct test *t, const struct slot *slot);
+
+/* evaluate.c */
+enum truth rule_evaluate(struct matcher *m, uint32_t rule);
+
+/* screen.c */
+void screen_init(struct screen *s);
+void screen_done(struct screen *s);
+const struct screen_entry *screen_get(struct matcher *m, const struct event_key *key);
+
+/* matcher.c: makes the matcher ready for an event, or for a key without event. */
+void matcher_begin(struct matcher *m, const struct event_key *key, const struct event *event);
+
+#endif
