@@ -1,0 +1,289 @@
+/*
+ * cases.c - runs a file of cases: a rule, events, and which of them it must report, or what must be wrong
+ * with it.
+ *
+ * cases FILE..    the format stands at the top of language.yaml
+ *
+ * Cases with a correlation in their rule are counted, not run.  A file that does not exist is skipped (77).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "match/matcher.h"
+
+#define SKIPPED 77
+
+struct totals {
+    size_t passed, failed, correlations;
+};
+
+/* One case in the course of being run. */
+struct run {
+    struct arena arena;
+    struct diags diags;
+    struct ruleset *rules;
+    struct matcher *matcher;
+    struct buf failure; /* empty: passed */
+};
+
+static bool is_true(const struct yaml_node *node)
+{
+    return node && node->kind == YAML_SCALAR && text_equal(node->text, TEXT("true"));
+}
+
+static void add_placeholders(struct ruleset_builder *b, const struct yaml_node *config)
+{
+    const struct yaml_node *map = yaml_get(config, "placeholders");
+    for (size_t i = 0; map && i < map->count; i++)
+        for (size_t k = 0; k < map->items[i]->count; k++)
+            ruleset_add_placeholder(b, map->keys[i]->text, map->items[i]->items[k]->text);
+}
+
+static void load(struct run *r, const struct yaml_node *one)
+{
+    const struct yaml_node *rule = yaml_get(one, "rule");
+    struct ruleset_builder *b = ruleset_builder_new();
+    struct yaml_file file;
+    add_placeholders(b, yaml_get(one, "config"));
+    if (yaml_parse(&r->arena, TEXT("rule"), rule->text, &r->diags, &file))
+        ruleset_add_file(b, &file, is_true(yaml_get(one, "own")), &r->diags);
+    r->rules = ruleset_compile(b, &r->diags);
+    ruleset_builder_free(b);
+    r->matcher = matcher_new(r->rules);
+}
+
+struct fields {
+    struct event_field *items;
+    size_t count, capacity;
+};
+
+static void add_field(struct run *r, struct fields *f, struct text name, const struct yaml_node *value,
+                      enum event_part part)
+{
+    if (value->kind == YAML_SEQUENCE) {
+        for (size_t i = 0; i < value->count; i++)
+            add_field(r, f, name, value->items[i], part);
+        return;
+    }
+    bool none = yaml_scalar_type(value) == YAML_TYPE_NULL;
+    f->items = arena_grow(&r->arena, f->items, f->count, &f->capacity, sizeof *f->items);
+    f->items[f->count++] = (struct event_field){ name, none ? TEXT("") : value->text, part };
+}
+
+static void add_data(struct run *r, struct fields *f, const struct yaml_node *data)
+{
+    if (data->kind == YAML_SEQUENCE)
+        add_field(r, f, TEXT(""), data, EVENT_DATA);
+    for (size_t i = 0; data->kind == YAML_MAP && i < data->count; i++)
+        add_field(r, f, data->keys[i]->text, data->items[i], EVENT_DATA);
+}
+
+static uint32_t number_or(struct text t, uint32_t otherwise)
+{
+    uint64_t n;
+    return text_to_u64(t, &n) && n < EVENT_ID_NONE ? (uint32_t)n : otherwise;
+}
+
+/* Header values that the readers keep in members; everything else of System is a field. */
+static void add_header(struct run *r, struct event *e, struct fields *f, struct text name,
+                       const struct yaml_node *value)
+{
+    struct text t = value->text;
+    uint64_t n = 0;
+    if (text_equal(name, TEXT("Provider")) || text_equal(name, TEXT("Provider_Name")))
+        e->key.provider = t;
+    else if (text_equal(name, TEXT("Channel")))
+        e->key.channel = t;
+    else if (text_equal(name, TEXT("Computer")))
+        e->key.computer = t;
+    else if (text_equal(name, TEXT("EventID")))
+        e->key.id = number_or(t, EVENT_ID_NONE), e->event_id = t;
+    else if (text_equal(name, TEXT("TimeCreated")) && time_parse(t, &n))
+        e->key.time = n;
+    else if (text_equal(name, TEXT("EventRecordID")) && text_to_u64(t, &n))
+        e->key.record_id = n;
+    else if (text_equal(name, TEXT("Level")) && text_to_u64(t, &n))
+        e->key.level = (uint32_t)n;
+    else if (text_equal(name, TEXT("Task")) && text_to_u64(t, &n))
+        e->task = (uint32_t)n;
+    else if (text_equal(name, TEXT("Keywords")) && text_to_u64(t, &n))
+        e->keywords = n;
+    else if (text_equal(name, TEXT("EventID_Qualifiers")) && text_to_u64(t, &n))
+        e->qualifiers = (uint32_t)n;
+    else if (text_equal(name, TEXT("Security_UserID")))
+        e->user_sid = t;
+    else if (text_equal(name, TEXT("Data")))
+        add_data(r, f, value);
+    else
+        add_field(r, f, name, value, text_equal(name, TEXT("Message")) ? EVENT_RENDERING : EVENT_SYSTEM);
+}
+
+static void make_event(struct run *r, const struct yaml_node *defaults, const struct yaml_node *from,
+                       size_t index, struct event *ret)
+{
+    struct fields f = { 0 };
+    *ret = (struct event){ .key = { .id = EVENT_ID_NONE, .record_id = index } };
+    for (size_t i = 0; defaults && i < defaults->count; i++)
+        add_header(r, ret, &f, defaults->keys[i]->text, defaults->items[i]);
+    for (size_t i = 0; i < from->count; i++)
+        add_header(r, ret, &f, from->keys[i]->text, from->items[i]);
+    ret->fields = f.items;
+    ret->field_count = f.count;
+}
+
+static bool is_expected(const struct yaml_node *indices, size_t event)
+{
+    for (size_t i = 0; indices && i < indices->count; i++)
+        if (number_or(indices->items[i]->text, EVENT_ID_NONE) == event)
+            return true;
+    return false;
+}
+
+/* A list is about the only rule, a map is by title. */
+static const struct yaml_node *expected_of(const struct yaml_node *expect, struct text title)
+{
+    if (!expect || expect->kind == YAML_SEQUENCE)
+        return expect;
+    for (size_t i = 0; i < expect->count; i++)
+        if (text_equal(expect->keys[i]->text, title))
+            return expect->items[i];
+    return NULL;
+}
+
+/* Two rules of one title, made by a template, count as one. */
+static bool is_hit(const struct run *r, const uint32_t *hits, size_t count, struct text title)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(ruleset_info(r->rules, hits[i])->title, title))
+            return true;
+    return false;
+}
+
+static void check_event(struct run *r, const struct yaml_node *expect, const struct event *event,
+                        size_t index)
+{
+    struct notices notices;
+    size_t count;
+    notices_init(&notices, &r->arena);
+    bool wanted = matcher_wants(r->matcher, &event->key);
+    const uint32_t *hits = matcher_match(r->matcher, event, &count, &notices);
+    if (count > 0 && !wanted)
+        buf_add_format(&r->failure, "  event %zu: the screen dismissed what matches\n", index);
+    for (uint32_t rule = 0; rule < ruleset_count(r->rules); rule++) {
+        struct text title = ruleset_info(r->rules, rule)->title;
+        bool expected = is_expected(expected_of(expect, title), index), got = is_hit(r, hits, count, title);
+        if (expected != got)
+            buf_add_format(&r->failure, "  event %zu: rule \"%.*s\" %s\n", index, TEXT_ARG(title),
+                           got ? "matches and must not" : "must match and does not");
+    }
+}
+
+static void check_events(struct run *r, const struct yaml_node *one, const struct yaml_node *defaults)
+{
+    const struct yaml_node *events = yaml_get(one, "events"), *expect = yaml_get(one, "expect");
+    for (size_t i = 0; events && i < events->count; i++) {
+        struct event event;
+        make_event(r, defaults, events->items[i], i, &event);
+        check_event(r, expect, &event, i);
+    }
+}
+
+static bool has_diag(const struct run *r, enum diag_severity severity, const struct yaml_node *class)
+{
+    for (size_t i = 0; i < r->diags.count; i++)
+        if (r->diags.items[i].severity == severity &&
+            (!class || text_equal(class->text, text_from(r->diags.items[i].class))))
+            return true;
+    return false;
+}
+
+static void check_diags(struct run *r, const struct yaml_node *one)
+{
+    const struct yaml_node *error = yaml_get(one, "expect_error"), *text = yaml_get(one, "expect_text");
+    struct buf printed;
+    buf_init(&printed);
+    diags_print(&r->diags, &printed);
+    buf_add_char(&printed, '\0');
+    if (error && !has_diag(r, DIAG_ERROR, error))
+        buf_add_format(&r->failure, "  no error of class %.*s\n", TEXT_ARG(error->text));
+    if (!error && r->diags.errors > 0)
+        buf_add_c(&r->failure, "  errors where none are expected\n");
+    if (is_true(yaml_get(one, "expect_warning")) && !has_diag(r, DIAG_WARNING, NULL))
+        buf_add_c(&r->failure, "  no warning\n");
+    if (text && !strstr(printed.p, text->text.p))
+        buf_add_c(&r->failure, "  the text of expect_text is not in:\n");
+    if (r->failure.n)
+        buf_add_c(&r->failure, printed.p);
+    buf_done(&printed);
+}
+
+static void report(const struct run *r, const struct yaml_node *one, struct totals *totals)
+{
+    *(r->failure.n ? &totals->failed : &totals->passed) += 1;
+    if (r->failure.n)
+        printf("FAILED %.*s\n%.*s", TEXT_ARG(yaml_get(one, "name")->text), (int)r->failure.n, r->failure.p);
+}
+
+static bool is_about_correlations(const struct yaml_node *one)
+{
+    struct text rule = yaml_get(one, "rule")->text;
+    return text_starts_with(rule, TEXT("correlation:")) || strstr(rule.p, "\ncorrelation:") != NULL;
+}
+
+static void run_case(const struct yaml_node *one, const struct yaml_node *defaults, struct totals *totals)
+{
+    struct run r = { 0 };
+    if (is_about_correlations(one)) {
+        totals->correlations++;
+        return;
+    }
+    arena_init(&r.arena);
+    diags_init(&r.diags, &r.arena);
+    buf_init(&r.failure);
+    load(&r, one);
+    check_events(&r, one, defaults);
+    check_diags(&r, one);
+    report(&r, one, totals);
+    matcher_free(r.matcher);
+    ruleset_free(r.rules);
+    buf_done(&r.failure);
+    arena_done(&r.arena);
+}
+
+static void run_file(const char *path, struct totals *totals)
+{
+    struct arena arena;
+    struct diags diags;
+    struct yaml_file file;
+    struct buf printed;
+    arena_init(&arena);
+    diags_init(&diags, &arena);
+    buf_init(&printed);
+    const struct yaml_node *cases = NULL;
+    if (yaml_read(&arena, path, &diags, &file) && file.count == 1)
+        cases = yaml_get(file.documents[0], "cases");
+    diags_print(&diags, &printed);
+    printf("%.*s", (int)printed.n, printed.p);
+    if (!cases)
+        totals->failed++;
+    for (size_t i = 0; cases && i < cases->count; i++)
+        run_case(cases->items[i], yaml_get(file.documents[0], "event_defaults"), totals);
+    buf_done(&printed);
+    arena_done(&arena);
+}
+
+int main(int argc, char **argv)
+{
+    struct totals totals = { 0 };
+    for (int i = 1; i < argc; i++) {
+        if (access(argv[i], R_OK) != 0) {
+            printf("%s: skipped\n", argv[i]);
+            return SKIPPED;
+        }
+        run_file(argv[i], &totals);
+    }
+    printf("%zu passed, %zu failed, %zu about correlations not run\n", totals.passed, totals.failed,
+           totals.correlations);
+    return totals.failed == 0 && totals.passed > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
