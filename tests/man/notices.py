@@ -29,7 +29,8 @@ def prose(text):
     for hole, words in (("{e}", "the system's words for the error"), ("{x}", "N"), ("{}", "N")):
         text = text.replace(hole, words)
     text = text.replace("\\", "\\e")
-    lines = textwrap.wrap(text[0].upper() + text[1:] + ".", 78, break_long_words=False, break_on_hyphens=False)
+    text = text[0].upper() + text[1:] + ("" if text.endswith("?") else ".")
+    lines = textwrap.wrap(text, 78, break_long_words=False, break_on_hyphens=False)
     return "\n".join("\\&" + line if line[0] in ".'" else line for line in lines)
 
 
