@@ -40,8 +40,8 @@
 /* Steps of all records of one chunk together: real ones take less than 1 % of it. */
 #define LIMIT_CHUNK_WORK (16u << 20)
 
-/* One .evt record.  The service takes at most 256 KiB of data and strings of 64 KiB; the largest real ones are
- * below 64 KiB. */
+/* One .evt record.  ReadEventLog fills a buffer of at most 0x7ffff bytes, so nothing on Windows could read a longer one;
+ * real ones are below 64 KiB. */
 #define LIMIT_EVT_RECORD (512u << 10)
 
 /* Bytes in which the first record is looked for when a file has no .evt header: is it such a log at all? */

@@ -40,8 +40,9 @@ static enum event_source source_of(const struct evt_walk *w, uint32_t number)
 {
     if (!in_log(w))
         return before_the_first(w, number) ? EVENT_RESYNC : EVENT_STALE;
-    if (!w->damaged && !w->gap.open)
-        return EVENT_LIVE;
+    /* In an unbroken row of records an odd number is a damaged number, not another round. */
+    if (!w->gap.open)
+        return w->damaged ? EVENT_RESYNC : EVENT_LIVE;
     return number_of_log(w, number) ? EVENT_RESYNC : EVENT_STALE;
 }
 
@@ -221,10 +222,8 @@ static void check_number(struct evt_walk *w, uint64_t place, uint32_t number, st
 static enum event_source begin_run(struct evt_walk *w, uint32_t number, struct account *account,
                                    struct notices *notices)
 {
-    if (in_log(w) && source_of(w, number) == EVENT_STALE) {
-        gap_open(w);
+    if (in_log(w) && source_of(w, number) == EVENT_STALE)
         return EVENT_STALE;
-    }
     gap_close(w, number, false, account, notices);
     if (in_log(w) && !w->numbered) {
         w->extent = extent_of(w);

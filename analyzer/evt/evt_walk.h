@@ -8,8 +8,8 @@
  *          batch.kind is EVT_KIND(source, part).  A record that meets the end of the ring is joined; batch.offset
  *          is where the first one begins, see evt_ring_offset for the others.
  * Sources: EVENT_LIVE until the first damage in the log, EVENT_RESYNC behind it.  Outside of the log EVENT_STALE; but
- *          EVENT_RESYNC where the number is of the log and below the first one met: the start was wrong.  Behind
- *          damage EVENT_STALE where the number is none of the log's.
+ *          EVENT_RESYNC where the number is of the log and below the first one met: the start was wrong.  Inside
+ *          of the log EVENT_STALE where a row behind a damaged place begins with a number that is none of the log's.
  * Limits:  places only go up, and each area is walked once: work is linear in the size of the file.
  * Threads: one.
  */

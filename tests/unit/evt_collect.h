@@ -4,6 +4,7 @@
 #ifndef EVSCAN_TESTS_EVT_COLLECT_H
 #define EVSCAN_TESTS_EVT_COLLECT_H
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
