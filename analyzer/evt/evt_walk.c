@@ -47,12 +47,18 @@ static enum event_source source_of(const struct evt_walk *w, uint32_t number)
 }
 
 /*
- * Records end before it.  When the whole file is taken, the first record stands behind the rest of the one that runs
- * over the end of the ring: that much of the next round belongs to it.
+ * Bytes between the start and here, where the first record is met, that nothing was made of: they can be the end of a
+ * record that begins at the other end of the ring.
  */
+static uint64_t lead_of(const struct evt_walk *w)
+{
+    return w->gap.open && w->gap.given == 0 ? w->at - w->bounds.start : 0;
+}
+
+/* Records end before it. */
 static uint64_t extent_of(const struct evt_walk *w)
 {
-    return w->bounds.scan && !w->numbered ? w->ring->end + (w->at - w->ring->begin) : w->extent;
+    return w->bounds.scan && !w->numbered ? w->ring->end + lead_of(w) : w->extent;
 }
 
 static struct bytes look_within(struct evt_walk *w, uint64_t place, size_t n)
@@ -224,13 +230,13 @@ static enum event_source begin_run(struct evt_walk *w, uint32_t number, struct a
 {
     if (in_log(w) && source_of(w, number) == EVENT_STALE)
         return EVENT_STALE;
-    gap_close(w, number, false, account, notices);
     if (in_log(w) && !w->numbered) {
         w->extent = extent_of(w);
-        w->lead = w->at - w->bounds.start;
+        w->lead = lead_of(w);
         w->first = number;
-        w->numbered = true;
     }
+    gap_close(w, number, false, account, notices);
+    w->numbered |= in_log(w);
     return source_of(w, number);
 }
 
