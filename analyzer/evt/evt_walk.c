@@ -107,7 +107,7 @@ static void gap_open(struct evt_walk *w)
  */
 static bool gap_is_harmless(const struct evt_walk *w, bool at_end)
 {
-    bool lead = !w->numbered && (w->bounds.scan || w->bounds.start_lost);
+    bool lead = !w->numbered && !at_end && (w->bounds.scan || w->bounds.start_lost);
     bool unused = w->bounds.scan && (at_end || w->gap.expected) && w->gap.heads == 0;
     return w->gap.given == 0 && (lead || unused);
 }
@@ -195,7 +195,8 @@ static bool take_part(struct evt_walk *w, struct batch *batch, struct notices *n
     struct evt_record record;
     struct bytes head = evt_ring_look(w->ring, w->at, 8);
     uint32_t length = bytes_u32(head, 0);
-    if (bytes_u32(head, 4) != EVT_SIGNATURE)
+    /* A file header carries the signature too: junk may stand in front of it, or another log behind this one. */
+    if (bytes_u32(head, 4) != EVT_SIGNATURE || length == EVT_HEADER_SIZE)
         return false;
     uint64_t end = part_end(w);
     struct bytes view = evt_ring_look(w->ring, w->at, (size_t)(end - w->at));
