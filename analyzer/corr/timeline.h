@@ -3,6 +3,7 @@
  *
  * Shape:   facts in order of time; a node is a Computer name (without ASCII case).
  * Owns:    its arrays live in the arena given; events and inputs are borrowed from the partial.
+ * Threads: const once built.
  */
 #ifndef EVSCAN_CORR_TIMELINE_H
 #define EVSCAN_CORR_TIMELINE_H
@@ -20,19 +21,18 @@ struct os_fact {
     uint64_t time;
     enum os_version version;
     int service_pack;        /* -1 unknown */
-    int service_pack_max;    /* what it can be at most: the same when it is known; -1 = any.  A log with 6005 but
-                              * no 6009 is NT 4.0 with service pack 3 or lower */
+    int service_pack_max;    /* what it can be at most: the same when it is known; -1 = any */
     struct text text;        /* for people: "Windows NT 4.0 Service Pack 4" */
     const struct hit *hit;   /* the record that says so */
 };
 
 struct node {
-    struct text name;
-    size_t index;
+    struct text name;        /* as written first; "(unnamed)" for records without a Computer */
+    size_t index;            /* in timeline.nodes */
     struct os_fact *os;      /* in order of time; a node can be upgraded within its log */
     size_t os_count;
-    uint64_t first, last;    /* FILETIME: what its logs cover, all channels */
-    const struct coverage **coverage; /* every (input, channel) of the node */
+    uint64_t first, last;    /* FILETIME: what its logs cover, all channels; 0 = no record with a time */
+    const struct coverage **coverage; /* every (input, channel) of the node that has times, by `first` */
     size_t coverage_count;
 };
 
@@ -46,9 +46,15 @@ struct timeline {
     size_t node_count;
 };
 
-/* `partial` must be sorted. */
+/*
+ * `partial` must be sorted.  What systems the nodes run is known from hits on EventLog 6009, whichever rule made them;
+ * a missing 6009 says something only when the rules have one of the name `eventlog-6009`.
+ */
 void timeline_build(struct arena *arena, const struct ruleset *rules, const struct partial *partial,
                     struct timeline *ret);
+
+/* NULL when no input has a record of that node. */
+const struct node *timeline_node(const struct timeline *t, struct text name);
 
 /* What the node said about its system last at or before `time`; else the first it said after; NULL for none. */
 const struct os_fact *node_os_at(const struct node *node, uint64_t time);

@@ -1,0 +1,138 @@
+#include "corr/timeline.h"
+
+#include <stdlib.h>
+
+#include "corr/system.h"
+
+/* A name as it was met; `seq` keeps the first spelling. */
+struct name {
+    struct text text;
+    size_t seq;
+};
+
+struct names {
+    struct name *items;
+    size_t count, capacity;
+};
+
+static struct text named(struct text computer)
+{
+    return computer.n ? computer : TEXT("(unnamed)");
+}
+
+static void name_add(struct arena *arena, struct names *names, struct text computer)
+{
+    struct text name = named(computer);
+    if (names->count && text_equal_nocase(names->items[names->count - 1].text, name))
+        return;
+    names->items = arena_grow(arena, names->items, names->count, &names->capacity, sizeof *names->items);
+    names->items[names->count] = (struct name){ name, names->count };
+    names->count++;
+}
+
+static int names_order(const void *left, const void *right)
+{
+    const struct name *a = left, *b = right;
+    int order = text_compare_nocase(a->text, b->text);
+    return order ? order : (a->seq > b->seq) - (a->seq < b->seq);
+}
+
+static void names_collect(struct arena *arena, const struct partial *partial, struct names *ret)
+{
+    for (size_t i = 0; i < partial->input_count; i++)
+        for (const struct coverage *c = partial->inputs[i]->coverage; c; c = c->next)
+            name_add(arena, ret, c->node);
+    /* Nodes beyond LIMIT_COVERAGE have no coverage, but they have hits. */
+    for (size_t i = 0; i < partial->hit_count; i++)
+        name_add(arena, ret, partial->hits[i].event->key.computer);
+    if (ret->count)
+        qsort(ret->items, ret->count, sizeof *ret->items, names_order);
+}
+
+static void nodes_make(struct arena *arena, const struct names *names, struct timeline *t)
+{
+    t->nodes = ARENA_NEW_N(arena, struct node *, names->count);
+    for (size_t i = 0; i < names->count; i++) {
+        struct text name = names->items[i].text;
+        if (t->node_count && text_equal_nocase(t->nodes[t->node_count - 1]->name, name))
+            continue;
+        struct node *node = ARENA_NEW(arena, struct node);
+        node->name = name;
+        node->index = t->node_count;
+        t->nodes[t->node_count++] = node;
+    }
+}
+
+static struct node *node_find(const struct timeline *t, struct text computer)
+{
+    struct text name = named(computer);
+    size_t low = 0, high = t->node_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = text_compare_nocase(t->nodes[middle]->name, name);
+        if (order == 0)
+            return t->nodes[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+const struct node *timeline_node(const struct timeline *t, struct text name)
+{
+    return node_find(t, name);
+}
+
+static void coverage_take(struct arena *arena, struct node *node, size_t *capacity, const struct coverage *c)
+{
+    if (c->first == 0)
+        return;
+    node->coverage = arena_grow(arena, node->coverage, node->coverage_count, capacity, sizeof(struct coverage *));
+    node->coverage[node->coverage_count++] = c;
+    if (node->first == 0 || c->first < node->first)
+        node->first = c->first;
+    if (c->last > node->last)
+        node->last = c->last;
+}
+
+static int coverage_order(const void *left, const void *right)
+{
+    const struct coverage *a = *(const struct coverage *const *)left, *b = *(const struct coverage *const *)right;
+    if (a->first != b->first)
+        return a->first < b->first ? -1 : 1;
+    if (a->last != b->last)
+        return a->last < b->last ? -1 : 1;
+    return text_compare_nocase(a->channel, b->channel);
+}
+
+static void nodes_cover(struct arena *arena, struct timeline *t)
+{
+    size_t *capacities = ARENA_NEW_N(arena, size_t, t->node_count);
+    for (size_t i = 0; i < t->partial->input_count; i++)
+        for (const struct coverage *c = t->partial->inputs[i]->coverage; c; c = c->next) {
+            struct node *node = node_find(t, c->node);
+            coverage_take(arena, node, &capacities[node->index], c);
+        }
+    for (size_t i = 0; i < t->node_count; i++)
+        if (t->nodes[i]->coverage_count)
+            qsort(t->nodes[i]->coverage, t->nodes[i]->coverage_count, sizeof(struct coverage *), coverage_order);
+}
+
+void timeline_build(struct arena *arena, const struct ruleset *rules, const struct partial *partial,
+                    struct timeline *ret)
+{
+    struct names names = { 0 };
+    uint32_t rule;
+    *ret = (struct timeline){
+        .rules = rules, .partial = partial, .hits = partial->hits, .hit_count = partial->hit_count
+    };
+    names_collect(arena, partial, &names);
+    nodes_make(arena, &names, ret);
+    nodes_cover(arena, ret);
+    ret->node_of = ARENA_NEW_N(arena, const struct node *, ret->hit_count);
+    for (size_t i = 0; i < ret->hit_count; i++)
+        ret->node_of[i] = node_find(ret, ret->hits[i].event->key.computer);
+    systems_find(arena, ret, ruleset_find(rules, TEXT("eventlog-6009"), &rule));
+}
