@@ -1,0 +1,81 @@
+#include "kb/applies.h"
+
+#include "base/buf.h"
+
+/* -1 is open at either end; the node's service pack is a range as well. */
+static enum applies_fit packs_fit(const struct applies *a, const struct os_fact *os)
+{
+    int low = os->service_pack < 0 ? 0 : os->service_pack;
+    int high = os->service_pack_max < 0 ? 99 : os->service_pack_max;
+    int from = a->service_pack_min < 0 ? 0 : a->service_pack_min;
+    int to = a->service_pack_max < 0 ? 99 : a->service_pack_max;
+    if (high < from || low > to)
+        return APPLIES_NO;
+    return low >= from && high <= to ? APPLIES_YES : APPLIES_UNKNOWN;
+}
+
+static enum applies_fit one_fits(const struct applies *a, const struct os_fact *os)
+{
+    if (!a->os_versions && a->service_pack_min < 0 && a->service_pack_max < 0)
+        return APPLIES_ANY;
+    if (!os || os->version == OS_UNKNOWN)
+        return APPLIES_UNKNOWN;
+    if (a->os_versions && !(a->os_versions >> os->version & 1))
+        return APPLIES_NO;
+    return packs_fit(a, os);
+}
+
+enum applies_fit applies_to(const struct article *a, const struct os_fact *os)
+{
+    enum applies_fit best = a->applies_count ? APPLIES_NO : APPLIES_ANY;
+    for (size_t i = 0; i < a->applies_count; i++) {
+        enum applies_fit fit = one_fits(&a->applies[i], os);
+        if (fit == APPLIES_ANY || fit == APPLIES_YES)
+            return fit;
+        if (fit == APPLIES_UNKNOWN)
+            best = fit;
+    }
+    return best;
+}
+
+static void packs_text(struct buf *out, const struct applies *a)
+{
+    int from = a->service_pack_min, to = a->service_pack_max;
+    if (from >= 0 && to < 0)
+        buf_add_format(out, " Service Pack %d or later", from);
+    else if (from < 0 && to >= 0)
+        buf_add_format(out, " Service Pack %d or earlier", to);
+    else if (from >= 0 && from < to)
+        buf_add_format(out, " Service Pack %d to %d", from, to);
+    else if (from == 0)
+        buf_add_c(out, " without a service pack");
+    else if (from > 0)
+        buf_add_format(out, " Service Pack %d", from);
+}
+
+static void one_text(struct buf *out, const struct applies *a)
+{
+    size_t named = 0;
+    for (unsigned v = OS_UNKNOWN; v <= OS_2016_LATER; v++) {
+        if (!(a->os_versions >> v & 1))
+            continue;
+        buf_add_c(out, named++ ? " or " : "");
+        buf_add_c(out, os_version_name((enum os_version)v));
+    }
+    if (!named)
+        buf_add_c(out, "Windows");
+    packs_text(out, a);
+}
+
+struct text applies_text(struct arena *arena, const struct article *a)
+{
+    struct buf out;
+    buf_init(&out);
+    for (size_t i = 0; i < a->applies_count; i++) {
+        buf_add_c(&out, i ? " or " : "");
+        one_text(&out, &a->applies[i]);
+    }
+    struct text text = text_keep(arena, buf_text(&out));
+    buf_done(&out);
+    return text;
+}

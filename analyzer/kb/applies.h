@@ -1,0 +1,22 @@
+/*
+ * applies.h - is an article about the system that a node runs?
+ */
+#ifndef EVSCAN_KB_APPLIES_H
+#define EVSCAN_KB_APPLIES_H
+
+#include "kb/article.h"
+
+enum applies_fit {
+    APPLIES_ANY,     /* the article is about all systems */
+    APPLIES_YES,
+    APPLIES_NO,
+    APPLIES_UNKNOWN, /* the node does not say, or not exactly enough */
+};
+
+/* `os` NULL: the node said nothing. */
+enum applies_fit applies_to(const struct article *a, const struct os_fact *os);
+
+/* "Windows NT 4.0 Service Pack 4 to 6 or Windows 2000" */
+struct text applies_text(struct arena *arena, const struct article *a);
+
+#endif

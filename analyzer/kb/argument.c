@@ -1,0 +1,200 @@
+#include "kb/argument.h"
+
+#include "kb/applies.h"
+
+struct argument {
+    struct arena *arena;
+    const struct hit_index *index;
+    const struct episode_group *group;
+    struct diagnosis *diagnosis;
+    size_t for_capacity, against_capacity, missing_capacity;
+};
+
+static void list_add(struct argument *a, struct evidence_list *list, struct evidence_found found)
+{
+    struct diagnosis *d = a->diagnosis;
+    size_t *capacity = list == &d->for_it    ? &a->for_capacity
+                       : list == &d->against ? &a->against_capacity
+                                             : &a->missing_capacity;
+    list->items = arena_grow(a->arena, list->items, list->count, capacity, sizeof *list->items);
+    list->items[list->count++] = found;
+}
+
+/* The best episode decides; the others of the incident that have it too add their records. */
+static struct evidence_found tell(struct argument *a, const struct evidence_item *item, enum evidence_state state)
+{
+    const struct episode_group *g = a->group;
+    const struct episode **same = ARENA_NEW_N(a->arena, const struct episode *, g->episode_count);
+    size_t count = 0;
+    for (size_t i = 0; i < g->episode_count; i++)
+        if (evidence_judge(a->index, g->episodes[i], item) == state)
+            same[count++] = g->episodes[i];
+    return evidence_tell(a->arena, a->index, same, count, item);
+}
+
+static void found_add(struct argument *a, const struct evidence_item *item)
+{
+    struct evidence_found found = tell(a, item, EVIDENCE_FOUND);
+    bool against = item->kind == EVIDENCE_AGAINST;
+    found.points = against ? -item->weight : item->weight;
+    list_add(a, against ? &a->diagnosis->against : &a->diagnosis->for_it, found);
+}
+
+/*
+ * What should be absent is there: no points, but worth knowing.  Where an absence would speak against the article
+ * nothing has to be said.
+ */
+static void contradicted_add(struct argument *a, const struct evidence_item *item)
+{
+    if (item->kind == EVIDENCE_AGAINST)
+        return;
+    struct evidence_found found = tell(a, item, EVIDENCE_CONTRADICTED);
+    found.text = text_keep_format(a->arena, "Not so: %.*s", TEXT_ARG(item->text));
+    list_add(a, &a->diagnosis->against, found);
+}
+
+/* That something which would speak against the article was not found is news only when nobody could have seen it. */
+static void missing_add(struct argument *a, const struct evidence_item *item)
+{
+    bool blind;
+    struct evidence_found found = { .item = item, .text = item->text };
+    found.gap = evidence_gap(a->arena, a->index, a->group->best, item, &blind);
+    if (item->kind == EVIDENCE_AGAINST) {
+        if (!blind)
+            return;
+        found.text = text_keep_format(a->arena, "Cannot be excluded: %.*s", TEXT_ARG(item->text));
+    }
+    list_add(a, &a->diagnosis->missing, found);
+}
+
+static void item_add(struct argument *a, const struct evidence_item *item)
+{
+    switch (evidence_judge(a->index, a->group->best, item)) {
+    case EVIDENCE_FOUND:
+        found_add(a, item);
+        break;
+    case EVIDENCE_CONTRADICTED:
+        contradicted_add(a, item);
+        break;
+    case EVIDENCE_NOT_FOUND:
+    case EVIDENCE_UNKNOWN:
+        missing_add(a, item);
+        break;
+    }
+}
+
+static void system_known(struct argument *a, const struct node *node, const struct os_fact *os, enum applies_fit fit)
+{
+    struct diagnosis *d = a->diagnosis;
+    struct evidence_found found = { .hit_count = 1, .hits_seen = 1 };
+    found.hits = ARENA_NEW_N(a->arena, const struct hit *, 1);
+    found.hits[0] = os->hit;
+    found.text = text_keep_format(a->arena, "%.*s runs %.*s", TEXT_ARG(node->name), TEXT_ARG(os->text));
+    if (fit == APPLIES_NO)
+        found.text = text_keep_format(a->arena, "%.*s; the article is about %.*s", TEXT_ARG(found.text),
+                                      TEXT_ARG(applies_text(a->arena, d->article)));
+    list_add(a, fit == APPLIES_NO ? &d->against : &d->for_it, found);
+}
+
+static void system_add(struct argument *a, const struct episode *e)
+{
+    const struct os_fact *os = node_os_at(e->node, e->first);
+    enum applies_fit fit = applies_to(e->article, os);
+    if (fit == APPLIES_YES || fit == APPLIES_NO)
+        system_known(a, e->node, os, fit);
+    if (fit != APPLIES_UNKNOWN)
+        return;
+    struct evidence_found found = { .item = NULL };
+    struct text wanted = applies_text(a->arena, e->article);
+    found.text = text_keep_format(a->arena, "%.*s runs %.*s", TEXT_ARG(e->node->name), TEXT_ARG(wanted));
+    found.gap = os ? text_keep_format(a->arena, "its log says only: %.*s", TEXT_ARG(os->text))
+                   : TEXT("its log does not say: no EventLog 6009");
+    list_add(a, &a->diagnosis->missing, found);
+}
+
+/* One line a node, though a node can have two episodes in an incident. */
+static void systems_add(struct argument *a)
+{
+    const struct episode_group *g = a->group;
+    for (size_t i = 0; i < g->episode_count; i++) {
+        bool again = false;
+        for (size_t k = 0; k < i && !again; k++)
+            again = g->episodes[k]->node == g->episodes[i]->node;
+        if (!again)
+            system_add(a, g->episodes[i]);
+    }
+}
+
+/*
+ * When it happened: what lies within the window of the article around the anchors.  A boot that was days ago can be
+ * evidence, but it is no part of the incident.
+ */
+static void interval_find(struct argument *a)
+{
+    struct diagnosis *d = a->diagnosis;
+    const struct episode_group *g = a->group;
+    uint64_t window = (uint64_t)d->article->window, first = g->best->first, last = g->best->last;
+    for (size_t i = 0; i < g->episode_count; i++) {
+        first = g->episodes[i]->first < first ? g->episodes[i]->first : first;
+        last = g->episodes[i]->last > last ? g->episodes[i]->last : last;
+    }
+    d->first = first;
+    d->last = last;
+    for (size_t i = 0; i < d->for_it.count; i++)
+        for (size_t k = 0; k < d->for_it.items[i].hit_count; k++) {
+            uint64_t time = d->for_it.items[i].hits[k]->event->key.time;
+            if (time < d->first && first - time <= window)
+                d->first = time;
+            if (time > d->last && time - last <= window)
+                d->last = time;
+        }
+}
+
+static void nodes_find(struct argument *a)
+{
+    struct diagnosis *d = a->diagnosis;
+    const struct timeline *t = a->index->timeline;
+    bool *nodes = a->group->nodes;
+    for (size_t i = 0; i < d->for_it.count; i++)
+        for (size_t k = 0; k < d->for_it.items[i].hit_count; k++)
+            nodes[t->node_of[d->for_it.items[i].hits[k] - t->hits]->index] = true;
+    d->nodes = ARENA_NEW_N(a->arena, const struct node *, t->node_count);
+    for (size_t i = 0; i < t->node_count; i++)
+        if (nodes[i])
+            d->nodes[d->node_count++] = t->nodes[i];
+}
+
+static bool rests_on_inference(const struct article *article)
+{
+    for (size_t i = 0; i < article->evidence_count; i++)
+        if (article->evidence[i].kind == EVIDENCE_NEEDS && !article->evidence[i].inferred)
+            return false;
+    return true;
+}
+
+static enum confidence confidence_in(const struct episode *e, bool inferred)
+{
+    enum confidence c = confidence_of(e->score);
+    if (!e->met || e->other_system)
+        return CONFIDENCE_NONE;
+    return inferred && c > CONFIDENCE_POSSIBLE ? CONFIDENCE_POSSIBLE : c;
+}
+
+void argument_make(struct arena *arena, const struct hit_index *index, const struct episode_group *group,
+                   struct diagnosis *ret)
+{
+    const struct article *article = group->best->article;
+    struct argument a = { .arena = arena, .index = index, .group = group, .diagnosis = ret };
+    *ret = (struct diagnosis){ .article = article,
+                               .score = group->best->score,
+                               .inferred = rests_on_inference(article),
+                               .occurrences = group->incidents,
+                               .first_seen = group->first_seen,
+                               .last_seen = group->last_seen };
+    ret->confidence = confidence_in(group->best, ret->inferred);
+    for (size_t i = 0; i < article->evidence_count; i++)
+        item_add(&a, &article->evidence[i]);
+    systems_add(&a);
+    interval_find(&a);
+    nodes_find(&a);
+}

@@ -1,0 +1,167 @@
+#include "kb/diagnose.h"
+
+#include <stdlib.h>
+
+#include "kb/argument.h"
+
+#define CONFIRMED_FROM 80
+#define LIKELY_FROM    50
+#define POSSIBLE_FROM  20
+
+struct engine {
+    struct arena *arena; /* of the result */
+    struct arena scratch;
+    const struct kb *kb;
+    const struct timeline *timeline;
+    struct hit_index index;
+    struct diagnoses *ret;
+    size_t item_capacity, considered_capacity;
+    bool *diagnosed; /* by article */
+    bool *used;      /* by place in the timeline: a diagnosis rests on it */
+};
+
+enum confidence confidence_of(int score)
+{
+    if (score >= CONFIRMED_FROM)
+        return CONFIDENCE_CONFIRMED;
+    if (score >= LIKELY_FROM)
+        return CONFIDENCE_LIKELY;
+    return score >= POSSIBLE_FROM ? CONFIDENCE_POSSIBLE : CONFIDENCE_NONE;
+}
+
+const char *confidence_name(enum confidence c)
+{
+    static const char *const names[] = { "none", "possible", "likely", "confirmed" };
+    return names[c];
+}
+
+static void diagnosis_add(struct engine *e, const struct episode_group *group)
+{
+    struct diagnoses *d = e->ret;
+    d->items = arena_grow(e->arena, d->items, d->count, &e->item_capacity, sizeof *d->items);
+    argument_make(e->arena, &e->index, group, &d->items[d->count++]);
+}
+
+static void article_diagnose(struct engine *e, size_t number)
+{
+    const struct article *article = kb_article(e->kb, number);
+    if (article->evidence_count == 0)
+        return;
+    struct arena_mark mark = arena_mark(&e->scratch);
+    struct episodes episodes = episodes_find(&e->scratch, &e->index, article);
+    struct episode_groups groups = episodes_group(&e->scratch, e->timeline, &episodes, article->window);
+    for (size_t i = 0; i < groups.count; i++)
+        diagnosis_add(e, &groups.items[i]);
+    e->diagnosed[number] = groups.count > 0;
+    arena_rewind(&e->scratch, mark);
+}
+
+/* All hits of an event stand side by side. */
+static void event_use(struct engine *e, const struct hit *hit)
+{
+    const struct timeline *t = e->timeline;
+    size_t first = (size_t)(hit - t->hits), last = first;
+    while (first > 0 && t->hits[first - 1].event == hit->event)
+        first--;
+    while (last + 1 < t->hit_count && t->hits[last + 1].event == hit->event)
+        last++;
+    memset(&e->used[first], true, last - first + 1);
+}
+
+static void events_use(struct engine *e)
+{
+    e->used = ARENA_NEW_N(&e->scratch, bool, e->timeline->hit_count);
+    for (size_t i = 0; i < e->ret->count; i++) {
+        const struct evidence_list *list = &e->ret->items[i].for_it;
+        for (size_t k = 0; k < list->count; k++)
+            for (size_t h = 0; h < list->items[k].hit_count; h++)
+                event_use(e, list->items[k].hits[h]);
+    }
+}
+
+static bool shares_anchor(const struct engine *e, const struct episode *episode)
+{
+    for (size_t i = 0; i < episode->anchor_count; i++)
+        if (e->used[episode->anchors[i]])
+            return true;
+    return false;
+}
+
+/* All needs are there, or half of them at something that has a diagnosis. */
+static bool is_worth_telling(const struct engine *e, const struct episode *episode)
+{
+    if (episode->met)
+        return true;
+    return !episode->other_system && episode->needs_found * 2 >= episode->needs_all && shares_anchor(e, episode);
+}
+
+/* What comes nearer to a diagnosis; of equals the earlier one, which the order of episodes does not give. */
+static bool is_nearer(const struct episode *a, const struct episode *b)
+{
+    if (!b || a->met != b->met)
+        return !b || a->met;
+    if (a->other_system != b->other_system)
+        return b->other_system;
+    int x = a->met ? a->score : a->needs_found, y = a->met ? b->score : b->needs_found;
+    return x != y ? x > y : a->first < b->first;
+}
+
+static void article_consider(struct engine *e, const struct article *article)
+{
+    struct arena_mark mark = arena_mark(&e->scratch);
+    struct episodes episodes = episodes_find(&e->scratch, &e->index, article);
+    const struct episode *best = NULL;
+    for (size_t i = 0; i < episodes.count; i++)
+        if (is_worth_telling(e, &episodes.items[i]) && is_nearer(&episodes.items[i], best))
+            best = &episodes.items[i];
+    if (best) {
+        struct diagnoses *d = e->ret;
+        struct episode_group group = { .best = best, .episodes = &best, .episode_count = 1, .incidents = 1,
+                                       .first_seen = best->first, .last_seen = best->last };
+        group.nodes = ARENA_NEW_N(&e->scratch, bool, e->timeline->node_count);
+        group.nodes[best->node->index] = true;
+        d->considered =
+            arena_grow(e->arena, d->considered, d->considered_count, &e->considered_capacity, sizeof *d->considered);
+        argument_make(e->arena, &e->index, &group, &d->considered[d->considered_count++]);
+    }
+    arena_rewind(&e->scratch, mark);
+}
+
+static int diagnoses_order(const void *left, const void *right)
+{
+    const struct diagnosis *a = left, *b = right;
+    if (a->confidence != b->confidence)
+        return a->confidence > b->confidence ? -1 : 1;
+    if (a->score != b->score)
+        return a->score > b->score ? -1 : 1;
+    if (a->first != b->first)
+        return a->first < b->first ? -1 : 1;
+    int order = text_compare(a->article->id, b->article->id);
+    /* Diagnoses of one article never begin together: that would be one incident. */
+    return order ? order : (a->first_seen > b->first_seen) - (a->first_seen < b->first_seen);
+}
+
+static void rank(struct diagnosis *items, size_t count)
+{
+    if (count)
+        qsort(items, count, sizeof *items, diagnoses_order);
+}
+
+void diagnose(struct arena *arena, const struct kb *kb, const struct timeline *timeline, struct diagnoses *ret)
+{
+    struct engine e = { .arena = arena, .kb = kb, .timeline = timeline, .ret = ret };
+    size_t count = kb_count(kb);
+    *ret = (struct diagnoses){ 0 };
+    arena_init(&e.scratch);
+    e.diagnosed = ARENA_NEW_N(&e.scratch, bool, count);
+    hit_index_build(&e.scratch, timeline, &e.index);
+    for (size_t i = 0; i < count; i++)
+        article_diagnose(&e, i);
+    events_use(&e);
+    for (size_t i = 0; i < count; i++)
+        if (!e.diagnosed[i] && kb_article(kb, i)->evidence_count)
+            article_consider(&e, kb_article(kb, i));
+    rank(ret->items, ret->count);
+    rank(ret->considered, ret->considered_count);
+    arena_done(&e.scratch);
+}

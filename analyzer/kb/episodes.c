@@ -1,0 +1,218 @@
+#include "kb/episodes.h"
+
+#include <stdlib.h>
+
+#include "kb/applies.h"
+
+struct anchor {
+    size_t node;
+    uint32_t place; /* in timeline.hits */
+};
+
+static int anchors_order(const void *left, const void *right)
+{
+    const struct anchor *a = left, *b = right;
+    if (a->node != b->node)
+        return a->node < b->node ? -1 : 1;
+    return (a->place > b->place) - (a->place < b->place);
+}
+
+/* By node and time, each event once. */
+static size_t anchors_find(struct arena *arena, const struct hit_index *index, const struct evidence_item *item,
+                           struct anchor **ret)
+{
+    const struct timeline *t = index->timeline;
+    struct anchor *anchors = NULL;
+    size_t count = 0, capacity = 0, distinct = 0;
+    for (size_t i = 0; i < item->rule_count; i++) {
+        struct hit_span span = hit_index_find(index, item->rules[i], NULL, 0, UINT64_MAX);
+        for (size_t k = 0; k < span.count; k++) {
+            anchors = arena_grow(arena, anchors, count, &capacity, sizeof *anchors);
+            anchors[count++] = (struct anchor){ t->node_of[span.hits[k]]->index, span.hits[k] };
+        }
+    }
+    if (count)
+        qsort(anchors, count, sizeof *anchors, anchors_order);
+    for (size_t i = 0; i < count; i++)
+        if (!distinct || t->hits[anchors[i].place].event != t->hits[anchors[distinct - 1].place].event)
+            anchors[distinct++] = anchors[i];
+    *ret = anchors;
+    return distinct;
+}
+
+static void episode_judge(const struct hit_index *index, struct episode *e)
+{
+    const struct article *a = e->article;
+    e->met = true;
+    for (size_t i = 0; i < a->evidence_count; i++) {
+        const struct evidence_item *item = &a->evidence[i];
+        bool found = evidence_judge(index, e, item) == EVIDENCE_FOUND;
+        int points = found ? item->weight : 0;
+        e->score += item->kind == EVIDENCE_AGAINST ? -points : points;
+        if (item->kind == EVIDENCE_NEEDS) {
+            e->met = e->met && found;
+            e->needs_found += points;
+            e->needs_all += item->weight;
+        }
+    }
+    e->score = e->score < 0 ? 0 : e->score > 100 ? 100 : e->score;
+    e->other_system = applies_to(a, node_os_at(e->node, e->first)) == APPLIES_NO;
+}
+
+static struct episode *episode_begin(struct arena *arena, struct episodes *all, size_t *capacity,
+                                     const struct article *article, const struct timeline *t,
+                                     const struct anchor *anchor, const uint32_t *place)
+{
+    const struct event_key *key = &t->hits[anchor->place].event->key;
+    all->items = arena_grow(arena, all->items, all->count, capacity, sizeof *all->items);
+    struct episode *e = &all->items[all->count++];
+    *e = (struct episode){ .article = article,
+                           .node = t->nodes[anchor->node],
+                           .anchors = place,
+                           .first = key->time,
+                           .log = key->channel };
+    return e;
+}
+
+struct episodes episodes_find(struct arena *arena, const struct hit_index *index, const struct article *article)
+{
+    const struct timeline *t = index->timeline;
+    struct episodes all = { 0 };
+    struct anchor *anchors;
+    size_t capacity = 0, count = anchors_find(arena, index, &article->evidence[0], &anchors);
+    uint32_t *places = ARENA_NEW_N(arena, uint32_t, count);
+    struct episode *e = NULL;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t time = t->hits[anchors[i].place].event->key.time;
+        places[i] = anchors[i].place;
+        if (!e || e->node->index != anchors[i].node || time - e->first > (uint64_t)article->window)
+            e = episode_begin(arena, &all, &capacity, article, t, &anchors[i], &places[i]);
+        e->anchor_count++;
+        e->last = time;
+    }
+    for (size_t i = 0; i < all.count; i++)
+        episode_judge(index, &all.items[i]);
+    return all;
+}
+
+/* Episodes by time; incident[i] is which incident the i-th belongs to; parent[] joins incidents to groups. */
+struct grouping {
+    const struct episode **episodes;
+    size_t count;
+    size_t *incident;
+    size_t *parent;
+    size_t incidents;
+};
+
+static int episodes_order(const void *left, const void *right)
+{
+    const struct episode *a = *(const struct episode *const *)left, *b = *(const struct episode *const *)right;
+    if (a->first != b->first)
+        return a->first < b->first ? -1 : 1;
+    return (a->node->index > b->node->index) - (a->node->index < b->node->index);
+}
+
+static void possible_take(struct arena *arena, struct grouping *g, const struct episodes *all)
+{
+    g->episodes = ARENA_NEW_N(arena, const struct episode *, all->count);
+    for (size_t i = 0; i < all->count; i++) {
+        const struct episode *e = &all->items[i];
+        if (e->met && !e->other_system && confidence_of(e->score) > CONFIDENCE_NONE)
+            g->episodes[g->count++] = e;
+    }
+    if (g->count)
+        qsort(g->episodes, g->count, sizeof(struct episode *), episodes_order);
+}
+
+static size_t group_of(const struct grouping *g, size_t incident)
+{
+    while (g->parent[incident] != incident)
+        incident = g->parent[incident] = g->parent[g->parent[incident]];
+    return incident;
+}
+
+/* The older one leads, so that groups are in order of time. */
+static void groups_join(struct grouping *g, size_t a, size_t b)
+{
+    a = group_of(g, a);
+    b = group_of(g, b);
+    if (a < b)
+        g->parent[b] = a;
+    else
+        g->parent[a] = b;
+}
+
+static void incidents_make(struct arena *arena, struct grouping *g, const struct timeline *t, int64_t window)
+{
+    size_t *of_node = ARENA_NEW_N(arena, size_t, t->node_count); /* the node's last incident, from 1 */
+    g->incident = ARENA_NEW_N(arena, size_t, g->count);
+    g->parent = ARENA_NEW_N(arena, size_t, g->count);
+    uint64_t start = 0;
+    for (size_t i = 0; i < g->count; i++) {
+        const struct episode *e = g->episodes[i];
+        if (i == 0 || e->first - start > (uint64_t)window) {
+            start = e->first;
+            g->parent[g->incidents] = g->incidents;
+            g->incidents++;
+        }
+        g->incident[i] = g->incidents - 1;
+        if (of_node[e->node->index])
+            groups_join(g, g->incident[i], of_node[e->node->index] - 1);
+        of_node[e->node->index] = g->incident[i] + 1;
+    }
+}
+
+static void group_take(struct grouping *g, struct episode_group *group, size_t leader, size_t *best)
+{
+    size_t counted = SIZE_MAX;
+    for (size_t i = 0; i < g->count; i++) {
+        const struct episode *e = g->episodes[i];
+        if (group_of(g, g->incident[i]) != leader)
+            continue;
+        if (!group->best || e->score > group->best->score) {
+            group->best = e;
+            *best = g->incident[i];
+        }
+        group->incidents += g->incident[i] != counted;
+        counted = g->incident[i];
+        group->nodes[e->node->index] = true;
+        if (!group->first_seen || e->first < group->first_seen)
+            group->first_seen = e->first;
+        if (e->last > group->last_seen)
+            group->last_seen = e->last;
+    }
+}
+
+/* An incident's episodes stand in a row: both are in order of time. */
+static void incident_take(const struct grouping *g, struct episode_group *group, size_t incident)
+{
+    size_t first = 0;
+    while (g->incident[first] != incident)
+        first++;
+    group->episodes = &g->episodes[first];
+    while (first < g->count && g->incident[first] == incident) {
+        group->episode_count++;
+        first++;
+    }
+}
+
+struct episode_groups episodes_group(struct arena *arena, const struct timeline *t, const struct episodes *episodes,
+                                     int64_t window)
+{
+    struct grouping g = { 0 };
+    struct episode_groups ret = { 0 };
+    size_t capacity = 0;
+    possible_take(arena, &g, episodes);
+    incidents_make(arena, &g, t, window);
+    for (size_t i = 0; i < g.incidents; i++) {
+        if (group_of(&g, i) != i)
+            continue;
+        size_t best = 0;
+        struct episode_group group = { .nodes = ARENA_NEW_N(arena, bool, t->node_count) };
+        group_take(&g, &group, i, &best);
+        incident_take(&g, &group, best);
+        ret.items = arena_grow(arena, ret.items, ret.count, &capacity, sizeof *ret.items);
+        ret.items[ret.count++] = group;
+    }
+    return ret;
+}

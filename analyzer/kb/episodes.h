@@ -1,0 +1,40 @@
+/*
+ * episodes.h - when and where an article could apply, and which of these times are one incident.
+ *
+ * Shape:   anchors -> episodes (one node, within the window of the article) -> verdict of each
+ *          -> incidents (several nodes, same time) -> groups (incidents that share a node: it happened again)
+ * Owns:    everything lives in the arena given.
+ */
+#ifndef EVSCAN_KB_EPISODES_H
+#define EVSCAN_KB_EPISODES_H
+
+#include "kb/evidence.h"
+
+struct episodes {
+    struct episode *items; /* by node and time */
+    size_t count;
+};
+
+/* All episodes of the article, judged. */
+struct episodes episodes_find(struct arena *arena, const struct hit_index *index, const struct article *article);
+
+/* What becomes one diagnosis. */
+struct episode_group {
+    const struct episode *best;            /* most points, of equals the earliest */
+    const struct episode *const *episodes; /* of the incident that `best` belongs to, by time */
+    size_t episode_count;
+    size_t incidents;
+    uint64_t first_seen, last_seen;        /* anchors of all incidents */
+    bool *nodes;                           /* by node index: has an anchor in the group */
+};
+
+struct episode_groups {
+    struct episode_group *items;
+    size_t count;
+};
+
+/* Groups those episodes that are `possible` at least. */
+struct episode_groups episodes_group(struct arena *arena, const struct timeline *t, const struct episodes *episodes,
+                                     int64_t window);
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * evidence.h - one item of evidence against one episode: found or not, and what to tell about it.
+ *
+ * Shape:   an episode is a run of anchors of one article on one node.  Judging counts (binary search); telling
+ *          collects records, and is done for what is shown only.
+ * Owns:    what is told lives in the arena given.
+ */
+#ifndef EVSCAN_KB_EVIDENCE_H
+#define EVSCAN_KB_EVIDENCE_H
+
+#include "corr/hit_index.h"
+#include "kb/diagnose.h"
+
+struct episode {
+    const struct article *article;
+    const struct node *node;
+    const uint32_t *anchors; /* places in timeline.hits, in order of time */
+    size_t anchor_count;
+    uint64_t first, last;    /* FILETIME of the anchors */
+    struct text log;         /* channel of the first anchor */
+
+    /* The verdict (episode_judge). */
+    int score;
+    int needs_found, needs_all; /* points */
+    bool met;                   /* all needs are there */
+    bool other_system;          /* the node runs what the article is not about */
+};
+
+enum evidence_state {
+    EVIDENCE_FOUND,
+    EVIDENCE_NOT_FOUND,    /* no such record; perhaps because the logs do not cover the window */
+    EVIDENCE_UNKNOWN,      /* absence cannot be shown: the logs do not cover the window */
+    EVIDENCE_CONTRADICTED, /* should be absent and is there */
+};
+
+enum evidence_state evidence_judge(const struct hit_index *index, const struct episode *e,
+                                   const struct evidence_item *item);
+
+/*
+ * What was found for the item in the episodes given (one article, one incident): distinct records in order of
+ * time.  `points` are left to the caller.
+ */
+struct evidence_found evidence_tell(struct arena *arena, const struct hit_index *index,
+                                    const struct episode *const *episodes, size_t count,
+                                    const struct evidence_item *item);
+
+/*
+ * Why it was not found, when that is no matter of the event itself: logs that are missing or do not reach.  "" when they
+ * cover the whole window.  `*blind`: nothing of the window could be seen at all.
+ */
+struct text evidence_gap(struct arena *arena, const struct hit_index *index, const struct episode *e,
+                         const struct evidence_item *item, bool *blind);
+
+#endif
