@@ -235,9 +235,9 @@ def eof_in_data():
     return evt(change={RECORD: {'binary': inner.hex()}}), {'loss': False}
 
 
-@damage('.evt', 'a large record')
+@damage('.evt', 'a record of 150 KiB: larger than what is read at a time')
 def evt_large_record():
-    strings = [text_of(RECORD)] + [FILLER * 150]
+    strings = [text_of(RECORD)] + [FILLER * 15] * 25  # each is shorter than what a report keeps of a value
     return evt(change={RECORD: {'strings': strings}}), {'loss': False}
 
 
