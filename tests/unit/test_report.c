@@ -1,0 +1,202 @@
+/*
+ * The report of a run made by hand, as text and as JSON.
+ *
+ * With an argument (text, explain, hostile, json, hostile-json, healthy, healthy-json) it prints that report
+ * instead: test_report.py compares and validates what it prints.
+ */
+#define _GNU_SOURCE /* memmem */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <cmocka.h>
+
+#include "report_fixture.h"
+#include "base/utf.h"
+#include "report/text_layout.h"
+
+typedef void report_writer(const struct report *, const struct report_options *, struct buf *);
+
+static bool contains(const struct buf *out, const char *words)
+{
+    return memmem(out->p, out->n, words, strlen(words)) != NULL;
+}
+
+static struct text first_lines(const struct buf *out, size_t lines)
+{
+    size_t end = 0;
+    for (; lines > 0 && end < out->n; lines--)
+        end += text_find_char(text_from_index(buf_text(out), end), '\n') + 1;
+    return (struct text){ out->p, end };
+}
+
+static void the_verdict_comes_first(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct buf out;
+    buf_init(&out);
+    fixture_init(&f, false);
+    report_text(&f.report, &f.options, &out);
+    struct buf head;
+    buf_init(&head);
+    buf_add(&head, first_lines(&out, 2));
+    assert_true(contains(&head, "Confirmed on NODE1 and NODE2: KB article Q218922 (95 of 100 points)."));
+    assert_true(contains(&head, "The Option Pack replaced files"));
+    buf_done(&head);
+    fixture_done(&f);
+    buf_done(&out);
+}
+
+static void a_calm_log_gives_two_calm_lines(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct buf out;
+    buf_init(&out);
+    fixture_init(&f, false);
+    fixture_make_healthy(&f);
+    report_text(&f.report, &f.options, &out);
+    struct text head = first_lines(&out, 3);
+    assert_true(
+        text_equal(head, TEXT("Nothing wrong found on NODE1 and NODE2.\n"
+                              "Read 3 events in 1 log, 1999-04-01 to 1999-04-11; 4 of 4 rules apply.\n\n")));
+    assert_true(contains(&out, "3 records promised, 3 decoded, 0 lost, 0 recovered"));
+    fixture_done(&f);
+    buf_done(&out);
+}
+
+/* Every line fits, unless it is one word; nothing but line ends controls the terminal. */
+static void check_lines(const struct buf *out, unsigned width)
+{
+    assert_true(utf8_valid(buf_text(out)));
+    for (struct text rest = buf_text(out); rest.n > 0;) {
+        size_t end = text_find_char(rest, '\n');
+        struct text line = { rest.p, end }, word = text_trim(line);
+        assert_true(text_columns(line) <= width || text_find_char(word, ' ') == word.n);
+        for (size_t i = 0; i < line.n; i++)
+            assert_true((unsigned char)line.p[i] >= 0x20 && line.p[i] != 0x7f);
+        rest = text_from_index(rest, end + 1);
+    }
+}
+
+static void lines_fit_whatever_the_log_says(void **state)
+{
+    (void)state;
+    for (unsigned width = 60; width <= 160; width += 7) {
+        struct fixture f;
+        struct buf out;
+        buf_init(&out);
+        fixture_init(&f, width >= 80); /* its longest word and what that hangs on needs 71 columns */
+        f.options.width = width;
+        f.options.explain = true;
+        report_text(&f.report, &f.options, &out);
+        check_lines(&out, width);
+        fixture_done(&f);
+        buf_done(&out);
+    }
+}
+
+static void remove_colour(struct buf *out)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < out->n; i++) {
+        if (out->p[i] == '\x1b')
+            while (out->p[i] != 'm')
+                i++;
+        else
+            out->p[kept++] = out->p[i];
+    }
+    out->n = kept;
+}
+
+static void colour_adds_nothing_but_colour(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct buf plain, colour;
+    buf_init(&plain);
+    buf_init(&colour);
+    fixture_init(&f, true);
+    report_text(&f.report, &f.options, &plain);
+    f.options.colour = true;
+    report_text(&f.report, &f.options, &colour);
+    assert_true(colour.n > plain.n);
+    remove_colour(&colour);
+    assert_true(text_equal(buf_text(&plain), buf_text(&colour)));
+    fixture_done(&f);
+    buf_done(&plain);
+    buf_done(&colour);
+}
+
+static void findings_without_diagnosis_are_said(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct buf out;
+    buf_init(&out);
+    fixture_init(&f, false);
+    f.diagnoses = (struct diagnoses){ 0 };
+    report_text(&f.report, &f.options, &out);
+    assert_true(contains(&out, "12 findings on NODE1 and NODE2, but no article that explains them."));
+    assert_true(contains(&out, "  high  NODE2  Resource monitor could not load clusres.dll"));
+    assert_true(contains(&out, "8 times: "));
+    assert_false(contains(&out, "The node started")); /* context is no finding */
+    fixture_done(&f);
+    buf_done(&out);
+}
+
+/* A diagnosis lists some of its events; the others are explained as well. */
+static void events_of_a_diagnosis_are_no_findings_beside_it(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct buf out;
+    buf_init(&out);
+    fixture_init(&f, false);
+    f.found[0].for_it.items[1].hit_count = 1;
+    report_text(&f.report, &f.options, &out);
+    assert_true(contains(&out, "      and 1 more event\n"));
+    assert_true(contains(&out, "A disk reports bad blocks"));
+    assert_false(contains(&out, "Resource monitor could not load clusres.dll"));
+    fixture_done(&f);
+    buf_done(&out);
+}
+
+static void print(const struct fixture *f, report_writer *write)
+{
+    struct buf out;
+    buf_init(&out);
+    write(&f->report, &f->options, &out);
+    fwrite(out.p, 1, out.n, stdout);
+    buf_done(&out);
+}
+
+static int print_report(const char *what)
+{
+    struct fixture f;
+    bool json = strstr(what, "json") != NULL;
+    fixture_init(&f, strstr(what, "hostile") != NULL);
+    f.options.explain = strcmp(what, "explain") == 0;
+    if (strstr(what, "healthy"))
+        fixture_make_healthy(&f);
+    print(&f, json ? report_json : report_text);
+    fixture_done(&f);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 1)
+        return print_report(argv[1]);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_verdict_comes_first),
+        cmocka_unit_test(a_calm_log_gives_two_calm_lines),
+        cmocka_unit_test(lines_fit_whatever_the_log_says),
+        cmocka_unit_test(colour_adds_nothing_but_colour),
+        cmocka_unit_test(findings_without_diagnosis_are_said),
+        cmocka_unit_test(events_of_a_diagnosis_are_no_findings_beside_it),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

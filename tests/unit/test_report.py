@@ -1,0 +1,95 @@
+#!/usr/bin/python3
+"""What test_report prints: the text as it was accepted, the JSON as its schema says.
+
+usage: test_report.py TEST_REPORT SCHEMA FOLDER [--update]
+
+FOLDER holds the accepted texts; --update writes them anew (read them before you commit them).
+"""
+import copy
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+
+TEXTS = ["text", "explain", "hostile", "healthy"]
+REPORTS = ["json", "hostile-json", "healthy-json"]
+
+
+def printed(program, what):
+    return subprocess.run([program, what], check=True, stdout=subprocess.PIPE).stdout
+
+
+def check_text(program, what, folder, update):
+    accepted = folder / f"report-{what}.txt"
+    found = printed(program, what)
+    if update:
+        accepted.write_bytes(found)
+    if accepted.read_bytes() == found:
+        return []
+    return [f"{what}: the text differs from {accepted.name}; see the difference with\n"
+            f"  {program} {what} | diff {accepted} -"]
+
+
+def no_constant(name):
+    raise ValueError(f"{name} is no JSON")
+
+
+def no_doubles(pairs):
+    keys = [key for key, _ in pairs]
+    if len(keys) != len(set(keys)):
+        raise ValueError(f"a key comes twice: {keys}")
+    return dict(pairs)
+
+
+def check_json(program, what, validator):
+    report = json.loads(printed(program, what).decode("utf-8"), parse_constant=no_constant,
+                        object_pairs_hook=no_doubles)
+    return [f"{what}: {error.json_path}: {error.message}" for error in validator.iter_errors(report)], report
+
+
+def objects(value):
+    """Every object in the report."""
+    if isinstance(value, dict):
+        yield value
+    for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
+        yield from objects(child)
+
+
+def check_strictness(report, validator):
+    """A schema that accepts anything proves nothing: it must refuse a foreign member and a missing one, anywhere."""
+    errors = []
+    for at, _ in enumerate(objects(report)):
+        foreign = copy.deepcopy(report)
+        list(objects(foreign))[at]["foreign"] = 1
+        if validator.is_valid(foreign):
+            errors.append(f"the schema accepts a foreign member in object {at}")
+    for key in report:
+        missing = {k: v for k, v in report.items() if k != key}
+        if validator.is_valid(missing):
+            errors.append(f"the schema does not ask for {key}")
+    return errors
+
+
+def main(program, schema, folder, update):
+    schema = json.loads(Path(schema).read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    errors = []
+    for what in TEXTS:
+        errors += check_text(program, what, Path(folder), update)
+    for what in REPORTS:
+        found, report = check_json(program, what, validator)
+        errors += found
+        if what == "json":
+            if report["findings"][-1]["record"] != 2**64 - 3:
+                errors.append("a large record number lost digits")
+            errors += check_strictness(report, validator)
+    for error in errors:
+        print(error)
+    return 1 if errors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2], sys.argv[3], "--update" in sys.argv[4:]))
