@@ -83,10 +83,13 @@ static void item_add(struct argument *a, const struct evidence_item *item)
     }
 }
 
+/* The node of the best episode, whose score it is, brings the points. */
 static void system_known(struct argument *a, const struct node *node, const struct os_fact *os, enum applies_fit fit)
 {
     struct diagnosis *d = a->diagnosis;
     struct evidence_found found = { .hit_count = 1, .hits_seen = 1 };
+    if (fit == APPLIES_YES && node == a->group->best->node)
+        found.points = d->article->system_weight;
     found.hits = ARENA_NEW_N(a->arena, const struct hit *, 1);
     found.hits[0] = os->hit;
     found.text = text_keep_format(a->arena, "%.*s runs %.*s", TEXT_ARG(node->name), TEXT_ARG(os->text));

@@ -58,6 +58,7 @@ struct article {
     size_t product_count;
     const struct applies *applies; /* any of these; none = any system */
     size_t applies_count;
+    int system_weight;                    /* points when the node says that it runs such a system */
     int64_t window;                       /* ticks: how far apart anchors of one episode are at most */
     const struct evidence_item *evidence; /* the anchor first; none = never a diagnosis */
     size_t evidence_count;

@@ -55,8 +55,10 @@ static void episode_judge(const struct hit_index *index, struct episode *e)
             e->needs_all += item->weight;
         }
     }
+    enum applies_fit fit = applies_to(a, node_os_at(e->node, e->first));
+    e->other_system = fit == APPLIES_NO;
+    e->score += fit == APPLIES_YES ? a->system_weight : 0;
     e->score = e->score < 0 ? 0 : e->score > 100 ? 100 : e->score;
-    e->other_system = applies_to(a, node_os_at(e->node, e->first)) == APPLIES_NO;
 }
 
 static struct episode *episode_begin(struct arena *arena, struct episodes *all, size_t *capacity,

@@ -175,7 +175,8 @@ static size_t list_size(const struct yaml_node *map, const char *key)
 void evidence_read(struct article_source *s, const struct yaml_node *evidence)
 {
     static const struct field_key keys[] = {
-        { "window", false }, { "needs", true }, { "supports", false }, { "against", false }, { "settles", false },
+        { "window", false },   { "system", false },  { "needs", true },
+        { "supports", false }, { "against", false }, { "settles", false },
     };
     struct fields *f = &s->fields;
     struct article *a = s->loaded->article;
@@ -185,6 +186,10 @@ void evidence_read(struct article_source *s, const struct yaml_node *evidence)
     a->window = window ? span_read(f, window, "window") : WINDOW;
     if (a->window < 0)
         FIELD_WRONG(f, window, NULL, "`window` is not negative");
+    a->system_weight = field_int(f, evidence, "system", 1, 100, 0);
+    if (a->system_weight && !a->applies_count)
+        FIELD_WRONG(f, yaml_get(evidence, "system"), "name the systems in `applies`",
+                    "an article about all systems has no points for `system`");
     size_t count = list_size(evidence, "needs") + list_size(evidence, "supports") + list_size(evidence, "against");
     struct evidence_item *items = ARENA_NEW_N(f->arena, struct evidence_item, count);
     a->evidence = items;

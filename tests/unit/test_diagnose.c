@@ -19,6 +19,7 @@ static const char *const rules[] = { "1009", "1058", "1006", "7023", "1021", "10
 static const char q218922[] =
     ARTICLE("Q218922") "applies: {os: nt4, service-pack: 4}\n"
                        "evidence:\n"
+                       "    system: 10\n"
                        "    needs:\n"
                        "        - {rule: '1009', points: 35, text: It gave up}\n"
                        "        - {rule: '1058', points: 35, text: clusres.dll does not load}\n"
@@ -109,11 +110,11 @@ static void a_diagnosis_lists_its_records(void **state)
     story_event(&s, "NODE2", 60, "1058");
     story_event(&s, "NODE2", 80, "1009");
     story_diagnose(&s);
-    assert_string_equal(story_tell(&s, true), "Q218922 confirmed 85 x1 NODE1 NODE2\n"
+    assert_string_equal(story_tell(&s, true), "Q218922 confirmed 95 x1 NODE1 NODE2\n"
                                               "  + 35 It gave up: NODE1#4 NODE2#3\n"
                                               "  + 35 clusres.dll does not load: NODE1#3 NODE2#2\n"
                                               "  + 15 Nor on the other node: NODE1#3 NODE2#2\n"
-                                              "  + 0 NODE1 runs Windows NT 4.0 Service Pack 4: NODE1#2\n"
+                                              "  + 10 NODE1 runs Windows NT 4.0 Service Pack 4: NODE1#2\n"
                                               "  ? 0 The service ended\n"
                                               "  ? 0 NODE2 runs Windows NT 4.0 Service Pack 4 (its log does not say: no "
                                               "EventLog 6009)\n"
@@ -133,7 +134,7 @@ static void another_system_rules_an_article_out(void **state)
         const char *version, *pack;
         const char *verdict;
     } cases[] = {
-        { "4.0", "Service Pack 4", "Q218922 likely 70 x1 NODE1\nconsidered\nQ171451 none 10 x1 NODE1\n" },
+        { "4.0", "Service Pack 4", "Q218922 confirmed 80 x1 NODE1\nconsidered\nQ171451 none 10 x1 NODE1\n" },
         { "4.0", "Service Pack 5", "considered\nQ218922 none 70 x1 NODE1\nQ171451 none 10 x1 NODE1\n" },
         { "5.00.", "Service Pack 4", "considered\nQ218922 none 70 x1 NODE1\nQ171451 none 10 x1 NODE1\n" },
         { "7.7", "", "Q218922 likely 70 x1 NODE1\nconsidered\nQ171451 none 10 x1 NODE1\n" },

@@ -40,6 +40,7 @@ static void a_whole_article_is_read(void **state)
                        "applies: {os: [nt4, 2000], service-pack: 4-6}\n"
                        "evidence:\n"
                        "    window: 2h\n"
+                       "    system: 7\n"
                        "    needs:\n"
                        "        - {rule: clussvc-1009, points: 40, text: It gave up}\n"
                        "    supports:\n"
@@ -65,6 +66,7 @@ static void a_whole_article_is_read(void **state)
     assert_int_equal(a->applies[0].service_pack_min, 4);
     assert_int_equal(a->applies[0].service_pack_max, 6);
     assert_int_equal(a->window, 2 * HOUR * (int64_t)TICKS_PER_SECOND);
+    assert_int_equal(a->system_weight, 7);
     assert_int_equal(a->evidence_count, 4);
     const struct evidence_item *anchor = &a->evidence[0], *other = &a->evidence[1], *none = &a->evidence[2];
     assert_int_equal(anchor->weight, 40);
@@ -195,6 +197,8 @@ static void one_mistake_is_one_diagnostic(void **state)
         HEAD "evidence: {window: 4000d, needs: [{rule: clussvc-1009, points: 5, text: x}]}\n",
         HEAD "evidence: {window: -1m, needs: [{rule: clussvc-1009, points: 5, text: x}]}\n",
         HEAD "evidence: {needs: [{rule: clussvc-1009, points: 5, text: [x]}]}\n",
+        HEAD "evidence: {system: 5, needs: [{rule: clussvc-1009, points: 5, text: x}]}\n",
+        HEAD "applies: {os: nt4}\nevidence: {system: 0, needs: [{rule: clussvc-1009, points: 5, text: x}]}\n",
         HEAD "applies: {service-pack: 6-4}\n",
         HEAD "applies: {service-pack: SP4}\n",
         HEAD "related: [{article: Q171451}]\n",
