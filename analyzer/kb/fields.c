@@ -15,6 +15,17 @@ static const char *nearest_key(struct fields *f, struct text wanted, const struc
     return text_keep_format(f->diags->arena, "did you mean `%.*s`?", TEXT_ARG(nearest.best)).p;
 }
 
+/* {step: Stop the service, then wait} reads as two keys, the second without a value. */
+static const char *hint_for(struct fields *f, const struct yaml_node *map, size_t i, const struct field_key *keys,
+                            size_t count)
+{
+    const struct yaml_node *value = map->items[i];
+    const char *nearest = nearest_key(f, map->keys[i]->text, keys, count);
+    if (!nearest && value->kind == YAML_SCALAR && yaml_scalar_type(value) == YAML_TYPE_NULL)
+        return "between { and } a text with a comma stands in quotes";
+    return nearest;
+}
+
 static bool is_known(struct text key, const struct field_key *keys, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -32,8 +43,8 @@ bool fields_check(struct fields *f, const struct yaml_node *node, const char *wh
     }
     for (size_t i = 0; i < node->count; i++)
         if (!is_known(node->keys[i]->text, keys, count))
-            FIELD_WRONG(f, node->keys[i], nearest_key(f, node->keys[i]->text, keys, count),
-                        "%s has no key `%.*s`", what, TEXT_ARG(node->keys[i]->text));
+            FIELD_WRONG(f, node->keys[i], hint_for(f, node, i, keys, count), "%s has no key `%.*s`", what,
+                        TEXT_ARG(node->keys[i]->text));
     for (size_t i = 0; i < count; i++)
         if (keys[i].needed && !yaml_get(node, keys[i].name))
             FIELD_WRONG(f, node, NULL, "%s needs the key `%s`", what, keys[i].name);

@@ -240,6 +240,17 @@ static void unknown_names_get_a_suggestion(void **state)
     story_end(&s);
 }
 
+static void a_comma_that_ends_a_text_is_explained(void **state)
+{
+    (void)state;
+    struct story s;
+    story_begin(&s, rules);
+    story_article(&s, "q1.yaml", HEAD "related: [{article: Q171451, why: the same, but later}]\n");
+    assert_string_equal(brief(&s), "8:45 an item of `related` has no key `but later` (between { and } a text with a comma "
+                                   "stands in quotes)\n");
+    story_end(&s);
+}
+
 static void an_id_names_one_article(void **state)
 {
     (void)state;
@@ -281,6 +292,7 @@ int main(void)
         cmocka_unit_test(all_mistakes_of_a_file_are_shown_at_once),
         cmocka_unit_test(one_mistake_is_one_diagnostic),
         cmocka_unit_test(unknown_names_get_a_suggestion),
+        cmocka_unit_test(a_comma_that_ends_a_text_is_explained),
         cmocka_unit_test(an_id_names_one_article),
         cmocka_unit_test(the_nearest_name_is_found),
     };
