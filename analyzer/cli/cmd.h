@@ -1,0 +1,9 @@
+/*
+ * cmd.h - the commands; each takes its arguments behind argv[0] and returns the exit status.
+ */
+#ifndef EVSCAN_CLI_CMD_H
+#define EVSCAN_CLI_CMD_H
+
+int cmd_scan(int argc, char **argv);
+
+#endif

@@ -1,0 +1,268 @@
+/*
+ * cmd_scan.c - `evscan [scan] PATH...`: load the rules, scan, correlate, diagnose, report.
+ */
+#include "cli/cmd.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/exit.h"
+#include "cli/knowledge.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "report/report.h"
+#include "scan/scan.h"
+
+static const char scan_help[] =
+    "Usage: evscan [scan] [options] PATH...\n"
+    "\n"
+    "Diagnoses Windows event logs (.evt, .evtx) of cluster nodes: what broke, on\n"
+    "which node, which Knowledge Base article explains it, and what to do now.\n"
+    "PATH is a log, a folder with logs in it, or - for standard input.\n"
+    "\n"
+    "  --format text|json    how to print the report (text)\n"
+    "  --explain             show the arithmetic of every score\n"
+    "  --rules PATH          use these rules and articles instead of the shipped\n"
+    "                        ones (file or folder, repeatable)\n"
+    "  --add-rules PATH      use these besides them (repeatable)\n"
+    "  --fail-level LEVEL    exit status 1 from this level on: informational, low,\n"
+    "                        medium, high, critical (low)\n"
+    "  --recover             also match old records that lie behind the log's end\n"
+    "  --threads N           workers (as many as processors)\n"
+    "  --width N             columns of the text report (the terminal's, else 80)\n"
+    "  --color WHEN          auto, always or never (auto: only on a terminal)\n"
+    "  --version, --help\n"
+    "\n"
+    "Exit status: 0 nothing found, 1 something found, 2 nothing found but some input\n"
+    "could not be read, 3 both; 64 usage, 65 no logs, 66 no input, 73 no output,\n"
+    "78 a mistake in a rule file.  More: man evscan\n";
+
+static const char *const format_words[] = { "text", "json", NULL };
+enum output_format { FORMAT_TEXT, FORMAT_JSON };
+
+static const char *const colour_words[] = { "auto", "always", "never", NULL };
+enum colour_use { COLOUR_AUTO, COLOUR_ALWAYS };
+
+/* In the order of enum rule_level, without its first: a level that is not given. */
+static const char *const level_words[] = { "informational", "low", "medium", "high", "critical", NULL };
+
+#define MAX_THREADS 256
+#define MIN_WIDTH   40
+#define MAX_WIDTH   1000
+
+struct scan_command {
+    struct option_list rules, add_rules, paths;
+    int format, colour, fail_level;
+    unsigned threads, width; /* 0 = find out */
+    bool explain, recover, help, version;
+};
+
+/* All that one run holds. */
+struct run {
+    struct arena arena;
+    struct scan_command command;
+    struct knowledge knowledge;
+    struct path_list paths;
+    struct partial partial;
+    struct timeline timeline;
+    struct diagnoses diagnoses;
+    enum status status;
+    size_t not_logs;
+};
+
+static bool command_parse(struct arena *arena, int argc, char **argv, struct scan_command *c, struct text *error)
+{
+    const struct option_spec specs[] = {
+        { "format", OPTION_WORD, &c->format, format_words, 0, 0 },
+        { "explain", OPTION_FLAG, &c->explain, NULL, 0, 0 },
+        { "rules", OPTION_LIST, &c->rules, NULL, 0, 0 },
+        { "add-rules", OPTION_LIST, &c->add_rules, NULL, 0, 0 },
+        { "fail-level", OPTION_WORD, &c->fail_level, level_words, 0, 0 },
+        { "recover", OPTION_FLAG, &c->recover, NULL, 0, 0 },
+        { "threads", OPTION_NUMBER, &c->threads, NULL, 1, MAX_THREADS },
+        { "width", OPTION_NUMBER, &c->width, NULL, MIN_WIDTH, MAX_WIDTH },
+        { "color", OPTION_WORD, &c->colour, colour_words, 0, 0 },
+        { "version", OPTION_FLAG, &c->version, NULL, 0, 0 },
+        { "help", OPTION_FLAG, &c->help, NULL, 0, 0 },
+    };
+    *c = (struct scan_command){ .fail_level = RULE_LOW - RULE_INFORMATIONAL };
+    if (!options_parse(arena, specs, COUNT_OF(specs), argc, argv, &c->paths, error))
+        return false;
+    if (c->paths.count || c->help || c->version)
+        return true;
+    *error = TEXT("no log given; for example: evscan node1.evt node2.evt (evscan --help)");
+    return false;
+}
+
+static enum rule_level fail_level(const struct scan_command *c)
+{
+    return (enum rule_level)(RULE_INFORMATIONAL + c->fail_level);
+}
+
+static bool knowledge_load(struct run *run)
+{
+    struct knowledge_loader *loader = knowledge_begin(&run->arena, &run->knowledge);
+    const struct scan_command *command = &run->command;
+    const char *shipped = command->rules.count ? NULL : knowledge_folder(&run->arena);
+    if (shipped)
+        knowledge_add(loader, shipped, true);
+    else if (!command->rules.count)
+        output_error("the shipped rules are not where they were installed; name a folder with --rules PATH");
+    for (size_t i = 0; i < command->rules.count; i++)
+        knowledge_add(loader, command->rules.items[i], false);
+    for (size_t i = 0; i < command->add_rules.count; i++)
+        knowledge_add(loader, command->add_rules.items[i], false);
+    knowledge_end(loader);
+    return shipped || command->rules.count;
+}
+
+static void mistakes_print(const struct diags *diags)
+{
+    if (!diags->count)
+        return;
+    struct buf out;
+    buf_init(&out);
+    diags_print(diags, &out);
+    output_message(buf_text(&out));
+    buf_done(&out);
+}
+
+static unsigned threads_default(void)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return processors < 1 ? 1 : processors > 8 ? 8 : (unsigned)processors;
+}
+
+static void inputs_scan(struct run *run)
+{
+    const struct scan_command *command = &run->command;
+    struct scan_options options = { command->threads ? command->threads : threads_default(), command->recover };
+    for (size_t i = 0; i < command->paths.count; i++)
+        paths_add(&run->paths, &run->arena, command->paths.items[i], NULL);
+    paths_finish(&run->paths, &run->arena);
+    run->status = scan_run(&options, run->knowledge.rules, &run->paths, &run->partial, &run->not_logs);
+    partial_sort(&run->partial);
+}
+
+static bool report_print(const struct run *run)
+{
+    const struct scan_command *command = &run->command;
+    const char *no_colour = getenv("NO_COLOR");
+    unsigned columns = output_columns();
+    struct report report = {
+        .version = EVSCAN_VERSION,
+        .rules = run->knowledge.rules,
+        .kb = run->knowledge.kb,
+        .partial = &run->partial,
+        .timeline = &run->timeline,
+        .diagnoses = &run->diagnoses,
+        .incomplete = run->status > ST_OK,
+    };
+    struct report_options options = {
+        .width = command->width ? command->width : columns >= MIN_WIDTH ? columns : 80,
+        .colour = command->colour == COLOUR_ALWAYS ||
+                  (command->colour == COLOUR_AUTO && columns && !(no_colour && *no_colour)),
+        .explain = command->explain,
+        .fail_level = fail_level(command),
+    };
+    struct buf out;
+    buf_init(&out);
+    if (command->format == FORMAT_JSON)
+        report_json(&report, &options, &out);
+    else
+        report_text(&report, &options, &out);
+    bool written = output_write(buf_text(&out));
+    buf_done(&out);
+    return written;
+}
+
+/* A rule without a level counts as low: its author did not say that it is only for information. */
+static bool anything_found(const struct run *run)
+{
+    enum rule_level from = fail_level(&run->command);
+    for (size_t i = 0; i < run->diagnoses.count; i++)
+        if (run->diagnoses.items[i].article->level >= from)
+            return true;
+    for (size_t i = 0; i < run->partial.hit_count; i++) {
+        const struct rule_info *info = ruleset_info(run->knowledge.rules, run->partial.hits[i].rule);
+        enum rule_level level = info->level == RULE_LEVEL_NONE ? RULE_LOW : info->level;
+        if (!info->context && level >= from)
+            return true;
+    }
+    return false;
+}
+
+/* When nothing at all could be read, the reason counts: 66 none could be opened, 65 none was a log. */
+static int nothing_read(const struct run *run)
+{
+    size_t opened = 0;
+    for (size_t i = 0; i < run->partial.input_count; i++) {
+        const struct input_result *input = run->partial.inputs[i];
+        if (input->format.n || input->status == ST_OK)
+            return 0;
+        opened += input->notices.seen[NOTICE_INPUT_OPEN] == 0;
+    }
+    return opened || run->not_logs || !run->partial.input_count ? EXIT_NO_DATA : EXIT_NO_INPUT;
+}
+
+static int exit_status(const struct run *run)
+{
+    if (run->knowledge.diags.errors)
+        return EXIT_RULES;
+    int nothing = nothing_read(run);
+    if (nothing)
+        return nothing;
+    bool found = anything_found(run);
+    if (run->status > ST_OK)
+        return found ? EXIT_FOUND_INCOMPLETE : EXIT_INCOMPLETE;
+    return found ? EXIT_FOUND : EXIT_NOTHING_FOUND;
+}
+
+/* Inputs that gave nothing are said here as well: the report may go to a file that nobody opens. */
+static void inputs_explain(struct run *run)
+{
+    for (size_t i = 0; i < run->partial.input_count; i++) {
+        const struct input_result *input = run->partial.inputs[i];
+        if (input->status < ST_LOST_INPUT || !input->notices.count)
+            continue;
+        struct text reason = notice_text(&run->arena, &input->notices.items[input->notices.count - 1]);
+        output_error("%.*s: %.*s", TEXT_ARG(input->path), TEXT_ARG(reason));
+    }
+    if (!run->partial.input_count)
+        output_error("%s%s: no event logs there; %zu files were looked at, and none is an .evt or .evtx log by its content",
+                     run->command.paths.items[0], run->command.paths.count > 1 ? " .." : "", run->not_logs);
+}
+
+static int run_all(struct run *run)
+{
+    if (!knowledge_load(run))
+        return EXIT_RULES;
+    mistakes_print(&run->knowledge.diags);
+    inputs_scan(run);
+    inputs_explain(run);
+    timeline_build(&run->arena, run->knowledge.rules, &run->partial, &run->timeline);
+    diagnose(&run->arena, run->knowledge.kb, &run->timeline, &run->diagnoses);
+    return report_print(run) ? exit_status(run) : EXIT_NO_OUTPUT;
+}
+
+int cmd_scan(int argc, char **argv)
+{
+    struct run run = { 0 };
+    struct text error;
+    int status;
+    arena_init(&run.arena);
+    if (!command_parse(&run.arena, argc, argv, &run.command, &error)) {
+        output_error("%.*s", TEXT_ARG(error));
+        status = EXIT_USAGE_ERROR;
+    } else if (run.command.help || run.command.version) {
+        const char *text = run.command.help ? scan_help : "evscan " EVSCAN_VERSION "\n";
+        status = output_write(text_from(text)) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
+    } else {
+        partial_init(&run.partial);
+        status = run_all(&run);
+        partial_done(&run.partial);
+        knowledge_done(&run.knowledge);
+    }
+    arena_done(&run.arena);
+    return status;
+}

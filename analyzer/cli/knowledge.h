@@ -1,0 +1,30 @@
+/*
+ * knowledge.h - find and load rules and articles.
+ *
+ * Shape:   the shipped ones lie in ../share/evscan/rules seen from the program, or, when it runs from its build
+ *          folder, in the source tree (a link that the build makes).
+ * Owns:    the ruleset and the kb, until knowledge_done.
+ */
+#ifndef EVSCAN_CLI_KNOWLEDGE_H
+#define EVSCAN_CLI_KNOWLEDGE_H
+
+#include "kb/kb.h"
+
+struct knowledge {
+    struct ruleset *rules;
+    struct kb *kb;
+    struct diags diags; /* all mistakes and warnings of all files */
+};
+
+/* Loads `paths` (own = shipped: stricter) into what knowledge_begin opened; knowledge_end compiles and links. */
+struct knowledge_loader;
+
+struct knowledge_loader *knowledge_begin(struct arena *arena, struct knowledge *ret);
+void knowledge_add(struct knowledge_loader *l, const char *path, bool own);
+void knowledge_end(struct knowledge_loader *l);
+void knowledge_done(struct knowledge *k);
+
+/* The folder of the shipped rules; NULL when it is nowhere. */
+const char *knowledge_folder(struct arena *arena);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * scan.h - run the rules over all inputs: bytes in, hits and accounts out.
+ *
+ * Shape:   one thread (the caller's) opens inputs and cuts them into batches; workers decode and match; results are
+ *          taken up in the order of the batches.  So the result is the same for any number of threads.
+ * Memory:  JOBS_PER_THREAD batches a thread are under way, whatever the size of the inputs.
+ * Owns:    the result belongs to the partial.
+ */
+#ifndef EVSCAN_SCAN_SCAN_H
+#define EVSCAN_SCAN_SCAN_H
+
+#include "finding/partial.h"
+#include "io/paths.h"
+#include "rule/ruleset.h"
+
+struct scan_options {
+    unsigned threads; /* at least 1; 1 = everything in the calling thread */
+    bool recover;     /* also match records that are no longer part of a log */
+};
+
+/*
+ * Adds an input_result for every path that is a log, and for every named path that is none.  Files of a folder that
+ * are no logs are counted in `*not_logs` only.  The partial is not sorted yet.
+ *
+ * The worst status of all inputs: ST_OK, ST_LOST_RECORD .. ST_LOST_INPUT.
+ */
+enum status scan_run(const struct scan_options *options, const struct ruleset *rules, const struct path_list *paths,
+                     struct partial *ret, size_t *not_logs) MUST_USE;
+
+#endif

@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""The command as a user meets it: exit statuses, streams, folders, threads.  run.py EVSCAN [SHARED]
+
+Prints a line for each check and ends with the first status that is not 0.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+WRITER = os.path.join(HERE, '..', 'writer', 'make_logs.py')
+failed = 0
+
+
+def check(what, holds, detail=''):
+    global failed
+    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
+    failed += not holds
+
+
+class Command:
+    """evscan in a folder of its own."""
+
+    def __init__(self, program, folder):
+        self.program = program
+        self.folder = folder
+
+    def run(self, *args, **options):
+        return subprocess.run([self.program, *args], cwd=self.folder, capture_output=True, timeout=120, **options)
+
+    def json(self, *args, **options):
+        result = self.run('--format', 'json', *args, **options)
+        return json.loads(result.stdout), result
+
+
+def exit_statuses(evscan):
+    cases = [
+        (1, ['node1.evt', 'node2.evt']),
+        (0, ['quiet.evtx']),
+        (0, ['--fail-level', 'critical', '--rules', 'rule.yaml', 'quiet.evtx']),
+        (1, ['--fail-level', 'high', '--rules', 'rule.yaml', 'quiet.evtx']),
+        (2, ['quiet.evtx', 'missing.evtx']),
+        (3, ['node1.evt', 'node2.evt', 'missing.evt']),
+        (64, []),
+        (64, ['--no-such-option', 'node1.evt']),
+        (64, ['--threads', '0', 'node1.evt']),
+        (65, ['text.txt']),
+        (65, ['no-logs']),
+        (66, ['missing.evt']),
+        (78, ['--add-rules', 'broken.yaml', 'quiet.evtx']),
+        (78, ['--rules', 'missing.yaml', 'quiet.evtx']),
+        (0, ['--help']),
+        (0, ['--version']),
+    ]
+    for status, args in cases:
+        result = evscan.run(*args)
+        check(f'exit status {status}: {" ".join(args)}', result.returncode == status,
+              f'{result.returncode}\n{result.stderr.decode()}')
+        check('... and a word on standard error exactly when something is wrong',
+              bool(result.stderr) == (status > 1), result.stderr.decode())
+
+
+def messages(evscan):
+    for args, words in [
+        (['--formt', 'json', 'x'], ['--formt', 'did you mean --format']),
+        (['--format', 'xml', 'x'], ['--format xml', 'text or json']),
+        (['--format'], ['--format', 'needs a value']),
+        ([], ['no log given', 'evscan node1.evt']),
+        (['no-logs'], ['no-logs: no event logs', '1 files']),
+        (['missing.evt'], ['missing.evt: cannot be opened: No such file']),
+        (['text.txt'], ['text.txt: neither an .evt nor an .evtx log']),
+        (['--add-rules', 'broken.yaml', 'quiet.evtx'],
+         ['broken.yaml:', 'no-such-service', 'no-such-modifier', 'nothing-here', '^']),
+    ]:
+        said = evscan.run(*args).stderr.decode()
+        for word in words:
+            check(f'{" ".join(args) or "no argument"}: says {word!r}', word in said, said)
+    for line in evscan.run('--help').stdout.decode().splitlines():
+        check('help fits 80 columns', len(line) <= 80, line)
+
+
+def streams(evscan):
+    with open(os.path.join(evscan.folder, 'quiet.evtx'), 'rb') as log:
+        piped, result = evscan.json('-', input=log.read())
+    named, _ = evscan.json('quiet.evtx')
+    check('standard input gives what the file gives',
+          piped['inputs'][0]['records'] == named['inputs'][0]['records'] and result.returncode == 0, piped)
+    with open('/dev/full', 'wb') as full:
+        result = subprocess.run([evscan.program, 'quiet.evtx'], cwd=evscan.folder, stdout=full, stderr=subprocess.PIPE)
+    check('a full disk is exit status 73', result.returncode == 73 and b'standard output' in result.stderr,
+          result)
+    reading, writing = os.pipe()
+    os.close(reading)
+    result = subprocess.run([evscan.program, 'quiet.evtx'], cwd=evscan.folder, stdout=writing, stderr=subprocess.PIPE)
+    os.close(writing)
+    check('a closed pipe is exit status 73', result.returncode == 73, result)
+
+
+def folders(evscan):
+    report, result = evscan.json('logs')
+    check('a folder is read recursively, its other files are left alone',
+          [i['path'] for i in report['inputs']] == ['logs/a/node2.evt', 'logs/node1.evt'] and result.returncode == 1,
+          report['inputs'])
+    check('the two nodes together give one diagnosis first', report['diagnoses'][0]['article'] == 'Q218922', report)
+    twice, _ = evscan.json('logs/node1.evt', 'logs', 'logs/a/node2.evt')
+    check('a file that is named twice counts once', twice['findings'] == report['findings'])
+    turned, _ = evscan.json('logs/a/node2.evt', 'logs/node1.evt')
+    check('the order of the arguments does not matter', turned == report)
+
+
+def same_bytes(evscan, paths, what):
+    """One thread, two, seven: the same report to the byte."""
+    for output in ('json', 'text'):
+        reports = [evscan.run('--format', output, '--threads', str(n), *paths) for n in (1, 2, 7)]
+        check(f'{what}: {output} has the same bytes for 1, 2 and 7 threads',
+              len({r.stdout for r in reports}) == 1 and len({r.returncode for r in reports}) == 1)
+
+
+def main():
+    program = os.path.abspath(sys.argv[1])
+    shared = sys.argv[2] if len(sys.argv) > 2 else ''
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([sys.executable, WRITER, os.path.join(HERE, 'incident.yaml'), '--out', folder], check=True)
+        for name in ('rule.yaml', 'broken.yaml'):
+            shutil.copy(os.path.join(HERE, name), folder)
+        os.makedirs(os.path.join(folder, 'logs/a'))
+        os.makedirs(os.path.join(folder, 'no-logs'))
+        shutil.copy(os.path.join(folder, 'node1.evt'), os.path.join(folder, 'logs/node1.evt'))
+        shutil.copy(os.path.join(folder, 'node2.evt'), os.path.join(folder, 'logs/a/node2.evt'))
+        for name in ('text.txt', 'logs/readme.txt', 'no-logs/readme.txt'):
+            with open(os.path.join(folder, name), 'w', encoding='utf-8') as file:
+                file.write('This is no event log. ' * 400)
+        evscan = Command(program, folder)
+        exit_statuses(evscan)
+        messages(evscan)
+        streams(evscan)
+        folders(evscan)
+        same_bytes(evscan, ['logs', 'quiet.evtx'], 'small logs')
+        if os.path.isdir(os.path.join(shared, 'corpus')):
+            corpus = [os.path.join(shared, 'corpus', kind) for kind in ('evt', 'evtx')]
+            same_bytes(evscan, corpus, 'the corpus of real logs')
+        else:
+            print('skipped: the corpus of real logs is not here')
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
