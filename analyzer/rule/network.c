@@ -41,8 +41,8 @@ const char *network_parse(struct text t, struct network *ret)
         return "it is neither an IPv4 nor an IPv6 address";
     if (slash == t.n)
         return NULL;
-    if (prefix.n == 0 || prefix.n > 3 || prefix.p[0] < '0' || prefix.p[0] > '9' ||
-        !text_to_u64(prefix, &bits) || bits > ret->prefix)
+    bool decimal = prefix.n > 0 && prefix.n <= 3 && !memchr(prefix.p, 'x', prefix.n);
+    if (!decimal || !text_to_u64(prefix, &bits) || bits > ret->prefix)
         return "the prefix length is none";
     ret->prefix = (uint8_t)bits;
     return has_host_bits(ret) ? "host bits are set behind the prefix" : NULL;

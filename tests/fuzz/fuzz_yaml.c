@@ -1,6 +1,6 @@
 /*
- * Property: whatever the bytes are, the tree stays within its limits, every node stands inside of the source, and a
- * file with an error has no documents; printing the mistakes gives printable text.
+ * Property: whatever the bytes are, the tree stays within its limits, every node stands inside of the source,
+ * and a file with an error has no documents; printing the mistakes gives printable text.
  */
 #include <stdlib.h>
 

@@ -1,0 +1,191 @@
+/* The match room: the screen, order, limits of regular expressions, many keys. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <time.h>
+#include <cmocka.h>
+
+#include "base/limits.h"
+#include "match/matcher.h"
+
+struct fixture {
+    struct arena arena;
+    struct diags diags;
+    struct notices notices;
+    struct ruleset *rules;
+    struct matcher *matcher;
+};
+
+static void load(struct fixture *f, const char *source)
+{
+    struct yaml_file file;
+    arena_init(&f->arena);
+    diags_init(&f->diags, &f->arena);
+    notices_init(&f->notices, &f->arena);
+    struct ruleset_builder *b = ruleset_builder_new();
+    assert_true(yaml_parse(&f->arena, TEXT("t.yaml"), text_from(source), &f->diags, &file));
+    ruleset_add_file(b, &file, false, &f->diags);
+    f->rules = ruleset_compile(b, &f->diags);
+    ruleset_builder_free(b);
+    assert_int_equal(f->diags.errors, 0);
+    f->matcher = matcher_new(f->rules);
+}
+
+static void unload(struct fixture *f)
+{
+    matcher_free(f->matcher);
+    ruleset_free(f->rules);
+    arena_done(&f->arena);
+}
+
+static struct event event_of(const char *provider, const char *channel, uint32_t id)
+{
+    return (struct event){ .key = { text_from(provider), text_from(channel), TEXT("NODE1"), id, 2, 1, 1 },
+                           .offset = 4096 };
+}
+
+static size_t matches(struct fixture *f, const struct event *e)
+{
+    size_t count;
+    matcher_match(f->matcher, e, &count, &f->notices);
+    return count;
+}
+
+static const char two_rules[] =
+    "title: A\nlogsource: {product: windows, service: system}\n"
+    "detection: {s: {Provider_Name: ClusSvc, EventID: [1009, 1010]}, condition: s}\n"
+    "---\ntitle: B\nlogsource: {product: windows}\n"
+    "detection:\n  s: {Provider_Name|startswith: [Clus, Dr]}\n"
+    "  n: {EventID: 1010}\n  t: {Text|contains: quorum}\n"
+    "  condition: s and not n and t\n";
+
+static void the_screen_judges_by_the_key(void **state)
+{
+    (void)state;
+    struct fixture f;
+    load(&f, two_rules);
+    static const struct {
+        const char *provider, *channel;
+        uint32_t id;
+        bool wanted;
+    } cases[] = {
+        { "ClusSvc", "System", 1009, true },   { "clussvc", "SYSTEM", 1010, true },
+        { "ClusSvc", "", 1010, true },         { "ClusSvc", "Application", 1010, false },
+        { "ClusSvc", "Application", 1, true }, { "Userenv", "System", 1009, false },
+        { "DrWatson", "x", 5, true },          { "ClusSvc", "Application", EVENT_ID_NONE, true },
+        { "", "System", 1009, false },
+    };
+    for (size_t round = 0; round < 2; round++)
+        for (size_t i = 0; i < COUNT_OF(cases); i++) {
+            struct event e = event_of(cases[i].provider, cases[i].channel, cases[i].id);
+            if (matcher_wants(f.matcher, &e.key) != cases[i].wanted)
+                fail_msg("%s %s %u", cases[i].provider, cases[i].channel, cases[i].id);
+        }
+    unload(&f);
+}
+
+static void all_rules_that_match_in_ascending_order(void **state)
+{
+    (void)state;
+    struct fixture f;
+    load(&f, two_rules);
+    static const struct event_field field = { { "text", 4 }, { "lost QUORUM disk", 16 }, EVENT_DATA };
+    struct event e = event_of("ClusSvc", "System", 1009);
+    assert_int_equal(matches(&f, &e), 1);
+    e.fields = &field;
+    e.field_count = 1;
+    size_t count;
+    const uint32_t *hits = matcher_match(f.matcher, &e, &count, NULL);
+    assert_int_equal(count, 2);
+    assert_int_equal(hits[0], 0);
+    assert_int_equal(hits[1], 1);
+    e.key.id = 1010;
+    assert_int_equal(matches(&f, &e), 1);
+    unload(&f);
+}
+
+static void a_runaway_pattern_is_a_notice(void **state)
+{
+    (void)state;
+    struct fixture f;
+    load(&f, "title: A\nlogsource: {product: windows}\ndetection: {s: {X: 1}, condition: s}\n---\n"
+             "title: B\nlogsource: {product: windows}\ndetection: {s: {F|re: '^(a|aa)+$'}, condition: s}\n");
+    char text[400];
+    memset(text, 'a', sizeof text);
+    text[sizeof text - 1] = 'b';
+    struct event_field field = { TEXT("F"), { text, sizeof text }, EVENT_DATA };
+    struct event e = event_of("x", "y", 1);
+    e.fields = &field;
+    e.field_count = 1;
+    clock_t start = clock();
+    assert_int_equal(matches(&f, &e), 0);
+    assert_true(clock() - start < 20 * CLOCKS_PER_SEC);
+    assert_int_equal(f.notices.seen[NOTICE_REGEX_LIMIT], 1);
+    assert_int_equal(f.notices.items[0].offset, 4096);
+    assert_int_equal(f.notices.items[0].value, 1);
+    field.value.n = 20;
+    assert_int_equal(matches(&f, &e), 1);
+    assert_int_equal(f.notices.seen[NOTICE_REGEX_LIMIT], 1);
+    unload(&f);
+}
+
+static void a_long_text_is_searched_up_to_a_limit(void **state)
+{
+    (void)state;
+    struct fixture f;
+    load(&f, "title: A\nlogsource: {product: windows}\ndetection: {s: {F|re: 'x+y'}, condition: s}\n");
+    size_t n = LIMIT_REGEX_SUBJECT + 10;
+    char *text = memory_new(n);
+    memset(text, 'x', n);
+    text[n - 1] = 'y';
+    struct event_field field = { TEXT("F"), { text, n }, EVENT_DATA };
+    struct event e = event_of("x", "y", 1);
+    e.fields = &field;
+    e.field_count = 1;
+    assert_int_equal(matches(&f, &e), 0);
+    assert_int_equal(f.notices.seen[NOTICE_REGEX_LIMIT], 1);
+    field.value = (struct text){ text + 20, n - 20 };
+    assert_int_equal(matches(&f, &e), 1);
+    free(text);
+    unload(&f);
+}
+
+/* Ever new keys cost time, not memory, and answers stay right when all is forgotten. */
+static void many_keys_are_forgotten(void **state)
+{
+    (void)state;
+    struct fixture f;
+    load(&f, two_rules);
+    for (uint32_t i = 0; i < 3 * LIMIT_SCREEN_KEYS; i++) {
+        struct event other = event_of("Other", "System", i), one = event_of("ClusSvc", "System", 1009);
+        assert_false(matcher_wants(f.matcher, &other.key));
+        assert_true(matcher_wants(f.matcher, &one.key));
+    }
+    unload(&f);
+}
+
+static void empty_sets_want_nothing(void **state)
+{
+    (void)state;
+    struct fixture f;
+    load(&f, "");
+    struct event e = event_of("ClusSvc", "System", 1009);
+    assert_false(matcher_wants(f.matcher, &e.key));
+    assert_int_equal(matches(&f, &e), 0);
+    unload(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_screen_judges_by_the_key),
+        cmocka_unit_test(all_rules_that_match_in_ascending_order),
+        cmocka_unit_test(a_runaway_pattern_is_a_notice),
+        cmocka_unit_test(a_long_text_is_searched_up_to_a_limit),
+        cmocka_unit_test(many_keys_are_forgotten),
+        cmocka_unit_test(empty_sets_want_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
