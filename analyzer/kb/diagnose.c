@@ -68,13 +68,14 @@ static void event_use(struct engine *e, const struct hit *hit)
     memset(&e->used[first], true, last - first + 1);
 }
 
+/* Not the record that names the system: every article has that in common. */
 static void events_use(struct engine *e)
 {
     e->used = ARENA_NEW_N(&e->scratch, bool, e->timeline->hit_count);
     for (size_t i = 0; i < e->ret->count; i++) {
         const struct evidence_list *list = &e->ret->items[i].for_it;
         for (size_t k = 0; k < list->count; k++)
-            for (size_t h = 0; h < list->items[k].hit_count; h++)
+            for (size_t h = 0; list->items[k].item && h < list->items[k].hit_count; h++)
                 event_use(e, list->items[k].hits[h]);
     }
 }
