@@ -93,9 +93,6 @@ static size_t item_size(const struct binxml_value *array, uint8_t type, size_t *
     }
     if (type == BINXML_SID)
         return raw.n > 1 ? 8 + (size_t)raw.p[1] * 4 : raw.n;
-    /* A pointer is as wide as the system that wrote it; nothing says how wide that was. */
-    if (type == BINXML_SIZE && raw.n % 8 != 0)
-        return 4;
     size_t fixed = fixed_size(type);
     return fixed ? fixed : raw.n;
 }
@@ -105,6 +102,10 @@ bool binxml_array_next(struct binxml_value *array, struct binxml_value *item)
     size_t behind;
     if (array->raw.n == 0)
         return false;
+    /* A pointer is as wide as the system that wrote it, and nothing says how wide that was: a whole that is no
+     * multiple of 8 was one of 4.  Both are shown alike. */
+    if (array->type == (BINXML_ARRAY | BINXML_SIZE) && array->raw.n % 8 != 0)
+        array->type = BINXML_ARRAY | BINXML_HEX32;
     uint8_t type = array->type & (uint8_t)~BINXML_ARRAY;
     size_t n = item_size(array, type, &behind);
     *item = (struct binxml_value){ .raw = bytes_part(array->raw, 0, n), .type = type };

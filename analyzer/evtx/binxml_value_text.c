@@ -64,7 +64,23 @@ static struct text text_of_hex(struct arena *arena, uint64_t value)
     return text_keep_format(arena, "0x%" PRIx64, value);
 }
 
-/* The fewest digits that read back as the same number. */
+/* Written out while that is no longer than the digits a double has; the rest with an exponent. */
+#define EXPONENT_MIN (-5)
+#define EXPONENT_MAX 16
+#define DIGITS_MAX   17
+
+/* Digits behind the first one that are needed for the text to read back as the same number. */
+static int digits_needed(double value, bool is_float)
+{
+    char out[40];
+    for (int digits = 0; digits < DIGITS_MAX; digits++) {
+        snprintf(out, sizeof out, "%.*e", digits, value);
+        if (is_float ? strtof(out, NULL) == (float)value : strtod(out, NULL) == value)
+            return digits;
+    }
+    return DIGITS_MAX - 1;
+}
+
 static struct text text_of_real(struct arena *arena, struct bytes raw)
 {
     char out[40];
@@ -75,11 +91,14 @@ static struct text text_of_real(struct arena *arena, struct bytes raw)
         memcpy(&narrow, raw.p, sizeof narrow);
     else
         memcpy(&value, raw.p, sizeof value);
-    for (int digits = 1; digits <= 17; digits++) {
-        snprintf(out, sizeof out, "%.*g", digits, is_float ? (double)narrow : value);
-        if (is_float ? strtof(out, NULL) == narrow : strtod(out, NULL) == value)
-            break;
-    }
+    if (is_float)
+        value = (double)narrow;
+    int digits = digits_needed(value, is_float);
+    snprintf(out, sizeof out, "%.*e", digits, value);
+    const char *e = strchr(out, 'e');
+    int exponent = e ? atoi(e + 1) : 0; /* none: nan, inf */
+    if (e && exponent >= EXPONENT_MIN && exponent <= EXPONENT_MAX)
+        snprintf(out, sizeof out, "%.*f", digits > exponent ? digits - exponent : 0, value);
     return text_keep(arena, text_from(out));
 }
 

@@ -144,19 +144,26 @@ static size_t sound_until(const struct evtx_chunk *c, size_t at, size_t end)
     return page < end ? page : end;
 }
 
-static void describe_partial(struct evtx_chunk *c, size_t next, struct evtx_record *ret)
+/* False when there is not even a head whose number and time can be trusted. */
+static bool take_partial(struct evtx_chunk *c, size_t next, struct evtx_record *ret)
 {
     size_t at = c->at, size = bytes_u32(c->bytes, at + 4), end = next < c->bytes.n ? next : c->bytes.n;
-    describe(c, at, ret);
+    if (!has_magic(c->bytes, at))
+        return false;
     if (size >= EVTX_RECORD_MIN && size < end - at)
         end = at + size;
-    ret->end = sound_until(c, at, end);
+    end = sound_until(c, at, end);
+    if (end < at + EVTX_RECORD_HEAD)
+        return false;
+    describe(c, at, ret);
+    ret->end = end;
     ret->partial = true;
     ret->source = c->has_header ? EVENT_LIVE : EVENT_ORPHAN;
     c->met++;
     /* Without a chunk header nothing says that a record is due here: it is given, but counted as lost. */
     *(c->has_header ? &c->account->partial : &c->account->lost) += 1;
     (void)notice_add(c->notices, NOTICE_EVTX_RECORD_PARTIAL, c->offset + at, ret->id);
+    return true;
 }
 
 /* Zeros between the last promised record and the free-space offset: some archived logs end so. */
@@ -198,9 +205,7 @@ static void take_whole(struct evtx_chunk *c, struct evtx_record *ret)
 static bool skip(struct evtx_chunk *c, struct evtx_record *ret)
 {
     size_t next = find_next(c), skipped = next - c->at;
-    bool partial = has_magic(c->bytes, c->at);
-    if (partial)
-        describe_partial(c, next, ret);
+    bool partial = take_partial(c, next, ret);
     if (!bytes_are_zero(bytes_part(c->bytes, c->at, skipped))) {
         c->account->skipped_bytes += skipped;
         if (!partial)

@@ -110,6 +110,8 @@ static void decode_record(struct pass *p, struct evtx_record *record)
     struct event event;
     binxml_reader_record(p->r);
     binxml_open(p->r, record->at + EVTX_RECORD_HEAD, record->end, &stream);
+    if (stream.plan && stream.plan->count == 0)
+        p->r->damaged = true; /* not a single element */
     if (is_part_of_log(record->source))
         evtx_chunk_unlinked(&p->chunk, record, stream.end);
     bool quick = stream.plan && stream.plan->keys && !record->partial && !p->r->damaged &&
