@@ -1,0 +1,389 @@
+/* Binary XML, token by token: what the document says when a plan is walked with its values. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "event/event.h"
+#include "evtx/binxml_walk.h"
+#include "test_evtx_build.h"
+
+#define NONE BINXML_NO_DEPENDENCY
+#define START EVTX_CHUNK_HEADER
+
+static struct build b;
+static struct binxml_reader reader;
+static struct buf said;
+
+/* A sink that writes what it is told: <name a="v"> text [bare] </> */
+static void on_element(void *ctx, struct text name)
+{
+    (void)ctx;
+    buf_add_format(&said, "<%.*s>", TEXT_ARG(name));
+}
+
+static void on_attribute(void *ctx, struct text name, struct text value)
+{
+    (void)ctx;
+    buf_add_format(&said, "@%.*s='%.*s'", TEXT_ARG(name), TEXT_ARG(value));
+}
+
+static void on_text(void *ctx, enum binxml_piece piece, uint8_t type, struct text text)
+{
+    static const char kinds[] = { 't', 'c', '#', '&', '?', '!' };
+    (void)ctx;
+    (void)type;
+    buf_add_format(&said, "%c:%.*s", kinds[piece], TEXT_ARG(text));
+}
+
+static void on_end(void *ctx, bool empty_tag)
+{
+    (void)ctx;
+    buf_add_c(&said, empty_tag ? "</>" : "</");
+    buf_add_c(&said, empty_tag ? "" : ">");
+}
+
+static void on_bare(void *ctx, uint8_t type, struct text value)
+{
+    (void)ctx;
+    (void)type;
+    buf_add_format(&said, "[%.*s]", TEXT_ARG(value));
+}
+
+static const struct binxml_sink sink = { NULL, on_element, on_attribute, on_text, on_end, on_bare };
+
+static void begin(void)
+{
+    build_init(&b, 1);
+    said.n = 0;
+}
+
+static void walk(size_t at, size_t end)
+{
+    struct binxml_stream stream;
+    binxml_reader_chunk(&reader, (struct bytes){ b.bytes, b.at }, NULL);
+    binxml_reader_record(&reader);
+    binxml_open(&reader, at, end, &stream);
+    binxml_walk(&reader, &stream, &sink);
+    buf_add_char(&said, 0);
+}
+
+static void expect(const char *document)
+{
+    walk(START, b.at);
+    assert_string_equal(said.p, document);
+    assert_false(reader.damaged);
+    assert_int_equal(reader.marks & ~(unsigned)EVENT_ODD_VALUE, 0);
+}
+
+static void descriptor(unsigned size, unsigned type)
+{
+    build_u16(&b, size);
+    build_u16(&b, type);
+}
+
+static void literal_documents(void **state)
+{
+    (void)state;
+    begin();
+    build_open(&b, "A");
+    build_attribute(&b, "x");
+    build_text(&b, "1 ");
+    build_u8(&b, BINXML_ENTITY | BINXML_MORE);
+    build_name(&b, "quot");
+    build_u8(&b, BINXML_CHARACTER);
+    build_u16(&b, 0x41);
+    build_attribute(&b, "empty");
+    build_text(&b, "");
+    build_attribute(&b, "nothing");
+    build_u8(&b, BINXML_CONTENT);
+    build_text(&b, "t");
+    build_u8(&b, BINXML_ENTITY);
+    build_name(&b, "amp");
+    build_u8(&b, BINXML_ENTITY);
+    build_name(&b, "nbsp");
+    build_u8(&b, BINXML_CHARACTER | BINXML_MORE);
+    build_u16(&b, 0x20AC);
+    build_u8(&b, BINXML_CHARACTER);
+    build_u16(&b, 0xD800);
+    build_u8(&b, BINXML_CDATA);
+    build_u16(&b, 2);
+    build_utf16(&b, "<>");
+    build_u8(&b, BINXML_PI_TARGET);
+    build_name(&b, "pi");
+    build_u8(&b, BINXML_PI_DATA);
+    build_u16(&b, 1);
+    build_utf16(&b, "d");
+    build_open(&b, "B");
+    build_u8(&b, BINXML_EMPTY);
+    build_u8(&b, BINXML_END);
+    build_u8(&b, BINXML_EOF);
+    expect("<A>@x='1 \"A't:t&:&&:&nbsp;#:\xE2\x82\xAC#:\xEF\xBF\xBD"
+           "c:<>?:pi!:d<B></></>");
+}
+
+/* A template <R><D>value 0</D><O dep=1>value 1</O><E>opt 2</E><P a=opt 3/></R> */
+static void usual_template(void)
+{
+    build_u8(&b, BINXML_FRAGMENT);
+    build_int(&b, 0x000101, 3);
+    size_t definition = build_definition(&b, 0xABCD);
+    build_open_in_template(&b, "R", NONE);
+    build_u8(&b, BINXML_CONTENT);
+    build_open_in_template(&b, "D", NONE);
+    build_u8(&b, BINXML_CONTENT);
+    build_value(&b, BINXML_VALUE, 0, BINXML_STRING);
+    build_u8(&b, BINXML_END);
+    build_open_in_template(&b, "O", 1);
+    build_u8(&b, BINXML_CONTENT);
+    build_text(&b, "always");
+    build_u8(&b, BINXML_END);
+    build_open_in_template(&b, "E", NONE);
+    build_u8(&b, BINXML_CONTENT);
+    build_value(&b, BINXML_OPTIONAL, 2, BINXML_UINT16);
+    build_u8(&b, BINXML_END);
+    build_open_in_template(&b, "P", NONE);
+    build_attribute(&b, "a");
+    build_value(&b, BINXML_OPTIONAL, 3, BINXML_UINT8);
+    build_u8(&b, BINXML_EMPTY);
+    build_u8(&b, BINXML_END);
+    build_definition_end(&b, definition);
+}
+
+static void null_optional_and_dependency(void **state)
+{
+    (void)state;
+    begin();
+    usual_template();
+    build_u32(&b, 4);
+    descriptor(2, BINXML_STRING);
+    descriptor(2, BINXML_UINT16);
+    descriptor(2, BINXML_UINT16);
+    descriptor(1, BINXML_UINT8);
+    build_utf16(&b, "x");
+    build_u16(&b, 1);
+    build_u16(&b, 7);
+    build_u8(&b, 9);
+    build_u8(&b, BINXML_EOF);
+    expect("<R><D>t:x</><O>t:always</><E>t:7</><P>@a='9'</></>");
+    begin();
+    usual_template();
+    build_u32(&b, 4);
+    descriptor(0, BINXML_STRING); /* empty is a value */
+    descriptor(2, BINXML_NULL);   /* NULL with a size: bytes to be skipped */
+    descriptor(0, BINXML_NULL);
+    descriptor(1, BINXML_NULL);
+    build_u16(&b, 1);
+    build_u8(&b, 9);
+    build_u8(&b, BINXML_EOF);
+    expect("<R><D></><P></></>");
+}
+
+static void fewer_values_than_asked_for_are_null(void **state)
+{
+    (void)state;
+    begin();
+    usual_template();
+    build_u32(&b, 1);
+    descriptor(2, BINXML_STRING);
+    build_utf16(&b, "x");
+    build_u8(&b, BINXML_EOF);
+    expect("<R><D>t:x</><P></></>");
+}
+
+/* Two arrays in one element and its attribute: the first repeats it, the other is joined. */
+static void arrays_repeat_their_element(void **state)
+{
+    (void)state;
+    begin();
+    size_t definition = build_definition(&b, 7);
+    build_open_in_template(&b, "R", NONE);
+    build_u8(&b, BINXML_CONTENT);
+    build_open_in_template(&b, "D", NONE);
+    build_attribute(&b, "n");
+    build_value(&b, BINXML_VALUE, 1, BINXML_UINT8);
+    build_u8(&b, BINXML_CONTENT);
+    build_value(&b, BINXML_VALUE, 0, BINXML_ARRAY | BINXML_STRING);
+    build_value(&b, BINXML_VALUE, 2, BINXML_ARRAY | BINXML_UINT8);
+    build_u8(&b, BINXML_END);
+    build_open_in_template(&b, "Z", NONE);
+    build_u8(&b, BINXML_CONTENT);
+    build_value(&b, BINXML_VALUE, 3, BINXML_ARRAY | BINXML_STRING);
+    build_u8(&b, BINXML_END);
+    build_u8(&b, BINXML_END);
+    build_definition_end(&b, definition);
+    build_u32(&b, 4);
+    descriptor(8, BINXML_ARRAY | BINXML_STRING);
+    descriptor(1, BINXML_UINT8);
+    descriptor(2, BINXML_ARRAY | BINXML_UINT8);
+    descriptor(0, BINXML_ARRAY | BINXML_STRING);
+    build_utf16(&b, "a");
+    build_u16(&b, 0);
+    build_u16(&b, 0);
+    build_utf16(&b, "b"); /* the last one without its end */
+    build_u8(&b, 5);
+    build_u8(&b, 1);
+    build_u8(&b, 2);
+    build_u8(&b, BINXML_EOF);
+    expect("<R><D>@n='5't:at:1,2</><D>@n='5't:1,2</><D>@n='5't:bt:1,2</><Z></></>");
+}
+
+/* A value that is a stream of its own: elements in it carry no dependency. */
+static void streams_nest(void **state)
+{
+    (void)state;
+    begin();
+    size_t definition = build_definition(&b, 7);
+    build_open_in_template(&b, "R", NONE);
+    build_u8(&b, BINXML_CONTENT);
+    build_value(&b, BINXML_VALUE, 0, BINXML_STREAM);
+    build_u8(&b, BINXML_END);
+    build_definition_end(&b, definition);
+    build_u32(&b, 1);
+    size_t size = b.at;
+    descriptor(0, BINXML_STREAM);
+    size_t start = b.at;
+    build_leaf(&b, "A", "in");
+    build_u8(&b, BINXML_EOF);
+    build_at(&b, size, b.at - start, 2);
+    build_u8(&b, BINXML_EOF);
+    expect("<R><A>t:in</></>");
+}
+
+static void lost_templates_leave_bare_values(void **state)
+{
+    (void)state;
+    begin();
+    build_u8(&b, BINXML_INSTANCE);
+    build_u8(&b, 1);
+    build_u32(&b, 0xDEAD);
+    build_u32(&b, 0x20);
+    build_u32(&b, 3);
+    descriptor(2, BINXML_STRING);
+    descriptor(0, BINXML_NULL);
+    descriptor(1, BINXML_UINT8);
+    build_utf16(&b, "x");
+    build_u8(&b, 9);
+    build_u8(&b, BINXML_EOF);
+    walk(START, b.at);
+    assert_string_equal(said.p, "[x][9]");
+    assert_int_equal(reader.marks, EVENT_TEMPLATE_LOST);
+    assert_int_equal(reader.template, 0xDEAD);
+}
+
+/* At every length of a cut stream: what is said is a beginning of the whole, its elements closed; nothing is made up. */
+static void cut_streams_never_say_more(void **state)
+{
+    (void)state;
+    begin();
+    usual_template();
+    build_u32(&b, 4);
+    descriptor(2, BINXML_STRING);
+    descriptor(2, BINXML_UINT16);
+    descriptor(2, BINXML_UINT16);
+    descriptor(1, BINXML_UINT8);
+    build_utf16(&b, "x");
+    build_u16(&b, 1);
+    build_u16(&b, 7);
+    build_u8(&b, 9);
+    build_u8(&b, BINXML_EOF);
+    size_t end = b.at;
+    for (size_t n = START + 5; n < end - 1; n++) { /* behind the fragment header */
+        said.n = 0;
+        walk(START, n);
+        assert_true(reader.damaged);
+        assert_null(strstr(said.p, "t:0"));
+        assert_null(strstr(said.p, "'0'"));
+        assert_null(strstr(said.p, "<D></>"));
+    }
+    said.n = 0;
+    walk(START, end - 2); /* only the last value is missing */
+    assert_string_equal(said.p, "<R><D>t:x</><O>t:always</><E>t:7</><P></></>");
+}
+
+static void damage_ends_a_stream(void **state)
+{
+    static const uint8_t tokens[] = { BINXML_EOF, BINXML_END, 0x10, 0x3F, 0x50, 0x80, BINXML_ATTRIBUTE, BINXML_INSTANCE };
+    (void)state;
+    for (size_t i = 0; i < sizeof tokens; i++) {
+        begin();
+        build_open(&b, "A");
+        build_u8(&b, BINXML_CONTENT);
+        build_leaf(&b, "B", "x");
+        build_u8(&b, BINXML_END);
+        build_at(&b, START + 1 + 4 + 4 + 12 + 1, tokens[i], 1); /* in the place of B's first token */
+        walk(START, b.at);
+        assert_true(reader.damaged || tokens[i] == BINXML_END);
+        assert_string_equal(said.p, "<A></>");
+    }
+}
+
+/* The hash of a name tells whether it is still there. */
+static void overwritten_names_are_noticed(void **state)
+{
+    (void)state;
+    begin();
+    build_open(&b, "Abc");
+    build_u8(&b, BINXML_EMPTY);
+    b.bytes[START + 1 + 4 + 4 + 8] ^= 1;
+    walk(START, b.at);
+    assert_true(reader.damaged);
+    assert_string_equal(said.p, "");
+}
+
+/* A definition that holds an instance, even of itself, is refused. */
+static void templates_hold_no_instances(void **state)
+{
+    (void)state;
+    begin();
+    size_t definition = build_definition(&b, 7);
+    build_open_in_template(&b, "R", NONE);
+    build_u8(&b, BINXML_CONTENT);
+    build_u8(&b, BINXML_INSTANCE);
+    build_u8(&b, 1);
+    build_u32(&b, 7);
+    build_u32(&b, definition);
+    build_u32(&b, 0);
+    build_u8(&b, BINXML_END);
+    build_definition_end(&b, definition);
+    build_u32(&b, 0);
+    build_u8(&b, BINXML_EOF);
+    walk(START, b.at);
+    assert_string_equal(said.p, "");
+    assert_true(reader.marks & EVENT_TEMPLATE_LOST);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    binxml_reader_init(&reader);
+    buf_init(&said);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    binxml_reader_done(&reader);
+    buf_done(&said);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(literal_documents),
+        cmocka_unit_test(null_optional_and_dependency),
+        cmocka_unit_test(fewer_values_than_asked_for_are_null),
+        cmocka_unit_test(arrays_repeat_their_element),
+        cmocka_unit_test(streams_nest),
+        cmocka_unit_test(lost_templates_leave_bare_values),
+        cmocka_unit_test(cut_streams_never_say_more),
+        cmocka_unit_test(damage_ends_a_stream),
+        cmocka_unit_test(overwritten_names_are_noticed),
+        cmocka_unit_test(templates_hold_no_instances),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}

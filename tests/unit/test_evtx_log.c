@@ -1,0 +1,473 @@
+/* A table of damage: what is done to a sound log of two chunks, and what must come of it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "evtx/evtx.h"
+#include "io/input.h"
+#include "test_evtx_build.h"
+
+#define RECORDS 40u /* of each chunk */
+#define FIRST   EVTX_FILE_HEADER
+#define SECOND  (EVTX_FILE_HEADER + EVTX_CHUNK_SIZE)
+#define SIZE    (EVTX_FILE_HEADER + 2 * EVTX_CHUNK_SIZE)
+
+static uint8_t image[SIZE + 2 * EVTX_CHUNK_SIZE], sound[SIZE];
+static size_t size;
+static size_t starts[2 * RECORDS + 1], ends[2 * RECORDS + 1]; /* of records, in the file, by number */
+
+/* Every third record has a template, resident in the first of its chunk; the others are literal. */
+static size_t add_event(struct build *b, uint64_t id, size_t definition)
+{
+    char text[32];
+    snprintf(text, sizeof text, "record %d", (int)id);
+    build_record(b);
+    if (id % 3 == 1) {
+        if (definition) {
+            build_u8(b, BINXML_INSTANCE);
+            build_u8(b, 1);
+            build_u32(b, 0x77);
+            build_u32(b, definition);
+        } else {
+            definition = build_definition(b, 0x77);
+            build_open_in_template(b, "Event", BINXML_NO_DEPENDENCY);
+            build_u8(b, BINXML_CONTENT);
+            build_open_in_template(b, "System", BINXML_NO_DEPENDENCY);
+            build_u8(b, BINXML_CONTENT);
+            build_open_in_template(b, "EventID", BINXML_NO_DEPENDENCY);
+            build_u8(b, BINXML_CONTENT);
+            build_value(b, BINXML_VALUE, 0, BINXML_UINT16);
+            build_u8(b, BINXML_END);
+            build_u8(b, BINXML_END);
+            build_open_in_template(b, "EventData", BINXML_NO_DEPENDENCY);
+            build_u8(b, BINXML_CONTENT);
+            build_open_in_template(b, "Data", BINXML_NO_DEPENDENCY);
+            build_u8(b, BINXML_CONTENT);
+            build_value(b, BINXML_VALUE, 1, BINXML_STRING);
+            build_u8(b, BINXML_END);
+            build_u8(b, BINXML_END);
+            build_u8(b, BINXML_END);
+            build_definition_end(b, definition);
+        }
+        build_u32(b, 2);
+        build_u32(b, 2 | BINXML_UINT16 << 16);
+        build_u32(b, 2 * strlen(text) | BINXML_STRING << 16);
+        build_u16(b, 1000 + (unsigned)id);
+        build_utf16(b, text);
+    } else {
+        char number[16];
+        snprintf(number, sizeof number, "%d", 1000 + (int)id);
+        build_open(b, "Event");
+        build_u8(b, BINXML_CONTENT);
+        build_open(b, "System");
+        build_u8(b, BINXML_CONTENT);
+        build_leaf(b, "EventID", number);
+        build_u8(b, BINXML_END);
+        build_open(b, "EventData");
+        build_u8(b, BINXML_CONTENT);
+        build_leaf(b, "Data", text);
+        build_u8(b, BINXML_END);
+        build_u8(b, BINXML_END);
+    }
+    build_record_end(b);
+    return definition;
+}
+
+static void make_sound(void)
+{
+    static struct build b;
+    build_file_header(sound, 2);
+    for (unsigned chunk = 0; chunk < 2; chunk++) {
+        size_t definition = 0, at = FIRST + chunk * EVTX_CHUNK_SIZE;
+        build_init(&b, chunk * RECORDS + 1);
+        for (unsigned i = 1; i <= RECORDS; i++) {
+            unsigned id = chunk * RECORDS + i;
+            definition = add_event(&b, id, definition);
+            starts[id] = at + b.record;
+            ends[id] = at + b.at;
+        }
+        build_seal(&b);
+        memcpy(sound + at, b.bytes, EVTX_CHUNK_SIZE);
+    }
+}
+
+/* What came of a log. */
+struct outcome {
+    unsigned met[2 * RECORDS + 1];    /* whole, with the right text */
+    unsigned marked[2 * RECORDS + 1]; /* not whole */
+    unsigned wrong;                   /* text of another record, or a number that none has */
+    struct account account;
+    struct notices notices;
+};
+
+static bool want(void *ctx, const struct event_key *key)
+{
+    (void)ctx;
+    (void)key;
+    return true;
+}
+
+static void take(void *ctx, const struct event *e)
+{
+    struct outcome *o = ctx;
+    char text[32];
+    uint64_t id = e->key.record_id;
+    if (id == 0 || id > 2 * RECORDS) {
+        o->wrong++;
+        return;
+    }
+    snprintf(text, sizeof text, "record %d", (int)id);
+    for (size_t i = 0; i < e->field_count; i++)
+        if (text_starts_with(e->fields[i].value, TEXT("record ")) && !text_equal(e->fields[i].value, text_from(text)))
+            o->wrong++;
+    const struct event_field *data = event_insert(e, 1);
+    bool whole = e->marks == 0 || e->marks == EVENT_TEMPLATE_FOREIGN;
+    if (whole && e->key.id == 1000 + id && data && text_equal(data->value, text_from(text)))
+        o->met[id]++;
+    else if (!whole)
+        o->marked[id]++;
+    else
+        o->wrong++;
+}
+
+static void read_image(struct arena *arena, struct outcome *o)
+{
+    struct batch batch = { 0 };
+    struct event_sink sink = { o, want, take, false };
+    struct input *in = input_from_bytes((struct bytes){ image, size }, "image");
+    memset(o, 0, sizeof *o);
+    notices_init(&o->notices, arena);
+    struct log *log = evtx_format.open(in, &o->account, &o->notices);
+    struct decoder *decoder = evtx_format.decoder_new();
+    while (evtx_format.next(log, &batch, &o->account, &o->notices) == ST_OK)
+        evtx_format.decode(decoder, log, &batch, &sink, &o->account, &o->notices);
+    evtx_format.decoder_free(decoder);
+    evtx_format.close(log);
+    input_close(in);
+    free(batch.bytes);
+}
+
+static void put(size_t at, uint64_t value, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        image[at + i] = (uint8_t)(value >> (8 * i));
+}
+
+static uint32_t get(size_t at)
+{
+    return (uint32_t)(image[at] | image[at + 1] << 8 | image[at + 2] << 16 | (uint32_t)image[at + 3] << 24);
+}
+
+static void reseal_chunk(size_t at)
+{
+    put(at + 0x34, crc32(0, image + at + 0x200, get(at + 0x30) - 0x200), 4);
+    put(at + 0x7c, crc32(crc32(0, image + at, 0x78), image + at + 0x80, 0x180), 4);
+}
+
+static void insert(size_t at, size_t n)
+{
+    memmove(image + at + n, image + at, size - at);
+    memset(image + at, 0xA5, n);
+    size += n;
+}
+
+static void nothing(void)
+{
+}
+
+static void no_file_header(void)
+{
+    memmove(image, image + FIRST, size -= FIRST);
+}
+
+static void file_checksum(void)
+{
+    image[0x10] ^= 1;
+}
+
+static void file_version(void)
+{
+    put(0x24, 0x00040007, 4);
+    put(0x7c, crc32(0, image, 0x78), 4);
+}
+
+static void dirty(void)
+{
+    put(0x78, 1, 4);
+}
+
+static void joined(void)
+{
+    memcpy(image + SIZE, sound, FIRST + EVTX_CHUNK_SIZE);
+    size = SIZE + FIRST + EVTX_CHUNK_SIZE;
+}
+
+static void off_grid(void)
+{
+    insert(SECOND, 999);
+}
+
+static void chunk_magic(void)
+{
+    put(SECOND, 0, 8);
+}
+
+static void chunk_checksum(void)
+{
+    image[SECOND + 0x90] ^= 1;
+}
+
+static void records_checksum(void)
+{
+    put(SECOND + 0x34, 1, 4);
+    put(SECOND + 0x7c, crc32(crc32(0, image + SECOND, 0x78), image + SECOND + 0x80, 0x180), 4);
+}
+
+static void no_checksums(void)
+{
+    put(0x78, 4, 4);
+    for (size_t at = FIRST; at < SIZE; at += EVTX_CHUNK_SIZE) {
+        put(at + 0x78, 5, 4);
+        put(at + 0x34, 0, 4);
+        put(at + 0x7c, 0, 4);
+    }
+}
+
+static void free_space_outside(void)
+{
+    put(SECOND + 0x30, 0x20000, 4);
+    put(SECOND + 0x7c, crc32(crc32(0, image + SECOND, 0x78), image + SECOND + 0x80, 0x180), 4);
+}
+
+static void free_space_small(void)
+{
+    put(SECOND + 0x30, starts[60] - SECOND, 4);
+    reseal_chunk(SECOND);
+}
+
+static void free_space_large(void)
+{
+    put(SECOND + 0x30, 65536, 4);
+    reseal_chunk(SECOND);
+}
+
+static void cut_short(void)
+{
+    size = ends[70] + 100;
+}
+
+static void generation(void)
+{
+    memset(image + starts[50], 0, 4);
+    put(starts[51] + 8, 77777, 8);
+    reseal_chunk(SECOND);
+}
+
+static void record_magic(void)
+{
+    put(starts[50], 0, 4);
+    reseal_chunk(SECOND);
+}
+
+static void record_size_zero(void)
+{
+    put(starts[50] + 4, 0, 4);
+    reseal_chunk(SECOND);
+}
+
+static void hidden(void)
+{
+    uint32_t both = (uint32_t)(ends[51] - starts[50]);
+    put(starts[50] + 4, both, 4);
+    put(ends[51] - 4, both, 4);
+    reseal_chunk(SECOND);
+}
+
+static void misaligned(void)
+{
+    size_t at = starts[60];
+    memmove(image + at, image + at + 1, SIZE - at - 1);
+}
+
+static void bad_token(void)
+{
+    image[starts[50] + 24 + 4] = 0x3F;
+    reseal_chunk(SECOND);
+}
+
+static void template_overwritten(void)
+{
+    put(starts[43] + 24 + 4 + 10 + 4, 0xBADBAD, 4);
+    reseal_chunk(SECOND);
+}
+
+static void template_everywhere_overwritten(void)
+{
+    put(starts[1] + 24 + 4 + 10 + 4, 0xBADBAD, 4);
+    put(starts[43] + 24 + 4 + 10 + 4, 0xBADBAD, 4);
+    reseal_chunk(FIRST);
+    reseal_chunk(SECOND);
+}
+
+/* Old data behind the free-space offset: the last five records are no longer part of the log. */
+static void slack(void)
+{
+    put(SECOND + 0x30, starts[76] - SECOND, 4);
+    put(SECOND + 0x20, 75, 8);
+    put(SECOND + 0x10, 75, 8);
+    reseal_chunk(SECOND);
+}
+
+static void zero_page(void)
+{
+    memset(image + SECOND + 0x1000, 0, 0x1000);
+}
+
+static void half_written(void)
+{
+    size_t border = (starts[80] + 512 - FIRST) / 512 * 512 + FIRST;
+    memset(image + border, 0, SIZE - border);
+}
+
+#define NO NOTICE_CODES
+#define ANY 0xFFFFu
+
+static const struct {
+    const char *name;
+    void (*damage)(void);
+    unsigned lost;   /* records of 80 that need not come whole */
+    unsigned twice;  /* records that come twice */
+    enum notice_code notices[4];
+} cases[] = {
+    { "nothing", nothing, 0, 0, { NO, NO, NO, NO } },
+    { "no file header", no_file_header, 0, 0, { NOTICE_EVTX_FILE_HEADER_GONE, NO, NO, NO } },
+    { "file checksum", file_checksum, 0, 0, { NOTICE_EVTX_FILE_CHECKSUM, NO, NO, NO } },
+    { "file version", file_version, 0, 0, { NOTICE_EVTX_VERSION, NO, NO, NO } },
+    { "dirty", dirty, 0, 0, { NOTICE_EVTX_DIRTY, NO, NO, NO } },
+    { "joined", joined, 0, 40, { NOTICE_EVTX_JOINED, NO, NO, NO } },
+    { "off the grid", off_grid, 0, 0, { NOTICE_EVTX_CHUNK_GONE, NOTICE_EVTX_SKIPPED, NO, NO } },
+    { "chunk magic", chunk_magic, 0, 0, { NOTICE_EVTX_CHUNK_GONE, NOTICE_EVTX_SKIPPED, NO, NO } },
+    { "chunk checksum", chunk_checksum, 0, 0, { NOTICE_EVTX_CHUNK_CHECKSUM, NO, NO, NO } },
+    { "records checksum", records_checksum, 0, 0, { NOTICE_EVTX_RECORDS_CHECKSUM, NO, NO, NO } },
+    { "no checksums", no_checksums, 0, 0, { NO, NO, NO, NO } },
+    { "free space outside", free_space_outside, 0, 0, { NOTICE_EVTX_CHUNK_BOUNDS, NO, NO, NO } },
+    { "free space too small", free_space_small, 0, 0, { NOTICE_EVTX_FREE_SPACE, NO, NO, NO } },
+    { "free space too large", free_space_large, 0, 0, { NO, NO, NO, NO } },
+    { "cut short", cut_short, 10, 0, { NOTICE_EVTX_CHUNK_SHORT, NOTICE_EVTX_RECORD_PARTIAL, NOTICE_EVTX_MISSING, NO } },
+    { "another generation", generation, 2, 0, { NOTICE_EVTX_GENERATION, NOTICE_EVTX_SKIPPED, NOTICE_EVTX_MISSING, NO } },
+    { "record magic", record_magic, 1, 0, { NOTICE_EVTX_SKIPPED, NOTICE_EVTX_MISSING, NO, NO } },
+    { "record size 0", record_size_zero, 1, 0, { NOTICE_EVTX_RECORD_PARTIAL, NO, NO, NO } },
+    { "unlinked record", hidden, 0, 0, { NOTICE_EVTX_HIDDEN, NO, NO, NO } },
+    { "misaligned", misaligned, 20, 0, { NOTICE_EVTX_MISALIGNED, NOTICE_EVTX_RECORDS_CHECKSUM, ANY, NO } },
+    { "token", bad_token, 1, 0, { NOTICE_EVTX_BINXML, NO, NO, NO } },
+    { "template overwritten", template_overwritten, 0, 0, { NOTICE_EVTX_TEMPLATE_FOREIGN, NO, NO, NO } },
+    { "template overwritten everywhere", template_everywhere_overwritten, 27, 0, { NOTICE_EVTX_TEMPLATE_LOST, NO, NO, NO } },
+    { "old data", slack, 5, 0, { NO, NO, NO, NO } },
+    { "page of zeros", zero_page, 25, 0, { NOTICE_EVTX_SKIPPED, NOTICE_EVTX_RECORDS_CHECKSUM, ANY, NO } },
+    { "half written", half_written, 1, 0, { NOTICE_EVTX_RECORD_PARTIAL, NOTICE_EVTX_RECORDS_CHECKSUM, NO, NO } },
+};
+
+static bool is_expected(size_t index, enum notice_code code)
+{
+    for (size_t i = 0; i < COUNT_OF(cases[index].notices); i++)
+        if (cases[index].notices[i] == code || (unsigned)cases[index].notices[i] == ANY)
+            return true;
+    return false;
+}
+
+static void check_notices(size_t index, const struct outcome *o)
+{
+    for (unsigned code = 0; code < NOTICE_CODES; code++)
+        if (o->notices.seen[code] && !is_expected(index, (enum notice_code)code))
+            fail_msg("%s: unexpected notice %s", cases[index].name, notice_name((enum notice_code)code));
+    for (size_t i = 0; i < COUNT_OF(cases[index].notices); i++) {
+        unsigned code = cases[index].notices[i];
+        if (code < NOTICE_CODES && !o->notices.seen[code])
+            fail_msg("%s: no notice %s", cases[index].name, notice_name((enum notice_code)code));
+    }
+}
+
+static void check_records(size_t index, const struct outcome *o)
+{
+    unsigned whole = 0, twice = 0, marked = 0;
+    for (size_t id = 1; id <= 2 * RECORDS; id++) {
+        whole += o->met[id] > 0;
+        twice += o->met[id] > 1;
+        marked += o->marked[id];
+    }
+    if (o->wrong)
+        fail_msg("%s: %u events say what they should not", cases[index].name, o->wrong);
+    if (whole + cases[index].lost < 2 * RECORDS || twice != cases[index].twice)
+        fail_msg("%s: %u whole, %u twice, %u marked", cases[index].name, whole, twice, marked);
+    if (o->account.decoded + o->account.by_source[EVENT_HIDDEN] < whole || (cases[index].lost == 0 && o->account.partial))
+        fail_msg("%s: the account is wrong", cases[index].name);
+}
+
+static void damage_costs_what_it_touches(void **state)
+{
+    struct outcome o;
+    struct arena arena;
+    (void)state;
+    make_sound();
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        memset(image, 0, sizeof image);
+        memcpy(image, sound, SIZE);
+        size = SIZE;
+        cases[i].damage();
+        arena_init(&arena);
+        read_image(&arena, &o);
+        check_records(i, &o);
+        check_notices(i, &o);
+        arena_done(&arena);
+    }
+}
+
+/* Cut anywhere: whatever stands whole before the cut is there, nothing is made up behind it. */
+static void every_cut_keeps_what_is_whole(void **state)
+{
+    struct outcome o;
+    struct arena arena;
+    (void)state;
+    make_sound();
+    memcpy(image, sound, SIZE);
+    for (size = SECOND - 40; size < ends[50]; size += 37) {
+        arena_init(&arena);
+        read_image(&arena, &o);
+        assert_int_equal(o.wrong, 0);
+        for (size_t id = 1; id <= 2 * RECORDS; id++)
+            assert_int_equal(o.met[id], ends[id] <= size);
+        arena_done(&arena);
+    }
+}
+
+static void formats_are_told_by_content(void **state)
+{
+    static const uint8_t other[5000] = "This is not a log.";
+    struct input *in = input_from_bytes((struct bytes){ other, sizeof other }, "other.evtx");
+    (void)state;
+    assert_false(evtx_format.probe(in));
+    input_close(in);
+    in = input_from_bytes((struct bytes){ sound, SIZE }, "sound.evt");
+    assert_true(evtx_format.probe(in));
+    input_close(in);
+    in = input_from_bytes((struct bytes){ sound + FIRST + EVTX_CHUNK_HEADER, 5000 }, "piece");
+    assert_true(evtx_format.probe(in));
+    input_close(in);
+    in = input_from_bytes((struct bytes){ sound, 0 }, "empty");
+    assert_false(evtx_format.probe(in));
+    input_close(in);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(damage_costs_what_it_touches),
+        cmocka_unit_test(every_cut_keeps_what_is_whole),
+        cmocka_unit_test(formats_are_told_by_content),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
