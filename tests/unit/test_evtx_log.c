@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "base/cursor.h"
 #include "evtx/evtx.h"
 #include "io/input.h"
 #include "test_evtx_build.h"
@@ -159,7 +160,7 @@ static void put(size_t at, uint64_t value, size_t n)
 
 static uint32_t get(size_t at)
 {
-    return (uint32_t)(image[at] | image[at + 1] << 8 | image[at + 2] << 16 | (uint32_t)image[at + 3] << 24);
+    return bytes_u32((struct bytes){ image, sizeof image }, at);
 }
 
 static void reseal_chunk(size_t at)
