@@ -2,8 +2,9 @@
 """run.py EVSCAN [--update] [NAME..]: whole commands and all that comes of them.
 
 A case is a folder with `cmd` (a command line that begins with evscan and runs at the root of the source tree), `stdout`,
-`stderr` and `exit`.  The version of evscan stands as VERSION in what is expected.  JSON on standard output must also be
-what report.schema.json says.  --update writes what came: read it before it is committed.
+`stderr` and `exit`.  In what is expected, VERSION stands for the version of evscan and N for the numbers of rules and
+articles, which grow with what evscan knows.  JSON on standard output must also be what report.schema.json says.
+--update writes what came: read it before it is committed.
 
 Prints a line a case; exit status 1 when one fails.
 """
@@ -11,6 +12,7 @@ Prints a line a case; exit status 1 when one fails.
 import difflib
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -22,6 +24,8 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 SCHEMA = os.path.join(ROOT, 'analyzer', 'report', 'report.schema.json')
 PARTS = ('stdout', 'stderr', 'exit')
 SECONDS = 60
+GROWING = [(r'\b\d+ of \d+ rules', 'N of N rules'), (r'\b\d+ articles', 'N articles'),
+           (r'("(?:rules|articles)": )\d+', r'\g<1>N')]
 
 
 def read(path):
@@ -38,8 +42,15 @@ def version_of(evscan):
     return done.stdout.split('\n', 1)[0].split()[-1]
 
 
-def run_case(evscan, version, folder):
-    """What came of the command, by part."""
+def normal(text, version):
+    text = text.replace(version, 'VERSION')
+    for pattern, stands_for in GROWING:
+        text = re.sub(pattern, stands_for, text)
+    return text
+
+
+def run_case(evscan, folder):
+    """Standard output, standard error and exit status of the command."""
     words = shlex.split(read(os.path.join(folder, 'cmd')))
     if not words or words[0] != 'evscan':
         raise ValueError(f'{folder}/cmd does not begin with evscan')
@@ -47,9 +58,7 @@ def run_case(evscan, version, folder):
     environment |= {name: value for name, value in os.environ.items() if name.endswith('SAN_OPTIONS')}
     done = subprocess.run([evscan, *words[1:]], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
                           timeout=SECONDS, check=False)
-    return {'stdout': done.stdout.decode().replace(version, 'VERSION'),
-            'stderr': done.stderr.decode().replace(version, 'VERSION'),
-            'exit': f'{done.returncode}\n'}
+    return done.stdout.decode(), done.stderr.decode(), f'{done.returncode}\n'
 
 
 def schema_complaint(text):
@@ -79,10 +88,11 @@ def update(folder, got):
 
 
 def check(evscan, version, folder, rewrite):
-    got = run_case(evscan, version, folder)
+    parts = run_case(evscan, folder)
+    got = {name: normal(text, version) for name, text in zip(PARTS, parts)}
     if rewrite:
         update(folder, got)
-    complaint = schema_complaint(got['stdout'])
+    complaint = schema_complaint(parts[0])
     return compare(folder, got) + ([complaint] if complaint else [])
 
 

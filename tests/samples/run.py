@@ -51,7 +51,7 @@ def check_sample(evscan, description):
     found = [d['article'] for d in report['diagnoses']]
     expect('articles', found, incident['expect'])
     if not incident['expect']:
-        expect('findings', [f['rule']['name'] for f in report['findings']], [])
+        expect('findings', [f['name'] for f in report['findings']], [])
         expect('exit status', status, NOTHING_FOUND)
         return
     expect('exit status', status, FOUND)
