@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "event/event.h"
 #include "evtx/binxml_walk.h"
 #include "test_evtx_build.h"
@@ -333,6 +334,36 @@ static void overwritten_names_are_noticed(void **state)
     assert_string_equal(said.p, "");
 }
 
+/* 10000 items in an element with an attribute of 500 characters would be 5 MB: the event is cut, its elements closed. */
+static void expansion_is_bounded(void **state)
+{
+    (void)state;
+    begin();
+    size_t definition = build_definition(&b, 7);
+    build_open_in_template(&b, "R", NONE);
+    build_u8(&b, BINXML_CONTENT);
+    build_open_in_template(&b, "D", NONE);
+    build_attribute(&b, "n");
+    build_u8(&b, BINXML_TEXT);
+    build_u8(&b, BINXML_STRING);
+    build_u16(&b, 500);
+    for (int i = 0; i < 500; i++)
+        build_u16(&b, 'x');
+    build_u8(&b, BINXML_CONTENT);
+    build_value(&b, BINXML_VALUE, 0, BINXML_ARRAY | BINXML_UINT8);
+    build_u8(&b, BINXML_END);
+    build_u8(&b, BINXML_END);
+    build_definition_end(&b, definition);
+    build_u32(&b, 1);
+    descriptor(10000, BINXML_ARRAY | BINXML_UINT8);
+    b.at += 10000;
+    build_u8(&b, BINXML_EOF);
+    walk(START, b.at);
+    assert_int_equal(reader.marks, EVENT_CUT);
+    assert_true(said.n > LIMIT_EVENT_BYTES && said.n < 2 * LIMIT_EVENT_BYTES);
+    assert_string_equal(said.p + said.n - 1 - strlen("</></>"), "</></>");
+}
+
 /* A definition that holds an instance, even of itself, is refused. */
 static void templates_hold_no_instances(void **state)
 {
@@ -383,6 +414,7 @@ int main(void)
         cmocka_unit_test(cut_streams_never_say_more),
         cmocka_unit_test(damage_ends_a_stream),
         cmocka_unit_test(overwritten_names_are_noticed),
+        cmocka_unit_test(expansion_is_bounded),
         cmocka_unit_test(templates_hold_no_instances),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
