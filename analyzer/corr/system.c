@@ -18,18 +18,27 @@ static const struct {
 static const struct {
     const char *build, *name;
 } builds[] = {
-    { "14393", "Windows Server 2016" },
-    { "17763", "Windows Server 2019" },
+    { "14393", "Windows 10/Server 2016" },
+    { "17763", "Windows 10/Server 2019" },
     { "20348", "Windows Server 2022" },
-    { "26100", "Windows Server 2025" },
+    { "26100", "Windows 11/Server 2025" },
 };
 
+/* 6009 does not tell a workstation from a server. */
 const char *os_version_name(enum os_version version)
 {
     static const char *const names[] = {
-        "unknown Windows",     "Windows NT 3",        "Windows NT 4.0",         "Windows 2000",
-        "Windows XP",          "Windows Server 2003", "Windows Server 2008",    "Windows Server 2008 R2",
-        "Windows Server 2012", "Windows Server 2012 R2", "Windows Server 2016 or later",
+        "unknown Windows",
+        "Windows NT 3",
+        "Windows NT 4.0",
+        "Windows 2000",
+        "Windows XP",
+        "Windows Server 2003",
+        "Windows Vista/Server 2008",
+        "Windows 7/Server 2008 R2",
+        "Windows 8/Server 2012",
+        "Windows 8.1/Server 2012 R2",
+        "Windows 10/Server 2016 or later",
     };
     return names[version];
 }

@@ -37,8 +37,10 @@ static int names_order(const void *left, const void *right)
     return order ? order : (a->seq > b->seq) - (a->seq < b->seq);
 }
 
+/* Sorted, each once, as spelled first. */
 static void names_collect(struct arena *arena, const struct partial *partial, struct names *ret)
 {
+    size_t distinct = 0;
     for (size_t i = 0; i < partial->input_count; i++)
         for (const struct coverage *c = partial->inputs[i]->coverage; c; c = c->next)
             name_add(arena, ret, c->node);
@@ -47,6 +49,40 @@ static void names_collect(struct arena *arena, const struct partial *partial, st
         name_add(arena, ret, partial->hits[i].event->key.computer);
     if (ret->count)
         qsort(ret->items, ret->count, sizeof *ret->items, names_order);
+    for (size_t i = 0; i < ret->count; i++)
+        if (!distinct || !text_equal_nocase(ret->items[i].text, ret->items[distinct - 1].text))
+            ret->items[distinct++] = ret->items[i];
+    ret->count = distinct;
+}
+
+/* 0 when `name` is `host` with a domain behind it. */
+static int domain_order(struct text name, struct text host)
+{
+    struct text cut = { name.p, name.n < host.n ? name.n : host.n };
+    int order = text_compare_nocase(cut, host);
+    if (order || name.n == host.n)
+        return order ? order : -1;
+    return (unsigned char)name.p[host.n] - '.';
+}
+
+/*
+ * Logs of one machine name it NODE1 until it joins a domain and NODE1.example.org from then on (seen in logs of
+ * freshly installed systems).  A bare name is the machine of that name in the one domain there is; with two such
+ * machines it stays by itself.
+ */
+static bool has_one_domain(const struct names *names, struct text host)
+{
+    size_t low = 0, high = names->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (domain_order(names->items[middle].text, host) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool one = low < names->count && domain_order(names->items[low].text, host) == 0;
+    bool two = one && low + 1 < names->count && domain_order(names->items[low + 1].text, host) == 0;
+    return one && !two;
 }
 
 static void nodes_make(struct arena *arena, const struct names *names, struct timeline *t)
@@ -54,7 +90,7 @@ static void nodes_make(struct arena *arena, const struct names *names, struct ti
     t->nodes = ARENA_NEW_N(arena, struct node *, names->count);
     for (size_t i = 0; i < names->count; i++) {
         struct text name = names->items[i].text;
-        if (t->node_count && text_equal_nocase(t->nodes[t->node_count - 1]->name, name))
+        if (has_one_domain(names, name))
             continue;
         struct node *node = ARENA_NEW(arena, struct node);
         node->name = name;
@@ -63,21 +99,29 @@ static void nodes_make(struct arena *arena, const struct names *names, struct ti
     }
 }
 
-static struct node *node_find(const struct timeline *t, struct text computer)
+/* The first node that is not before the name (`bare`: before the name with a domain). */
+static struct node *node_search(const struct timeline *t, struct text name, bool bare)
 {
-    struct text name = named(computer);
     size_t low = 0, high = t->node_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = text_compare_nocase(t->nodes[middle]->name, name);
-        if (order == 0)
-            return t->nodes[middle];
-        if (order < 0)
+        struct text at = t->nodes[middle]->name;
+        if ((bare ? domain_order(at, name) : text_compare_nocase(at, name)) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    return NULL;
+    return low < t->node_count ? t->nodes[low] : NULL;
+}
+
+static struct node *node_find(const struct timeline *t, struct text computer)
+{
+    struct text name = named(computer);
+    struct node *node = node_search(t, name, false);
+    if (node && text_equal_nocase(node->name, name))
+        return node;
+    node = node_search(t, name, true);
+    return node && domain_order(node->name, name) == 0 ? node : NULL;
 }
 
 const struct node *timeline_node(const struct timeline *t, struct text name)

@@ -1,7 +1,8 @@
 /*
  * timeline.h - the hits of all inputs as one story: sorted, by node, with what is known about each node.
  *
- * Shape:   facts in order of time; a node is a Computer name (without ASCII case).
+ * Shape:   facts in order of time; a node is a Computer name (without ASCII case).  A name without a domain is the
+ *          same node as that name with one, when there is one such.
  * Owns:    its arrays live in the arena given; events and inputs are borrowed from the partial.
  * Threads: const once built.
  */
@@ -59,6 +60,6 @@ const struct node *timeline_node(const struct timeline *t, struct text name);
 /* What the node said about its system last at or before `time`; else the first it said after; NULL for none. */
 const struct os_fact *node_os_at(const struct node *node, uint64_t time);
 
-const char *os_version_name(enum os_version version); /* "Windows NT 4.0" */
+const char *os_version_name(enum os_version version); /* "Windows NT 4.0", "Windows 7/Server 2008 R2" */
 
 #endif

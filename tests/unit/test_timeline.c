@@ -30,12 +30,12 @@ static void systems_are_read_as_each_windows_writes_them(void **state)
         { "5.01.", "2600", "Service Pack 2", OS_XP, 2, "Windows XP Service Pack 2" },
         { "5.02.", "3790", "Service Pack 2", OS_2003, 2, "Windows Server 2003 Service Pack 2" },
         { "5.02.", "3790", "Service Pack 1, v.1433", OS_2003, 1, "Windows Server 2003 Service Pack 1" },
-        { "6.00.", "6002", "Service Pack 2", OS_2008, 2, "Windows Server 2008 Service Pack 2" },
-        { "6.01.", "7601", "Service Pack 1", OS_2008R2, 1, "Windows Server 2008 R2 Service Pack 1" },
-        { "6.02.", "9200", "", OS_2012, 0, "Windows Server 2012" },
-        { "6.03.", "9600", "", OS_2012R2, 0, "Windows Server 2012 R2" },
-        { "10.00.", "14393", "", OS_2016_LATER, 0, "Windows Server 2016" },
-        { "10.00.", "17134", "", OS_2016_LATER, 0, "Windows Server 2016 or later" },
+        { "6.00.", "6002", "Service Pack 2", OS_2008, 2, "Windows Vista/Server 2008 Service Pack 2" },
+        { "6.01.", "7601", "Service Pack 1", OS_2008R2, 1, "Windows 7/Server 2008 R2 Service Pack 1" },
+        { "6.02.", "9200", "", OS_2012, 0, "Windows 8/Server 2012" },
+        { "6.03.", "9600", "", OS_2012R2, 0, "Windows 8.1/Server 2012 R2" },
+        { "10.00.", "14393", "", OS_2016_LATER, 0, "Windows 10/Server 2016" },
+        { "10.00.", "17134", "", OS_2016_LATER, 0, "Windows 10/Server 2016 or later" },
         { "10.00.", "20348", "", OS_2016_LATER, 0, "Windows Server 2022" },
         { "4.0", "1381", "Fixpack 4", OS_NT4, -1, "Windows NT 4.0" },
         { "9.9", "1", "", OS_UNKNOWN, 0, "Windows version 9.9 build 1" },
@@ -191,6 +191,35 @@ static void a_record_without_computer_has_a_node(void **state)
     story_end(&s);
 }
 
+static void a_name_with_and_without_domain_is_one_node(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *names[4];
+        size_t nodes;
+        const char *bare, *is;
+    } cases[] = {
+        { { "node1", "NODE1.a.org", "NODE1-X", "NODE2" }, 3, "Node1", "NODE1.a.org" },
+        { { "NODE1.a.org", "NODE1.b.org", "NODE1", "NODE1-X.a.org" }, 4, "NODE1", "NODE1" },
+        { { "NODE1.a.org", "NODE1.A.ORG", "NODE10", "NODE10.a.org" }, 2, "node10", "NODE10.a.org" },
+        { { "NODE1", "NODE10.a.org", "NODE1", "NOD" }, 3, "NODE1", "NODE1" },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct story s;
+        story_begin(&s, rules);
+        for (size_t k = 0; k < COUNT_OF(cases[i].names); k++) {
+            story_log(&s, cases[i].names[k], 0, HOUR);
+            story_event(&s, cases[i].names[k], (int64_t)k, "a");
+        }
+        story_diagnose(&s);
+        assert_int_equal(s.timeline.node_count, cases[i].nodes);
+        for (size_t k = 0; k < s.timeline.hit_count; k++)
+            assert_non_null(s.timeline.node_of[k]);
+        assert_true(text_equal(timeline_node(&s.timeline, text_from(cases[i].bare))->name, text_from(cases[i].is)));
+        story_end(&s);
+    }
+}
+
 static void windows_hold_both_their_ends(void **state)
 {
     (void)state;
@@ -237,6 +266,7 @@ int main(void)
         cmocka_unit_test(a_missing_version_says_nothing_when_no_rule_looks_for_it),
         cmocka_unit_test(a_log_covers_what_its_files_cover_together),
         cmocka_unit_test(a_record_without_computer_has_a_node),
+        cmocka_unit_test(a_name_with_and_without_domain_is_one_node),
         cmocka_unit_test(windows_hold_both_their_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
