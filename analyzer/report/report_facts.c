@@ -182,19 +182,24 @@ static struct text what_was_read(struct arena *a, const struct report_facts *f)
                  text_keep_format(a, "; %zu of %zu rules apply.", apply, all));
 }
 
+static bool no_rule_applies(const struct report *r)
+{
+    return ruleset_count(r->rules) == ruleset_not_applicable(r->rules);
+}
+
 static void say_nothing_found(struct arena *a, struct report_facts *f)
 {
     struct text where = on_nodes(a, names_of_all_nodes(a, f->report->timeline));
-    bool blind = f->logs == 0;
-    f->mood = blind ? MOOD_BLIND : f->report->incomplete ? MOOD_FINDINGS : MOOD_CALM;
-    if (blind)
-        f->headline = TEXT("No event log was found, so nothing can be said.");
-    else if (f->report->incomplete)
-        f->headline =
-            text_keep_format(a, "Nothing wrong found%.*s in the part that could be read.", TEXT_ARG(where));
-    else
-        f->headline = WORDS(a, TEXT("Nothing wrong found"), where, TEXT("."));
     f->sentence = what_was_read(a, f);
+    if (f->logs == 0 || no_rule_applies(f->report)) {
+        f->mood = MOOD_BLIND;
+        f->headline = f->logs == 0 ? TEXT("No event log was found, so nothing can be said.")
+                                   : TEXT("No rule applies, so nothing can be said.");
+        return;
+    }
+    f->mood = f->report->incomplete ? MOOD_FINDINGS : MOOD_CALM;
+    struct text part = f->report->incomplete ? TEXT(" in the part that could be read.") : TEXT(".");
+    f->headline = WORDS(a, TEXT("Nothing wrong found"), where, part);
 }
 
 void report_facts_find(struct arena *a, const struct report *r, const struct report_options *options,

@@ -73,7 +73,7 @@ static void cautions(struct text_report *t)
                                           "other explanations, by rank.");
         say(t, STYLE_PLAIN, WORDS(&t->arena, TEXT("Further down: "), more));
     }
-    if (t->facts.damaged > 0) {
+    if (t->facts.damaged > 0 && t->facts.mood != MOOD_BLIND) {
         struct text all = words_of_count(&t->arena, r->partial->input_count, "input", "inputs");
         say(t, STYLE_WARN,
             text_keep_format(&t->arena,
