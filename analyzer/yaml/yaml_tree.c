@@ -66,30 +66,38 @@ static struct yaml_node *node_new(struct reading *r, enum yaml_kind kind, const 
     return node;
 }
 
+static void attach_document(struct reading *r, struct yaml_node *node)
+{
+    struct yaml_file *file = r->file;
+    if (node->kind == YAML_SCALAR && node->plain && node->text.n == 0)
+        return; /* an empty document */
+    file->documents = arena_grow(r->arena, file->documents, file->count, &r->document_capacity, sizeof node);
+    file->documents[file->count++] = node;
+}
+
+static bool take_key(struct reading *r, struct level *level, struct yaml_node *node)
+{
+    if (node->kind != YAML_SCALAR) {
+        fail(r, node, "write the key as plain text", "a map or a list cannot be a key");
+        return false;
+    }
+    if (node->plain && text_equal(node->text, TEXT("<<")))
+        fail(r, node, "write the keys out", "merge keys are not supported");
+    level->key = node;
+    return true;
+}
+
 /* Hooks the node into the innermost open map or sequence, or makes it a document. */
 static bool node_attach(struct reading *r, struct yaml_node *node)
 {
     if (r->depth == 0) {
-        struct yaml_file *file = r->file;
-        if (node->kind == YAML_SCALAR && node->plain && node->text.n == 0)
-            return true; /* an empty document */
-        file->documents = arena_grow(r->arena, file->documents, file->count, &r->document_capacity,
-                                     sizeof(struct yaml_node *));
-        file->documents[file->count++] = node;
+        attach_document(r, node);
         return true;
     }
     struct level *level = &r->levels[r->depth - 1];
     struct yaml_node *parent = level->node;
-    if (parent->kind == YAML_MAP && !level->key) {
-        if (node->kind != YAML_SCALAR) {
-            fail(r, node, "write the key as plain text", "a map or a list cannot be a key");
-            return false;
-        }
-        if (node->plain && text_equal(node->text, TEXT("<<")))
-            fail(r, node, "write the keys out", "merge keys are not supported");
-        level->key = node;
-        return true;
-    }
+    if (parent->kind == YAML_MAP && !level->key)
+        return take_key(r, level, node);
     parent->items = arena_grow(r->arena, parent->items, parent->count, &level->item_capacity, sizeof node);
     parent->items[parent->count] = node;
     if (parent->kind == YAML_MAP) {
