@@ -60,7 +60,8 @@ def older_records():
     end = log.ends[0] + EOF_SIZE
     start = next(old.at(n) for n in old.numbers if old.at(n) >= HEADER_SIZE + 2000)
     piece = old.data[start:start + 15000]
-    return log.put(end, piece), {'loss': False, 'notices': ('EVT_OLDER',)}
+    whole = [n for n in old.numbers if start <= old.at(n) and old.end(n) <= start + len(piece)]
+    return log.put(end, piece), {'loss': False, 'notices': ('EVT_OLDER',), 'recover': whole}
 
 
 @damage('.evt', 'F5: part of an overwritten record behind the EOF record')

@@ -243,10 +243,10 @@ def torn_chunk(page):
 
 @damage('.evtx', 'D1: old records behind the free-space offset are no part of the log')
 def slack():
-    log, old = evtx(), evtx(first=9001)
+    log, old = evtx(), evtx(first=9001, chunk_records=60)
     end = log.chunk(1) + log.ends[1]
     log.put(end, old.data[end:log.chunk(2)])
-    return log, {'loss': False}
+    return log, {'loss': False, 'recover': [n for n in old.of_chunk(1) if old.at(n) >= end]}
 
 
 @damage('.evtx', 'D1: old records behind the free-space offset, whole and with their templates')

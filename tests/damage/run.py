@@ -46,15 +46,16 @@ class Runner:
         path = write_case(case, self.folder)
         try:
             one, more = self.scan(path, 1), self.scan(path, 3)
+            recovered = judge_recovered(case, self.scan(path, 2, '--recover').stdout) if case.recover else []
         except subprocess.TimeoutExpired:
             return [f'did not end within {SECONDS} seconds']
         finally:
             os.unlink(path)
         threads = [] if one.stdout == more.stdout else ['one thread and three threads give different reports']
-        return judge(case, one.returncode, one.stdout, one.stderr.decode(errors='replace')) + threads
+        return judge(case, one.returncode, one.stdout, one.stderr.decode(errors='replace')) + threads + recovered
 
-    def scan(self, path, threads):
-        command = [self.binary, '--format', 'json', '--threads', str(threads), '--rules', RULES, path]
+    def scan(self, path, threads, *options):
+        command = [self.binary, *options, '--format', 'json', '--threads', str(threads), '--rules', RULES, path]
         return subprocess.run(command, capture_output=True, timeout=SECONDS, preexec_fn=self.limit, check=False)
 
 
@@ -111,6 +112,21 @@ def judge_notices(case, report):
             yield f'no notice {wanted}, only: {", ".join(sorted(names)) or "none"}'
     if case.loss is not None and case.loss == report['complete']:
         yield f'complete is {report["complete"]}; notices: {", ".join(sorted(names)) or "none"}'
+
+
+def judge_recovered(case, out):
+    """With --recover: the records of the log as before, and old ones that say so."""
+    findings = json.loads(out)['findings']
+    of_log = Counter(f['record'] for f in findings if f['event']['source'] in OF_THE_LOG)
+    old = Counter(f['record'] for f in findings if f['event']['source'] not in OF_THE_LOG)
+    complaints = [text for finding in findings for text in judge_event(finding, case.recover)]
+    differ = (of_log - case.expected) + (case.expected - of_log)
+    missing = Counter(case.recover) - old
+    if differ:
+        complaints.append(f'--recover: records of the log differ: {short(differ)}')
+    if missing:
+        complaints.append(f'--recover: old records missing: {short(missing)}')
+    return complaints
 
 
 def judge(case, status, out, err):

@@ -6,10 +6,10 @@ import sys
 
 sys.dont_write_bytecode = True
 
-from run import judge
+from run import judge, judge_recovered
 from table import Case
 
-CASE = Case('name', 'why', b'', must=[1, 2], may=[3], loss=False, notices=('A|B',))
+CASE = Case('name', 'why', b'', must=[1, 2], may=[3], recover=[8], loss=False, notices=('A|B',))
 
 
 def finding(number, text=None, marks=(), source='live'):
@@ -40,6 +40,18 @@ WRONG = {
 }
 
 
+OLD_WRONG = {
+    'an old record that is missing': [finding(1), finding(2)],
+    'an old record that passes for one of the log': [finding(1), finding(2), finding(8)],
+    'an old record without its text': [finding(1), finding(2), finding(8, '', source='slack')],
+    'a record of the log that is missing': [finding(1), finding(8, source='slack')],
+}
+
+
+def old_complaints(findings):
+    return judge_recovered(CASE, json.dumps({'findings': findings}).encode())
+
+
 def complaints(status, said):
     return judge(CASE, status, b'' if said is None else json.dumps(said).encode(), '')
 
@@ -48,9 +60,12 @@ def main():
     right = complaints(1, report([finding(1), finding(2), finding(3, '', ['partial'])]))
     failed = [f'complains where all is right: {right}'] if right else []
     failed += [f'does not see {what}' for what, said in WRONG.items() if not complaints(*said)]
+    right = old_complaints([finding(1), finding(2), finding(8, source='slack')])
+    failed += [f'complains where all is right: {right}'] if right else []
+    failed += [f'does not see {what}' for what, findings in OLD_WRONG.items() if not old_complaints(findings)]
     for line in failed:
         print(f'FAILED: {line}')
-    print(f'{1 + len(WRONG)} checks, {len(failed)} failed')
+    print(f'{2 + len(WRONG) + len(OLD_WRONG)} checks, {len(failed)} failed')
     return 1 if failed else 0
 
 
