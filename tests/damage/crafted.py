@@ -14,7 +14,7 @@ COUNT, SPECIAL = 20, 11
 
 
 class Crafted(Chunk):
-    """A chunk in which a function may stand for a tree or for content: it is called with the chunk and writes what it likes."""
+    """A chunk in which a function may stand for a tree or for content: called with the chunk, it writes what it likes."""
 
     def write_document(self, tree):
         return tree(self) if callable(tree) else super().write_document(tree)

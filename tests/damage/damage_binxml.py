@@ -55,7 +55,8 @@ def nested_elements(chunk, depth):
 
 @series('.evtx', 'elements in elements', some=200, many=300, most=3000)
 def deep_elements(depth):
-    return (hostile if depth < 256 else bomb)(literal_event(event_data(), Element('UserData', [], [lambda chunk: nested_elements(chunk, depth)])))
+    nested = Element('UserData', [], [lambda chunk: nested_elements(chunk, depth)])
+    return (hostile if depth < 256 else bomb)(literal_event(event_data(), nested))
 
 
 @damage('.evtx', 'elements that are opened and never closed')
@@ -284,8 +285,8 @@ def null_with_size():
         guid=Value(15, bytes(7)), sid=Value(19, b'\1'), sid_count=Value(19, b'\1\xff\0\0\0\0\0\5' + bytes(8)),
         filetime=Value(17, bytes(3)), systemtime=Value(18, bytes(5)), odd_string=Value(STRING, b'a\0b'),
         array=Value(0x86, b'\1\2\3'), sid_array=Value(0x93, b'\1\xff' + bytes(9)), boolean=Value(13, b'\1'),
-        double=Value(12, bytes(2)), unknown=Value(0x66, b'\1\2'), binxml_array=Value(0xA1, bytes(9)), handle=Value(0x20, bytes(8)),
-        xml=Value(0x23, utf16('<a/>')), empty=Value(8, b''))
+        double=Value(12, bytes(2)), unknown=Value(0x66, b'\1\2'), binxml_array=Value(0xA1, bytes(9)),
+        handle=Value(0x20, bytes(8)), xml=Value(0x23, utf16('<a/>')), empty=Value(8, b''))
 def odd_size(value):
     """Never an error of the record: it comes, perhaps marked."""
     log = log_with(instance_values(lambda values: [values[0], value, values[2]]))

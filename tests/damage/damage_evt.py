@@ -1,5 +1,5 @@
-"""Damage to .evt logs.  Letters and numbers as in a catalogue of real damage: F1 dirty header, F2 wrapped, F3 older records,
-F6 fill, F7 lengths, F8 offsets, F10 signature in data.
+"""Damage to .evt logs.  Letters and numbers as in a catalogue of real damage: F1 dirty header, F2 wrapped, F3 older
+records, F6 fill, F7 lengths, F8 offsets, F10 signature in data.
 """
 
 import random
@@ -44,7 +44,7 @@ def wrapped_dirty(how):
     return evt(ring=RING, wrapped=how, header='dirty'), {'loss': False}
 
 
-@damage('.evt', 'F3: a ring that has overwritten its oldest records; their rest behind the EOF record is no part of the log')
+@damage('.evt', 'F3: a ring that has overwritten its oldest records; what is left of them is no part of the log')
 def overwritten():
     return evt(count=200, ring=RING), {'loss': False}
 
@@ -119,7 +119,8 @@ def evt_no_header():
 @series('.evt', 'junk in front of the header', some=1000, odd=3)
 def evt_junk_prefix(size):
     log = evt()
-    return random.Random(5).randbytes(size) + log.data, {'must': log.numbers if size % 4 == 0 else [], 'may': log.numbers}
+    must = log.numbers if size % 4 == 0 else []
+    return random.Random(5).randbytes(size) + log.data, {'must': must, 'may': log.numbers}
 
 
 @series('.evt', 'no EOF record', exported={}, ring={'ring': RING}, dirty={'ring': RING, 'header': 'dirty'},
@@ -152,8 +153,8 @@ def eof_older():
 
 # -- records
 
-@series('.evt', 'F7: the length of a record is wrong', zero=0, small=8, eof=40, fill=0x27, less=56, odd=1001, most=0xFFFFFFFF,
-        half=0x80000000, ring=65536)
+@series('.evt', 'F7: the length of a record is wrong', zero=0, small=8, eof=40, fill=0x27, less=56, odd=1001,
+        most=0xFFFFFFFF, half=0x80000000, ring=65536)
 def evt_length(length):
     log = evt()
     return log.u32(log.at(RECORD), length), one_lost(log)
@@ -197,9 +198,9 @@ def evt_wrapped_broken():
     return log.u32(log.at(RECORD - 5), 0), {'must': log.without(RECORD - 5), 'may': [RECORD - 5], 'loss': True}
 
 
-@series('.evt', 'F8: the fields of a record point outside: (offset of the field, value)', strings=(36, 0xFFFFFFF0), inside=(36, 0),
-        sid_length=(40, 0xFFFFFFFF), sid_offset=(44, 0xFFFFFFF0), data_length=(48, 0x7FFFFFFF), data_offset=(52, 0xFFFFFFF0),
-        past=(36, 0x10000), odd=(36, 0x71))
+@series('.evt', 'F8: the fields of a record point outside: (offset of the field, value)', inside=(36, 0),
+        strings=(36, 0xFFFFFFF0), sid_length=(40, 0xFFFFFFFF), sid_offset=(44, 0xFFFFFFF0), data_length=(48, 0x7FFFFFFF),
+        data_offset=(52, 0xFFFFFFF0), past=(36, 0x10000), odd=(36, 0x71))
 def evt_offset(what):
     log = evt(change={RECORD: {'user': 'S-1-5-18'}})
     return log.u32(log.at(RECORD) + what[0], what[1]), one_odd(log)

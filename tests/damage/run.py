@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """run.py EVSCAN [NAME..]: runs evscan over the damage set, or over the cases whose names begin so.
 
-Every case must end by itself within 20 seconds and 512 MiB, with the records, the losses, the notices and the exit status
-that follow from what was done to the log, and with the same report for any number of threads.  Prints what failed; exit status 1 when anything did.
+Every case must end by itself within 20 seconds and 512 MiB, with the records, the losses, the notices and the exit
+status that follow from what was done to the log, and with the same report for any number of threads.  Prints what
+failed; exit status 1 when anything did.
 """
 
 import json
