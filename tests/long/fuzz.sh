@@ -8,6 +8,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 minutes=${1:-1}
 [ $# -eq 0 ] || shift
+[ "$minutes" -ge 1 ] || { echo "MINUTES must be 1 or more: libFuzzer takes 0 as for ever"; exit 64; }
 
 if [ ! -f build/fuzz/build.ninja ]; then
     CC=clang meson setup build/fuzz -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false \
