@@ -2,7 +2,7 @@
 
 #include "base/limits.h"
 #include "event/event.h"
-#include "evtx/text_join.h"
+#include "base/text_join.h"
 
 _Static_assert(PLAN_PI_DATA - PLAN_TEXT == PIECE_PI_DATA - PIECE_TEXT, "literal operations and pieces go in step");
 

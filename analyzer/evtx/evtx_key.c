@@ -16,90 +16,6 @@ struct key_map {
     struct key_source of[SYSTEM_KEY_MEMBERS];
 };
 
-enum system_member system_member(struct text element, struct text attribute)
-{
-    static const struct {
-        const char *element, *attribute;
-        enum system_member member;
-    } table[] = {
-        { "Provider", "Name", SYSTEM_PROVIDER },
-        { "EventID", "", SYSTEM_EVENT_ID },
-        { "EventID", "Qualifiers", SYSTEM_QUALIFIERS },
-        { "Level", "", SYSTEM_LEVEL },
-        { "Task", "", SYSTEM_TASK },
-        { "Keywords", "", SYSTEM_KEYWORDS },
-        { "TimeCreated", "SystemTime", SYSTEM_TIME },
-        { "EventRecordID", "", SYSTEM_RECORD_ID },
-        { "Channel", "", SYSTEM_CHANNEL },
-        { "Computer", "", SYSTEM_COMPUTER },
-        { "Security", "UserID", SYSTEM_USER },
-    };
-    for (size_t i = 0; i < COUNT_OF(table); i++)
-        if (text_equal(element, text_from(table[i].element)) && text_equal(attribute, text_from(table[i].attribute)))
-            return table[i].member;
-    return SYSTEM_OTHER;
-}
-
-struct event_key key_unknown(void)
-{
-    return (struct event_key){ .id = EVENT_ID_NONE, .provider = TEXT(""), .channel = TEXT(""), .computer = TEXT("") };
-}
-
-static bool set_u32(struct text value, uint32_t *ret)
-{
-    uint64_t number;
-    if (!text_to_u64(value, &number) || number >= UINT32_MAX)
-        return false;
-    *ret = (uint32_t)number;
-    return true;
-}
-
-static bool key_set(struct event_key *key, enum system_member member, struct text value)
-{
-    switch (member) {
-    case SYSTEM_PROVIDER:
-        key->provider = value;
-        return true;
-    case SYSTEM_CHANNEL:
-        key->channel = value;
-        return true;
-    case SYSTEM_COMPUTER:
-        key->computer = value;
-        return true;
-    case SYSTEM_EVENT_ID:
-        return set_u32(value, &key->id);
-    case SYSTEM_LEVEL:
-        return set_u32(value, &key->level);
-    case SYSTEM_RECORD_ID:
-        return text_to_u64(value, &key->record_id);
-    case SYSTEM_TIME:
-        return time_parse(value, &key->time);
-    default:
-        return false;
-    }
-}
-
-bool system_set(struct event *e, enum system_member member, struct text value)
-{
-    switch (member) {
-    case SYSTEM_EVENT_ID:
-        e->event_id = value;
-        set_u32(value, &e->key.id);
-        return true;
-    case SYSTEM_QUALIFIERS:
-        return set_u32(value, &e->qualifiers);
-    case SYSTEM_TASK:
-        return set_u32(value, &e->task);
-    case SYSTEM_KEYWORDS:
-        return text_to_u64(value, &e->keywords);
-    case SYSTEM_USER:
-        e->user_sid = value;
-        return true;
-    default:
-        return key_set(&e->key, member, value);
-    }
-}
-
 /* Pieces [at, end) as one source; false when they are neither literal nor a single value. */
 static bool source_of(struct arena *arena, const struct plan *plan, uint32_t at, uint32_t end, struct key_source *ret)
 {
@@ -214,7 +130,7 @@ static bool set_from_value(struct event_key *key, enum system_member member, con
         key->time = number < FILETIME_MAX ? number : 0;
         return true;
     }
-    key_set(key, member, binxml_value_text(arena, v, &odd));
+    (void)system_key_set(key, member, binxml_value_text(arena, v, &odd));
     return true;
 }
 
@@ -229,7 +145,7 @@ bool key_read(const struct key_map *map, const struct binxml_values *values, str
         if (source->dependency != BINXML_NO_DEPENDENCY && is_absent(values, source->dependency))
             continue;
         if (source->kind == SOURCE_LITERAL) {
-            key_set(ret, member, source->literal);
+            (void)system_key_set(ret, member, source->literal);
             continue;
         }
         struct binxml_value v = binxml_values_get(values, source->index);

@@ -3,8 +3,8 @@
  *
  * Many pieces cost as much as their length; `*room` starts at 0 and belongs to the text.
  */
-#ifndef EVSCAN_EVTX_TEXT_JOIN_H
-#define EVSCAN_EVTX_TEXT_JOIN_H
+#ifndef EVSCAN_BASE_TEXT_JOIN_H
+#define EVSCAN_BASE_TEXT_JOIN_H
 
 #include "base/arena.h"
 
