@@ -73,8 +73,9 @@
 #define LIMIT_CONDITION_DEPTH 64
 #define LIMIT_SELECTIONS 4096u
 
-/* Values compiled of one rule file: `action: repeat` makes a rule of the same text again and again. */
-#define LIMIT_RULE_WORK 4000000u
+/* Values compiled of one rule file, some 200 bytes each: `action: repeat` makes a rule of the same text again and
+ * again.  A file without templates cannot reach it (LIMIT_YAML_NODES). */
+#define LIMIT_RULE_WORK 1200000u
 
 /* Filter documents; each is held against every rule. */
 #define LIMIT_FILTERS 4096u

@@ -92,10 +92,18 @@ struct text marked_windash(struct arena *arena, struct text marked)
     return (struct text){ p, n };
 }
 
+static bool has_letters_beyond_ascii(struct text marked)
+{
+    for (size_t i = 0; i < marked.n; i++)
+        if ((unsigned char)marked.p[i] >= 0x80 && !is_mark(marked.p[i]))
+            return true;
+    return false;
+}
+
 /* Literal runs are folded, marks are kept. */
 static struct text fold_marked(struct arena *arena, struct text marked)
 {
-    char *p = arena_alloc(arena, fold_room(marked.n));
+    char *p = arena_alloc(arena, has_letters_beyond_ascii(marked) ? fold_room(marked.n) : marked.n);
     size_t n = 0;
     for (size_t at = 0; at < marked.n;) {
         size_t end = at;
