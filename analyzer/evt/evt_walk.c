@@ -208,6 +208,7 @@ static bool take_part(struct evt_walk *w, struct batch *batch, struct notices *n
     if (source != EVENT_STALE) {
         notice_add(notices, NOTICE_EVT_RECORD_BROKEN, offset_of(w, w->at), length);
         w->gap.parts++;
+        w->met++;
     }
     w->gap.given += view.n;
     give(w, view, EVT_KIND(source, true), batch);
@@ -252,10 +253,12 @@ static bool take_run(struct evt_walk *w, struct batch *batch, struct account *ac
         uint32_t number = bytes_u32(view, size + 8);
         if (source_of(w, number) != source)
             break;
-        if (source == EVENT_STALE)
+        if (source == EVENT_STALE) {
             w->older++;
-        else
+        } else {
             check_number(w, w->at + size, number, notices);
+            w->met++;
+        }
         size += length;
         length = evt_record_length(bytes_part(view, size, view.n));
     } while (length != 0 && w->at + size < w->until);
@@ -271,6 +274,9 @@ static void area_end(struct evt_walk *w, struct account *account, struct notices
 {
     const struct evt_bounds *b = &w->bounds;
     gap_close(w, b->next, true, account, notices);
+    /* A clean header without its EOF record: what it promises and the file no longer holds was cut off. */
+    if (in_log(w) && b->scan && b->promised > w->met + account->lost)
+        account->lost = b->promised - w->met;
     bool older_follow = in_log(w) && !b->scan;
     if (older_follow && w->expects)
         check_number(w, w->until, b->next, notices);

@@ -48,6 +48,7 @@ struct evt_walk {
     uint64_t lead;        /* .. and so many bytes behind the start: they can be the end of the record before it */
     bool expects;         /* the next record of the log should have the number behind `number` */
     uint32_t number;
+    uint64_t met;         /* records of the log, whole or damaged */
     uint64_t older;       /* whole records outside of the log */
     uint64_t seq;
     struct evt_gap gap;

@@ -385,7 +385,7 @@ static const struct {
     { "cut before the oldest", make_wrapped, cut_before_the_oldest, { 40, 24, 0, 0, 0, 16 }, { NOTICE_EVT_CUT }, false },
     { "cut in the header", make_plain, cut_in_the_header, { 0, 0, 0, 0, 0, 0 },
       { NOTICE_EVT_HEADER, NOTICE_EVT_NO_END }, false },
-    { "cut behind the header", make_plain, cut_behind_the_header, { 40, 0, 0, 0, 0, 0 },
+    { "cut behind the header", make_plain, cut_behind_the_header, { 40, 0, 0, 0, 0, 40 },
       { NOTICE_EVT_CUT, NOTICE_EVT_NO_END }, false },
 };
 
