@@ -116,14 +116,18 @@ static bool knowledge_load(struct run *run)
     return shipped || command->rules.count;
 }
 
+/* Mistakes in full.  Warnings are for the author of a rule; who only uses it learns how many there are. */
 static void mistakes_print(const struct diags *diags)
 {
-    if (!diags->count)
-        return;
     struct buf out;
     buf_init(&out);
-    diags_print(diags, &out);
+    for (size_t i = 0; i < diags->count; i++)
+        if (diags->items[i].severity == DIAG_ERROR)
+            diag_print(&diags->items[i], &out);
     output_message(buf_text(&out));
+    if (diags->warnings)
+        output_error("%zu warning%s about rule files; evscan rules check PATH shows %s", diags->warnings,
+                     diags->warnings == 1 ? "" : "s", diags->warnings == 1 ? "it" : "them");
     buf_done(&out);
 }
 
@@ -144,11 +148,20 @@ static void inputs_scan(struct run *run)
     partial_sort(&run->partial);
 }
 
+/* `ctx` is a bool: false once writing has failed. */
+static void report_drain(void *ctx, struct buf *out)
+{
+    bool *written = ctx;
+    *written = *written && output_write(buf_text(out));
+    out->n = 0;
+}
+
 static bool report_print(const struct run *run)
 {
     const struct scan_command *command = &run->command;
     const char *no_colour = getenv("NO_COLOR");
     unsigned columns = output_columns();
+    bool written = true;
     struct report report = {
         .version = EVSCAN_VERSION,
         .rules = run->knowledge.rules,
@@ -164,6 +177,8 @@ static bool report_print(const struct run *run)
                   (command->colour == COLOUR_AUTO && columns && !(no_colour && *no_colour)),
         .explain = command->explain,
         .fail_level = fail_level(command),
+        .drain = report_drain,
+        .drain_ctx = &written,
     };
     struct buf out;
     buf_init(&out);
@@ -171,7 +186,7 @@ static bool report_print(const struct run *run)
         report_json(&report, &options, &out);
     else
         report_text(&report, &options, &out);
-    bool written = output_write(buf_text(&out));
+    report_drain(&written, &out);
     buf_done(&out);
     return written;
 }

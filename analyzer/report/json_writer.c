@@ -5,6 +5,9 @@
 #include "base/times.h"
 #include "report/escape.h"
 
+/* Large enough for few writes, small beside everything else. */
+#define DRAIN_FROM (256u << 10)
+
 void json_init(struct json *j, struct buf *out)
 {
     *j = (struct json){ .out = out, .first = true };
@@ -59,6 +62,8 @@ void json_object(struct json *j, const char *key)
 void json_object_end(struct json *j)
 {
     close_group(j, '}');
+    if (j->drain && j->out->n >= DRAIN_FROM)
+        j->drain(j->drain_ctx, j->out);
 }
 
 void json_array(struct json *j, const char *key)

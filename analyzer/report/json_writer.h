@@ -16,6 +16,8 @@ struct json {
     struct buf *out;
     unsigned depth;
     bool first; /* nothing written yet at this depth */
+    void (*drain)(void *ctx, struct buf *out); /* called behind an object when the buffer is large; may be NULL */
+    void *drain_ctx;
 };
 
 void json_init(struct json *j, struct buf *out);

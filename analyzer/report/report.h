@@ -1,7 +1,8 @@
 /*
  * report.h - the result of a run as text for people or as JSON.
  *
- * Shape:   a writer takes the whole result and appends to a buffer; nothing here prints.
+ * Shape:   a writer takes the whole result and appends to a buffer; nothing here prints.  With `drain` the buffer is
+ *          handed out whenever it is large, so that the memory does not grow with the number of findings.
  * Source:  the JSON is described by report/report.schema.json; the tests validate against it.
  * Safety:  whatever came from a log or a file name passes the escape function of its sink (escape.h).
  */
@@ -16,6 +17,8 @@ struct report_options {
     bool colour;
     bool explain;      /* show the arithmetic of each score */
     enum rule_level fail_level;
+    void (*drain)(void *ctx, struct buf *out); /* takes what is in the buffer and empties it; may be NULL */
+    void *drain_ctx;
 };
 
 struct report {

@@ -275,6 +275,8 @@ void report_json(const struct report *r, const struct report_options *options, s
     arena_init(&arena);
     report_facts_find(&arena, r, options, &facts);
     json_init(&j, out);
+    j.drain = options->drain;
+    j.drain_ctx = options->drain_ctx;
     json_object(&j, NULL);
     json_text(&j, "evscan", text_from(r->version));
     verdict(&j, &facts);
