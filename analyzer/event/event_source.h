@@ -45,13 +45,32 @@ struct account {
 void account_add(struct account *sum, const struct account *part);
 void account_time(struct account *a, uint64_t filetime);
 
+/* What a sink is given for each event that it wants. */
+enum event_form {
+    EVENT_AS_FIELDS, /* struct event */
+    EVENT_AS_XML,    /* one line in the schema's form */
+    EVENT_AS_JSON,   /* one line in the layout of evtx_dump (event_json.h) */
+};
+
+/* What an event's document does not say: where the record was met, and in which state. */
+struct event_about {
+    uint64_t offset;    /* of the record in the input */
+    uint64_t header_id; /* number in the record header */
+    uint64_t written;   /* FILETIME, by the service; 0 when unknown */
+    enum event_source source;
+    uint32_t marks; /* enum event_mark */
+};
+
 struct event_sink {
     void *ctx;
     /* Cheap; called for every record with only the key decoded.  False: counted, then dismissed. */
     bool (*want)(void *ctx, const struct event_key *key);
-    /* A decoded event, valid during the call. */
+    /* EVENT_AS_FIELDS: a decoded event, valid during the call. */
     void (*event)(void *ctx, const struct event *event);
     bool recover; /* also deliver slack, stale and deleted records, marked by their source */
+    enum event_form form;
+    /* The other forms: UTF-8 without a line end, valid during the call. */
+    void (*rendered)(void *ctx, const struct event_key *key, const struct event_about *about, struct text text);
 };
 
 struct log_format {

@@ -71,7 +71,7 @@ static void take(void *ctx, const struct event *event)
 void worker_run(struct worker *w, struct job *job)
 {
     struct job_result *r = &job->result;
-    struct event_sink sink = { w, wants, take, w->recover };
+    struct event_sink sink = { .ctx = w, .want = wants, .event = take, .recover = w->recover };
     result_reset(r);
     w->job = job;
     r->status = reader_formats[job->reader->format]->decode(w->decoders[job->reader->format], job->reader->log,

@@ -44,7 +44,7 @@ static void on_event(void *ctx, const struct event *e)
 static void decode_twice(struct log *log, struct decoder *decoder, const struct batch *batch, struct seen *s,
                          struct account *account, struct notices *notices)
 {
-    struct event_sink sink = { s, want, on_event, true };
+    struct event_sink sink = { .ctx = s, .want = want, .event = on_event, .recover = true };
     struct account other = { 0 };
     s->hash[0] = s->hash[1] = 0;
     s->again = false;

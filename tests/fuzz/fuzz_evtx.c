@@ -69,7 +69,7 @@ static struct seen read_log(struct bytes bytes, struct decoder *decoder, bool re
     struct notices notices;
     struct account account = { 0 };
     struct batch batch = { 0 };
-    struct event_sink sink = { &s, want, take, recover };
+    struct event_sink sink = { .ctx = &s, .want = want, .event = take, .recover = recover };
     struct input *in = input_from_bytes(bytes, "fuzz");
     arena_init(&arena);
     notices_init(&notices, &arena);

@@ -41,7 +41,7 @@ static inline void collect(struct collected *c, struct input *in)
     *c = (struct collected){ 0 };
     arena_init(&c->arena);
     notices_init(&c->notices, &c->arena);
-    struct event_sink sink = { c, collect_all, collect_event, true };
+    struct event_sink sink = { .ctx = c, .want = collect_all, .event = collect_event, .recover = true };
     struct batch batch = { 0 };
     struct log *log = evt_format.open(in, &c->account, &c->notices);
     struct decoder *decoder = evt_format.decoder_new();

@@ -410,7 +410,7 @@ static void any_order_gives_the_same(void **state)
     for (int round = 0; round < 2; round++)
         for (size_t i = 0; i < count; i++) {
             size_t which = round ? count - 1 - i : i;
-            struct event_sink sink = { &counted[round], want_odd, count_event, false };
+            struct event_sink sink = { .ctx = &counted[round], .want = want_odd, .event = count_event };
             evt_format.decode(d[round ? i % 2 : 0], log, &batches[which], &sink, &accounts[round], &notices);
         }
     assert_memory_equal(&accounts[0], &accounts[1], sizeof accounts[0]);
@@ -453,7 +453,7 @@ static void older_records_on_request_only(void **state)
     struct input *in = input_from_bytes((struct bytes){ m.p, m.size }, "node1.evt");
     struct log *log = evt_format.open(in, &account, &c.notices);
     struct decoder *d = evt_format.decoder_new();
-    struct event_sink sink = { &counted, want_odd, count_event, false };
+    struct event_sink sink = { .ctx = &counted, .want = want_odd, .event = count_event };
     while (evt_format.next(log, &batch, &account, &c.notices) == ST_OK)
         assert_int_equal(evt_format.decode(d, log, &batch, &sink, &account, &c.notices), ST_OK);
     assert_int_equal(counted.wanted, 20);

@@ -64,7 +64,7 @@ static void read_log(const char *path, struct account *account, struct tally *ta
     struct arena arena;
     struct notices notices;
     struct batch batch = { 0 };
-    struct event_sink sink = { tally, want, take, false };
+    struct event_sink sink = { .ctx = tally, .want = want, .event = take };
     struct input *in = input_open(path);
     if (!in)
         return;

@@ -138,7 +138,7 @@ static void take(void *ctx, const struct event *e)
 static void read_image(struct arena *arena, struct outcome *o)
 {
     struct batch batch = { 0 };
-    struct event_sink sink = { o, want, take, false };
+    struct event_sink sink = { .ctx = o, .want = want, .event = take };
     struct input *in = input_from_bytes((struct bytes){ image, size }, "image");
     memset(o, 0, sizeof *o);
     notices_init(&o->notices, arena);
