@@ -4,6 +4,7 @@
 #ifndef EVSCAN_CLI_CMD_H
 #define EVSCAN_CLI_CMD_H
 
+int cmd_rules(int argc, char **argv);
 int cmd_scan(int argc, char **argv);
 
 #endif

@@ -99,38 +99,6 @@ static enum rule_level fail_level(const struct scan_command *c)
     return (enum rule_level)(RULE_INFORMATIONAL + c->fail_level);
 }
 
-static bool knowledge_load(struct run *run)
-{
-    struct knowledge_loader *loader = knowledge_begin(&run->arena, &run->knowledge);
-    const struct scan_command *command = &run->command;
-    const char *shipped = command->rules.count ? NULL : knowledge_folder(&run->arena);
-    if (shipped)
-        knowledge_add(loader, shipped, true);
-    else if (!command->rules.count)
-        output_error("the shipped rules are not where they were installed; name a folder with --rules PATH");
-    for (size_t i = 0; i < command->rules.count; i++)
-        knowledge_add(loader, command->rules.items[i], false);
-    for (size_t i = 0; i < command->add_rules.count; i++)
-        knowledge_add(loader, command->add_rules.items[i], false);
-    knowledge_end(loader);
-    return shipped || command->rules.count;
-}
-
-/* Mistakes in full.  Warnings are for the author of a rule; who only uses it learns how many there are. */
-static void mistakes_print(const struct diags *diags)
-{
-    struct buf out;
-    buf_init(&out);
-    for (size_t i = 0; i < diags->count; i++)
-        if (diags->items[i].severity == DIAG_ERROR)
-            diag_print(&diags->items[i], &out);
-    output_message(buf_text(&out));
-    if (diags->warnings)
-        output_error("%zu warning%s about rule files; evscan rules check PATH shows %s", diags->warnings,
-                     diags->warnings == 1 ? "" : "s", diags->warnings == 1 ? "it" : "them");
-    buf_done(&out);
-}
-
 static unsigned threads_default(void)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
@@ -250,9 +218,9 @@ static void inputs_explain(struct run *run)
 
 static int run_all(struct run *run)
 {
-    if (!knowledge_load(run))
+    if (!knowledge_load(&run->arena, &run->command.rules, &run->command.add_rules, &run->knowledge))
         return EXIT_RULES;
-    mistakes_print(&run->knowledge.diags);
+    knowledge_mistakes_print(&run->knowledge);
     inputs_scan(run);
     inputs_explain(run);
     timeline_build(&run->arena, run->knowledge.rules, &run->partial, &run->timeline);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cli/output.h"
 #include "io/paths.h"
 
 struct knowledge_loader {
@@ -48,10 +49,16 @@ struct knowledge_loader *knowledge_begin(struct arena *arena, struct knowledge *
     return l;
 }
 
+bool knowledge_is_test(struct text name)
+{
+    return text_ends_with(name, TEXT(".test.yaml")) || text_ends_with(name, TEXT(".test.yml"));
+}
+
 static bool is_yaml(const char *name)
 {
     struct text t = text_from(name);
-    return text_ends_with(t, TEXT(".yaml")) || text_ends_with(t, TEXT(".yml"));
+    bool yaml = text_ends_with(t, TEXT(".yaml")) || text_ends_with(t, TEXT(".yml"));
+    return yaml && !knowledge_is_test(t);
 }
 
 static void file_add(struct knowledge_loader *l, const char *path, bool own)
@@ -84,6 +91,34 @@ void knowledge_end(struct knowledge_loader *l)
     l->target->rules = ruleset_compile(l->builder, &l->target->diags);
     ruleset_builder_free(l->builder);
     kb_link(l->target->kb, l->target->rules, &l->target->diags);
+}
+
+bool knowledge_load(struct arena *arena, const struct option_list *rules, const struct option_list *add,
+                    struct knowledge *ret)
+{
+    struct knowledge_loader *loader = knowledge_begin(arena, ret);
+    const char *shipped = rules->count ? NULL : knowledge_folder(arena);
+    if (shipped)
+        knowledge_add(loader, shipped, true);
+    else if (!rules->count)
+        output_error("the shipped rules are not where they were installed; name a folder with --rules PATH");
+    for (size_t i = 0; i < rules->count; i++)
+        knowledge_add(loader, rules->items[i], false);
+    for (size_t i = 0; i < add->count; i++)
+        knowledge_add(loader, add->items[i], false);
+    knowledge_end(loader);
+    return shipped || rules->count;
+}
+
+void knowledge_mistakes_print(const struct knowledge *k)
+{
+    if (!k->diags.count)
+        return;
+    struct buf out;
+    buf_init(&out);
+    diags_print(&k->diags, &out);
+    output_message(buf_text(&out));
+    buf_done(&out);
 }
 
 void knowledge_done(struct knowledge *k)

@@ -8,6 +8,7 @@
 #ifndef EVSCAN_CLI_KNOWLEDGE_H
 #define EVSCAN_CLI_KNOWLEDGE_H
 
+#include "cli/options.h"
 #include "kb/kb.h"
 
 struct knowledge {
@@ -16,6 +17,16 @@ struct knowledge {
     struct diags diags; /* all mistakes and warnings of all files */
 };
 
+/*
+ * What the options --rules (instead of what is shipped) and --add-rules (besides it) ask for.  False, said on standard
+ * error, when there are no rules at all; `ret` must be given to knowledge_done all the same.
+ */
+bool knowledge_load(struct arena *arena, const struct option_list *rules, const struct option_list *add,
+                    struct knowledge *ret) MUST_USE;
+
+/* Mistakes and warnings, on standard error. */
+void knowledge_mistakes_print(const struct knowledge *k);
+
 /* Loads `paths` (own = shipped: stricter) into what knowledge_begin opened; knowledge_end compiles and links. */
 struct knowledge_loader;
 
@@ -23,6 +34,9 @@ struct knowledge_loader *knowledge_begin(struct arena *arena, struct knowledge *
 void knowledge_add(struct knowledge_loader *l, const char *path, bool own);
 void knowledge_end(struct knowledge_loader *l);
 void knowledge_done(struct knowledge *k);
+
+/* RULE.test.yaml beside RULE.yaml: tests of its rules, and no rules (cli/rules_test.h). */
+bool knowledge_is_test(struct text name);
 
 /* The folder of the shipped rules; NULL when it is nowhere. */
 const char *knowledge_folder(struct arena *arena);

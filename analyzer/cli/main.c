@@ -4,15 +4,23 @@
 #include <signal.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "cli/cmd.h"
+
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+} commands[] = {
+    { "scan", cmd_scan },
+    { "rules", cmd_rules },
+};
 
 int main(int argc, char **argv)
 {
     /* A closed pipe is an error that is reported with its exit status, not a silent death. */
     signal(SIGPIPE, SIG_IGN);
-    if (argc > 1 && strcmp(argv[1], "scan") == 0) {
-        argc--;
-        argv++;
-    }
+    for (size_t i = 0; argc > 1 && i < COUNT_OF(commands); i++)
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(argc - 1, argv + 1);
     return cmd_scan(argc, argv);
 }
