@@ -153,18 +153,28 @@ static void interval_find(struct argument *a)
         }
 }
 
+static const struct node **nodes_list(struct argument *a, const bool *chosen, size_t *count)
+{
+    const struct timeline *t = a->index->timeline;
+    const struct node **list = ARENA_NEW_N(a->arena, const struct node *, t->node_count);
+    *count = 0;
+    for (size_t i = 0; i < t->node_count; i++)
+        if (chosen[i])
+            list[(*count)++] = t->nodes[i];
+    return list;
+}
+
+/* The group knows the nodes of its anchors: they are affected.  The others only bear witness. */
 static void nodes_find(struct argument *a)
 {
     struct diagnosis *d = a->diagnosis;
     const struct timeline *t = a->index->timeline;
     bool *nodes = a->group->nodes;
+    d->affected = nodes_list(a, nodes, &d->affected_count);
     for (size_t i = 0; i < d->for_it.count; i++)
         for (size_t k = 0; k < d->for_it.items[i].hit_count; k++)
             nodes[t->node_of[d->for_it.items[i].hits[k] - t->hits]->index] = true;
-    d->nodes = ARENA_NEW_N(a->arena, const struct node *, t->node_count);
-    for (size_t i = 0; i < t->node_count; i++)
-        if (nodes[i])
-            d->nodes[d->node_count++] = t->nodes[i];
+    d->nodes = nodes_list(a, nodes, &d->node_count);
 }
 
 static bool rests_on_inference(const struct article *article)

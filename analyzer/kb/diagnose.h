@@ -41,6 +41,8 @@ struct diagnosis {
     struct evidence_list for_it, against, missing;
     const struct node **nodes; /* that its evidence comes from, by name */
     size_t node_count;
+    const struct node **affected; /* of them: where it starts from, by name */
+    size_t affected_count;
     uint64_t first, last;      /* FILETIME of its evidence */
     size_t occurrences;        /* how often it happened; the one with the most points is shown */
     uint64_t first_seen, last_seen; /* FILETIME of the anchors of all occurrences */

@@ -49,7 +49,7 @@ struct text words_join(struct arena *a, const struct text *parts, size_t count);
 
 /* "NODE1", "NODE1 and NODE2", "NODE1, NODE2, NODE3 and 5 more". */
 struct text words_of_names(struct arena *a, const struct text *names, size_t count);
-struct text words_of_nodes(struct arena *a, const struct diagnosis *d);
+struct text words_of_nodes(struct arena *a, const struct diagnosis *d); /* the affected ones */
 
 /* "1999-04-12 02:10:05 UTC"; "at an unknown time" for 0. */
 struct text words_of_time(struct arena *a, uint64_t filetime);

@@ -117,11 +117,11 @@ static void related(struct json *j, const struct report *r, const struct article
     json_array_end(j);
 }
 
-static void node_names(struct json *j, const struct diagnosis *d)
+static void node_names(struct json *j, const char *key, const struct node *const *nodes, size_t count)
 {
-    json_array(j, "nodes");
-    for (size_t i = 0; i < d->node_count; i++)
-        json_text(j, NULL, d->nodes[i]->name);
+    json_array(j, key);
+    for (size_t i = 0; i < count; i++)
+        json_text(j, NULL, nodes[i]->name);
     json_array_end(j);
 }
 
@@ -134,7 +134,8 @@ static void what_and_where(struct json *j, const struct report *r, const struct 
     json_text_or_null(j, "level", text_from(rule_level_name(d->article->level)));
     json_signed(j, "score", d->score);
     json_bool(j, "inferred", d->inferred);
-    node_names(j, d);
+    node_names(j, "affected", d->affected, d->affected_count);
+    node_names(j, "nodes", d->nodes, d->node_count);
     json_time(j, "first", d->first);
     json_time(j, "last", d->last);
     json_unsigned(j, "occurrences", d->occurrences);

@@ -5,9 +5,9 @@
 /* Which node a step belongs to: a single affected one has a name. */
 static struct text step_node(struct text_report *t, const struct diagnosis *d, struct text node)
 {
-    if (d->node_count != 1 || !text_equal_nocase(node, TEXT("affected node")))
+    if (d->affected_count != 1 || !text_equal_nocase(node, TEXT("affected node")))
         return node;
-    return WORDS(&t->arena, node, TEXT(" "), d->nodes[0]->name);
+    return WORDS(&t->arena, node, TEXT(" "), d->affected[0]->name);
 }
 
 /* "[each node] Restart .." */

@@ -37,10 +37,10 @@ struct text words_of_names(struct arena *a, const struct text *names, size_t cou
 
 struct text words_of_nodes(struct arena *a, const struct diagnosis *d)
 {
-    struct text *names = ARENA_NEW_N(a, struct text, d->node_count);
-    for (size_t i = 0; i < d->node_count; i++)
-        names[i] = d->nodes[i]->name;
-    return words_of_names(a, names, d->node_count);
+    struct text *names = ARENA_NEW_N(a, struct text, d->affected_count);
+    for (size_t i = 0; i < d->affected_count; i++)
+        names[i] = d->affected[i]->name;
+    return words_of_names(a, names, d->affected_count);
 }
 
 /* "1999-04-12 02:10:05": the ISO form as people write it. */

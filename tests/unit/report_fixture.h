@@ -284,6 +284,8 @@ static struct diagnosis fixture_diagnosis(struct fixture *f, size_t article, int
                                .score = score,
                                .nodes = list,
                                .node_count = nodes,
+                               .affected = list,
+                               .affected_count = nodes,
                                .first = first,
                                .last = first + 2 * MINUTE,
                                .first_seen = first - DAY,
