@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/cursor.h"
+#include "event/event_classic.h"
 #include "evt/evt_channel.h"
 #include "evt/evt_names.h"
 #include "evt/evt_record.h"
@@ -49,7 +50,7 @@ static struct log *log_open(struct input *in, struct account *account, struct no
     struct evt_bounds bounds;
     evt_ring_init(&log->ring, in, EVT_HEADER_SIZE);
     evt_bounds_find(&log->ring, notices, &bounds);
-    log->channel = evt_channel_of_name(text_from(input_name(in)));
+    log->channel = classic_channel_of_name(text_from(input_name(in)));
     if (log->channel.n == 0)
         log->channel = evt_channel_of_records(&log->ring, bounds.start);
     evt_walk_init(&log->walk, &log->ring, &bounds);
@@ -108,7 +109,7 @@ static struct event_key key_of(const struct decoding *x, const struct evt_record
         .channel = x->log->channel,
         .computer = evt_names_get(&d->computers, r->computer, &d->arena),
         .id = r->identifier & 0xFFFFu,
-        .level = evt_record_level(r->type),
+        .level = classic_level(r->type),
         .time = filetime_from_unix(r->generated),
         .record_id = r->number,
     };

@@ -4,55 +4,6 @@
 #include "base/cursor.h"
 #include "evt/evt_record.h"
 
-static bool is_letter(char c)
-{
-    return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
-}
-
-static struct text channel_of_word(struct text word)
-{
-    static const struct {
-        const char *words[3];
-        const char *channel;
-    } logs[] = {
-        { { "appevent", "application", "app" }, "Application" },
-        { { "secevent", "security", "sec" }, "Security" },
-        { { "sysevent", "system", "sys" }, "System" },
-    };
-    for (size_t i = 0; i < COUNT_OF(logs); i++)
-        for (size_t j = 0; j < COUNT_OF(logs[i].words); j++)
-            if (text_equal_nocase(word, text_from(logs[i].words[j])))
-                return text_from(logs[i].channel);
-    return TEXT("");
-}
-
-/* Behind the last separator, whichever system wrote the path. */
-static struct text base_name(struct text path)
-{
-    size_t at = path.n;
-    while (at > 0 && path.p[at - 1] != '/' && path.p[at - 1] != '\\')
-        at--;
-    return text_from_index(path, at);
-}
-
-struct text evt_channel_of_name(struct text path)
-{
-    struct text name = base_name(path), found = TEXT("");
-    size_t at = 0;
-    while (at < name.n) {
-        size_t from = at;
-        while (at < name.n && is_letter(name.p[at]))
-            at++;
-        struct text channel = channel_of_word((struct text){ name.p + from, at - from });
-        if (channel.n && found.n && !text_equal(channel, found))
-            return TEXT("");
-        if (channel.n)
-            found = channel;
-        at += at == from;
-    }
-    return found;
-}
-
 static bool source_is(struct bytes utf16, const char *name)
 {
     size_t n = strlen(name);

@@ -1,9 +1,7 @@
 /*
  * evt_channel.h - which log is it?  The file does not say.
  *
- * Shape:   1. the name of the file: AppEvent or Application, SecEvent or Security, SysEvent or System, also App, Sec
- *             and Sys, as a word of their own ("node1-SysEvent.evt", "cl1_system (2).evt"), without case.  A name
- *             that holds words of two logs says nothing.
+ * Shape:   1. the name of the file, as event/event_classic.h reads it.
  *          2. the first record whose source writes to one log only, as far as one look reaches.  Such sources are those
  *             that Windows itself registers below EventLog\System, \Application or \Security; the list is short on
  *             purpose: names that other makers use as well are not in it.
@@ -15,7 +13,6 @@
 #include "evt/evt_ring.h"
 
 /* "Application", "Security", "System" or "". */
-struct text evt_channel_of_name(struct text path);
 struct text evt_channel_of_records(struct evt_ring *ring, uint64_t place);
 
 #endif

@@ -3,14 +3,8 @@
 #include "base/cursor.h"
 #include "base/limits.h"
 #include "base/utf.h"
+#include "event/event_classic.h"
 #include "event/sid.h"
-
-#define KEYWORD_CLASSIC       0x0080000000000000u
-#define KEYWORD_AUDIT_SUCCESS 0x0020000000000000u
-#define KEYWORD_AUDIT_FAILURE 0x0010000000000000u
-
-enum evt_type { TYPE_SUCCESS = 0, TYPE_ERROR = 1, TYPE_WARNING = 2, TYPE_INFORMATION = 4,
-                TYPE_AUDIT_SUCCESS = 8, TYPE_AUDIT_FAILURE = 16 };
 
 bool evt_length_valid(uint32_t length)
 {
@@ -70,39 +64,10 @@ bool evt_record_parse(struct bytes view, bool partial, struct evt_record *ret)
     return !in.overrun;
 }
 
-static bool type_known(uint16_t type)
-{
-    return type == TYPE_SUCCESS || type == TYPE_ERROR || type == TYPE_WARNING || type == TYPE_INFORMATION ||
-           type == TYPE_AUDIT_SUCCESS || type == TYPE_AUDIT_FAILURE;
-}
-
 bool evt_record_plausible(const struct evt_record *r)
 {
     bool source_ends = EVT_FIXED + r->source.n + 2 <= r->bytes.n;
-    return type_known(r->type) && r->number != 0 && source_ends && bytes_u16(r->source, 0) >= ' ';
-}
-
-uint32_t evt_record_level(uint16_t type)
-{
-    switch (type) {
-    case TYPE_ERROR:
-        return 2;
-    case TYPE_WARNING:
-        return 3;
-    case TYPE_AUDIT_SUCCESS:
-    case TYPE_AUDIT_FAILURE:
-        return 0;
-    default:
-        return 4;
-    }
-}
-
-static uint64_t keywords_of(uint16_t type)
-{
-    uint64_t audit = type == TYPE_AUDIT_SUCCESS   ? KEYWORD_AUDIT_SUCCESS
-                     : type == TYPE_AUDIT_FAILURE ? KEYWORD_AUDIT_FAILURE
-                                                  : 0;
-    return KEYWORD_CLASSIC | audit;
+    return classic_type_known(r->type) && r->number != 0 && source_ends && bytes_u16(r->source, 0) >= ' ';
 }
 
 /* An event being made: fields so far, and what may still be written. */
@@ -196,10 +161,10 @@ static void set_header(const struct evt_record *r, struct arena *arena, struct e
     event->event_id = text_keep_format(arena, "%u", (unsigned)event->key.id);
     event->qualifiers = r->identifier >> 16;
     event->task = r->category;
-    event->keywords = keywords_of(r->type);
+    event->keywords = classic_keywords(r->type);
     event->written = filetime_from_unix(r->written);
     event->header_id = r->number;
-    if (!type_known(r->type))
+    if (!classic_type_known(r->type))
         event->marks |= EVENT_ODD_VALUE;
 }
 

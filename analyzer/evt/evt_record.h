@@ -58,8 +58,6 @@ bool evt_record_parse(struct bytes view, bool partial, struct evt_record *ret) M
 /* True when the head of a damaged record is one that can be shown: known type, a source name that ends. */
 bool evt_record_plausible(const struct evt_record *r);
 
-uint32_t evt_record_level(uint16_t type);
-
 /*
  * All of the event beyond key, offset and source, which the caller has filled in.  False when something that the record
  * promises is not inside of it; what fits is there, and the event is marked EVENT_PARTIAL.

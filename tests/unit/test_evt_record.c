@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/limits.h"
+#include "event/event_classic.h"
 #include "event/sid.h"
 #include "evt/evt_channel.h"
 #include "evt_collect.h"
@@ -284,7 +285,7 @@ static void the_name_says_which_log(void **state)
         { "node1.evt", "" },                 { "-", "" },                     { "", "" },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++)
-        assert_text(evt_channel_of_name(text_from(cases[i].path)), cases[i].channel);
+        assert_text(classic_channel_of_name(text_from(cases[i].path)), cases[i].channel);
 }
 
 static void a_distinctive_source_says_which_log(void **state)
