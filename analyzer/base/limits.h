@@ -40,6 +40,12 @@
 /* Steps of all records of one chunk together: real ones take less than 1 % of it. */
 #define LIMIT_CHUNK_WORK (16u << 20)
 
+/* The XML of one record from libevtx: an event's texts, each character perhaps a reference, and the names around them. */
+#define LIMIT_LIBYAL_XML (8u * LIMIT_EVENT_BYTES)
+
+/* Records of one file that are compared between the readers; 32 bytes each.  A log of 4 GB holds some six million. */
+#define LIMIT_COMPARED (8u << 20)
+
 /* One .evt record.  ReadEventLog fills a buffer of at most 0x7ffff bytes, so nothing on Windows could read a longer one;
  * real ones are below 64 KiB. */
 #define LIMIT_EVT_RECORD (512u << 10)

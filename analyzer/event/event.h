@@ -22,6 +22,8 @@ enum event_source {
     EVENT_STALE,  /* behind a damaged place, of another generation (EVT: outside of start..end) */
     EVENT_SLACK,  /* behind the free-space offset: old data */
     EVENT_HIDDEN, /* unlinked by enlarging the record before it */
+    EVENT_LIBYAL, /* old data that only libyal found; it does not say how */
+    EVENT_SOURCES
 };
 
 /* What is wrong with it; bits. */

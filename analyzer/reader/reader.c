@@ -2,26 +2,41 @@
 
 #include "evt/evt.h"
 #include "evtx/evtx.h"
+#include "libyal/libyal.h"
 
 const struct log_format *const reader_formats[READER_FORMATS] = {
     [READER_EVTX] = &evtx_format,
     [READER_EVT] = &evt_format,
+    [READER_LIBEVTX] = &libevtx_format,
+    [READER_LIBEVT] = &libevt_format,
 };
 
-enum status reader_open(struct reader *r, struct input *in, struct account *account, struct notices *notices)
+static enum reader_format find(enum reader_kind kind, struct input *in)
+{
+    enum reader_format first = kind == READER_NATIVE ? READER_EVTX : READER_LIBEVTX;
+    enum reader_format end = kind == READER_NATIVE ? READER_LIBEVTX : READER_FORMATS;
+    for (enum reader_format i = first; i < end; i++)
+        if (reader_formats[i]->probe(in))
+            return i;
+    return READER_NONE;
+}
+
+enum status reader_open(struct reader *r, enum reader_kind kind, struct input *in, struct account *account,
+                        struct notices *notices)
 {
     *r = (struct reader){ .format = READER_NONE };
     if (input_size(in) == 0) {
         notice_add(notices, NOTICE_INPUT_EMPTY, NOTICE_NO_OFFSET, 0);
         return ST_END;
     }
-    for (enum reader_format i = 0; i < READER_FORMATS; i++)
-        if (reader_formats[i]->probe(in)) {
-            r->format = i;
-            r->log = reader_formats[i]->open(in, account, notices);
-            return ST_OK;
-        }
-    notice_add(notices, NOTICE_INPUT_FORMAT, NOTICE_NO_OFFSET, 0);
+    r->format = find(kind, in);
+    if (r->format != READER_NONE) {
+        r->log = reader_formats[r->format]->open(in, account, notices);
+        return ST_OK;
+    }
+    /* A log whose header is gone is one all the same: only the libraries cannot read it. */
+    bool is_log = kind == READER_LIBYAL && find(READER_NATIVE, in) != READER_NONE;
+    notice_add(notices, is_log ? NOTICE_LIBYAL_OPEN : NOTICE_INPUT_FORMAT, NOTICE_NO_OFFSET, 0);
     return ST_LOST_INPUT;
 }
 

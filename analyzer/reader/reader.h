@@ -10,7 +10,10 @@
 #include "event/event_source.h"
 #include "io/input.h"
 
-enum reader_format { READER_EVTX, READER_EVT, READER_FORMATS, READER_NONE = READER_FORMATS };
+enum reader_format { READER_EVTX, READER_EVT, READER_LIBEVTX, READER_LIBEVT, READER_FORMATS, READER_NONE = READER_FORMATS };
+
+/* Who reads: evscan's own formats, or the libraries of libyal/. */
+enum reader_kind { READER_NATIVE, READER_LIBYAL };
 
 extern const struct log_format *const reader_formats[READER_FORMATS];
 
@@ -24,7 +27,8 @@ struct reader {
  * ST_END         the file is empty (noticed): no log, nothing lost
  * ST_LOST_INPUT  the content is no log of any known format (noticed)
  */
-enum status reader_open(struct reader *r, struct input *in, struct account *account, struct notices *notices) MUST_USE;
+enum status reader_open(struct reader *r, enum reader_kind kind, struct input *in, struct account *account,
+                        struct notices *notices) MUST_USE;
 
 enum status reader_next(struct reader *r, struct batch *batch, struct account *account, struct notices *notices) MUST_USE;
 

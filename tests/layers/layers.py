@@ -15,6 +15,8 @@ import sys
 LIBRARY_ROOMS = {
     'archive.h': {'io'},
     'archive_entry.h': {'io'},
+    'expat.h': {'libyal'},
+    'libbfio.h': {'libyal'},
     'libevt.h': {'libyal'},
     'libevtx.h': {'libyal'},
     'pcre2.h': {'rule', 'match'},

@@ -21,10 +21,10 @@ static void numbers_are_unique_and_in_their_hundred(void **state)
     static const struct {
         const char *prefix;
         int hundred;
-    } rooms[] = { { "INPUT_", 1 }, { "EVTX_", 2 }, { "EVT_", 3 } };
+    } rooms[] = { { "INPUT_", 1 }, { "EVTX_", 2 }, { "EVT_", 3 }, { "LIBYAL_", 6 } };
     for (enum notice_code code = 0; code < NOTICE_CODES; code++) {
         int number = notice_number(code);
-        assert_in_range(number, 101, 599);
+        assert_in_range(number, 101, 699);
         for (enum notice_code other = 0; other < code; other++) {
             assert_int_not_equal(notice_number(other), number);
             assert_string_not_equal(notice_name(other), notice_name(code));

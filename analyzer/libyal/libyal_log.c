@@ -1,0 +1,270 @@
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "event/event_classic.h"
+#include "io/input.h"
+#include "libyal/libyal_io.h"
+#include "libyal/libyal_library.h"
+#include "libyal/libyal_xml.h"
+
+#define RECORDS_PER_BATCH 128u
+#define ARENA_FIRST (64u << 10) /* all texts of a usual record */
+
+/* What hides behind `struct log`. */
+struct libyal_log {
+    const struct libyal_library *library;
+    struct libyal_io io;
+    libbfio_handle_t *handle;
+    void *file; /* NULL: the library does not open it */
+    pthread_mutex_t lock;
+    struct text channel; /* of classic logs, by the file's name */
+    size_t count[LIBYAL_PARTS];
+
+    enum libyal_part part; /* of the next batch */
+    size_t at;             /* its first record */
+    uint64_t seq;
+};
+
+/* What hides behind `struct decoder`. */
+struct libyal_decoder {
+    struct arena arena;
+    struct libyal_xml *xml;
+};
+
+/* ---- the log ---- */
+
+static bool log_probe(const struct libyal_library *library, struct input *in)
+{
+    struct libyal_io io;
+    libbfio_handle_t *handle = libyal_io_open(&io, in);
+    bool found = handle && library->probe(handle);
+    libyal_io_close(handle);
+    return found;
+}
+
+static struct log *log_open(const struct libyal_library *library, struct input *in, struct account *account,
+                            struct notices *notices)
+{
+    struct libyal_log *log = memory_new(sizeof *log);
+    *log = (struct libyal_log){ .library = library };
+    pthread_mutex_init(&log->lock, NULL);
+    log->channel = classic_channel_of_name(text_from(input_name(in)));
+    log->handle = libyal_io_open(&log->io, in);
+    log->file = log->handle ? library->open(log->handle) : NULL;
+    if (!log->file)
+        notice_add(notices, NOTICE_LIBYAL_OPEN, NOTICE_NO_OFFSET, 0);
+    for (enum libyal_part part = 0; part < LIBYAL_PARTS && log->file; part++)
+        log->count[part] = library->count(log->file, part);
+    account->promised += log->count[LIBYAL_LIVE];
+    return (struct log *)log;
+}
+
+static enum status log_next(struct log *l, struct batch *batch, struct account *account, struct notices *notices)
+{
+    struct libyal_log *log = (struct libyal_log *)l;
+    UNUSED(account);
+    UNUSED(notices);
+    while (log->part < LIBYAL_PARTS && log->at == log->count[log->part]) {
+        log->part++;
+        log->at = 0;
+    }
+    if (log->part == LIBYAL_PARTS)
+        return ST_END;
+    size_t left = log->count[log->part] - log->at;
+    batch->seq = log->seq++;
+    batch->kind = log->part;
+    batch->offset = log->at;
+    batch->size = left < RECORDS_PER_BATCH ? left : RECORDS_PER_BATCH;
+    log->at += batch->size;
+    return ST_OK;
+}
+
+static void log_close(struct log *l)
+{
+    struct libyal_log *log = (struct libyal_log *)l;
+    if (log->file)
+        log->library->close(log->file);
+    libyal_io_close(log->handle);
+    pthread_mutex_destroy(&log->lock);
+    free(log);
+}
+
+size_t libyal_log_count(const struct log *log, enum libyal_part part)
+{
+    return ((const struct libyal_log *)log)->count[part];
+}
+
+bool libyal_log_head(struct log *l, enum libyal_part part, size_t index, struct libyal_head *ret)
+{
+    struct libyal_log *log = (struct libyal_log *)l;
+    pthread_mutex_lock(&log->lock);
+    void *record = log->library->record(log->file, part, index);
+    bool known = record && log->library->head(record, ret);
+    if (record)
+        log->library->record_free(record);
+    pthread_mutex_unlock(&log->lock);
+    return known;
+}
+
+/* ---- the decoder ---- */
+
+static struct decoder *decoder_new(void)
+{
+    struct libyal_decoder *d = memory_new(sizeof *d);
+    arena_init(&d->arena);
+    /* A block to begin with: rewinding to the very beginning would free it behind each record. */
+    arena_alloc(&d->arena, ARENA_FIRST);
+    d->xml = libyal_xml_new();
+    return (struct decoder *)d;
+}
+
+static void decoder_free(struct decoder *decoder)
+{
+    struct libyal_decoder *d = (struct libyal_decoder *)decoder;
+    if (!d)
+        return;
+    arena_done(&d->arena);
+    libyal_xml_free(d->xml);
+    free(d);
+}
+
+/* All that is asked of the library, under the lock.  LIBYAL_WHOLE: `xml` or `event` is there. */
+static enum libyal_answer ask(struct libyal_log *log, struct arena *arena, enum libyal_part part, size_t index,
+                              struct libyal_head *head, struct text *xml, struct event *event)
+{
+    const struct libyal_library *library = log->library;
+    enum libyal_answer answer = LIBYAL_NO_HEADER;
+    pthread_mutex_lock(&log->lock);
+    void *record = library->record(log->file, part, index);
+    if (record && library->head(record, head)) {
+        bool whole = library->event && library->event(record, log->channel, arena, event);
+        if (library->xml) {
+            *xml = library->xml(record, arena);
+            whole = xml->n > 0;
+        }
+        answer = whole ? LIBYAL_WHOLE : LIBYAL_GIVEN_UP;
+    }
+    if (record)
+        library->record_free(record);
+    pthread_mutex_unlock(&log->lock);
+    return answer;
+}
+
+static void header_only(const struct libyal_head *head, struct event *ret)
+{
+    *ret = (struct event){ .marks = EVENT_PARTIAL, .user_sid = TEXT(""), .event_id = TEXT("") };
+    ret->key = (struct event_key){ .provider = TEXT(""), .channel = TEXT(""), .computer = TEXT(""),
+                                   .id = EVENT_ID_NONE, .time = head->written, .record_id = head->id };
+}
+
+enum libyal_answer libyal_log_event(struct log *l, struct decoder *decoder, enum libyal_part part, size_t index,
+                                    struct event *ret)
+{
+    struct libyal_log *log = (struct libyal_log *)l;
+    struct libyal_decoder *d = (struct libyal_decoder *)decoder;
+    struct libyal_head head = { 0 };
+    struct text xml = TEXT("");
+    arena_reset(&d->arena);
+    enum libyal_answer answer = ask(log, &d->arena, part, index, &head, &xml, ret);
+    if (xml.n && !libyal_xml_event(d->xml, xml, &d->arena, ret))
+        answer = LIBYAL_MALFORMED;
+    if (answer != LIBYAL_WHOLE)
+        header_only(&head, ret);
+    if (ret->key.record_id == 0)
+        ret->key.record_id = head.id;
+    if (ret->key.time == 0 && head.written < FILETIME_MAX)
+        ret->key.time = head.written;
+    ret->header_id = head.id;
+    ret->written = head.written;
+    ret->offset = head.offset;
+    ret->source = part == LIBYAL_LIVE ? EVENT_LIVE : EVENT_LIBYAL;
+    return answer;
+}
+
+static enum status note(enum libyal_answer answer, const struct event *event, struct notices *notices)
+{
+    static const enum notice_code codes[] = { [LIBYAL_MALFORMED] = NOTICE_LIBYAL_XML,
+                                              [LIBYAL_GIVEN_UP] = NOTICE_LIBYAL_RECORD,
+                                              [LIBYAL_NO_HEADER] = NOTICE_LIBYAL_RECORD };
+    bool placed = answer != LIBYAL_NO_HEADER;
+    return notice_add(notices, codes[answer], placed ? event->offset : NOTICE_NO_OFFSET, event->key.record_id);
+}
+
+static void count(struct account *a, enum libyal_answer answer, const struct event *event)
+{
+    if (answer == LIBYAL_NO_HEADER) {
+        a->lost++;
+        return;
+    }
+    a->by_source[event->source]++;
+    if (event->source != EVENT_LIVE)
+        return;
+    a->decoded += answer == LIBYAL_WHOLE;
+    a->partial += answer != LIBYAL_WHOLE;
+    account_time(a, event->key.time);
+}
+
+static enum status decode(struct decoder *decoder, struct log *log, const struct batch *batch,
+                          const struct event_sink *sink, struct account *account, struct notices *notices)
+{
+    enum libyal_part part = (enum libyal_part)batch->kind;
+    enum status status = ST_OK;
+    if (part == LIBYAL_RECOVERED && !sink->recover) {
+        account->by_source[EVENT_LIBYAL] += batch->size;
+        return ST_OK;
+    }
+    for (size_t i = 0; i < batch->size; i++) {
+        struct event event;
+        enum libyal_answer answer = libyal_log_event(log, decoder, part, (size_t)batch->offset + i, &event);
+        count(account, answer, &event);
+        if (answer != LIBYAL_WHOLE)
+            status = status_worse(status, note(answer, &event, notices));
+        if (answer != LIBYAL_NO_HEADER && sink->want(sink->ctx, &event.key))
+            sink->event(sink->ctx, &event);
+    }
+    return status;
+}
+
+/* ---- the formats ---- */
+
+static bool evtx_probe(struct input *in)
+{
+    return log_probe(&libyal_evtx, in);
+}
+
+static bool evt_probe(struct input *in)
+{
+    return log_probe(&libyal_evt, in);
+}
+
+static struct log *evtx_open(struct input *in, struct account *account, struct notices *notices)
+{
+    return log_open(&libyal_evtx, in, account, notices);
+}
+
+static struct log *evt_open(struct input *in, struct account *account, struct notices *notices)
+{
+    return log_open(&libyal_evt, in, account, notices);
+}
+
+const struct log_format libevtx_format = {
+    .name = "evtx",
+    .probe = evtx_probe,
+    .open = evtx_open,
+    .next = log_next,
+    .close = log_close,
+    .decoder_new = decoder_new,
+    .decode = decode,
+    .decoder_free = decoder_free,
+};
+
+const struct log_format libevt_format = {
+    .name = "evt",
+    .probe = evt_probe,
+    .open = evt_open,
+    .next = log_next,
+    .close = log_close,
+    .decoder_new = decoder_new,
+    .decode = decode,
+    .decoder_free = decoder_free,
+};
