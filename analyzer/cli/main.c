@@ -13,6 +13,7 @@ static const struct {
 } commands[] = {
     { "scan", cmd_scan },
     { "rules", cmd_rules },
+    { "compare", cmd_compare },
 };
 
 int main(int argc, char **argv)

@@ -1,0 +1,226 @@
+/*
+ * cmd_compare.c - `evscan compare PATH...`: evscan's reader and libyal on the same logs, record by record.
+ */
+#include "cli/cmd.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "cli/exit.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "compare/compare.h"
+#include "io/input.h"
+#include "io/paths.h"
+#include "report/escape.h"
+
+static const char compare_help[] =
+    "Usage: evscan compare [options] PATH...\n"
+    "\n"
+    "Reads each log twice, with evscan's own reader and with the libraries libevtx and\n"
+    "libevt, and prints every record in which they differ: the field, what evscan\n"
+    "reads, what libyal reads.  Records that cannot be compared, because the library\n"
+    "gives them up or they are damaged, are listed.  Ways in which the library is\n"
+    "known to write values otherwise are counted, with their reason.\n"
+    "\n"
+    "  --known               also print the known differences one by one\n"
+    "  --help\n"
+    "\n"
+    "Exit status: 0 no differences but known ones, 1 differences, 2 none but some\n"
+    "input could not be read, 3 both; 64 usage, 65 no logs, 66 no input, 73 no output.\n";
+
+/* Bytes of a value that are shown: what differs is mostly short. */
+#define VALUE_SHOWN 200u
+
+struct compare_command {
+    struct option_list paths;
+    bool known, help;
+};
+
+struct compare_run {
+    struct arena arena;
+    struct compare_command command;
+    struct path_list paths;
+    struct compare_summary summary;
+    struct buf out;
+    const char *path;
+    size_t logs, opened;
+    bool printed; /* the path, in front of its first record */
+    bool lost, failed;
+};
+
+static void flush(struct compare_run *run)
+{
+    if (!run->failed)
+        run->failed = !output_write(buf_text(&run->out));
+    run->out.n = 0;
+}
+
+static void print_value(struct compare_run *run, const char *who, bool there, struct text value)
+{
+    buf_add_format(&run->out, "      %s: ", who);
+    if (!there)
+        buf_add_c(&run->out, "(no such field)");
+    else
+        escape_terminal(&run->out, (struct text){ value.p, value.n < VALUE_SHOWN ? value.n : VALUE_SHOWN });
+    if (value.n > VALUE_SHOWN)
+        buf_add_format(&run->out, " .. (%zu bytes)", value.n);
+    buf_add_char(&run->out, '\n');
+}
+
+static void print_difference(struct compare_run *run, const struct compare_difference *d)
+{
+    buf_add_c(&run->out, "    ");
+    escape_terminal(&run->out, d->field);
+    if (d->known != KNOWN_NONE)
+        buf_add_format(&run->out, " (known: %s)", known_name(d->known));
+    buf_add_char(&run->out, '\n');
+    print_value(run, "evscan", d->in_native, d->native);
+    print_value(run, "libyal", d->in_libyal, d->libyal);
+}
+
+static void print_path(struct compare_run *run)
+{
+    if (run->printed)
+        return;
+    escape_terminal(&run->out, text_from(run->path));
+    buf_add_char(&run->out, '\n');
+    run->printed = true;
+}
+
+static void on_record(void *ctx, const struct compare_record *r)
+{
+    struct compare_run *run = ctx;
+    if (r->verdict == COMPARE_KNOWN && !run->command.known)
+        return;
+    print_path(run);
+    buf_add_format(&run->out, "  record %" PRIu64 " at byte %" PRIu64 ": %s", r->record_id, r->offset,
+                   compare_verdict_name(r->verdict));
+    if (r->source != EVENT_LIVE && r->source != EVENT_LIBYAL)
+        buf_add_format(&run->out, " (%s)", event_source_name(r->source));
+    buf_add_char(&run->out, '\n');
+    for (size_t i = 0; i < r->count; i++)
+        if (r->differences[i].known == KNOWN_NONE || run->command.known)
+            print_difference(run, &r->differences[i]);
+    flush(run);
+}
+
+static void print_notices(struct compare_run *run, const struct notices *notices)
+{
+    for (size_t i = 0; i < notices->count; i++) {
+        if (notice_severity(notices->items[i].code) == NOTICE_INFO_LEVEL)
+            continue;
+        print_path(run);
+        buf_add_c(&run->out, "  ");
+        escape_terminal(&run->out, notice_text(&run->arena, &notices->items[i]));
+        buf_add_char(&run->out, '\n');
+    }
+}
+
+/* What is no log and was met in a folder only is passed over. */
+static void compare_path(struct compare_run *run, const struct path_item *item)
+{
+    struct compare_sink sink = { run, on_record };
+    struct notices notices;
+    struct input *in = input_open(item->path);
+    if (!in) {
+        output_error("%s: %s", item->path, strerror(errno));
+        run->lost = true;
+        return;
+    }
+    run->opened++;
+    run->path = item->path;
+    run->printed = false;
+    notices_init(&notices, &run->arena);
+    enum status status = compare_input(in, &sink, &run->summary, &notices);
+    input_close(in);
+    if (notices.seen[NOTICE_INPUT_FORMAT] && item->from_folder)
+        return;
+    run->logs += !notices.seen[NOTICE_INPUT_FORMAT];
+    run->lost |= status > ST_OK;
+    print_notices(run, &notices);
+    flush(run);
+}
+
+static void print_summary(struct compare_run *run)
+{
+    const struct compare_summary *s = &run->summary;
+    uint64_t all = 0;
+    for (size_t i = 0; i < COMPARE_VERDICTS; i++)
+        all += s->records[i];
+    buf_add_format(&run->out, "%zu logs, %" PRIu64 " records\n", run->logs, all);
+    for (size_t i = 0; i < COMPARE_VERDICTS; i++)
+        if (s->records[i])
+            buf_add_format(&run->out, "%10" PRIu64 "  %s\n", s->records[i],
+                           compare_verdict_name((enum compare_verdict)i));
+    for (size_t i = 0; i < KNOWN_DIFFERENCES; i++)
+        if (s->known[i])
+            buf_add_format(&run->out, "%10" PRIu64 "  values %s: %s\n", s->known[i],
+                           known_name((enum known_difference)i), known_reason((enum known_difference)i));
+    flush(run);
+}
+
+static int compare_status(const struct compare_run *run)
+{
+    if (run->failed)
+        return EXIT_NO_OUTPUT;
+    if (!run->opened && run->lost)
+        return EXIT_NO_INPUT;
+    if (!run->logs)
+        return EXIT_NO_DATA;
+    if (compare_differing(&run->summary))
+        return run->lost ? EXIT_FOUND_INCOMPLETE : EXIT_FOUND;
+    return run->lost ? EXIT_INCOMPLETE : EXIT_NOTHING_FOUND;
+}
+
+static int compare_all(struct compare_run *run)
+{
+    for (size_t i = 0; i < run->command.paths.count; i++)
+        paths_add(&run->paths, &run->arena, run->command.paths.items[i], NULL);
+    paths_finish(&run->paths, &run->arena);
+    for (size_t i = 0; i < run->paths.problem_count; i++) {
+        output_error("%s: %s", run->paths.problems[i].path, strerror(run->paths.problems[i].error));
+        run->lost = true;
+    }
+    for (size_t i = 0; i < run->paths.count && !run->failed; i++)
+        compare_path(run, &run->paths.items[i]);
+    print_summary(run);
+    return compare_status(run);
+}
+
+static bool command_parse(struct compare_run *run, int argc, char **argv, struct text *error)
+{
+    struct compare_command *c = &run->command;
+    const struct option_spec specs[] = {
+        { "known", OPTION_FLAG, &c->known, NULL, 0, 0 },
+        { "help", OPTION_FLAG, &c->help, NULL, 0, 0 },
+    };
+    if (!options_parse(&run->arena, specs, COUNT_OF(specs), argc, argv, &c->paths, error))
+        return false;
+    if (c->paths.count || c->help)
+        return true;
+    *error = TEXT("no log given; for example: evscan compare System.evtx (evscan compare --help)");
+    return false;
+}
+
+int cmd_compare(int argc, char **argv)
+{
+    struct compare_run run = { 0 };
+    struct text error;
+    int status;
+    arena_init(&run.arena);
+    buf_init(&run.out);
+    if (!command_parse(&run, argc, argv, &error)) {
+        output_error("%.*s", TEXT_ARG(error));
+        status = EXIT_USAGE_ERROR;
+    } else if (run.command.help) {
+        status = output_write(text_from(compare_help)) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
+    } else {
+        status = compare_all(&run);
+    }
+    buf_done(&run.out);
+    arena_done(&run.arena);
+    return status;
+}

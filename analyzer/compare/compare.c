@@ -1,0 +1,226 @@
+#include "compare/compare.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "compare/pairing.h"
+#include "io/input.h"
+#include "reader/reader.h"
+
+#define DAMAGED_MARKS (EVENT_PARTIAL | EVENT_CUT | EVENT_TEMPLATE_LOST)
+
+/* A record of libyal, to be met by evscan's. */
+struct twin {
+    uint64_t id, written; /* of the header */
+    uint32_t index;
+    uint32_t taken; /* first of those with the same id and time: how many of them were met */
+    bool met;
+};
+
+struct comparison {
+    const struct compare_sink *sink;
+    struct compare_summary *summary;
+    struct arena arena; /* of one record */
+    struct libyal_xml *xml;
+    bool classic;
+    struct log *libyal;
+    struct decoder *decoder;
+    struct twin *twins; /* by id, time of writing, index */
+    size_t count;
+};
+
+const char *compare_verdict_name(enum compare_verdict verdict)
+{
+    static const char *const names[COMPARE_VERDICTS] = {
+        [COMPARE_SAME] = "the same",
+        [COMPARE_KNOWN] = "known differences",
+        [COMPARE_DIFFERS] = "differs",
+        [COMPARE_MALFORMED] = "libyal's XML is not well-formed",
+        [COMPARE_GIVEN_UP] = "libyal gives it up",
+        [COMPARE_NATIVE_ONLY] = "libyal does not have it",
+        [COMPARE_DAMAGED] = "damaged, read in part",
+        [COMPARE_LIBYAL_ONLY] = "only libyal has it",
+    };
+    return names[verdict];
+}
+
+uint64_t compare_differing(const struct compare_summary *s)
+{
+    return s->records[COMPARE_DIFFERS] + s->records[COMPARE_LIBYAL_ONLY];
+}
+
+uint64_t compare_unread(const struct compare_summary *s)
+{
+    return s->records[COMPARE_MALFORMED] + s->records[COMPARE_GIVEN_UP] + s->records[COMPARE_NATIVE_ONLY] +
+           s->records[COMPARE_DAMAGED];
+}
+
+static void tell(struct comparison *c, const struct compare_record *record)
+{
+    c->summary->records[record->verdict]++;
+    for (size_t i = 0; i < record->count; i++)
+        if (record->differences[i].known != KNOWN_NONE)
+            c->summary->known[record->differences[i].known]++;
+    if (record->verdict != COMPARE_SAME)
+        c->sink->record(c->sink->ctx, record);
+}
+
+/* ---- libyal's records ---- */
+
+static int header_order(const struct twin *a, const struct twin *b)
+{
+    int order = (a->id > b->id) - (a->id < b->id);
+    return order ? order : (a->written > b->written) - (a->written < b->written);
+}
+
+static int twin_order(const void *left, const void *right)
+{
+    const struct twin *a = left, *b = right;
+    int order = header_order(a, b);
+    return order ? order : (a->index > b->index) - (a->index < b->index);
+}
+
+static void twins_find(struct comparison *c, struct notices *notices)
+{
+    size_t all = libyal_log_count(c->libyal, LIBYAL_LIVE), n = all < LIMIT_COMPARED ? all : LIMIT_COMPARED;
+    c->twins = memory_new(n * sizeof *c->twins);
+    for (size_t i = 0; i < n; i++) {
+        struct libyal_head head;
+        if (libyal_log_head(c->libyal, LIBYAL_LIVE, i, &head))
+            c->twins[c->count++] = (struct twin){ .id = head.id, .written = head.written, .index = (uint32_t)i };
+    }
+    if (c->count)
+        qsort(c->twins, c->count, sizeof *c->twins, twin_order);
+    if (n < all)
+        notice_add(notices, NOTICE_LIBYAL_LIMIT, NOTICE_NO_OFFSET, all - n);
+}
+
+/* The next of libyal's records with this header that was not met yet; NULL when there is none. */
+static struct twin *twin_take(struct comparison *c, uint64_t id, uint64_t written)
+{
+    struct twin key = { .id = id, .written = written };
+    size_t low = 0, high = c->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (header_order(&c->twins[middle], &key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == c->count || header_order(&c->twins[low], &key) != 0)
+        return NULL;
+    size_t next = low + c->twins[low].taken;
+    if (next >= c->count || header_order(&c->twins[next], &key) != 0)
+        return NULL;
+    c->twins[low].taken++;
+    c->twins[next].met = true;
+    return &c->twins[next];
+}
+
+static void tell_libyal_only(struct comparison *c)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        struct event event;
+        if (c->twins[i].met)
+            continue;
+        (void)libyal_log_event(c->libyal, c->decoder, LIBYAL_LIVE, c->twins[i].index, &event);
+        tell(c, &(struct compare_record){ event.offset, event.key.record_id, EVENT_LIBYAL, COMPARE_LIBYAL_ONLY, NULL,
+                                          0 });
+    }
+}
+
+/* ---- record by record ---- */
+
+static enum compare_verdict compare_events(struct comparison *c, const struct event *native, const struct twin *twin,
+                                           struct pairing *pairing)
+{
+    static const enum compare_verdict unread[] = { [LIBYAL_MALFORMED] = COMPARE_MALFORMED,
+                                                   [LIBYAL_GIVEN_UP] = COMPARE_GIVEN_UP,
+                                                   [LIBYAL_NO_HEADER] = COMPARE_GIVEN_UP };
+    struct event libyal;
+    enum libyal_answer answer = libyal_log_event(c->libyal, c->decoder, LIBYAL_LIVE, twin->index, &libyal);
+    if (answer != LIBYAL_WHOLE)
+        return unread[answer];
+    pairing_make(pairing, native, &libyal);
+    return pairing->unexplained ? COMPARE_DIFFERS : pairing->count ? COMPARE_KNOWN : COMPARE_SAME;
+}
+
+static void on_event(void *ctx, const struct event *native)
+{
+    struct comparison *c = ctx;
+    struct pairing pairing = { .arena = &c->arena, .xml = c->xml, .classic = c->classic };
+    struct compare_record record = { native->offset,      native->key.record_id, native->source,
+                                     COMPARE_NATIVE_ONLY, NULL,                  0 };
+    const struct twin *twin = twin_take(c, native->header_id, native->written);
+    arena_reset(&c->arena);
+    if (native->marks & DAMAGED_MARKS)
+        record.verdict = COMPARE_DAMAGED;
+    else if (twin)
+        record.verdict = compare_events(c, native, twin, &pairing);
+    record.differences = pairing.items;
+    record.count = pairing.count;
+    tell(c, &record);
+}
+
+static bool want_all(void *ctx, const struct event_key *key)
+{
+    UNUSED(ctx);
+    UNUSED(key);
+    return true;
+}
+
+/* What evscan's reader notices about chunks and records is a scan's business; that reading failed is said here, too. */
+static enum status read_native(struct comparison *c, struct reader *reader, struct notices *notices)
+{
+    const struct log_format *format = reader_formats[reader->format];
+    struct event_sink sink = { .ctx = c, .want = want_all, .event = on_event };
+    struct decoder *decoder = format->decoder_new();
+    struct batch batch = { 0 };
+    struct account account = { 0 };
+    struct notices unsaid;
+    struct arena scratch;
+    enum status status;
+    arena_init(&scratch);
+    notices_init(&unsaid, &scratch);
+    while ((status = reader_next(reader, &batch, &account, notices)) == ST_OK)
+        (void)format->decode(decoder, reader->log, &batch, &sink, &account, &unsaid);
+    format->decoder_free(decoder);
+    free(batch.bytes);
+    arena_done(&scratch);
+    return status == ST_END ? ST_OK : status;
+}
+
+static enum status compare_logs(struct comparison *c, struct reader *native, struct input *in,
+                                struct notices *notices)
+{
+    const struct log_format *format = reader_formats[native->format == READER_EVTX ? READER_LIBEVTX : READER_LIBEVT];
+    struct account account = { 0 };
+    c->libyal = format->open(in, &account, notices);
+    c->decoder = format->decoder_new();
+    twins_find(c, notices);
+    enum status status = read_native(c, native, notices);
+    tell_libyal_only(c);
+    free(c->twins);
+    format->decoder_free(c->decoder);
+    format->close(c->libyal);
+    return status;
+}
+
+enum status compare_input(struct input *in, const struct compare_sink *sink, struct compare_summary *summary,
+                          struct notices *notices)
+{
+    struct comparison c = { .sink = sink, .summary = summary };
+    struct reader native;
+    struct account account = { 0 };
+    enum status status = reader_open(&native, READER_NATIVE, in, &account, notices);
+    if (status != ST_OK)
+        return status == ST_END ? ST_OK : status;
+    arena_init(&c.arena);
+    c.xml = libyal_xml_new();
+    c.classic = native.format == READER_EVT;
+    status = compare_logs(&c, &native, in, notices);
+    reader_close(&native);
+    libyal_xml_free(c.xml);
+    arena_done(&c.arena);
+    return status;
+}

@@ -1,0 +1,165 @@
+#include "compare/known.h"
+
+#include <stdlib.h>
+
+#include "base/attr.h"
+#include "base/times.h"
+#include "base/utf.h"
+
+#define GUID_LENGTH 38 /* {8-4-4-4-12} */
+
+static bool is_guid(struct text t)
+{
+    if (t.n != GUID_LENGTH || t.p[0] != '{' || t.p[GUID_LENGTH - 1] != '}')
+        return false;
+    for (size_t i = 1; i < GUID_LENGTH - 1; i++) {
+        bool dash = i == 9 || i == 14 || i == 19 || i == 24;
+        bool digit = (t.p[i] >= '0' && t.p[i] <= '9') || (ascii_lower(t.p[i]) >= 'a' && ascii_lower(t.p[i]) <= 'f');
+        if (dash ? t.p[i] != '-' : !digit)
+            return false;
+    }
+    return true;
+}
+
+static bool guid_case(struct text native, struct text libyal)
+{
+    return is_guid(native) && text_equal_nocase(native, libyal);
+}
+
+static bool is_hex(struct text t, uint64_t *ret)
+{
+    return text_starts_with(t, TEXT("0x")) && text_to_u64(t, ret);
+}
+
+static bool hex_padded(struct text native, struct text libyal)
+{
+    uint64_t a, b;
+    return is_hex(native, &a) && is_hex(libyal, &b) && a == b && (libyal.n == 10 || libyal.n == 18);
+}
+
+/* 100 ns are the unit of the value: two more digits are always 00. */
+static bool time_digits(struct text native, struct text libyal)
+{
+    uint64_t a, b;
+    return text_ends_with(libyal, TEXT("00Z")) && libyal.n == native.n + 2 && time_parse(native, &a) &&
+           time_parse(libyal, &b) && a == b;
+}
+
+static bool size_decimal(struct text native, struct text libyal)
+{
+    uint64_t a, b;
+    return is_hex(native, &a) && !text_starts_with(libyal, TEXT("0x")) && text_to_u64(libyal, &b) && a == b;
+}
+
+/* Of a negative 32-bit number the library prints a minus sign and the other 31 bits as they are. */
+static bool negative(struct text native, struct text libyal)
+{
+    uint64_t a, b;
+    if (!text_starts_with(native, TEXT("-")) || !text_starts_with(libyal, TEXT("-")))
+        return false;
+    return text_to_u64(text_from_index(native, 1), &a) && text_to_u64(text_from_index(libyal, 1), &b) &&
+           a <= (uint64_t)INT32_MAX + 1 && b == ((0 - a) & INT32_MAX);
+}
+
+static bool to_real(struct text t, double *ret)
+{
+    char digits[64], *end;
+    if (t.n == 0 || t.n >= sizeof digits)
+        return false;
+    memcpy(digits, t.p, t.n);
+    digits[t.n] = 0;
+    *ret = strtod(digits, &end);
+    return end == digits + t.n;
+}
+
+/* The library prints seven digits: "3.199234e+003".  0x3e7 is no such number. */
+static bool real(struct text native, struct text libyal)
+{
+    double a, b;
+    if (text_find_char(libyal, 'e') == libyal.n || text_find_char(libyal, 'x') < libyal.n || !to_real(native, &a) || !to_real(libyal, &b))
+        return false;
+    double apart = a > b ? a - b : b - a, size = b < 0 ? -b : b;
+    return apart <= size * 1e-6;
+}
+
+/* Blanks of all kinds are one kind in an attribute, for whoever parses XML. */
+static bool attribute_blanks(struct text native, struct text libyal)
+{
+    bool blanks = false;
+    if (native.n != libyal.n)
+        return false;
+    for (size_t i = 0; i < native.n; i++) {
+        bool blank = native.p[i] == '\n' || native.p[i] == '\t';
+        if (native.p[i] != libyal.p[i] && !(blank && libyal.p[i] == ' '))
+            return false;
+        blanks |= blank;
+    }
+    return blanks;
+}
+
+static bool blank_text(struct text native, struct text libyal)
+{
+    return native.n > 0 && text_trim(native).n == 0 && libyal.n == 0;
+}
+
+/* Half of a surrogate pair stands alone: the library takes the character behind it along. */
+static bool lone_surrogate(struct text native, struct text libyal)
+{
+    size_t at = 0, other = 0;
+    bool seen = false;
+    while (at < native.n && other < libyal.n) {
+        uint32_t c = utf8_next(native, &at);
+        if (utf8_next(libyal, &other) != c)
+            return false;
+        if (c == UTF_REPLACEMENT && at < native.n) {
+            (void)utf8_next(native, &at);
+            seen = true;
+        }
+    }
+    return seen && at == native.n && other == libyal.n;
+}
+
+static const struct {
+    const char *name, *reason;
+    bool (*explains)(struct text native, struct text libyal);
+} table[KNOWN_DIFFERENCES] = {
+    [KNOWN_GUID_CASE] = { "guid-case", "GUIDs: libyal writes capitals, Windows small letters since version 1709",
+                          guid_case },
+    [KNOWN_HEX_PADDED] = { "hex-padded", "hexadecimal integers: libyal writes 8 or 16 digits, Windows no leading zeros",
+                           hex_padded },
+    [KNOWN_TIME_DIGITS] = { "time-digits",
+                            "times: libyal writes 9 digits of the second, Windows 7 since version 2004", time_digits },
+    [KNOWN_SIZE_DECIMAL] = { "size-decimal", "values of type size_t: libyal writes them decimal, Windows 0x and hex",
+                             size_decimal },
+    [KNOWN_NEGATIVE] = { "negative", "negative 32-bit numbers: libyal loses a part of the value", negative },
+    [KNOWN_REAL] = { "real", "floating-point numbers: libyal rounds them to seven digits", real },
+    [KNOWN_ATTRIBUTE_BLANKS] = { "attribute-blanks",
+                                 "line ends in attributes: XML turns them into blanks when libyal's output is parsed",
+                                 attribute_blanks },
+    [KNOWN_BLANK_TEXT] = { "blank-text", "texts of blanks and line ends alone: libyal leaves them out", blank_text },
+    [KNOWN_LONE_SURROGATE] = { "lone-surrogate", "half of a surrogate pair: libyal loses the character behind it",
+                               lone_surrogate },
+    [KNOWN_RAW_MARKUP] = { "raw-markup", "texts of type ANSI: libyal does not escape them, so that markup in them "
+                                         "becomes elements", NULL },
+    [KNOWN_NO_RENDERING] = { "no-rendering", "RenderingInfo behind a template: libyal leaves it out", NULL },
+    [KNOWN_PADDING] = { "padding", "classic records without data: libyal takes the padding for one more, empty string",
+                        NULL },
+};
+
+enum known_difference known_difference(struct text native, struct text libyal)
+{
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        if (table[i].explains && table[i].explains(native, libyal))
+            return (enum known_difference)i;
+    return KNOWN_NONE;
+}
+
+const char *known_name(enum known_difference known)
+{
+    return table[known].name;
+}
+
+const char *known_reason(enum known_difference known)
+{
+    return table[known].reason;
+}
