@@ -1,9 +1,8 @@
 /*
  * scan.h - run the rules over all inputs: bytes in, hits and accounts out.
  *
- * Shape:   one thread (the caller's) opens inputs and cuts them into batches; workers decode and match; results are
- *          taken up in the order of the batches.  So the result is the same for any number of threads.
- * Memory:  JOBS_PER_THREAD batches a thread are under way, whatever the size of the inputs.
+ * Shape:   scan/pipeline.h with a matcher for each worker; the result is the same for any number of threads.
+ * Limits:  LIMIT_BATCH_HITS bytes of events kept of a batch; what does not fit is counted.
  * Owns:    the result belongs to the partial.
  */
 #ifndef EVSCAN_SCAN_SCAN_H

@@ -1,0 +1,358 @@
+#include "scan/pipeline.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "reader/reader.h"
+
+/* Enough that a worker that meets a slow batch does not stop the others. */
+#define SLOTS_PER_THREAD 4
+
+enum slot_state { SLOT_FREE, SLOT_READY, SLOT_TAKEN, SLOT_DONE };
+
+/*
+ * One input from opening to the end of its last batch.  What the feeder notices is added when the source is closed,
+ * behind what the batches noticed; the partial learns of the input when its first slot is taken up.  So neither the
+ * order nor the inputs that count depend on how far the workers are.
+ */
+struct source {
+    const char *path;
+    struct input *input; /* NULL: it could not be opened */
+    struct reader reader;
+    struct input_result *result;
+    struct arena scratch;
+    enum status status;
+    struct account account;
+    struct notices notices;
+};
+
+/* A place in the ring: a batch, or the end of a source, which is taken up in the same order. */
+struct slot {
+    enum slot_state state;
+    struct source *source;
+    bool end;
+    struct batch batch;
+    struct batch_result result;
+};
+
+struct worker {
+    void *own;
+    struct decoder *decoders[READER_FORMATS];
+};
+
+/*
+ * The ring: the feeder fills slots at `head` and takes results up at `tail`, both in order; workers take any that
+ * is ready.  `lock` guards the states; a slot's content belongs to whom its state says.
+ */
+struct pipeline {
+    const struct pipeline_use *use;
+    struct partial *partial;
+    enum status status;
+    bool enough;       /* nothing more is wanted; the feeder's own */
+    struct worker own; /* used when there are no threads */
+
+    struct slot *slots;
+    size_t slot_count;
+    uint64_t head, next, tail; /* filled, taken by workers, taken up */
+
+    pthread_t *threads;
+    unsigned thread_count;
+    pthread_mutex_t lock;
+    pthread_cond_t ready, done;
+    bool stop;
+};
+
+static struct slot *slot_at(struct pipeline *p, uint64_t n)
+{
+    return &p->slots[n % p->slot_count];
+}
+
+static void worker_init(struct worker *w, const struct pipeline_use *use)
+{
+    w->own = use->worker_new(use->ctx);
+    for (size_t i = 0; i < READER_FORMATS; i++)
+        w->decoders[i] = reader_formats[i]->decoder_new();
+}
+
+static void worker_done(struct worker *w, const struct pipeline_use *use)
+{
+    use->worker_free(w->own);
+    for (size_t i = 0; i < READER_FORMATS; i++)
+        reader_formats[i]->decoder_free(w->decoders[i]);
+}
+
+static void result_reset(struct batch_result *r, uint64_t offset)
+{
+    arena_reset(&r->arena);
+    *r = (struct batch_result){ .arena = r->arena, .offset = offset, .own = r->own };
+    notices_init(&r->notices, &r->arena);
+}
+
+static void slot_run(struct slot *slot, struct worker *w, const struct pipeline_use *use)
+{
+    const struct reader *reader = &slot->source->reader;
+    struct batch_result *r = &slot->result;
+    struct event_sink sink = { 0 };
+    result_reset(r, slot->batch.offset);
+    use->begin(w->own, r, &sink);
+    r->status = reader_formats[reader->format]->decode(w->decoders[reader->format], reader->log, &slot->batch, &sink,
+                                                       &r->account, &r->notices);
+}
+
+static struct source *source_new(const char *path)
+{
+    struct source *source = memory_new(sizeof *source);
+    *source = (struct source){ .path = path, .reader.format = READER_NONE };
+    arena_init(&source->scratch);
+    notices_init(&source->notices, &source->scratch);
+    return source;
+}
+
+static void source_lost(struct source *source, int error)
+{
+    notice_add(&source->notices, NOTICE_INPUT_OPEN, NOTICE_NO_OFFSET, (uint64_t)error);
+    source->status = ST_LOST_INPUT;
+}
+
+static struct source *source_open(const char *path)
+{
+    struct source *source = source_new(path);
+    source->input = input_open(path);
+    if (!source->input)
+        source_lost(source, errno);
+    else
+        source->status = reader_open(&source->reader, READER_NATIVE, source->input, &source->account, &source->notices);
+    return source;
+}
+
+static void source_free(struct source *source)
+{
+    reader_close(&source->reader);
+    if (source->input)
+        input_close(source->input);
+    arena_done(&source->scratch);
+    free(source);
+}
+
+static struct input_result *source_result(struct pipeline *p, struct source *source)
+{
+    if (source->result)
+        return source->result;
+    source->result = partial_add_input(p->partial, text_from(source->path));
+    if (source->input)
+        source->result->size = input_size(source->input);
+    if (source->reader.format != READER_NONE)
+        source->result->format = text_from(reader_formats[source->reader.format]->name);
+    return source->result;
+}
+
+static void source_account(struct pipeline *p, struct source *source)
+{
+    struct input_result *result = source_result(p, source);
+    uint64_t grown = source->input ? input_grown(source->input) : 0;
+    if (grown)
+        notice_add(&source->notices, NOTICE_INPUT_GREW, NOTICE_NO_OFFSET, grown);
+    account_add(&result->account, &source->account);
+    notices_merge(&result->notices, &source->notices);
+    if (source->status != ST_END)
+        result->status = status_worse(result->status, source->status);
+}
+
+static void source_close(struct pipeline *p, struct source *source)
+{
+    /* How far the feeder was when nothing more was wanted is chance: what it noticed does not count then. */
+    if (!p->enough)
+        source_account(p, source);
+    struct input_result *result = source->result;
+    /* Whatever was noticed as a loss is one, wherever it was noticed. */
+    if (result && notices_worst(&result->notices) == NOTICE_LOSS_LEVEL)
+        result->status = status_worse(result->status, ST_LOST_RECORD);
+    if (result)
+        p->status = status_worse(p->status, result->status);
+    source_free(source);
+}
+
+static void result_take_up(struct pipeline *p, struct input_result *input, const struct batch_result *r)
+{
+    input->status = status_worse(input->status, r->status);
+    account_add(&input->account, &r->account);
+    notices_merge(&input->notices, &r->notices);
+    p->enough = !p->use->take_up(p->use->ctx, input, r);
+}
+
+static void take_up(struct pipeline *p, struct slot *slot)
+{
+    if (slot->end)
+        source_close(p, slot->source);
+    else if (!p->enough)
+        result_take_up(p, source_result(p, slot->source), &slot->result);
+    slot->state = SLOT_FREE;
+}
+
+static void *work(void *ctx)
+{
+    struct pipeline *p = ctx;
+    struct worker worker;
+    worker_init(&worker, p->use);
+    pthread_mutex_lock(&p->lock);
+    for (;;) {
+        while (p->next == p->head && !p->stop)
+            pthread_cond_wait(&p->ready, &p->lock);
+        if (p->next == p->head)
+            break;
+        struct slot *slot = slot_at(p, p->next++);
+        if (!slot->end) {
+            slot->state = SLOT_TAKEN;
+            pthread_mutex_unlock(&p->lock);
+            slot_run(slot, &worker, p->use);
+            pthread_mutex_lock(&p->lock);
+        }
+        slot->state = SLOT_DONE;
+        pthread_cond_signal(&p->done);
+    }
+    pthread_mutex_unlock(&p->lock);
+    worker_done(&worker, p->use);
+    return NULL;
+}
+
+/* Takes up the oldest result, waiting for it. */
+static void tail_take_up(struct pipeline *p)
+{
+    struct slot *slot = slot_at(p, p->tail++);
+    if (p->thread_count) {
+        pthread_mutex_lock(&p->lock);
+        while (slot->state != SLOT_DONE)
+            pthread_cond_wait(&p->done, &p->lock);
+        pthread_mutex_unlock(&p->lock);
+    }
+    take_up(p, slot);
+}
+
+/* A free slot to fill. */
+static struct slot *head_slot(struct pipeline *p)
+{
+    if (p->head - p->tail == p->slot_count)
+        tail_take_up(p);
+    return slot_at(p, p->head);
+}
+
+static void head_submit(struct pipeline *p, struct slot *slot, struct source *source, bool end)
+{
+    slot->source = source;
+    slot->end = end;
+    if (!p->thread_count && !end)
+        slot_run(slot, &p->own, p->use);
+    pthread_mutex_lock(&p->lock);
+    slot->state = p->thread_count ? SLOT_READY : SLOT_DONE;
+    p->head++;
+    pthread_cond_signal(&p->ready);
+    pthread_mutex_unlock(&p->lock);
+}
+
+static void source_feed(struct pipeline *p, struct source *source)
+{
+    while (source->status < ST_LOST_INPUT) {
+        struct slot *slot = head_slot(p);
+        if (p->enough)
+            break;
+        enum status status = reader_next(&source->reader, &slot->batch, &source->account, &source->notices);
+        if (status == ST_END)
+            break;
+        source->status = status_worse(source->status, status);
+        if (status < ST_LOST_INPUT)
+            head_submit(p, slot, source, false);
+    }
+}
+
+/* Returns false when the file is no log and was not named by the user. */
+static bool path_feed(struct pipeline *p, const struct path_item *item)
+{
+    struct source *source = source_open(item->path);
+    if (source->input && source->status == ST_LOST_INPUT && item->from_folder) {
+        source_free(source);
+        return false;
+    }
+    if (source->reader.format != READER_NONE)
+        source_feed(p, source);
+    head_submit(p, head_slot(p), source, true);
+    return true;
+}
+
+static void problem_feed(struct pipeline *p, const struct path_problem *problem)
+{
+    struct source *source = source_new(problem->path);
+    source_lost(source, problem->error);
+    head_submit(p, head_slot(p), source, true);
+}
+
+static void slots_new(struct pipeline *p, size_t count)
+{
+    p->slot_count = count;
+    p->slots = memory_new(count * sizeof *p->slots);
+    for (size_t i = 0; i < count; i++) {
+        struct slot *slot = &p->slots[i];
+        *slot = (struct slot){ .batch = { .bytes = memory_new(BATCH_SIZE), .capacity = BATCH_SIZE } };
+        arena_init(&slot->result.arena);
+        slot->result.own = p->use->result_new(p->use->ctx);
+    }
+}
+
+static void slots_free(struct pipeline *p)
+{
+    for (size_t i = 0; i < p->slot_count; i++) {
+        free(p->slots[i].batch.bytes);
+        arena_done(&p->slots[i].result.arena);
+        p->use->result_free(p->slots[i].result.own);
+    }
+    free(p->slots);
+}
+
+static void pipeline_start(struct pipeline *p, unsigned threads)
+{
+    pthread_mutex_init(&p->lock, NULL);
+    pthread_cond_init(&p->ready, NULL);
+    pthread_cond_init(&p->done, NULL);
+    unsigned wanted = threads > 1 ? threads : 0; /* one thread is the caller's */
+    slots_new(p, wanted ? (size_t)wanted * SLOTS_PER_THREAD : 1);
+    p->threads = memory_new(wanted * sizeof *p->threads);
+    while (p->thread_count < wanted && pthread_create(&p->threads[p->thread_count], NULL, work, p) == 0)
+        p->thread_count++;
+    if (!p->thread_count)
+        worker_init(&p->own, p->use);
+}
+
+static void pipeline_stop(struct pipeline *p)
+{
+    while (p->tail < p->head)
+        tail_take_up(p);
+    pthread_mutex_lock(&p->lock);
+    p->stop = true;
+    pthread_cond_broadcast(&p->ready);
+    pthread_mutex_unlock(&p->lock);
+    for (unsigned i = 0; i < p->thread_count; i++)
+        pthread_join(p->threads[i], NULL);
+    if (!p->thread_count)
+        worker_done(&p->own, p->use);
+    slots_free(p);
+    free(p->threads);
+    pthread_mutex_destroy(&p->lock);
+    pthread_cond_destroy(&p->ready);
+    pthread_cond_destroy(&p->done);
+}
+
+enum status pipeline_run(unsigned threads, const struct pipeline_use *use, const struct path_list *paths,
+                         struct partial *ret, size_t *not_logs)
+{
+    struct pipeline p = { .use = use, .partial = ret };
+    *not_logs = 0;
+    pipeline_start(&p, threads);
+    for (size_t i = 0; i < paths->problem_count; i++)
+        problem_feed(&p, &paths->problems[i]);
+    for (size_t i = 0; i < paths->count && !p.enough; i++)
+        if (!path_feed(&p, &paths->items[i]))
+            ++*not_logs;
+    pipeline_stop(&p);
+    return p.status;
+}

@@ -1,0 +1,54 @@
+/*
+ * pipeline.h - all inputs through all threads, and what comes of them in the order of the inputs.
+ *
+ * Shape:   one thread (the caller's) opens inputs and cuts them into batches; workers decode, each batch into a
+ *          batch_result; results are taken up in the order of the batches.  So whatever is made of them is the same
+ *          for any number of threads.  Accounts and notices of the inputs are kept here, in the partial; what is made of
+ *          an event belongs to whoever runs the pipeline.
+ * Memory:  a few batches a thread are under way, whatever the size of the inputs.
+ * Owns:    the results and their arenas, used again for later batches; the partial is the caller's.
+ * Threads: `take_up` is called in the caller's thread, `begin` and the sink in any; a worker and a result belong to
+ *          one thread at a time.
+ */
+#ifndef EVSCAN_SCAN_PIPELINE_H
+#define EVSCAN_SCAN_PIPELINE_H
+
+#include "finding/partial.h"
+#include "io/paths.h"
+
+/* What came of one batch. */
+struct batch_result {
+    struct arena arena; /* empty at the beginning of each batch */
+    enum status status;
+    struct account account;
+    struct notices notices;
+    uint64_t offset; /* of the batch in its input */
+    void *own;       /* of `result_new` */
+};
+
+/* What the caller makes of the events. */
+struct pipeline_use {
+    void *ctx;
+    void *(*worker_new)(void *ctx);
+    void (*worker_free)(void *worker);
+    void *(*result_new)(void *ctx);
+    void (*result_free)(void *own);
+
+    /* A batch begins: what an earlier one left in `r->own` is gone.  Says in `sink` where its events go. */
+    void (*begin)(void *worker, struct batch_result *r, struct event_sink *sink);
+
+    /* A batch is decoded; `input` has its account and notices already.  False: nothing more is wanted. */
+    bool (*take_up)(void *ctx, struct input_result *input, const struct batch_result *r);
+};
+
+/*
+ * Adds an input_result for every path that is a log, and for every named path that is none.  Files of a folder that
+ * are no logs are counted in `*not_logs` only.  When `take_up` wanted no more, the accounts hold what was taken up, and
+ * later inputs are not opened.
+ *
+ * The worst status of all inputs: ST_OK, ST_LOST_RECORD .. ST_LOST_INPUT.
+ */
+enum status pipeline_run(unsigned threads, const struct pipeline_use *use, const struct path_list *paths,
+                         struct partial *ret, size_t *not_logs) MUST_USE;
+
+#endif
