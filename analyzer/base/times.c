@@ -157,8 +157,12 @@ bool time_parse(struct text t, uint64_t *ret)
         return false;
     if (at != t.n || !filetime_from_civil(&c, &local))
         return false;
-    *ret = local - (uint64_t)(offset * (int64_t)TICKS_PER_SECOND);
-    return *ret < FILETIME_MAX;
+    /* Before the first tick it wraps around, to what is far beyond the last year. */
+    uint64_t utc = local - (uint64_t)(offset * (int64_t)TICKS_PER_SECOND);
+    if (utc >= FILETIME_MAX)
+        return false;
+    *ret = utc;
+    return true;
 }
 
 struct text time_span(uint64_t ticks, char *out)

@@ -37,7 +37,8 @@ struct text time_iso(uint64_t filetime, int digits, char *out);
 
 /*
  * Reads "YYYY-MM-DD[T or blank]hh:mm[:ss[.fraction]][Z or +hh:mm]" (also a date alone); without an offset it
- * is UTC.  The whole text must fit.  False otherwise.
+ * is UTC.  The whole text must fit.  False otherwise, and for a moment outside of 1601..9999: `*ret` is then
+ * untouched.
  */
 bool time_parse(struct text t, uint64_t *ret);
 

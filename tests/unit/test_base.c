@@ -216,9 +216,11 @@ static void times_are_shown_with_the_digits_asked_for(void **state)
     uint64_t t = 0;
     assert_true(time_parse(TEXT("2016-07-08T18:12:51.68164089999Z"), &t)); /* digits past the seventh are cut */
     assert_true(t == 131124751716816408u);
+    t = 5; /* what is no time leaves it as it was: an event must not get one that lies beyond all others */
     assert_false(time_parse(TEXT("1601-01-01T00:00:00+01:00"), &t)); /* before the first tick */
     assert_false(time_parse(TEXT("9999-12-31T23:59:59-00:01"), &t)); /* behind the last year */
     assert_false(time_parse((struct text){ "2024-01-01\0", 11 }, &t));
+    assert_true(t == 5);
 }
 
 static void *lower_of_zhe(void *ret)
