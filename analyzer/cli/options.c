@@ -112,6 +112,16 @@ static struct text option_mistake(struct arena *arena, const struct option_spec 
     return text_keep_format(arena, "unknown option %s; --help lists all options", name);
 }
 
+/* What getopt made of the option that it refused is in optopt: a letter, the ID of a flag that was given a value, or 0. */
+static struct text refusal(struct arena *arena, const struct option_spec *specs, size_t count, const char *given)
+{
+    if (optopt >= FIRST_ID)
+        return text_keep_format(arena, "option --%s takes no value", specs[optopt - FIRST_ID].name);
+    /* In -xy getopt stays at the word in front until it is through with the letters. */
+    const char letter[] = { '-', (char)optopt, '\0' };
+    return option_mistake(arena, specs, count, optopt ? letter : given);
+}
+
 static const struct option *long_options(struct arena *arena, const struct option_spec *specs, size_t count)
 {
     struct option *all = ARENA_NEW_N(arena, struct option, count + 1);
@@ -133,7 +143,7 @@ bool options_parse(struct arena *arena, const struct option_spec *specs, size_t 
     for (int id; (id = getopt_long(argc, argv, ":", all, NULL)) != -1;) {
         const char *given = argv[optind - 1];
         if (id == '?')
-            *error = option_mistake(arena, specs, count, given);
+            *error = refusal(arena, specs, count, given);
         else if (id == ':')
             *error = text_keep_format(arena, "option %s needs a value; see --help", given);
         else if (!value_set(&specs[id - FIRST_ID], optarg))
