@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -468,10 +469,47 @@ static void damage_costs_what_it_must(void **state)
     }
 }
 
+#define HEADS_BLOCK (LIMIT_EVT_RECORD - 4096u)
+#define HEADS_BLOCKS 8u
+
+/* Junk in which a signature stands every 8 bytes, and behind each block of it a record; CPU seconds to read it. */
+static double seconds_for_heads(bool lengths_lead_to_the_record)
+{
+    static const struct image_record tail = { .source = "ClusSvc", .computer = "NODE1", .identifier = 7, .type = 1 };
+    uint8_t record[256];
+    uint32_t n = record_build(&tail, 5, record);
+    size_t size = IMAGE_BEGIN + HEADS_BLOCKS * (HEADS_BLOCK + n);
+    uint8_t *log = calloc(1, size), *p = log + IMAGE_BEGIN;
+    for (size_t i = 0; i < HEADS_BLOCKS; i++, p += HEADS_BLOCK + n) {
+        for (uint32_t at = 0; at < HEADS_BLOCK; at += 8) {
+            put_u32(p + at, lengths_lead_to_the_record ? HEADS_BLOCK - at : 0x01010101u);
+            memcpy(p + at + 4, "LfLe", 4);
+        }
+        memcpy(p + HEADS_BLOCK, record, n);
+    }
+    struct collected c;
+    clock_t begin = clock();
+    collect_bytes(&c, log, size, "node1.evt");
+    double seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
+    assert_int_equal(c.account.decoded, HEADS_BLOCKS);
+    collected_free(&c);
+    free(log);
+    return seconds;
+}
+
+/* Each head could have the whole block as its record: looking at all of it each time would take the square. */
+static void heads_everywhere_cost_no_more_than_their_bytes(void **state)
+{
+    (void)state;
+    double plain = seconds_for_heads(false);
+    assert_true(seconds_for_heads(true) < 20 * plain + 0.2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(damage_costs_what_it_must),
+        cmocka_unit_test(heads_everywhere_cost_no_more_than_their_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
