@@ -64,6 +64,23 @@ struct event *event_keep(struct arena *a, const struct event *e, size_t text_lim
     return kept;
 }
 
+/* Texts start at 16 bytes in an arena and have one byte more. */
+static size_t kept_size(struct text t)
+{
+    return (t.n / 16 + 1) * 16;
+}
+
+size_t event_size(const struct event *e)
+{
+    const struct text texts[] = { e->key.provider, e->key.channel, e->key.computer, e->user_sid, e->event_id };
+    size_t n = sizeof *e + e->field_count * sizeof *e->fields;
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        n += kept_size(texts[i]);
+    for (size_t i = 0; i < e->field_count; i++)
+        n += kept_size(e->fields[i].name) + kept_size(e->fields[i].value);
+    return n;
+}
+
 void account_time(struct account *a, uint64_t filetime)
 {
     if (filetime == 0)

@@ -97,4 +97,10 @@ const char *event_level_name(uint32_t level);            /* "Error" .. */
 /* A copy of the event and all its texts, each cut at `text_limit` bytes (at a character border). */
 struct event *event_keep(struct arena *a, const struct event *e, size_t text_limit);
 
+/*
+ * Bytes that event_keep has taken for this copy, for limits: they follow from the event alone, not from what the arena
+ * held before, so that a limit cuts at the same place in every run.
+ */
+size_t event_size(const struct event *e);
+
 #endif

@@ -53,15 +53,6 @@ static uint32_t *count_of_rule(struct partial *p, const struct input_result *inp
     return &p->of_rule[rule];
 }
 
-/* What event_keep takes of memory, nearly. */
-static size_t event_size(const struct event *e)
-{
-    size_t n = sizeof *e + e->key.provider.n + e->key.channel.n + e->key.computer.n + e->user_sid.n;
-    for (size_t i = 0; i < e->field_count; i++)
-        n += sizeof e->fields[i] + e->fields[i].name.n + e->fields[i].value.n;
-    return n;
-}
-
 /* What the next hit takes behind one of the event `before`. */
 static size_t hit_size(const struct event *event, const struct event *before)
 {

@@ -24,7 +24,8 @@ struct match_kept {
 struct matches {
     struct input_result covered; /* only its coverage is used */
     struct match_kept *first, **last;
-    uint64_t dropped; /* matches that did not fit */
+    size_t kept_bytes; /* of events; arena.total also knows what earlier batches needed */
+    uint64_t dropped;  /* matches that did not fit */
 };
 
 struct scan_worker {
@@ -46,6 +47,7 @@ static void match_keep(struct matches *m, struct arena *arena, const struct even
 {
     struct match_kept *kept = ARENA_NEW(arena, struct match_kept);
     kept->event = event_keep(arena, event, LIMIT_HIT_TEXT);
+    m->kept_bytes += event_size(kept->event);
     kept->rules = memcpy(ARENA_NEW_N(arena, uint32_t, count), rules, count * sizeof *rules);
     kept->rule_count = count;
     *m->last = kept;
@@ -59,7 +61,7 @@ static void take(void *ctx, const struct event *event)
     struct matches *m = r->own;
     size_t count;
     const uint32_t *rules = matcher_match(w->matcher, event, &count, &r->notices);
-    if (count && r->arena.total > LIMIT_BATCH_HITS)
+    if (count && m->kept_bytes > LIMIT_BATCH_HITS)
         m->dropped += count;
     else if (count)
         match_keep(m, &r->arena, event, rules, count);

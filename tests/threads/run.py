@@ -2,7 +2,8 @@
 """One thread, many threads: the same bytes, the same exit status.  run.py EVSCAN
 
 Over all samples at once, and over logs that are long enough for every thread to get some of it: sound chunks of a sample
-repeated, in files of their own.  ThreadSanitizer builds run this as well.
+repeated, in files of their own; and a log whose hits do not fit into memory, where all must leave out the same ones.
+ThreadSanitizer builds run this as well.
 """
 
 import os
@@ -12,11 +13,26 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / 'tests' / 'writer'))
+
+from description import read_description  # noqa: E402
+from evtx_chunk import Chunk, ChunkFull, Element, Instance, Sub  # noqa: E402
+from evtx_shapes import event_tree, template_of  # noqa: E402
+from evtx_values import BINXML, STRING, Value, utf16  # noqa: E402
+from evtx_writer import header_block  # noqa: E402
+
 SAMPLES = ROOT / 'samples'
 HEADER, CHUNK = 4096, 65536
 THREADS = ('1', '2', '3', '8')
 REPEATS = 24
 SECONDS = 300
+
+
+EVERYTHING = """\
+title: Every event
+logsource: {product: windows}
+detection: {all: {EventID: '*'}, condition: all}
+"""
 
 
 def run(evscan, threads, form, paths):
@@ -36,6 +52,37 @@ def long_log(folder):
     return path
 
 
+def expanding_chunk(number):
+    """A chunk full of events, each of which says a text 200 times that it stores once; and the next number."""
+    template = template_of(Element('EventData', [], [Element('Data', [], [Sub(0, STRING, False)])] * 200))
+    described = {'time': '2021-03-14T22:00:00Z', 'source': 'Chatter', 'id': 1}
+    event = read_description({'logs': [{'file': 'x.evtx', 'format': 'evtx', 'computer': 'NODE1',
+                                        'events': [described]}]})[0].events[0]
+    chunk = Chunk()
+    while True:
+        tree = event_tree(event, number)
+        tree.values[-1] = Value(BINXML, tree=Instance(template, [Value(STRING, utf16('x' * 100))]))
+        try:
+            chunk.add_record(number, event.time, tree)
+        except ChunkFull:
+            return chunk, number
+        number += 1
+
+
+def expanding_log(folder):
+    """Three such chunks: a worker that had one before must leave out as much of the next one as a worker that had none."""
+    data, first = b'', 1
+    for _ in range(3):
+        chunk, number = expanding_chunk(first)
+        data += chunk.finish(first)
+        first = number
+    path = pathlib.Path(folder, 'expanding.evtx')
+    path.write_bytes(header_block(3, first) + data)
+    rule = pathlib.Path(folder, 'everything.yaml')
+    rule.write_text(EVERYTHING)
+    return ['--rules', rule, path]
+
+
 def compare(evscan, what, paths):
     differences = 0
     for form in ('text', 'json'):
@@ -51,7 +98,8 @@ def main(evscan):
     evscan = os.path.abspath(evscan)
     with tempfile.TemporaryDirectory() as folder:
         long = long_log(folder)
-        differences = compare(evscan, 'all samples', ['samples']) + compare(evscan, 'a long log', [long])
+        differences = compare(evscan, 'all samples', ['samples']) + compare(evscan, 'a long log', [long]) \
+            + compare(evscan, 'more hits than are kept', expanding_log(folder))
     return 1 if differences else 0
 
 

@@ -91,6 +91,20 @@ static void a_cut_is_marked_wherever_it_was(void **state)
     arena_done(&a);
 }
 
+/* Whatever was in the arena before. */
+static void size_of_a_copy_is_what_it_took(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a);
+    for (int i = 0; i < 3; i++) {
+        size_t before = a.used;
+        const struct event *kept = event_keep(&a, &sample, 4096);
+        assert_in_range(event_size(kept), a.used - before - 32, a.used - before); /* two arrays start at 16 bytes */
+    }
+    arena_done(&a);
+}
+
 static void accounts_add_up_in_any_order(void **state)
 {
     (void)state;
@@ -134,6 +148,7 @@ int main(void)
         cmocka_unit_test(fields_are_found_by_name),
         cmocka_unit_test(kept_events_outlive_their_batch),
         cmocka_unit_test(a_cut_is_marked_wherever_it_was),
+        cmocka_unit_test(size_of_a_copy_is_what_it_took),
         cmocka_unit_test(accounts_add_up_in_any_order),
         cmocka_unit_test(names_exist_for_all_values),
     };
