@@ -87,8 +87,10 @@ static const struct plan *find_foreign(struct binxml_reader *r, uint32_t id, con
 {
     struct bytes flat;
     for (size_t n = 0; r->foreign && n < LIMIT_TEMPLATE_VARIANTS && foreign_find(r->foreign, id, n, &flat); n++) {
+        if (!binxml_spend(r, flat.n / BYTES_PER_STEP))
+            return NULL;
         const struct plan *plan = templates_intern(r->templates, flat);
-        if (!plan || !binxml_spend(r, plan->count + flat.n / BYTES_PER_STEP))
+        if (!plan || !binxml_spend(r, plan->count))
             return NULL;
         if (plan_fits(plan, values))
             return plan;

@@ -13,6 +13,8 @@ struct interned {
     uint64_t hash;
     struct bytes flat;
     const struct plan *plan;
+    size_t size;
+    uint32_t round; /* of the chunk that was charged for it last */
     struct interned *next;
 };
 
@@ -26,6 +28,7 @@ struct templates {
     struct bytes chunk;
     uint32_t round;
     size_t slots_used;
+    size_t charged; /* bytes of the plans that this chunk uses */
     struct slot slots[SLOTS];
     struct arena arena;
     struct interned *buckets[BUCKETS];
@@ -67,6 +70,7 @@ void templates_chunk(struct templates *t, struct bytes chunk)
     }
     t->chunk = chunk;
     t->slots_used = 0;
+    t->charged = 0;
     /* Half of it is left for this chunk, which needs a hundredth of that. */
     if (t->arena.total > LIMIT_PLAN_BYTES / 2) {
         arena_reset(&t->arena);
@@ -74,21 +78,63 @@ void templates_chunk(struct templates *t, struct bytes chunk)
     }
 }
 
+/* What a plan and its flat bytes take of the arena, nearly. */
+static size_t size_of(const struct plan *plan, struct bytes flat)
+{
+    size_t n = sizeof(struct interned) + flat.n + plan->count * sizeof *plan->ops;
+    for (uint32_t i = 0; i < plan->count; i++)
+        n += plan->ops[i].text.n;
+    return n;
+}
+
+/*
+ * A chunk pays for each plan that it uses, known or new: so it gets the same ones whatever its decoder has met before.
+ * False when it cannot.
+ */
+static bool charge(struct templates *t, size_t size)
+{
+    if (size > LIMIT_PLAN_BYTES / 2 - t->charged)
+        return false;
+    t->charged += size;
+    return true;
+}
+
+static struct interned *find(struct templates *t, uint64_t hash, struct bytes flat)
+{
+    struct interned *at = t->buckets[hash % BUCKETS];
+    while (at && !(at->hash == hash && at->flat.n == flat.n && memcmp(at->flat.p, flat.p, flat.n) == 0))
+        at = at->next;
+    return at;
+}
+
+/* Without a round: nobody has paid for it. */
+static struct interned *add(struct templates *t, uint64_t hash, struct bytes flat)
+{
+    struct interned **bucket = &t->buckets[hash % BUCKETS];
+    struct arena_mark mark = arena_mark(&t->arena);
+    struct plan *plan = plan_compile(&t->arena, flat);
+    size_t size = size_of(plan, flat);
+    if (size > LIMIT_PLAN_BYTES / 2 - t->charged) {
+        arena_rewind(&t->arena, mark);
+        return NULL;
+    }
+    plan->keys = key_map_make(&t->arena, plan);
+    struct interned *added = ARENA_NEW(&t->arena, struct interned);
+    *added = (struct interned){ hash, bytes_keep(&t->arena, flat), plan, size, 0, *bucket };
+    *bucket = added;
+    return added;
+}
+
 const struct plan *templates_intern(struct templates *t, struct bytes flat)
 {
     uint64_t hash = text_hash((struct text){ (const char *)flat.p, flat.n });
-    struct interned **bucket = &t->buckets[hash % BUCKETS];
-    for (struct interned *at = *bucket; at; at = at->next)
-        if (at->hash == hash && at->flat.n == flat.n && memcmp(at->flat.p, flat.p, flat.n) == 0)
-            return at->plan;
-    if (t->arena.total > LIMIT_PLAN_BYTES)
+    struct interned *known = find(t, hash, flat);
+    if (!known)
+        known = add(t, hash, flat);
+    if (!known || (known->round != t->round && !charge(t, known->size)))
         return NULL;
-    struct plan *plan = plan_compile(&t->arena, flat);
-    plan->keys = key_map_make(&t->arena, plan);
-    struct interned *added = ARENA_NEW(&t->arena, struct interned);
-    *added = (struct interned){ hash, bytes_keep(&t->arena, flat), plan, *bucket };
-    *bucket = added;
-    return plan;
+    known->round = t->round;
+    return known->plan;
 }
 
 static const struct plan *compile_at(struct templates *t, uint32_t offset, uint32_t id, size_t *work)

@@ -3,8 +3,9 @@
  *
  * Shape:   within a chunk (id, offset) -> plan; over chunks and files: flat bytes -> plan.  Only equal bytes share a
  *          plan, so a crafted file cannot put its template in the place of another's.
- * Owns:    the plans.  They stay until a later chunk finds more than LIMIT_PLAN_BYTES of them.
- * Limits:  LIMIT_PLAN_BYTES; within a chunk that alone fills it the rest counts as lost.
+ * Owns:    the plans.  They stay until a later chunk finds more than half of LIMIT_PLAN_BYTES of them.
+ * Limits:  half of LIMIT_PLAN_BYTES for the plans of one chunk, known or new; what goes beyond counts as lost,
+ *          whatever the decoder has met before.
  * Threads: one decoder's.
  */
 #ifndef EVSCAN_EVTX_EVTX_TEMPLATE_H

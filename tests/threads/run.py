@@ -2,7 +2,7 @@
 """One thread, many threads: the same bytes, the same exit status.  run.py EVSCAN
 
 Over all samples at once, and over logs that are long enough for every thread to get some of it: sound chunks of a sample
-repeated, in files of their own; and a log whose hits do not fit into memory, where all must leave out the same ones.
+repeated, in files of their own; and logs that reach a limit of memory, where all must leave out the same.
 ThreadSanitizer builds run this as well.
 """
 
@@ -52,35 +52,59 @@ def long_log(folder):
     return path
 
 
-def expanding_chunk(number):
-    """A chunk full of events, each of which says a text 200 times that it stores once; and the next number."""
-    template = template_of(Element('EventData', [], [Element('Data', [], [Sub(0, STRING, False)])] * 200))
+def usual_event():
     described = {'time': '2021-03-14T22:00:00Z', 'source': 'Chatter', 'id': 1}
-    event = read_description({'logs': [{'file': 'x.evtx', 'format': 'evtx', 'computer': 'NODE1',
-                                        'events': [described]}]})[0].events[0]
+    return read_description({'logs': [{'file': 'x.evtx', 'format': 'evtx', 'computer': 'NODE1',
+                                       'events': [described]}]})[0].events[0]
+
+
+def chunk_of(payloads, number):
+    """A chunk of events with these payloads, as many as fit; and the number behind the last one."""
     chunk = Chunk()
-    while True:
+    for payload in payloads:
+        event = usual_event()
         tree = event_tree(event, number)
-        tree.values[-1] = Value(BINXML, tree=Instance(template, [Value(STRING, utf16('x' * 100))]))
+        tree.values[-1] = Value(BINXML, tree=payload)
         try:
             chunk.add_record(number, event.time, tree)
         except ChunkFull:
-            return chunk, number
+            break
         number += 1
+    return chunk, number
+
+
+def log_of(path, chunks):
+    """A log of chunks, each given by its payloads."""
+    data, first = b'', 1
+    for payloads in chunks:
+        chunk, number = chunk_of(payloads, first)
+        data += chunk.finish(first)
+        first = number
+    path.write_bytes(header_block(len(chunks), first) + data)
+    return path
 
 
 def expanding_log(folder):
-    """Three such chunks: a worker that had one before must leave out as much of the next one as a worker that had none."""
-    data, first = b'', 1
-    for _ in range(3):
-        chunk, number = expanding_chunk(first)
-        data += chunk.finish(first)
-        first = number
-    path = pathlib.Path(folder, 'expanding.evtx')
-    path.write_bytes(header_block(3, first) + data)
+    """Every event says a text 200 times that it stores once: more than a batch may keep of its hits."""
+    template = template_of(Element('EventData', [], [Element('Data', [], [Sub(0, STRING, False)])] * 200))
+    payload = Instance(template, [Value(STRING, utf16('x' * 100))])
     rule = pathlib.Path(folder, 'everything.yaml')
     rule.write_text(EVERYTHING)
-    return ['--rules', rule, path]
+    return ['--rules', rule, log_of(pathlib.Path(folder, 'expanding.evtx'), [[payload] * 1000] * 3)]
+
+
+def large_templates(chunk, count):
+    """Templates that share one long name in the file, and have a copy each once compiled."""
+    name = 'n' * 14000
+    for number in range(count):
+        yield Instance(template_of(Element('EventData', [], [Element(name, [], [f'{chunk}.{number}'])]
+                                           + [Element(name, [], [])] * 3)), [])
+
+
+def templates_log(folder):
+    """Chunks with nearly as many templates as a decoder may hold, and chunks with more."""
+    chunks = [large_templates(chunk, 30 if chunk % 2 else 21) for chunk in range(16)]
+    return [log_of(pathlib.Path(folder, 'templates.evtx'), chunks)]
 
 
 def compare(evscan, what, paths):
@@ -99,7 +123,8 @@ def main(evscan):
     with tempfile.TemporaryDirectory() as folder:
         long = long_log(folder)
         differences = compare(evscan, 'all samples', ['samples']) + compare(evscan, 'a long log', [long]) \
-            + compare(evscan, 'more hits than are kept', expanding_log(folder))
+            + compare(evscan, 'more hits than are kept', expanding_log(folder)) \
+            + compare(evscan, 'more templates than are kept', templates_log(folder))
     return 1 if differences else 0
 
 
