@@ -153,14 +153,23 @@ static void interval_find(struct argument *a)
         }
 }
 
+static size_t node_of(const struct argument *a, const struct hit *hit)
+{
+    const struct timeline *t = a->index->timeline;
+    return t->node_of[hit - t->hits]->index;
+}
+
+/* Lists are as long as they have nodes: there can be as many diagnoses as nodes. */
 static const struct node **nodes_list(struct argument *a, const bool *chosen, size_t *count)
 {
     const struct timeline *t = a->index->timeline;
-    const struct node **list = ARENA_NEW_N(a->arena, const struct node *, t->node_count);
     *count = 0;
     for (size_t i = 0; i < t->node_count; i++)
+        *count += chosen[i];
+    const struct node **list = ARENA_NEW_N(a->arena, const struct node *, *count);
+    for (size_t i = 0, n = 0; n < *count; i++)
         if (chosen[i])
-            list[(*count)++] = t->nodes[i];
+            list[n++] = t->nodes[i];
     return list;
 }
 
@@ -168,13 +177,17 @@ static const struct node **nodes_list(struct argument *a, const bool *chosen, si
 static void nodes_find(struct argument *a)
 {
     struct diagnosis *d = a->diagnosis;
-    const struct timeline *t = a->index->timeline;
-    bool *nodes = a->group->nodes;
-    d->affected = nodes_list(a, nodes, &d->affected_count);
+    struct arena scratch;
+    arena_init(&scratch);
+    bool *chosen = ARENA_NEW_N(&scratch, bool, a->index->timeline->node_count);
+    for (size_t i = 0; i < a->group->node_count; i++)
+        chosen[a->group->nodes[i]->index] = true;
+    d->affected = nodes_list(a, chosen, &d->affected_count);
     for (size_t i = 0; i < d->for_it.count; i++)
         for (size_t k = 0; k < d->for_it.items[i].hit_count; k++)
-            nodes[t->node_of[d->for_it.items[i].hits[k] - t->hits]->index] = true;
-    d->nodes = nodes_list(a, nodes, &d->node_count);
+            chosen[node_of(a, d->for_it.items[i].hits[k])] = true;
+    d->nodes = nodes_list(a, chosen, &d->node_count);
+    arena_done(&scratch);
 }
 
 static bool rests_on_inference(const struct article *article)

@@ -119,8 +119,9 @@ static void article_consider(struct engine *e, const struct article *article)
         struct diagnoses *d = e->ret;
         struct episode_group group = { .best = best, .episodes = &best, .episode_count = 1, .incidents = 1,
                                        .first_seen = best->first, .last_seen = best->last };
-        group.nodes = ARENA_NEW_N(&e->scratch, bool, e->timeline->node_count);
-        group.nodes[best->node->index] = true;
+        const struct node *node = best->node;
+        group.nodes = &node;
+        group.node_count = 1;
         d->considered =
             arena_grow(e->arena, d->considered, d->considered_count, &e->considered_capacity, sizeof *d->considered);
         argument_make(e->arena, &e->index, &group, &d->considered[d->considered_count++]);

@@ -102,8 +102,10 @@ struct grouping {
     const struct episode **episodes;
     size_t count;
     size_t *incident;
+    size_t *start; /* of each incident: its first episode */
     size_t *parent;
     size_t incidents;
+    bool *met_nodes; /* by node index: of the group being made; else all false */
 };
 
 static int episodes_order(const void *left, const void *right)
@@ -148,6 +150,7 @@ static void incidents_make(struct arena *arena, struct grouping *g, const struct
 {
     size_t *of_node = ARENA_NEW_N(arena, size_t, t->node_count); /* the node's last incident, from 1 */
     g->incident = ARENA_NEW_N(arena, size_t, g->count);
+    g->start = ARENA_NEW_N(arena, size_t, g->count);
     g->parent = ARENA_NEW_N(arena, size_t, g->count);
     uint64_t start = 0;
     for (size_t i = 0; i < g->count; i++) {
@@ -155,6 +158,7 @@ static void incidents_make(struct arena *arena, struct grouping *g, const struct
         if (i == 0 || e->first - start > (uint64_t)window) {
             start = e->first;
             g->parent[g->incidents] = g->incidents;
+            g->start[g->incidents] = i;
             g->incidents++;
         }
         g->incident[i] = g->incidents - 1;
@@ -164,55 +168,81 @@ static void incidents_make(struct arena *arena, struct grouping *g, const struct
     }
 }
 
-static void group_take(struct grouping *g, struct episode_group *group, size_t leader, size_t *best)
+/* The episodes of all groups, group by group, each group's by time; start[k] .. start[k + 1] are those of leader k. */
+static size_t *groups_lay_out(struct arena *arena, const struct grouping *g, size_t **start)
 {
-    size_t counted = SIZE_MAX;
-    for (size_t i = 0; i < g->count; i++) {
-        const struct episode *e = g->episodes[i];
-        if (group_of(g, g->incident[i]) != leader)
-            continue;
+    size_t *members = ARENA_NEW_N(arena, size_t, g->count), *next = ARENA_NEW_N(arena, size_t, g->incidents + 1);
+    *start = ARENA_NEW_N(arena, size_t, g->incidents + 1);
+    for (size_t i = 0; i < g->count; i++)
+        (*start)[group_of(g, g->incident[i]) + 1]++;
+    for (size_t k = 0; k < g->incidents; k++)
+        next[k + 1] = (*start)[k + 1] += (*start)[k];
+    for (size_t i = 0; i < g->count; i++)
+        members[next[group_of(g, g->incident[i])]++] = i;
+    return members;
+}
+
+static int nodes_order(const void *left, const void *right)
+{
+    const struct node *a = *(const struct node *const *)left, *b = *(const struct node *const *)right;
+    return (a->index > b->index) - (a->index < b->index);
+}
+
+/* No more memory than the group has episodes: there can be as many groups as nodes. */
+static void nodes_take(struct arena *arena, struct grouping *g, struct episode_group *group, const size_t *members,
+                       size_t count)
+{
+    group->nodes = ARENA_NEW_N(arena, const struct node *, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct node *node = g->episodes[members[i]]->node;
+        if (!g->met_nodes[node->index])
+            group->nodes[group->node_count++] = node;
+        g->met_nodes[node->index] = true;
+    }
+    qsort(group->nodes, group->node_count, sizeof(struct node *), nodes_order);
+    for (size_t i = 0; i < group->node_count; i++)
+        g->met_nodes[group->nodes[i]->index] = false;
+}
+
+static void group_take(struct grouping *g, struct episode_group *group, const size_t *members, size_t count)
+{
+    size_t counted = SIZE_MAX, best = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct episode *e = g->episodes[members[i]];
+        size_t incident = g->incident[members[i]];
         if (!group->best || e->score > group->best->score) {
             group->best = e;
-            *best = g->incident[i];
+            best = incident;
         }
-        group->incidents += g->incident[i] != counted;
-        counted = g->incident[i];
-        group->nodes[e->node->index] = true;
+        group->incidents += incident != counted;
+        counted = incident;
         if (!group->first_seen || e->first < group->first_seen)
             group->first_seen = e->first;
         if (e->last > group->last_seen)
             group->last_seen = e->last;
     }
-}
-
-/* An incident's episodes stand in a row: both are in order of time. */
-static void incident_take(const struct grouping *g, struct episode_group *group, size_t incident)
-{
-    size_t first = 0;
-    while (g->incident[first] != incident)
-        first++;
-    group->episodes = &g->episodes[first];
-    while (first < g->count && g->incident[first] == incident) {
-        group->episode_count++;
-        first++;
-    }
+    /* An incident's episodes stand in a row: both are in order of time. */
+    size_t end = best + 1 < g->incidents ? g->start[best + 1] : g->count;
+    group->episodes = &g->episodes[g->start[best]];
+    group->episode_count = end - g->start[best];
 }
 
 struct episode_groups episodes_group(struct arena *arena, const struct timeline *t, const struct episodes *episodes,
                                      int64_t window)
 {
-    struct grouping g = { 0 };
+    struct grouping g = { .met_nodes = ARENA_NEW_N(arena, bool, t->node_count) };
     struct episode_groups ret = { 0 };
-    size_t capacity = 0;
+    size_t capacity = 0, *start;
     possible_take(arena, &g, episodes);
     incidents_make(arena, &g, t, window);
+    const size_t *members = groups_lay_out(arena, &g, &start);
     for (size_t i = 0; i < g.incidents; i++) {
-        if (group_of(&g, i) != i)
+        size_t count = start[i + 1] - start[i];
+        if (count == 0)
             continue;
-        size_t best = 0;
-        struct episode_group group = { .nodes = ARENA_NEW_N(arena, bool, t->node_count) };
-        group_take(&g, &group, i, &best);
-        incident_take(&g, &group, best);
+        struct episode_group group = { 0 };
+        group_take(&g, &group, members + start[i], count);
+        nodes_take(arena, &g, &group, members + start[i], count);
         ret.items = arena_grow(arena, ret.items, ret.count, &capacity, sizeof *ret.items);
         ret.items[ret.count++] = group;
     }

@@ -25,7 +25,8 @@ struct episode_group {
     size_t episode_count;
     size_t incidents;
     uint64_t first_seen, last_seen;        /* anchors of all incidents */
-    bool *nodes;                           /* by node index: has an anchor in the group */
+    const struct node **nodes;             /* that have an anchor in the group, by name */
+    size_t node_count;
 };
 
 struct episode_groups {

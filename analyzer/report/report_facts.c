@@ -38,38 +38,59 @@ static bool lists_rule(const struct evidence_list *list, uint32_t rule)
     return false;
 }
 
+/* Both lists of nodes are in one order. */
 static bool has_node(const struct diagnosis *d, const struct node *node)
 {
-    for (size_t i = 0; i < d->node_count; i++)
-        if (d->nodes[i] == node)
+    size_t low = 0, high = d->node_count;
+    while (node && low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (d->nodes[middle] == node)
             return true;
+        if (d->nodes[middle]->index < node->index)
+            low = middle + 1;
+        else
+            high = middle;
+    }
     return false;
+}
+
+/* The first hit at or behind `time`. */
+static size_t hit_from(const struct timeline *t, uint64_t time)
+{
+    size_t low = 0, high = t->hit_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (t->hits[middle].event->key.time < time)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 /*
  * A diagnosis lists the events of its strongest occurrence only, and of many alike the first ones.  The same
  * events on the same nodes, from its first occurrence to its last, are no news beside it.
  */
-static bool explains(const struct diagnosis *d, const struct hit *hit, const struct node *node)
+static void mark_explained(struct report_facts *f, const struct diagnosis *d)
 {
+    const struct timeline *t = f->report->timeline;
     uint64_t reach = d->article->window > 0 ? (uint64_t)d->article->window : 0;
     uint64_t first = d->first < d->first_seen ? d->first : d->first_seen;
     uint64_t last = d->last > d->last_seen ? d->last : d->last_seen;
-    uint64_t time = hit->event->key.time;
-    return time + reach >= first && time <= last + reach && has_node(d, node) &&
-           lists_rule(&d->for_it, hit->rule);
+    for (size_t k = hit_from(t, first > reach ? first - reach : 0);
+         k < t->hit_count && t->hits[k].event->key.time <= last + reach; k++)
+        f->used[k] = f->used[k] || (has_node(d, t->node_of[k]) && lists_rule(&d->for_it, t->hits[k].rule));
 }
 
 static void mark_used(struct arena *a, struct report_facts *f)
 {
     const struct diagnoses *all = f->report->diagnoses;
-    const struct timeline *t = f->report->timeline;
-    f->used = ARENA_NEW_N(a, bool, t->hit_count);
+    f->used = ARENA_NEW_N(a, bool, f->report->timeline->hit_count);
     for (size_t i = 0; i < all->count; i++) {
         mark_list(f, &all->items[i].for_it);
         mark_list(f, &all->items[i].against);
-        for (size_t k = 0; k < t->hit_count; k++)
-            f->used[k] = f->used[k] || explains(&all->items[i], &t->hits[k], t->node_of[k]);
+        mark_explained(f, &all->items[i]);
     }
 }
 

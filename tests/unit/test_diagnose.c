@@ -574,6 +574,38 @@ static void many_hits_stay_fast(void **state)
     story_end(&s);
 }
 
+#define NODES 4000
+
+/* Every record from a node of its own, days apart: as many diagnoses as nodes, and each lists its own node only. */
+static void many_nodes_stay_small(void **state)
+{
+    (void)state;
+    struct story s;
+    story_begin(&s, rules);
+    story_article(&s, "q", "article: Q1\ntitle: t\nsummary: s\nproducts: [p]\ncause: c\n"
+                           "remediation: [{node: n, step: s}]\n"
+                           "evidence: {window: 1s, needs: [{rule: a, points: 40, text: x}]}\n");
+    struct story_log *log = story_log(&s, "N", 0, 0);
+    uint32_t rule = story_rule_index(&s, "a");
+    for (uint64_t i = 1; i <= NODES; i++) {
+        struct event e = story_key("", (int64_t)i * 24 * HOUR);
+        e.key.computer = text_keep_format(&s.arena, "M%llu", (unsigned long long)i);
+        e.key.record_id = i;
+        partial_add_match(&s.partial, &rule, 1, &e, log->input);
+    }
+    size_t before = s.arena.total;
+    story_diagnose(&s);
+    assert_int_equal(s.diagnoses.count, NODES);
+    for (size_t i = 0; i < NODES; i++) {
+        assert_int_equal(s.diagnoses.items[i].node_count, 1);
+        assert_int_equal(s.diagnoses.items[i].affected_count, 1);
+        assert_ptr_equal(s.diagnoses.items[i].affected[0], s.diagnoses.items[i].nodes[0]);
+    }
+    /* A list with room for all nodes in each diagnosis would take 256 MB. */
+    assert_true(s.arena.total - before < (16u << 20));
+    story_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -591,6 +623,7 @@ int main(void)
         cmocka_unit_test(odd_times_do_no_harm),
         cmocka_unit_test(the_order_of_merging_leaves_no_trace),
         cmocka_unit_test(many_hits_stay_fast),
+        cmocka_unit_test(many_nodes_stay_small),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
