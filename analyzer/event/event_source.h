@@ -49,7 +49,7 @@ void account_time(struct account *a, uint64_t filetime);
 enum event_form {
     EVENT_AS_FIELDS, /* struct event */
     EVENT_AS_XML,    /* one line in the schema's form */
-    EVENT_AS_JSON,   /* one line in the layout of evtx_dump (event_json.h) */
+    EVENT_AS_JSON,   /* one line in the layout of evtx_dump */
 };
 
 /* What an event's document does not say: where the record was met, and in which state. */

@@ -47,11 +47,16 @@ void binxml_reader_record(struct binxml_reader *r)
     r->damaged = false;
 }
 
+void binxml_stop(struct binxml_reader *r)
+{
+    r->work = 0;
+    r->marks |= EVENT_CUT;
+}
+
 bool binxml_spend(struct binxml_reader *r, size_t steps)
 {
     if (steps > r->work) {
-        r->work = 0;
-        r->marks |= EVENT_CUT;
+        binxml_stop(r);
         return false;
     }
     r->work -= steps;

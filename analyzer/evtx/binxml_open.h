@@ -55,6 +55,9 @@ void binxml_open(struct binxml_reader *r, size_t at, size_t end, struct binxml_s
 /* The template instance whose token stands at `at`. */
 void binxml_open_instance(struct binxml_reader *r, size_t at, struct binxml_stream *ret);
 
+/* Enough of this record: what it may cost is spent, and it is marked EVENT_CUT. */
+void binxml_stop(struct binxml_reader *r);
+
 /* Takes steps off what the record may cost.  False when there are not enough. */
 bool binxml_spend(struct binxml_reader *r, size_t steps) MUST_USE;
 

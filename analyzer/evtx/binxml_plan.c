@@ -1,7 +1,10 @@
 #include "evtx/binxml_plan.h"
 
+#include <stdlib.h>
+
 #include "base/cursor.h"
 #include "base/limits.h"
+#include "base/markup.h"
 #include "base/utf.h"
 
 /* One token of a flat stream. */
@@ -100,7 +103,6 @@ static void add_value(struct compiler *c, struct plan_op *op, const struct item 
     op->kind = PLAN_VALUE;
     op->type = item->type;
     op->optional = item->token == BINXML_OPTIONAL;
-    op->in_attribute = c->in_attribute;
     op->index = (uint16_t)item->index;
     c->plan->ops[owner->last_value ? owner->last_value : owner->op].values = c->plan->count;
     owner->last_value = c->plan->count;
@@ -132,6 +134,7 @@ static void add_literal(struct compiler *c, struct plan_op *op, enum plan_kind k
 static void add_op(struct compiler *c, const struct item *item)
 {
     struct plan_op *op = &c->plan->ops[c->plan->count];
+    op->in_attribute = c->in_attribute;
     switch (item->token) {
     case BINXML_ELEMENT:
         add_element(c, op, item);
@@ -172,6 +175,7 @@ static void add_op(struct compiler *c, const struct item *item)
     default:
         add_value(c, op, item);
     }
+    plan_op_markup(c->arena, op);
     c->plan->count++;
 }
 
@@ -187,6 +191,49 @@ static size_t count_items(struct bytes flat)
     for (struct cursor in = cursor_at(flat, 0); cursor_left(&in); count++)
         take_item(&in, &item);
     return count;
+}
+
+static struct text keep_markup(struct arena *arena, enum markup form, struct text t)
+{
+    char room[256], *out = room;
+    if (markup_room(t.n) > sizeof room)
+        out = memory_new(markup_room(t.n));
+    struct text escaped = { out, markup_utf8(form, t, out) };
+    struct text kept = text_equal(escaped, t) ? t : text_keep(arena, escaped);
+    if (out != room)
+        free(out);
+    return kept;
+}
+
+/* Bytes of characters beyond ASCII are taken as they are: names that hold them are names, and nobody else does. */
+static bool in_xml_name(char c, bool first)
+{
+    bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == ':' || (c & 0x80);
+    return letter || (!first && ((c >= '0' && c <= '9') || c == '-' || c == '.'));
+}
+
+static struct text xml_name(struct arena *arena, struct text name)
+{
+    size_t good = 0;
+    while (good < name.n && in_xml_name(name.p[good], good == 0))
+        good++;
+    if (good == name.n && name.n)
+        return name;
+    if (name.n == 0)
+        return TEXT("_");
+    char *out = arena_alloc(arena, name.n);
+    for (size_t i = 0; i < name.n; i++)
+        out[i] = in_xml_name(name.p[i], i == 0) ? name.p[i] : '_';
+    return (struct text){ out, name.n };
+}
+
+void plan_op_markup(struct arena *arena, struct plan_op *op)
+{
+    op->json = keep_markup(arena, MARKUP_JSON, op->text);
+    if (op->kind == PLAN_ELEMENT || op->kind == PLAN_ATTRIBUTE)
+        op->xml = xml_name(arena, op->text);
+    else
+        op->xml = keep_markup(arena, op->in_attribute ? MARKUP_XML_ATTRIBUTE : MARKUP_XML_TEXT, op->text);
 }
 
 struct plan *plan_compile(struct arena *arena, struct bytes flat)

@@ -32,13 +32,15 @@ struct plan_op {
     enum plan_kind kind;
     uint8_t type;      /* VALUE: declared */
     bool optional;     /* VALUE */
-    bool in_attribute; /* VALUE */
+    bool in_attribute; /* VALUE and literals */
     bool empty_tag;    /* END: written as <name/> */
     uint16_t index;    /* VALUE: which; ELEMENT: dependency */
     uint32_t end;      /* ELEMENT: its END; ATTRIBUTE: behind its pieces */
     uint32_t values;   /* ELEMENT: its first VALUE; VALUE: the next one of the same element; 0 = none */
     uint32_t place;    /* INSTANCE: chunk offset of its token */
     struct text text;  /* name or literal */
+    struct text xml;   /* the same as it stands in XML: names with `_` for what no name may hold, literals escaped */
+    struct text json;  /* the same as it stands between the quotes of JSON */
 };
 
 struct key_map;
@@ -49,6 +51,9 @@ struct plan {
     uint32_t value_count;       /* highest index used, plus one */
     const struct key_map *keys; /* evtx_key.h; NULL when the key cannot be had without a walk */
 };
+
+/* Gives an operation its forms in XML and JSON, from kind and text. */
+void plan_op_markup(struct arena *arena, struct plan_op *op);
 
 /* `flat` comes from binxml_flat and may be dropped afterwards. */
 struct plan *plan_compile(struct arena *arena, struct bytes flat);

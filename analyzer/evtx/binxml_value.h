@@ -64,6 +64,24 @@ bool binxml_array_next(struct binxml_value *array, struct binxml_value *item) MU
  */
 struct text binxml_value_text(struct arena *arena, const struct binxml_value *v, bool *odd);
 
+/* "S-255-0x" and 12 digits, then 255 times "-4294967295": the longest. */
+#define BINXML_PUT_ROOM (24 + 255 * 11)
+
+/*
+ * Numbers, booleans, GUIDs, FILETIMEs and SIDs: the same text straight into `out` (BINXML_PUT_ROOM bytes); returns its
+ * length.  It has no character that XML or JSON would escape.  0 for any other value, and for one that does not fit its type.
+ */
+size_t binxml_value_put(const struct binxml_value *v, char *out, bool *odd);
+
+/* Types whose bytes are UTF-16: strings, XML as text, and two that others report without a description. */
+static inline bool binxml_is_text(uint8_t type)
+{
+    return type == BINXML_STRING || type == BINXML_XML || type == 0x27 || type == 0x28;
+}
+
+/* The text of such a value, without the 0000 that may end it. */
+struct bytes binxml_value_utf16(const struct binxml_value *v);
+
 /* A value that is a number or a time, without a detour over text.  False when it is none. */
 bool binxml_value_u64(const struct binxml_value *v, uint64_t *ret) MUST_USE;
 

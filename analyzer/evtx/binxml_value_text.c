@@ -12,8 +12,6 @@
 
 static struct text text_of_utf16(struct arena *arena, struct bytes raw)
 {
-    while (raw.n >= 2 && raw.p[raw.n - 1 - raw.n % 2] == 0 && raw.p[raw.n - 2 - raw.n % 2] == 0)
-        raw.n -= 2 + raw.n % 2;
     char *out = arena_alloc(arena, utf8_room(raw.n) + 1);
     return (struct text){ out, utf8_from_utf16le(raw, out) };
 }
@@ -37,31 +35,45 @@ static struct text text_of_bytes(struct arena *arena, struct bytes raw)
     return (struct text){ out, raw.n * 2 };
 }
 
-static struct text text_of_number(struct arena *arena, uint64_t value, bool negative)
+static size_t put_number(char *out, uint64_t value)
 {
-    char digits[24];
+    char digits[20];
     size_t at = sizeof digits;
     do {
         digits[--at] = (char)('0' + value % 10);
         value /= 10;
     } while (value);
-    if (negative)
-        digits[--at] = '-';
-    return text_keep(arena, (struct text){ digits + at, sizeof digits - at });
+    memcpy(out, digits + at, sizeof digits - at);
+    return sizeof digits - at;
 }
 
-static struct text text_of_signed(struct arena *arena, struct bytes raw)
+static size_t put_signed(char *out, struct bytes raw)
 {
     uint64_t value = bytes_le(raw);
     bool negative = raw.p[raw.n - 1] & 0x80;
-    if (negative && raw.n < 8)
+    if (!negative)
+        return put_number(out, value);
+    if (raw.n < 8)
         value |= UINT64_MAX << (8 * raw.n);
-    return text_of_number(arena, negative ? 0 - value : value, negative);
+    *out = '-';
+    return 1 + put_number(out + 1, 0 - value);
 }
 
-static struct text text_of_hex(struct arena *arena, uint64_t value)
+/* The last `digits` hex digits of a value. */
+static size_t put_digits(char *out, uint64_t value, size_t digits)
 {
-    return text_keep_format(arena, "0x%" PRIx64, value);
+    for (size_t i = digits; i-- > 0; value >>= 4)
+        out[i] = "0123456789abcdef"[value & 15];
+    return digits;
+}
+
+static size_t put_hex(char *out, uint64_t value)
+{
+    size_t digits = 1;
+    while (digits < 16 && value >> (4 * digits))
+        digits++;
+    memcpy(out, "0x", 2);
+    return 2 + put_digits(out + 2, value, digits);
 }
 
 /* Written out while that is no longer than the digits a double has; the rest with an exponent. */
@@ -102,22 +114,25 @@ static struct text text_of_real(struct arena *arena, struct bytes raw)
     return text_keep(arena, text_from(out));
 }
 
-static struct text text_of_guid(struct arena *arena, struct bytes raw)
+static size_t put_guid(char *out, struct bytes raw)
 {
-    struct cursor in = cursor_at(raw, 0);
-    uint32_t a = cursor_u32(&in);
-    unsigned b = cursor_u16(&in), c = cursor_u16(&in);
-    const uint8_t *d = raw.p + 8;
-    return text_keep_format(arena, "{%08" PRIx32 "-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x}", a, b, c, d[0], d[1],
-                            d[2], d[3], d[4], d[5], d[6], d[7]);
+    static const uint8_t order[] = { 3, 2, 1, 0, 0xFF, 5, 4, 0xFF, 7, 6, 0xFF, 8, 9, 0xFF, 10, 11, 12, 13, 14, 15 };
+    size_t n = 0;
+    out[n++] = '{';
+    for (size_t i = 0; i < sizeof order; i++)
+        if (order[i] == 0xFF)
+            out[n++] = '-';
+        else
+            n += put_digits(out + n, raw.p[order[i]], 2);
+    out[n++] = '}';
+    return n;
 }
 
-static struct text text_of_filetime(struct arena *arena, uint64_t ticks, bool *odd)
+static size_t put_filetime(char *out, uint64_t ticks, bool *odd)
 {
-    char out[TIME_ISO_ROOM];
     if (ticks >= FILETIME_MAX)
         *odd = true;
-    return text_keep(arena, time_iso(ticks, 7, out));
+    return time_iso(ticks, 7, out).n;
 }
 
 /* Printed as it stands when it is no date; no check can lose the record. */
@@ -133,25 +148,31 @@ static struct text text_of_systemtime(struct arena *arena, struct bytes raw, boo
                             field[5], field[6], field[7]);
 }
 
-/* The sub-authorities that are there, whatever the count says. */
-static struct text text_of_sid(struct arena *arena, struct bytes raw, bool *odd)
+static size_t put_authority(char *out, struct bytes raw)
 {
-    char out[16 + 16 + 256 * 11];
-    size_t n;
     uint64_t authority = 0;
-    if (raw.n < 8) {
-        *odd = true;
-        return text_of_bytes(arena, raw);
-    }
     for (size_t i = 2; i < 8; i++)
         authority = authority << 8 | raw.p[i];
-    n = (size_t)snprintf(out, sizeof out, authority >> 32 ? "S-%u-0x%012" PRIX64 : "S-%u-%" PRIu64, raw.p[0], authority);
-    size_t there = (raw.n - 8) / 4, count = raw.p[1];
+    if (authority >> 32)
+        return (size_t)snprintf(out, 16, "0x%012" PRIX64, authority);
+    return put_number(out, authority);
+}
+
+/* The sub-authorities that are there, whatever the count says. */
+static size_t put_sid(char *out, struct bytes raw, bool *odd)
+{
+    size_t n = 2, there = (raw.n - 8) / 4, count = raw.p[1];
+    memcpy(out, "S-", 2);
+    n += put_number(out + n, raw.p[0]);
+    out[n++] = '-';
+    n += put_authority(out + n, raw);
     if (raw.n != 8 + count * 4)
         *odd = true;
-    for (size_t i = 0; i < count && i < there; i++)
-        n += (size_t)snprintf(out + n, sizeof out - n, "-%" PRIu32, bytes_u32(raw, 8 + 4 * i));
-    return text_keep(arena, (struct text){ out, n });
+    for (size_t i = 0; i < count && i < there; i++) {
+        out[n++] = '-';
+        n += put_number(out + n, bytes_u32(raw, 8 + 4 * i));
+    }
+    return n;
 }
 
 /* Sizes that the text forms below rely on: false when the value has another one. */
@@ -188,45 +209,68 @@ static bool size_fits(const struct binxml_value *v)
     }
 }
 
-static struct text text_of_scalar(struct arena *arena, const struct binxml_value *v, bool *odd)
+size_t binxml_value_put(const struct binxml_value *v, char *out, bool *odd)
 {
+    if (v->raw.n == 0 || !size_fits(v))
+        return 0;
     switch (v->type) {
-    case BINXML_NULL:
-        return TEXT("");
-    case BINXML_STRING:
-    case BINXML_XML:
-    case 0x27: /* reported by others, without a description: text */
-    case 0x28:
-        return text_of_utf16(arena, v->raw);
-    case BINXML_ANSI:
-        return text_of_ansi(arena, v->raw);
     case BINXML_INT8:
     case BINXML_INT16:
     case BINXML_INT32:
     case BINXML_INT64:
-        return text_of_signed(arena, v->raw);
+        return put_signed(out, v->raw);
     case BINXML_UINT8:
     case BINXML_UINT16:
     case BINXML_UINT32:
     case BINXML_UINT64:
-        return text_of_number(arena, bytes_le(v->raw), false);
-    case BINXML_FLOAT:
-    case BINXML_DOUBLE:
-        return text_of_real(arena, v->raw);
+        return put_number(out, bytes_le(v->raw));
     case BINXML_BOOL: /* seen: 0x8, 0x10000 */
-        return bytes_le(v->raw) ? TEXT("true") : TEXT("false");
+        memcpy(out, bytes_le(v->raw) ? "true\0" : "false", 5);
+        return bytes_le(v->raw) ? 4 : 5;
     case BINXML_GUID:
-        return text_of_guid(arena, v->raw);
+        return put_guid(out, v->raw);
     case BINXML_SIZE:
     case BINXML_HEX32:
     case BINXML_HEX64:
-        return text_of_hex(arena, bytes_le(v->raw));
+        return put_hex(out, bytes_le(v->raw));
     case BINXML_FILETIME:
-        return text_of_filetime(arena, bytes_le(v->raw), odd);
+        return put_filetime(out, bytes_le(v->raw), odd);
+    case BINXML_SID:
+        return v->raw.n < 8 ? 0 : put_sid(out, v->raw, odd);
+    default:
+        return 0;
+    }
+}
+
+struct bytes binxml_value_utf16(const struct binxml_value *v)
+{
+    struct bytes raw = v->raw;
+    while (raw.n >= 2 && raw.p[raw.n - 1 - raw.n % 2] == 0 && raw.p[raw.n - 2 - raw.n % 2] == 0)
+        raw.n -= 2 + raw.n % 2;
+    return raw;
+}
+
+static struct text text_of_scalar(struct arena *arena, const struct binxml_value *v, bool *odd)
+{
+    char out[BINXML_PUT_ROOM];
+    size_t n = binxml_value_put(v, out, odd);
+    if (n)
+        return text_keep(arena, (struct text){ out, n });
+    if (binxml_is_text(v->type))
+        return text_of_utf16(arena, binxml_value_utf16(v));
+    switch (v->type) {
+    case BINXML_NULL:
+        return TEXT("");
+    case BINXML_ANSI:
+        return text_of_ansi(arena, v->raw);
+    case BINXML_FLOAT:
+    case BINXML_DOUBLE:
+        return text_of_real(arena, v->raw);
     case BINXML_SYSTEMTIME:
         return text_of_systemtime(arena, v->raw, odd);
-    case BINXML_SID:
-        return text_of_sid(arena, v->raw, odd);
+    case BINXML_SID: /* too short to be one */
+        *odd = true;
+        return text_of_bytes(arena, v->raw);
     default: /* binary, and types that nobody has described */
         return text_of_bytes(arena, v->raw);
     }

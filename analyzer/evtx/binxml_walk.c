@@ -8,7 +8,8 @@ _Static_assert(PLAN_PI_DATA - PLAN_TEXT == PIECE_PI_DATA - PIECE_TEXT, "literal 
 
 struct frame {
     struct binxml_stream stream;
-    uint32_t at; /* next operation; next value when there is no plan */
+    uint32_t at;    /* next operation; next value when there is no plan */
+    size_t wrapped; /* elements that a renderer was given around the values of a lost template */
 };
 
 struct open_element {
@@ -47,13 +48,53 @@ static bool charge(struct walk *w, struct text t)
     return true;
 }
 
+/* What a renderer is given instead of bare values: <Event><EventData><Data>value</Data>.. */
+static const struct plan_op wrap_event = { .text = TEXT("Event"), .xml = TEXT("Event"), .json = TEXT("Event") };
+static const struct plan_op wrap_values = { .text = TEXT("EventData"), .xml = TEXT("EventData"), .json = TEXT("EventData") };
+static const struct plan_op wrap_value = { .text = TEXT("Data"), .xml = TEXT("Data"), .json = TEXT("Data") };
+
+static void wrap_open(struct walk *w, const struct plan_op *op)
+{
+    if (w->open == LIMIT_ELEMENT_DEPTH) {
+        stop(w);
+        return;
+    }
+    w->elements[w->open++] = (struct open_element){ .plan = NULL };
+    w->sink->element(w->sink->ctx, op);
+}
+
+static void wrap_close(struct walk *w)
+{
+    w->open--;
+    w->sink->end(w->sink->ctx, false);
+}
+
+static void wrap_stream(struct walk *w, struct frame *f)
+{
+    size_t open = w->open;
+    if (open == 0)
+        wrap_open(w, &wrap_event);
+    wrap_open(w, &wrap_values);
+    f->wrapped = w->open - open;
+}
+
+static void pop_stream(struct walk *w)
+{
+    struct frame *f = &w->frames[--w->depth];
+    for (; f->wrapped; f->wrapped--)
+        wrap_close(w);
+}
+
 static void push_stream(struct walk *w, const struct binxml_stream *stream)
 {
     if (w->depth == LIMIT_BINXML_DEPTH) {
         stop(w);
         return;
     }
-    w->frames[w->depth++] = (struct frame){ .stream = *stream };
+    struct frame *f = &w->frames[w->depth++];
+    *f = (struct frame){ .stream = *stream };
+    if (w->sink->value && !stream->plan)
+        wrap_stream(w, f);
 }
 
 static void push_nested(struct walk *w, const struct binxml_value *v)
@@ -153,7 +194,7 @@ static void element_begin(struct walk *w, struct frame *f, const struct plan_op 
     struct open_element *e = &w->elements[w->open++];
     *e = (struct open_element){ .plan = f->stream.plan, .op = f->at };
     find_array(f, op, e);
-    w->sink->element(w->sink->ctx, op->text);
+    w->sink->element(w->sink->ctx, op);
     f->at++;
 }
 
@@ -162,7 +203,7 @@ static void element_end(struct walk *w, struct frame *f, const struct plan_op *o
     struct open_element *e = &w->elements[w->open - 1];
     w->sink->end(w->sink->ctx, op->empty_tag);
     if (e->repeats && binxml_array_next(&e->rest, &e->item)) {
-        w->sink->element(w->sink->ctx, f->stream.plan->ops[e->op].text);
+        w->sink->element(w->sink->ctx, &f->stream.plan->ops[e->op]);
         f->at = e->op + 1;
         return;
     }
@@ -170,20 +211,25 @@ static void element_end(struct walk *w, struct frame *f, const struct plan_op *o
     f->at++;
 }
 
+static bool attribute_left_out(const struct frame *f, const struct plan_op *op, uint32_t at)
+{
+    const struct plan_op *ops = f->stream.plan->ops;
+    for (; at < op->end; at++)
+        if (ops[at].kind == PLAN_VALUE && takes_along(&f->stream.values, &ops[at]))
+            return true;
+    return false;
+}
+
 /* An attribute's pieces are joined here, so that one that is empty can be left out. */
-static void attribute(struct walk *w, struct frame *f, const struct plan_op *op)
+static void attribute_joined(struct walk *w, const struct frame *f, const struct plan_op *op, uint32_t at)
 {
     const struct plan_op *ops = f->stream.plan->ops;
     struct text joined = TEXT("");
     size_t room = 0;
-    uint32_t at = f->at + 1;
-    f->at = op->end;
     for (; at < op->end && !w->stopped; at++) {
         struct text piece = ops[at].text;
         if (ops[at].kind == PLAN_VALUE) {
             struct binxml_value v = value_of(w, f, &ops[at]);
-            if (takes_along(&f->stream.values, &ops[at]))
-                return;
             piece = value_text(w, &v);
         }
         joined = text_join(&w->r->scratch, joined, &room, piece);
@@ -192,6 +238,45 @@ static void attribute(struct walk *w, struct frame *f, const struct plan_op *op)
     }
     if (joined.n && !w->stopped)
         w->sink->attribute(w->sink->ctx, op->text, joined);
+}
+
+static void value(struct walk *w, const struct binxml_value *v)
+{
+    if (binxml_spend(w->r, v->raw.n / 16))
+        w->sink->value(w->sink->ctx, v);
+    else
+        stop(w);
+}
+
+static void attribute_pieces(struct walk *w, const struct frame *f, const struct plan_op *op, uint32_t at)
+{
+    const struct plan_op *ops = f->stream.plan->ops;
+    w->sink->attribute_begin(w->sink->ctx, op);
+    for (; at < op->end && !w->stopped; at++) {
+        if (ops[at].kind == PLAN_VALUE) {
+            struct binxml_value v = value_of(w, f, &ops[at]);
+            value(w, &v);
+        } else {
+            w->sink->literal(w->sink->ctx, &ops[at]);
+        }
+        if (!binxml_spend(w->r, 1))
+            stop(w);
+    }
+    w->sink->attribute_end(w->sink->ctx);
+}
+
+static void attribute(struct walk *w, struct frame *f, const struct plan_op *op)
+{
+    uint32_t at = f->at + 1;
+    f->at = op->end;
+    if (!binxml_spend(w->r, op->end - at))
+        stop(w);
+    else if (attribute_left_out(f, op, at))
+        return;
+    else if (w->sink->value)
+        attribute_pieces(w, f, op, at);
+    else
+        attribute_joined(w, f, op, at);
 }
 
 static void text(struct walk *w, enum binxml_piece piece, uint8_t type, struct text t)
@@ -208,8 +293,19 @@ static void content_value(struct walk *w, struct frame *f, const struct plan_op 
         return;
     if (v.type == BINXML_STREAM)
         push_nested(w, &v);
+    else if (w->sink->value)
+        value(w, &v);
     else
         text(w, PIECE_TEXT, v.type, value_text(w, &v));
+}
+
+static void content_literal(struct walk *w, struct frame *f, const struct plan_op *op)
+{
+    f->at++;
+    if (w->sink->value)
+        w->sink->literal(w->sink->ctx, op);
+    else
+        text(w, (enum binxml_piece)(op->kind - PLAN_TEXT + PIECE_TEXT), BINXML_STRING, op->text);
 }
 
 static void content_instance(struct walk *w, struct frame *f, const struct plan_op *op)
@@ -227,6 +323,14 @@ static void bare_value(struct walk *w, struct frame *f)
         return;
     if (v.type == BINXML_STREAM) {
         push_nested(w, &v);
+        return;
+    }
+    if (w->sink->value) {
+        wrap_open(w, &wrap_value);
+        if (!w->stopped) {
+            value(w, &v);
+            wrap_close(w);
+        }
         return;
     }
     struct text t = value_text(w, &v);
@@ -254,8 +358,7 @@ static void step(struct walk *w, struct frame *f)
         content_instance(w, f, op);
         break;
     default:
-        f->at++;
-        text(w, (enum binxml_piece)(op->kind - PLAN_TEXT + PIECE_TEXT), BINXML_STRING, op->text);
+        content_literal(w, f, op);
     }
 }
 
@@ -278,7 +381,7 @@ void binxml_walk(struct binxml_reader *r, const struct binxml_stream *stream, co
         if (!binxml_spend(r, 1))
             stop(&w);
         else if (f->at >= steps_of(f))
-            w.depth--;
+            pop_stream(&w);
         else if (f->stream.plan)
             step(&w, f);
         else

@@ -3,6 +3,7 @@
  *
  * Shape:   a sink is told what the document says, in document order.  What NULL values and dependencies leave out is
  *          left out, and arrays repeat their element, before the sink sees it.  Sinks make fields, or XML, or JSON.
+ * Ends:    a sink that has had enough calls binxml_stop: the walk closes its elements and ends.
  * Owns:    texts given to the sink live in the reader's scratch arena, or longer.
  * Limits:  LIMIT_BINXML_DEPTH, LIMIT_ELEMENT_DEPTH, LIMIT_BINXML_WORK, LIMIT_CHUNK_WORK, LIMIT_EVENT_BYTES, all by
  *          counters.  A walk that reaches one closes its elements, ends, and says EVENT_CUT.
@@ -24,7 +25,7 @@ enum binxml_piece {
 
 struct binxml_sink {
     void *ctx;
-    void (*element)(void *ctx, struct text name);
+    void (*element)(void *ctx, const struct plan_op *op);
     /* Between `element` and anything else; never with an empty value: Windows leaves such attributes out. */
     void (*attribute)(void *ctx, struct text name, struct text value);
     /* `type` is what the value was: BINXML_STRING for literal text. */
@@ -32,6 +33,14 @@ struct binxml_sink {
     void (*end)(void *ctx, bool empty_tag); /* of the innermost open element */
     /* A value of an instance whose template is lost. */
     void (*bare)(void *ctx, uint8_t type, struct text value);
+    /*
+     * Renderers write values where they belong instead of taking them as texts: they have these four, and neither
+     * `attribute`, `text` nor `bare`: values of a lost template come as <Data> in an EventData of their own.  What is between a begin and its end belongs to the attribute; it may be empty.
+     */
+    void (*attribute_begin)(void *ctx, const struct plan_op *op);
+    void (*attribute_end)(void *ctx);
+    void (*literal)(void *ctx, const struct plan_op *op);
+    void (*value)(void *ctx, const struct binxml_value *value);
 };
 
 void binxml_walk(struct binxml_reader *r, const struct binxml_stream *stream, const struct binxml_sink *sink);

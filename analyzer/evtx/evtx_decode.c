@@ -6,14 +6,17 @@
 #include "evtx/evtx_key.h"
 #include "evtx/evtx_locate.h"
 #include "evtx/evtx_log.h"
+#include "evtx/evtx_render.h"
 
 struct decoder {
     struct binxml_reader reader;
+    struct renderer *renderer;
 };
 
 /* One chunk being decoded. */
 struct pass {
     struct binxml_reader *r;
+    struct renderer *renderer;
     struct evtx_chunk chunk;
     const struct event_sink *sink;
     struct account *account;
@@ -25,6 +28,7 @@ struct decoder *evtx_decoder_new(void)
 {
     struct decoder *d = memory_new(sizeof *d);
     binxml_reader_init(&d->reader);
+    d->renderer = renderer_new();
     return d;
 }
 
@@ -33,6 +37,7 @@ void evtx_decoder_free(struct decoder *d)
     if (!d)
         return;
     binxml_reader_done(&d->reader);
+    renderer_free(d->renderer);
     free(d);
 }
 
@@ -100,6 +105,19 @@ static void count(struct pass *p, const struct evtx_record *record, const struct
         a->recovered++;
 }
 
+static void deliver_text(const struct pass *p, const struct evtx_record *record, const struct event_key *key,
+                         struct text text)
+{
+    struct event_about about = {
+        .offset = p->chunk.offset + record->at,
+        .header_id = record->id,
+        .written = record->written,
+        .source = record->source,
+        .marks = p->r->marks,
+    };
+    p->sink->rendered(p->sink->ctx, key, &about, text);
+}
+
 /*
  * The key alone decides whether anyone wants the event; where it cannot be read alone, or the record is damaged, all
  * is read first.
@@ -120,20 +138,25 @@ static void decode_record(struct pass *p, struct evtx_record *record)
         key_complete(&event.key, record);
     else
         read_event(p, record, &stream, &event);
-    bool wanted = p->sink->want(p->sink->ctx, &event.key);
-    if (wanted && quick)
+    bool wanted = p->sink->want(p->sink->ctx, &event.key), as_fields = p->sink->form == EVENT_AS_FIELDS;
+    struct text text = TEXT("");
+    if (wanted && !as_fields)
+        text = render(p->renderer, p->sink->form, p->r, &stream);
+    else if (wanted && quick)
         read_event(p, record, &stream, &event);
     note_marks(p, record);
     count(p, record, &event.key);
     event.marks = p->r->marks;
-    if (wanted)
+    if (wanted && as_fields)
         p->sink->event(p->sink->ctx, &event);
+    else if (wanted)
+        deliver_text(p, record, &event.key, text);
 }
 
 enum status evtx_decode(struct decoder *d, struct log *log, const struct batch *batch, const struct event_sink *sink,
                         struct account *account, struct notices *notices)
 {
-    struct pass p = { .r = &d->reader, .sink = sink, .account = account, .notices = notices, .status = ST_OK };
+    struct pass p = { .r = &d->reader, .renderer = d->renderer, .sink = sink, .account = account, .notices = notices, .status = ST_OK };
     struct bytes bytes = { batch->bytes, batch->size };
     struct evtx_record record;
     evtx_chunk_open(&p.chunk, bytes, batch->offset, batch->kind == EVTX_PIECE_CHUNK, account, notices);

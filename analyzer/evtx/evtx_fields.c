@@ -7,9 +7,9 @@ struct fields {
     struct event_builder builder;
 };
 
-static void on_element(void *ctx, struct text name)
+static void on_element(void *ctx, const struct plan_op *op)
 {
-    event_builder_element(&((struct fields *)ctx)->builder, name);
+    event_builder_element(&((struct fields *)ctx)->builder, op->text);
 }
 
 /* The builder may write its name out anew: that is work, too. */
@@ -43,7 +43,14 @@ static void on_bare(void *ctx, uint8_t type, struct text value)
 void evtx_fields(struct binxml_reader *r, const struct binxml_stream *stream, struct event *ret)
 {
     struct fields f;
-    struct binxml_sink sink = { &f, on_element, on_attribute, on_text, on_end, on_bare };
+    struct binxml_sink sink = {
+        .ctx = &f,
+        .element = on_element,
+        .attribute = on_attribute,
+        .text = on_text,
+        .end = on_end,
+        .bare = on_bare,
+    };
     f.r = r;
     event_builder_begin(&f.builder, &r->scratch, ret);
     binxml_walk(r, stream, &sink);

@@ -21,10 +21,10 @@ static void require(bool holds)
         abort();
 }
 
-static void on_element(void *ctx, struct text name)
+static void on_element(void *ctx, const struct plan_op *op)
 {
     struct told *t = ctx;
-    require(++t->depth <= LIMIT_ELEMENT_DEPTH && utf8_valid(name));
+    require(++t->depth <= LIMIT_ELEMENT_DEPTH && utf8_valid(op->text));
 }
 
 static void on_attribute(void *ctx, struct text name, struct text value)
@@ -74,7 +74,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct bytes chunk = { data, size };
     struct told told = { 0 };
-    struct binxml_sink sink = { &told, on_element, on_attribute, on_text, on_end, on_bare };
+    struct binxml_sink sink = {
+        .ctx = &told,
+        .element = on_element,
+        .attribute = on_attribute,
+        .text = on_text,
+        .end = on_end,
+        .bare = on_bare,
+    };
     struct binxml_reader reader;
     struct binxml_stream stream;
     if (size < 2 || size > 65536)

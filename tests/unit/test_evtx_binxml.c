@@ -19,10 +19,10 @@ static struct binxml_reader reader;
 static struct buf said;
 
 /* A sink that writes what it is told: <name a="v"> text [bare] </> */
-static void on_element(void *ctx, struct text name)
+static void on_element(void *ctx, const struct plan_op *op)
 {
     (void)ctx;
-    buf_add_format(&said, "<%.*s>", TEXT_ARG(name));
+    buf_add_format(&said, "<%.*s>", TEXT_ARG(op->text));
 }
 
 static void on_attribute(void *ctx, struct text name, struct text value)
@@ -53,7 +53,14 @@ static void on_bare(void *ctx, uint8_t type, struct text value)
     buf_add_format(&said, "[%.*s]", TEXT_ARG(value));
 }
 
-static const struct binxml_sink sink = { NULL, on_element, on_attribute, on_text, on_end, on_bare };
+static const struct binxml_sink sink = {
+    .ctx = NULL,
+    .element = on_element,
+    .attribute = on_attribute,
+    .text = on_text,
+    .end = on_end,
+    .bare = on_bare,
+};
 
 static void begin(void)
 {
