@@ -45,20 +45,18 @@ static enum truth item_evaluate(struct matcher *m, const struct item *item)
     return item->negate ? negated(result) : result;
 }
 
-static enum truth evaluate(struct matcher *m, const struct expr *e);
-
 static enum truth selection_evaluate(struct matcher *m, const struct expr *e)
 {
     uint32_t *known = &m->selections[(size_t)e->selection * VIEW_COUNT + m->view];
     if (!m->event)
-        return evaluate(m, e->children[0]);
+        return expr_evaluate(m, e->children[0]);
     if (*known >> 1 != m->stamp)
-        *known = m->stamp << 1 | (evaluate(m, e->children[0]) == YES);
+        *known = m->stamp << 1 | (expr_evaluate(m, e->children[0]) == YES);
     return *known & 1 ? YES : NO;
 }
 
 /* Depth: LIMIT_CONDITION_DEPTH and LIMIT_YAML_DEPTH bound the expression. */
-static enum truth evaluate(struct matcher *m, const struct expr *e)
+enum truth expr_evaluate(struct matcher *m, const struct expr *e)
 {
     enum truth result = e->kind == EXPR_AND ? YES : NO;
     switch (e->kind) {
@@ -67,16 +65,16 @@ static enum truth evaluate(struct matcher *m, const struct expr *e)
     case EXPR_SELECTION:
         return selection_evaluate(m, e);
     case EXPR_NOT:
-        return negated(evaluate(m, e->children[0]));
+        return negated(expr_evaluate(m, e->children[0]));
     case EXPR_AND:
         for (size_t i = 0; i < e->count && result != NO; i++) {
-            enum truth t = evaluate(m, e->children[i]);
+            enum truth t = expr_evaluate(m, e->children[i]);
             result = t < result ? t : result;
         }
         return result;
     case EXPR_OR:
         for (size_t i = 0; i < e->count && result != YES; i++) {
-            enum truth t = evaluate(m, e->children[i]);
+            enum truth t = expr_evaluate(m, e->children[i]);
             result = t > result ? t : result;
         }
         return result;
@@ -115,7 +113,7 @@ static bool row_accepts(const struct matcher *m, const struct source_row *row)
     return row == NULL;
 }
 
-static bool source_accepts(struct matcher *m, uint32_t index)
+bool source_accepts(struct matcher *m, uint32_t index)
 {
     const struct source *s = &m->rules->sources[index];
     uint32_t *known = &m->sources[index];
@@ -131,5 +129,5 @@ enum truth rule_evaluate(struct matcher *m, uint32_t rule)
         return NO;
     m->rule = rule;
     m->view = r->view;
-    return evaluate(m, r->condition);
+    return expr_evaluate(m, r->condition);
 }

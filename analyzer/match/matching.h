@@ -88,6 +88,8 @@ bool hash_value(const struct matcher *m, struct text bare, struct text *ret);
 enum truth test_slot(struct matcher *m, const struct test *t, const struct slot *slot);
 
 /* evaluate.c */
+enum truth expr_evaluate(struct matcher *m, const struct expr *e);
+bool source_accepts(struct matcher *m, uint32_t source);
 enum truth rule_evaluate(struct matcher *m, uint32_t rule);
 
 /* screen.c */

@@ -103,6 +103,7 @@ enum expr_kind { EXPR_AND, EXPR_OR, EXPR_NOT, EXPR_SELECTION, EXPR_ITEM };
 struct expr {
     enum expr_kind kind;
     uint32_t selection; /* of EXPR_SELECTION: its number in the rule set; its expression is children[0] */
+    struct text name;   /* of EXPR_SELECTION, as the rule calls it */
     const struct item *item;
     const struct expr **children;
     size_t count;
@@ -140,6 +141,7 @@ struct ruleset {
     size_t source_count;
     uint32_t selection_count;
     pcre2_code **regexes;
+    struct text *regex_texts; /* as they were written, in the same order */
     size_t regex_count;
     struct id_rule *by_id; /* sorted by id, then rule */
     size_t by_id_count;

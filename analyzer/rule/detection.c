@@ -158,7 +158,7 @@ static const struct expr *compile_any(struct loading *l, const struct yaml_node 
     return NULL;
 }
 
-static const struct expr *compile_selection(struct loading *l, const struct yaml_node *node)
+static const struct expr *compile_selection(struct loading *l, struct text name, const struct yaml_node *node)
 {
     const struct expr *inside = compile_any(l, node);
     if (!inside)
@@ -166,9 +166,11 @@ static const struct expr *compile_selection(struct loading *l, const struct yaml
     const struct expr **child = ARENA_NEW(l->arena, const struct expr *);
     *child = inside;
     struct expr *e = ARENA_NEW(l->arena, struct expr);
-    *e = (struct expr){
-        .kind = EXPR_SELECTION, .selection = l->rules->selection_count++, .children = child, .count = 1
-    };
+    *e = (struct expr){ .kind = EXPR_SELECTION,
+                         .selection = l->rules->selection_count++,
+                         .name = text_keep(l->arena, name),
+                         .children = child,
+                         .count = 1 };
     return e;
 }
 
@@ -186,6 +188,6 @@ void selections_compile(struct loading *l, const struct yaml_node *map, bool (*i
         }
         ret->items[ret->count++] = (struct selection){ .name = map->keys[i]->text,
                                                        .key = map->keys[i],
-                                                       .expr = compile_selection(l, map->items[i]) };
+                                                       .expr = compile_selection(l, map->keys[i]->text, map->items[i]) };
     }
 }

@@ -24,7 +24,7 @@ struct loading {
     struct ruleset *rules; /* what is being made */
     struct arena *arena;   /* of the rule set */
     struct name_table fields;
-    size_t field_capacity, regex_capacity, source_capacity;
+    size_t field_capacity, regex_capacity, regex_text_capacity, source_capacity;
     const struct placeholder *placeholders;
     size_t placeholder_count;
 
@@ -32,6 +32,7 @@ struct loading {
     const struct yaml_file *file;
     struct diags *diags;
     bool own;
+    bool thorough; /* also say what is only suspicious, and costs time to find (rule/suspect.h) */
     size_t work; /* values compiled of this file; `action: repeat` could make them without end */
 };
 

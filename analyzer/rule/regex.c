@@ -1,6 +1,7 @@
 #include "rule/regex.h"
 
 #include "base/limits.h"
+#include "rule/suspect.h"
 
 static pcre2_compile_context *context_new(void)
 {
@@ -21,11 +22,13 @@ static uint32_t options_of(struct regex_flags flags)
     return options;
 }
 
-static void keep(struct loading *l, pcre2_code *code)
+static void keep(struct loading *l, pcre2_code *code, struct text pattern)
 {
     struct ruleset *r = l->rules;
     r->regexes = arena_grow(l->arena, r->regexes, r->regex_count, &l->regex_capacity, sizeof code);
-    r->regexes[r->regex_count++] = code;
+    r->regex_texts = arena_grow(l->arena, r->regex_texts, r->regex_count, &l->regex_text_capacity, sizeof pattern);
+    r->regexes[r->regex_count] = code;
+    r->regex_texts[r->regex_count++] = text_keep(l->arena, pattern);
 }
 
 const pcre2_code *regex_compile(struct loading *l, const struct yaml_node *value, struct regex_flags flags)
@@ -50,6 +53,8 @@ const pcre2_code *regex_compile(struct loading *l, const struct yaml_node *value
     }
     /* Without JIT (no memory for code, hardened kernels) the interpreter does the same, slower. */
     pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
-    keep(l, code);
+    keep(l, code, value->text);
+    if (l->thorough)
+        suspect_regex(l, value, code);
     return code;
 }

@@ -6,6 +6,7 @@
 #include "rule/condition.h"
 #include "rule/demand.h"
 #include "rule/metadata.h"
+#include "rule/suspect.h"
 
 static uint32_t source_intern(struct loading *l, struct source source)
 {
@@ -122,6 +123,8 @@ void rule_add(struct ruleset_builder *b, const struct yaml_node *document)
     read_source(l, document, &rule);
     read_detection(l, document, &rule);
     check_provider(l, document, &rule);
+    if (l->thorough && rule.condition)
+        suspect_condition(l, document, &rule);
     if (l->diags->errors != errors)
         return;
     b->places = arena_grow(&b->arena, b->places, r->rule_count, &b->place_capacity, sizeof *b->places);

@@ -39,6 +39,11 @@ void ruleset_free(struct ruleset *rules)
     free(rules);
 }
 
+void ruleset_be_thorough(struct ruleset_builder *b)
+{
+    b->l.thorough = true;
+}
+
 /* Marks of patterns are bytes that no UTF-8 holds: what comes from outside must be UTF-8. */
 static struct text valid_keep(struct arena *arena, struct text t)
 {

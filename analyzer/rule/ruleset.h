@@ -47,6 +47,9 @@ void ruleset_builder_free(struct ruleset_builder *b);
  */
 void ruleset_add_file(struct ruleset_builder *b, const struct yaml_file *file, bool own, struct diags *diags);
 
+/* Files added from now on are also searched for what is only suspicious; that takes longer (`rules check`). */
+void ruleset_be_thorough(struct ruleset_builder *b);
+
 /* Values for the modifier `expand`; texts are copied. */
 void ruleset_add_placeholder(struct ruleset_builder *b, struct text name, struct text value);
 

@@ -1,0 +1,76 @@
+#include "match/trace.h"
+
+#include "match/matching.h"
+
+#define OTHER_SOURCE   16u
+#define OTHER_PROVIDER 16u
+#define OTHER_ID       8u
+#define DISTANCE_MOST  1000000u /* sums of real conditions are far below */
+
+void trace_begin(struct matcher *m, uint32_t rule, const struct event *event)
+{
+    matcher_begin(m, &event->key, event);
+    m->notices = NULL;
+    m->rule = rule;
+    m->view = m->rules->rules[rule].view;
+}
+
+bool trace_is_of_source(struct matcher *m)
+{
+    const struct rule *r = &m->rules->rules[m->rule];
+    return r->applicable && source_accepts(m, r->source);
+}
+
+bool trace_holds(struct matcher *m, const struct expr *e)
+{
+    return expr_evaluate(m, e) == YES;
+}
+
+static uint32_t weight_of(const struct matcher *m, const struct item *item)
+{
+    switch (m->rules->fields[item->field].kind) {
+    case FIELD_PROVIDER:
+    case FIELD_CHANNEL:
+        return OTHER_PROVIDER;
+    case FIELD_EVENT_ID:
+        return OTHER_ID;
+    default:
+        return 1;
+    }
+}
+
+static uint32_t least(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Depth: that of the condition, which is limited. */
+uint32_t trace_expr_distance(struct matcher *m, const struct expr *e, bool wanted)
+{
+    bool all = (e->kind == EXPR_OR) != wanted;
+    uint32_t sum = 0, nearest = DISTANCE_MOST;
+    if (e->kind == EXPR_NOT)
+        return trace_expr_distance(m, e->children[0], !wanted);
+    if (e->kind == EXPR_ITEM)
+        return trace_holds(m, e) == wanted ? 0 : weight_of(m, e->item);
+    for (size_t i = 0; i < e->count; i++) {
+        uint32_t d = trace_expr_distance(m, e->children[i], wanted);
+        sum = least(sum + d, DISTANCE_MOST);
+        nearest = least(nearest, d);
+    }
+    return all || e->count == 0 ? sum : nearest;
+}
+
+uint32_t trace_distance(struct matcher *m)
+{
+    uint32_t source = trace_is_of_source(m) ? 0 : OTHER_SOURCE;
+    return source + trace_expr_distance(m, m->rules->rules[m->rule].condition, true);
+}
+
+size_t trace_values(struct matcher *m, uint32_t field, struct text *values, size_t room)
+{
+    const struct slot *slot = field_values(m, field);
+    for (size_t i = 0; i < slot->count && i < room; i++)
+        values[i] = slot->values[i]->raw;
+    return slot->count;
+}

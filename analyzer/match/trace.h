@@ -1,0 +1,31 @@
+/*
+ * trace.h - one rule against one event, test by test: why it does not match.
+ *
+ * Shape:   trace_begin, then questions about the parts of the rule's condition.
+ * Distance: what stands between the event and a match: 0 is a match; a provider or log that is another weighs
+ *          more than an event ID, and that more than any other test, so that the nearest of many events is the one
+ *          that the author of the rule meant.
+ * Owns:    values are valid until the matcher sees another event.
+ */
+#ifndef EVSCAN_MATCH_TRACE_H
+#define EVSCAN_MATCH_TRACE_H
+
+#include "match/matcher.h"
+#include "rule/compiled.h"
+
+void trace_begin(struct matcher *m, uint32_t rule, const struct event *event);
+
+uint32_t trace_distance(struct matcher *m);
+
+/* What keeps the part from being as `wanted`; 0 when it is. */
+uint32_t trace_expr_distance(struct matcher *m, const struct expr *e, bool wanted);
+
+/* False when the event is of another log than the rule is for. */
+bool trace_is_of_source(struct matcher *m);
+
+bool trace_holds(struct matcher *m, const struct expr *e);
+
+/* The event's values of a field: at most `room` of them are written, all are counted. */
+size_t trace_values(struct matcher *m, uint32_t field, struct text *values, size_t room);
+
+#endif

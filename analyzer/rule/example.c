@@ -1,0 +1,139 @@
+#include "rule/example.h"
+
+struct example {
+    struct arena *arena;
+    struct event *event;
+    struct event_field *items;
+    size_t count, capacity;
+};
+
+/* Depth: lists inside of lists are as deep as the YAML tree allows. */
+static void add_field(struct example *x, struct text name, const struct yaml_node *value, enum event_part part)
+{
+    if (value->kind == YAML_SEQUENCE) {
+        for (size_t i = 0; i < value->count; i++)
+            add_field(x, name, value->items[i], part);
+        return;
+    }
+    bool none = value->kind != YAML_SCALAR || yaml_scalar_type(value) == YAML_TYPE_NULL;
+    x->items = arena_grow(x->arena, x->items, x->count, &x->capacity, sizeof *x->items);
+    x->items[x->count++] = (struct event_field){ name, none ? TEXT("") : value->text, part };
+}
+
+static void add_payload(struct example *x, const struct yaml_node *data, enum event_part part)
+{
+    if (data->kind == YAML_SEQUENCE)
+        add_field(x, TEXT(""), data, part);
+    for (size_t i = 0; data->kind == YAML_MAP && i < data->count; i++)
+        add_field(x, data->keys[i]->text, data->items[i], part);
+}
+
+/* Values of an event that `struct event` holds as members; false when the key is another one. */
+static bool set_text(struct event *e, struct text name, struct text t)
+{
+    if (text_equal(name, TEXT("Provider")) || text_equal(name, TEXT("Provider_Name")))
+        e->key.provider = t;
+    else if (text_equal(name, TEXT("Channel")))
+        e->key.channel = t;
+    else if (text_equal(name, TEXT("Computer")))
+        e->key.computer = t;
+    else if (text_equal(name, TEXT("Security_UserID")))
+        e->user_sid = t;
+    else
+        return false;
+    return true;
+}
+
+static bool set_event_id(struct event *e, struct text t)
+{
+    uint64_t n;
+    e->key.id = text_to_u64(t, &n) && n < EVENT_ID_NONE ? (uint32_t)n : EVENT_ID_NONE;
+    e->event_id = t;
+    return true;
+}
+
+static bool set_number(struct event *e, struct text name, struct text t)
+{
+    uint64_t n;
+    if (text_equal(name, TEXT("EventID")))
+        return set_event_id(e, t);
+    if (text_equal(name, TEXT("TimeCreated")))
+        return time_parse(t, &e->key.time);
+    if (!text_to_u64(t, &n))
+        return false;
+    if (text_equal(name, TEXT("EventRecordID")))
+        e->key.record_id = n;
+    else if (text_equal(name, TEXT("Level")))
+        e->key.level = (uint32_t)n;
+    else if (text_equal(name, TEXT("Task")))
+        e->task = (uint32_t)n;
+    else if (text_equal(name, TEXT("Keywords")))
+        e->keywords = n;
+    else if (text_equal(name, TEXT("EventID_Qualifiers")))
+        e->qualifiers = (uint32_t)n;
+    else
+        return false;
+    return true;
+}
+
+static void add_entry(struct example *x, struct text name, const struct yaml_node *value)
+{
+    if (text_equal(name, TEXT("Data")))
+        add_payload(x, value, EVENT_DATA);
+    else if (text_equal(name, TEXT("UserData")))
+        add_payload(x, value, EVENT_USER_DATA);
+    else if (text_equal(name, TEXT("Binary")))
+        add_field(x, name, value, EVENT_DATA);
+    else if (text_equal(name, TEXT("Message")))
+        add_field(x, name, value, EVENT_RENDERING);
+    else if (value->kind != YAML_SCALAR ||
+             (!set_text(x->event, name, value->text) && !set_number(x->event, name, value->text)))
+        add_field(x, name, value, EVENT_SYSTEM);
+}
+
+static void add_entries(struct example *x, const struct yaml_node *map)
+{
+    for (size_t i = 0; map && map->kind == YAML_MAP && i < map->count; i++)
+        add_entry(x, map->keys[i]->text, map->items[i]);
+}
+
+void example_event(struct arena *arena, const struct yaml_node *defaults, const struct yaml_node *from, size_t index,
+                   struct event *ret)
+{
+    struct example x = { .arena = arena, .event = ret };
+    *ret = (struct event){ .key = { .id = EVENT_ID_NONE, .record_id = index } };
+    add_entries(&x, defaults);
+    add_entries(&x, from);
+    ret->fields = x.items;
+    ret->field_count = x.count;
+}
+
+static const struct yaml_node *nested_value(const struct yaml_node *payload)
+{
+    for (size_t i = 0; i < payload->count; i++)
+        if (payload->items[i]->kind == YAML_MAP)
+            return payload->items[i];
+    return NULL;
+}
+
+const char *example_mistake(const struct yaml_node *from, const struct yaml_node **where)
+{
+    *where = from;
+    if (from->kind != YAML_MAP)
+        return "an event is a map, such as {Provider_Name: ClusSvc, EventID: 1069, Data: [Disk Q:]}";
+    for (size_t i = 0; i < from->count; i++) {
+        const struct text name = from->keys[i]->text;
+        const struct yaml_node *value = from->items[i];
+        bool payload = text_equal(name, TEXT("Data")) || text_equal(name, TEXT("UserData"));
+        *where = value;
+        if (payload && value->kind == YAML_SCALAR)
+            return "a map of names and values, or a list of values, belongs here";
+        if (payload && nested_value(value)) {
+            *where = nested_value(value);
+            return "a value of an event is no map";
+        }
+        if (!payload && value->kind == YAML_MAP)
+            return "a value of an event is no map";
+    }
+    return NULL;
+}

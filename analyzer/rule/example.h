@@ -1,0 +1,23 @@
+/*
+ * example.h - an event as a person writes it into a rule's tests.
+ *
+ * Shape:   a map.  Provider_Name (or Provider), EventID, Channel, Computer, Level, TimeCreated .. are header values;
+ *          Data is a map of named values or a list of unnamed ones (a list as value repeats the element, nothing is
+ *          an element without content), UserData a map; Binary and Message are what they say; any other key is a
+ *          child of System.  Numbers and booleans stand for the text that they are written with.
+ * Owns:    texts point into the tree, fields live in the arena given.
+ */
+#ifndef EVSCAN_RULE_EXAMPLE_H
+#define EVSCAN_RULE_EXAMPLE_H
+
+#include "event/event.h"
+#include "yaml/yaml_tree.h"
+
+/* `defaults` (may be NULL) has values for what `from` does not give; the record has the number `index`. */
+void example_event(struct arena *arena, const struct yaml_node *defaults, const struct yaml_node *from, size_t index,
+                   struct event *ret);
+
+/* What is wrong with the form of such a map; NULL when nothing is.  `*where` is the node to point at. */
+const char *example_mistake(const struct yaml_node *from, const struct yaml_node **where);
+
+#endif
