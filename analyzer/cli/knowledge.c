@@ -11,6 +11,7 @@ struct knowledge_loader {
     struct arena *arena;
     struct knowledge *target;
     struct ruleset_builder *builder;
+    struct knowledge_files *files; /* may be NULL: they are dropped */
 };
 
 static const char *program_folder(struct arena *arena)
@@ -57,14 +58,30 @@ bool knowledge_is_test(struct text name)
 static bool is_yaml(const char *name)
 {
     struct text t = text_from(name);
-    bool yaml = text_ends_with(t, TEXT(".yaml")) || text_ends_with(t, TEXT(".yml"));
-    return yaml && !knowledge_is_test(t);
+    return text_ends_with(t, TEXT(".yaml")) || text_ends_with(t, TEXT(".yml"));
+}
+
+static bool is_knowledge(const char *name)
+{
+    return is_yaml(name) && !knowledge_is_test(text_from(name));
+}
+
+static void file_keep(struct knowledge_loader *l, const struct yaml_file *file)
+{
+    struct knowledge_files *f = l->files;
+    if (!f)
+        return;
+    f->items = arena_grow(l->arena, f->items, f->count, &f->capacity, sizeof *f->items);
+    f->items[f->count++] = *file;
 }
 
 static void file_add(struct knowledge_loader *l, const char *path, bool own)
 {
     struct yaml_file file;
     if (!yaml_read(l->arena, path, &l->target->diags, &file) || file.count == 0)
+        return;
+    file_keep(l, &file);
+    if (l->files && knowledge_is_test(file.path))
         return;
     if (kb_is_article(file.documents[0]))
         kb_add_file(l->target->kb, &file, &l->target->diags);
@@ -76,7 +93,7 @@ void knowledge_add(struct knowledge_loader *l, const char *path, bool own)
 {
     struct path_list list = { 0 };
     struct diags *diags = &l->target->diags;
-    paths_add(&list, l->arena, path, is_yaml);
+    paths_add(&list, l->arena, path, l->files ? is_yaml : is_knowledge);
     paths_finish(&list, l->arena);
     for (size_t i = 0; i < list.problem_count; i++) {
         struct yaml_file file = { .path = text_from(list.problems[i].path) };
@@ -91,6 +108,19 @@ void knowledge_end(struct knowledge_loader *l)
     l->target->rules = ruleset_compile(l->builder, &l->target->diags);
     ruleset_builder_free(l->builder);
     kb_link(l->target->kb, l->target->rules, &l->target->diags);
+}
+
+void knowledge_read(struct arena *arena, const struct option_list *paths, struct knowledge_reading reading,
+                    struct knowledge *ret, struct knowledge_files *files)
+{
+    struct knowledge_loader *loader = knowledge_begin(arena, ret);
+    *files = (struct knowledge_files){ .count = 0 };
+    loader->files = files;
+    if (reading.thorough)
+        ruleset_be_thorough(loader->builder);
+    for (size_t i = 0; i < paths->count; i++)
+        knowledge_add(loader, paths->items[i], reading.own);
+    knowledge_end(loader);
 }
 
 bool knowledge_load(struct arena *arena, const struct option_list *rules, const struct option_list *add,

@@ -24,6 +24,21 @@ struct knowledge {
 bool knowledge_load(struct arena *arena, const struct option_list *rules, const struct option_list *add,
                     struct knowledge *ret) MUST_USE;
 
+/* Every file that was read, also those with tests only. */
+struct knowledge_files {
+    struct yaml_file *items;
+    size_t count, capacity;
+};
+
+struct knowledge_reading {
+    bool own;      /* as strict as with the shipped ones */
+    bool thorough; /* look for what is only suspicious, too */
+};
+
+/* The files and folders `paths`, without any the shipped ones, for tools that look at the files themselves. */
+void knowledge_read(struct arena *arena, const struct option_list *paths, struct knowledge_reading reading,
+                    struct knowledge *ret, struct knowledge_files *files);
+
 /* Mistakes and warnings, on standard error. */
 void knowledge_mistakes_print(const struct knowledge *k);
 

@@ -4,7 +4,6 @@
 #include "cli/rules.h"
 
 #include "cli/exit.h"
-#include "cli/knowledge.h"
 #include "cli/output.h"
 #include "report/escape.h"
 #include "report/json_writer.h"
@@ -23,33 +22,7 @@ static const char list_help[] =
     "Exit status: 0; 64 usage, 73 no output, 78 a mistake in a rule file.\n";
 
 static const char *const format_words[] = { "text", "json", NULL };
-enum { FORMAT_TEXT, FORMAT_JSON };
-
-struct list_command {
-    struct option_list rules, add_rules, rest;
-    int format;
-    bool help;
-};
-
-static bool command_parse(struct arena *arena, int argc, char **argv, struct list_command *c, struct text *error)
-{
-    const struct option_spec specs[] = {
-        { "format", OPTION_WORD, &c->format, format_words, 0, 0 },
-        { "rules", OPTION_LIST, &c->rules, NULL, 0, 0 },
-        { "add-rules", OPTION_LIST, &c->add_rules, NULL, 0, 0 },
-        { "help", OPTION_FLAG, &c->help, NULL, 0, 0 },
-    };
-    if (!options_parse(arena, specs, COUNT_OF(specs), argc, argv, &c->rest, error))
-        return false;
-    if (c->rest.count)
-        *error = text_keep_format(arena, "rules list takes no %s; name files with --rules", c->rest.items[0]);
-    return !c->rest.count;
-}
-
-static struct text shown_name(const struct rule_info *info)
-{
-    return info->name.n ? info->name : info->id;
-}
+enum list_format { FORMAT_TEXT, FORMAT_JSON };
 
 static struct text shown_level(const struct rule_info *info)
 {
@@ -71,13 +44,13 @@ static void print_text(const struct ruleset *rules, struct buf *out)
 {
     size_t width = 0;
     for (uint32_t i = 0; i < ruleset_count(rules); i++) {
-        size_t n = shown_name(ruleset_info(rules, i)).n;
+        size_t n = rules_name(ruleset_info(rules, i)).n;
         width = n > width && n <= 40 ? n : width; /* one long id does not push all titles away */
     }
     for (uint32_t i = 0; i < ruleset_count(rules); i++) {
         const struct rule_info *info = ruleset_info(rules, i);
         padded(out, shown_level(info), sizeof "informational" - 1);
-        padded(out, shown_name(info), width);
+        padded(out, rules_name(info), width);
         escape_terminal(out, info->title);
         buf_add_char(out, '\n');
     }
@@ -105,14 +78,14 @@ static void print_json(const struct ruleset *rules, struct buf *out)
     buf_add_char(out, '\n');
 }
 
-static int list(struct arena *arena, const struct list_command *c)
+static int list(struct arena *arena, const struct rules_command *c, int format)
 {
     struct knowledge k;
     struct buf out;
     bool any = knowledge_load(arena, &c->rules, &c->add_rules, &k);
     knowledge_mistakes_print(&k);
     buf_init(&out);
-    if (c->format == FORMAT_JSON)
+    if (format == FORMAT_JSON)
         print_json(k.rules, &out);
     else
         print_text(k.rules, &out);
@@ -126,17 +99,14 @@ static int list(struct arena *arena, const struct list_command *c)
 int rules_list(int argc, char **argv)
 {
     struct arena arena;
-    struct list_command command = { 0 };
-    struct text error;
-    int status;
+    struct rules_command command;
+    int status, format = FORMAT_TEXT;
+    const struct option_spec own = { "format", OPTION_WORD, &format, format_words, 0, 0 };
     arena_init(&arena);
-    if (!command_parse(&arena, argc, argv, &command, &error)) {
-        output_error("%.*s", TEXT_ARG(error));
-        status = EXIT_USAGE_ERROR;
-    } else if (command.help) {
-        status = output_write(text_from(list_help)) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
-    } else {
-        status = list(&arena, &command);
+    if (rules_begin(&arena, argc, argv, RULES_BY_OPTION, &own, 1, list_help, &command, &status)) {
+        if (command.rest.count)
+            output_error("rules list takes no %s; name rule files with --rules", command.rest.items[0]);
+        status = command.rest.count ? EXIT_USAGE_ERROR : list(&arena, &command, format);
     }
     arena_done(&arena);
     return status;

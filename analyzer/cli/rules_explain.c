@@ -1,0 +1,112 @@
+/*
+ * rules_explain.c - `evscan rules explain RULE`: the compiled form of a rule.
+ */
+#include "cli/rules.h"
+
+#include "cli/exit.h"
+#include "cli/output.h"
+#include "cli/rules_tree.h"
+#include "report/escape.h"
+#include "rule/describe.h"
+
+static const char explain_help[] =
+    "Usage: evscan rules explain RULE [options]\n"
+    "\n"
+    "Shows what became of a rule, given by its name or id: for which event IDs it is\n"
+    "looked up, and its tests in the order in which they are made.  Tests marked\n"
+    "\"before decoding\" need no more of a record than provider, channel and event ID.\n"
+    "\n"
+    "  --rules PATH          look in these rules instead of the shipped ones\n"
+    "                        (repeatable)\n"
+    "  --add-rules PATH      look in these, too (repeatable)\n"
+    "  --help\n"
+    "\n"
+    "Exit status: 0; 64 usage, or no such rule; 73 no output, 78 no rules.\n";
+
+static void line(struct buf *out, const char *name, struct text value)
+{
+    if (!value.n)
+        return;
+    buf_add_format(out, "  %-11s ", name);
+    escape_terminal(out, value);
+    buf_add_char(out, '\n');
+}
+
+static void described(struct buf *out, const char *name, void (*describe)(const struct ruleset *, uint32_t, struct buf *),
+                      const struct ruleset *rules, uint32_t rule)
+{
+    struct buf text;
+    buf_init(&text);
+    describe(rules, rule, &text);
+    line(out, name, buf_text(&text));
+    buf_done(&text);
+}
+
+static void source_of(const struct ruleset *rules, uint32_t rule, struct buf *out)
+{
+    describe_source(rules, &rules->rules[rule], out);
+}
+
+static void place_of(const struct ruleset *rules, uint32_t rule, struct buf *out)
+{
+    const struct rule_info *info = ruleset_info(rules, rule);
+    buf_add_format(out, "%.*s:%u", TEXT_ARG(info->path), info->line);
+}
+
+static void explain(const struct ruleset *rules, uint32_t rule, struct buf *out)
+{
+    const struct rule_info *info = ruleset_info(rules, rule);
+    escape_terminal(out, rules_name(info));
+    buf_add_c(out, ": ");
+    escape_terminal(out, info->title);
+    buf_add_char(out, '\n');
+    described(out, "file", place_of, rules, rule);
+    line(out, "id", info->id);
+    line(out, "author", info->author);
+    line(out, "level", info->context ? TEXT("context: evidence, never a finding")
+                                     : text_from(rule_level_name(info->level)));
+    described(out, "log source", source_of, rules, rule);
+    if (rules->rules[rule].applicable)
+        described(out, "event IDs", describe_dispatch, rules, rule);
+    else
+        line(out, "event IDs", TEXT("never looked at: the rule is for another product"));
+    buf_add_c(out, "  tests, in this order\n");
+    tree_print(rules, rule, out);
+}
+
+static int run(struct arena *arena, const struct rules_command *c)
+{
+    struct knowledge k;
+    struct buf out;
+    uint32_t rule;
+    int status = EXIT_NOTHING_FOUND;
+    bool any = knowledge_load(arena, &c->rules, &c->add_rules, &k);
+    knowledge_mistakes_print(&k);
+    buf_init(&out);
+    if (!any)
+        status = EXIT_RULES;
+    else if (!rules_find(arena, k.rules, c->rest.items[0], &rule))
+        status = EXIT_USAGE_ERROR;
+    else
+        explain(k.rules, rule, &out);
+    if (!output_write(buf_text(&out)))
+        status = EXIT_NO_OUTPUT;
+    buf_done(&out);
+    knowledge_done(&k);
+    return status;
+}
+
+int rules_explain(int argc, char **argv)
+{
+    struct arena arena;
+    struct rules_command command;
+    int status;
+    arena_init(&arena);
+    if (rules_begin(&arena, argc, argv, RULES_BY_OPTION, NULL, 0, explain_help, &command, &status)) {
+        if (command.rest.count != 1)
+            output_error("rules explain: name one rule, for example evscan rules explain clussvc-1069");
+        status = command.rest.count != 1 ? EXIT_USAGE_ERROR : run(&arena, &command);
+    }
+    arena_done(&arena);
+    return status;
+}

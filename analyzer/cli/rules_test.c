@@ -1,0 +1,197 @@
+/*
+ * rules_test.c - `evscan rules test PATH...`: do the rules match what their tests say, and nothing else?
+ */
+#include "cli/rules.h"
+
+#include <errno.h>
+
+#include "cli/exit.h"
+#include "cli/log_walk.h"
+#include "cli/output.h"
+#include "cli/rule_tests.h"
+#include "cli/rules_tree.h"
+#include "report/escape.h"
+#include "rule/example.h"
+
+static const char test_help[] =
+    "Usage: evscan rules test [options] [PATH...]\n"
+    "\n"
+    "Runs the tests of rules: events that must match and near misses that must not.\n"
+    "They stand in the rule (attribute tests) or beside it (RULE.test.yaml beside\n"
+    "RULE.yaml).  PATH is a file or a folder; without one the shipped rules are tested.\n"
+    "A failure shows the rule, test by test, with the values of the event.\n"
+    "\n"
+    "  --complete            a rule without a test that matches, or without a near miss,\n"
+    "                        is a failure\n"
+    "  --help\n"
+    "\n"
+    "Exit status: 0 all as expected, 1 not so, 64 usage, 73 no output, 78 a mistake in\n"
+    "a rule or in a test.  man evscan-rules(5) says how to write them.\n";
+
+struct lack {
+    bool match, no_match; /* there is one of them */
+};
+
+struct testing {
+    struct arena arena; /* of one test */
+    const struct ruleset *rules;
+    struct matcher *matcher;
+    struct notices notices;
+    struct lack *lacks; /* by rule */
+    size_t failed;
+    struct buf out;
+};
+
+static bool is_hit(struct testing *t, const struct event *event, uint32_t rule)
+{
+    size_t count;
+    const uint32_t *hits = matcher_match(t->matcher, event, &count, &t->notices);
+    for (size_t i = 0; i < count; i++)
+        if (hits[i] == rule)
+            return true;
+    return false;
+}
+
+static void say_failure(struct testing *t, const struct rule_test *test, const char *reason)
+{
+    t->failed++;
+    buf_add_c(&t->out, "FAILED ");
+    escape_terminal(&t->out, rules_name(ruleset_info(t->rules, test->rule)));
+    buf_add_format(&t->out, ": %s\n  ", reason);
+    escape_terminal(&t->out, test->file->path);
+    buf_add_format(&t->out, ":%u", test->node->line);
+    if (test->log) {
+        buf_add_c(&t->out, ": ");
+        escape_terminal(&t->out, text_from(test->log));
+    }
+    buf_add_char(&t->out, '\n');
+}
+
+static void run_event(struct testing *t, const struct rule_test *test)
+{
+    struct event event;
+    example_event(&t->arena, NULL, test->node, 0, &event);
+    if (is_hit(t, &event, test->rule) == test->match)
+        return;
+    say_failure(t, test, test->match ? "must match, and does not" : "must not match, and does");
+    tree_print_traced(t->rules, t->matcher, test->rule, &event, &t->out);
+}
+
+struct sample_run {
+    struct testing *testing;
+    uint32_t rule;
+    uint64_t hits, first; /* record of the first one */
+};
+
+static bool sample_want(void *ctx, const struct event_key *key)
+{
+    struct sample_run *run = ctx;
+    return matcher_wants(run->testing->matcher, key);
+}
+
+static void sample_event(void *ctx, const struct event *event)
+{
+    struct sample_run *run = ctx;
+    if (is_hit(run->testing, event, run->rule) && run->hits++ == 0)
+        run->first = event->key.record_id;
+}
+
+static void run_sample(struct testing *t, const struct rule_test *test)
+{
+    struct sample_run run = { .testing = t, .rule = test->rule };
+    struct event_sink sink = { .ctx = &run, .want = sample_want, .event = sample_event };
+    enum log_walked walked = log_walk(test->log, &sink);
+    const char *why;
+    if (walked != LOG_WALKED)
+        why = walked == LOG_NOT_A_LOG ? "its sample is no log" : strerror(errno);
+    else if (!test->match && run.hits)
+        why = text_keep_format(&t->arena, "must not match, and does in record %llu", (unsigned long long)run.first).p;
+    else if (test->counted && run.hits != test->hits)
+        why = text_keep_format(&t->arena, "must match %llu events, and matches %llu", (unsigned long long)test->hits,
+                               (unsigned long long)run.hits).p;
+    else if (test->match && !run.hits)
+        why = "must match an event, and matches none; evscan rules why-not shows the nearest";
+    else
+        return;
+    say_failure(t, test, why);
+}
+
+static void run_test(struct testing *t, const struct rule_test *test)
+{
+    struct arena_mark mark = arena_mark(&t->arena);
+    *(test->match ? &t->lacks[test->rule].match : &t->lacks[test->rule].no_match) = true;
+    notices_init(&t->notices, &t->arena);
+    if (test->log)
+        run_sample(t, test);
+    else
+        run_event(t, test);
+    arena_rewind(&t->arena, mark);
+}
+
+static void say_lacks(struct testing *t, bool complete)
+{
+    size_t without = 0, count = ruleset_count(t->rules);
+    for (uint32_t i = 0; i < count; i++) {
+        struct lack has = t->lacks[i];
+        if (has.match && has.no_match)
+            continue;
+        without++;
+        if (!complete)
+            continue;
+        buf_add_c(&t->out, "LACKS  ");
+        escape_terminal(&t->out, rules_name(ruleset_info(t->rules, i)));
+        buf_add_format(&t->out, ": has no test %s\n",
+                       has.match ? "that must not match" : has.no_match ? "that must match" : "at all");
+    }
+    if (complete)
+        t->failed += without;
+    else if (without)
+        buf_add_format(&t->out, "%zu of %zu rules lack a test of either kind (--complete names them)\n", without, count);
+}
+
+static void run_tests(struct testing *t, const struct rule_tests *tests, bool complete)
+{
+    arena_init(&t->arena);
+    buf_init(&t->out);
+    t->lacks = ARENA_NEW_N(&t->arena, struct lack, ruleset_count(t->rules));
+    t->matcher = matcher_new(t->rules);
+    for (size_t i = 0; i < tests->count; i++)
+        run_test(t, &tests->items[i]);
+    matcher_free(t->matcher);
+    say_lacks(t, complete);
+    buf_add_format(&t->out, "%zu tests of %zu rules, %zu failed\n", tests->count, ruleset_count(t->rules), t->failed);
+}
+
+static int test_paths(struct arena *arena, struct option_list *paths, bool complete)
+{
+    struct knowledge k;
+    struct knowledge_files files;
+    struct rule_tests tests;
+    if (!rules_paths(arena, paths))
+        return EXIT_RULES;
+    knowledge_read(arena, paths, (struct knowledge_reading){ .own = false }, &k, &files);
+    rule_tests_read(arena, &files, k.rules, &k.diags, &tests);
+    knowledge_mistakes_print(&k);
+    struct testing t = { .rules = k.rules };
+    run_tests(&t, &tests, complete);
+    bool written = output_write(buf_text(&t.out));
+    int status = k.diags.errors ? EXIT_RULES : t.failed ? EXIT_FOUND : EXIT_NOTHING_FOUND;
+    buf_done(&t.out);
+    arena_done(&t.arena);
+    knowledge_done(&k);
+    return written ? status : EXIT_NO_OUTPUT;
+}
+
+int rules_test(int argc, char **argv)
+{
+    struct arena arena;
+    struct rules_command command;
+    bool complete = false;
+    const struct option_spec own = { "complete", OPTION_FLAG, &complete, NULL, 0, 0 };
+    int status;
+    arena_init(&arena);
+    if (rules_begin(&arena, argc, argv, RULES_BY_PATH, &own, 1, test_help, &command, &status))
+        status = test_paths(&arena, &command.rest, complete);
+    arena_done(&arena);
+    return status;
+}
