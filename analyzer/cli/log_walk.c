@@ -36,7 +36,7 @@ enum log_walked log_walk(const char *path, const struct event_sink *sink)
     struct walk w = { .account = { 0 } };
     arena_init(&w.arena);
     notices_init(&w.notices, &w.arena);
-    enum status status = reader_open(&w.reader, input, &w.account, &w.notices);
+    enum status status = reader_open(&w.reader, READER_NATIVE, input, &w.account, &w.notices);
     if (status == ST_OK) {
         walk_batches(&w, sink);
         reader_close(&w.reader);
