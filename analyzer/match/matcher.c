@@ -75,6 +75,22 @@ void matcher_begin(struct matcher *m, const struct event_key *key, const struct 
     arena_reset(&m->arena);
 }
 
+void matcher_look(struct matcher *m, const struct event *event)
+{
+    matcher_begin(m, &event->key, event);
+}
+
+bool matcher_value(struct matcher *m, uint32_t rule, uint32_t field, struct text *raw, struct text *folded)
+{
+    m->view = m->rules->rules[rule].view;
+    const struct slot *slot = field_values(m, field);
+    if (slot->count == 0 || slot->values[0]->raw.n == 0)
+        return false;
+    *raw = slot->values[0]->raw;
+    *folded = value_folded(m, slot->values[0]);
+    return true;
+}
+
 bool matcher_wants(struct matcher *m, const struct event_key *key)
 {
     return screen_get(m, key)->count > 0;

@@ -28,4 +28,12 @@ bool matcher_wants(struct matcher *m, const struct event_key *key);
  */
 const uint32_t *matcher_match(struct matcher *m, const struct event *event, size_t *count, struct notices *notices);
 
+/*
+ * What a rule sees in a field of an event, for correlations: the first value, as written and without case.  False when
+ * the event has none or an empty one.  The texts are valid until the next matcher_look; a matcher that looks does not
+ * match in between.
+ */
+void matcher_look(struct matcher *m, const struct event *event);
+bool matcher_value(struct matcher *m, uint32_t rule, uint32_t field, struct text *raw, struct text *folded) MUST_USE;
+
 #endif
