@@ -86,6 +86,25 @@
 /* Filter documents; each is held against every rule. */
 #define LIMIT_FILTERS 4096u
 
+/* Correlation documents, each worked out over all hits of its rules; what one of them names; and how many may stand on
+ * each other (published ones: 2). */
+#define LIMIT_CORRELATIONS 4096u
+#define LIMIT_CORRELATION_RULES 256u
+#define LIMIT_CORRELATION_FIELDS 16u
+#define LIMIT_CORRELATION_DEPTH 32
+
+/* What one correlation is worked out over: matches, some 100 bytes each, and all its memory.  LIMIT_HIT_BYTES allows
+ * some 100,000 of the smallest hits. */
+#define LIMIT_CORRELATION_MATCHES 65536u
+#define LIMIT_CORRELATION_BYTES (64u << 20)
+
+/* Steps that --clock-tolerance may cost one correlation: each moment is compared with all others that near. */
+#define LIMIT_CORRELATION_WORK 50000000u
+
+/* Alerts kept of one correlation, and the bytes of all. */
+#define LIMIT_ALERTS 10000u
+#define LIMIT_ALERT_BYTES (16u << 20)
+
 /* Event IDs that one rule is listed under; a rule that names more is looked at for every ID. */
 #define LIMIT_RULE_IDS 4096u
 

@@ -4,7 +4,7 @@
 #ifndef EVSCAN_RULE_BUILDER_H
 #define EVSCAN_RULE_BUILDER_H
 
-#include "rule/loading.h"
+#include "rule/correlation_draft.h"
 
 /* A filter document; references are resolved when all files are there. */
 struct filter {
@@ -23,6 +23,8 @@ struct ruleset_builder {
     size_t rule_capacity, place_capacity;
     struct filter *filters;
     size_t filter_count, filter_capacity;
+    struct correlation_draft *drafts;
+    size_t draft_count, draft_capacity;
     struct placeholder *placeholders;
     size_t placeholder_count, placeholder_capacity;
 };
@@ -30,6 +32,11 @@ struct ruleset_builder {
 /* One document, templates merged.  A refused one leaves nothing behind. */
 void rule_add(struct ruleset_builder *b, const struct yaml_node *document);
 void filter_add(struct ruleset_builder *b, const struct yaml_node *document);
+void correlation_add(struct ruleset_builder *b, const struct yaml_node *document);
+
+/* Resolves what the drafts refer to, refuses those that cannot be worked out, and puts the others into the rule set
+ * behind the rules.  The keys of the rule set must be there; those of correlations follow. */
+void correlations_link(struct ruleset_builder *b, struct diags *diags);
 
 /* ANDs the filters' conditions to those of the rules they are for.  The keys of the rule set must be there.
  */

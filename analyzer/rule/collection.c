@@ -110,16 +110,6 @@ static void take_action(struct collection *c, const struct yaml_node *document,
                "there is no action \"%.*s\"", TEXT_ARG(word));
 }
 
-static void refuse_correlation(struct collection *c, const struct yaml_node *document)
-{
-    struct loading *l = &c->b->l;
-    if (yaml_get(document, "detection"))
-        REFUSE(l, "document", yaml_get(document, "detection"), "make two documents of it",
-               "a document is a rule or a correlation, not both");
-    REFUSE(l, "correlation", yaml_get(document, "correlation"), "the rules it refers to work on their own",
-           "correlations are not supported yet");
-}
-
 static void take_document(struct collection *c, const struct yaml_node *document)
 {
     const struct yaml_node *action = yaml_get(document, "action");
@@ -127,7 +117,7 @@ static void take_document(struct collection *c, const struct yaml_node *document
         REFUSE(&c->b->l, "document", document, "a rule is a map of title, logsource and detection",
                "the document is not a map");
     else if (yaml_get(document, "correlation"))
-        refuse_correlation(c, document);
+        correlation_add(c->b, document);
     else if (yaml_get(document, "filter"))
         filter_add(c->b, document);
     else if (action)

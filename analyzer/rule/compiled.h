@@ -6,8 +6,8 @@
  *
  *              rule -> AND/OR/NOT -> selection -> AND/OR -> item: field, tests, all?, negated?
  *
- *          Correlations will stand beside the rules: they refer to rules by index (ruleset_find) and read
- * hits, so nothing here changes for them.  An automaton over all literals of a field will stand beside the
+ *          Correlations stand beside the rules: they refer to rules by index and read hits
+ *          (rule/correlation.h), so the matcher does not know them.  An automaton over all literals of a field will stand beside the
  *          items of that field and answer their TEST_PATTERNs at once.
  * Owns:    everything lives in the arena of the rule set, except for the compiled regular expressions.
  * Threads: const after ruleset_compile.
@@ -18,8 +18,9 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
-#include "rule/number.h"
+#include "rule/correlation.h"
 #include "rule/network.h"
+#include "rule/number.h"
 #include "rule/pattern.h"
 #include "rule/ruleset.h"
 #include "rule/source.h"
@@ -124,10 +125,10 @@ struct id_rule {
     uint32_t id, rule;
 };
 
-/* A name or an id under which a rule can be found. */
+/* A name or an id under which a rule or a correlation can be found. */
 struct rule_key {
     struct text key;
-    uint32_t rule;
+    uint32_t rule; /* correlations behind the rules */
     bool ambiguous;
 };
 
@@ -135,6 +136,8 @@ struct ruleset {
     struct arena arena;
     struct rule *rules;
     size_t rule_count, not_applicable;
+    struct correlation *correlations; /* in an order in which they can be worked out */
+    size_t correlation_count;
     struct field *fields;
     size_t field_count;
     struct source *sources;

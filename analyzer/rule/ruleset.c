@@ -83,15 +83,25 @@ static void key_add(struct ruleset *r, struct text key, uint32_t rule)
         r->keys[r->key_count++] = (struct rule_key){ .key = reference_key(&r->arena, key), .rule = rule };
 }
 
+static const struct diag_place *place_of(const struct ruleset_builder *b, uint32_t rule)
+{
+    size_t rules = b->l.rules->rule_count;
+    return rule < rules ? &b->places[rule] : &b->drafts[rule - rules].place;
+}
+
 /* Two rules of one name or id both stay; a reference to it finds neither. */
 static void keys_build(struct ruleset_builder *b, struct diags *diags)
 {
     struct ruleset *r = b->l.rules;
     size_t n = 0;
-    r->keys = ARENA_NEW_N(&r->arena, struct rule_key, r->rule_count * 2);
+    r->keys = ARENA_NEW_N(&r->arena, struct rule_key, (r->rule_count + b->draft_count) * 2);
     for (size_t i = 0; i < r->rule_count; i++) {
         key_add(r, r->rules[i].id, (uint32_t)i);
         key_add(r, r->rules[i].info.name, (uint32_t)i);
+    }
+    for (size_t i = 0; i < b->draft_count; i++) {
+        key_add(r, b->drafts[i].id, (uint32_t)(r->rule_count + i));
+        key_add(r, b->drafts[i].correlation.info.name, (uint32_t)(r->rule_count + i));
     }
     if (r->key_count)
         qsort(r->keys, r->key_count, sizeof *r->keys, compare_keys);
@@ -101,7 +111,7 @@ static void keys_build(struct ruleset_builder *b, struct diags *diags)
             r->keys[n++] = r->keys[i];
         } else if (last->rule != r->keys[i].rule) {
             last->ambiguous = true;
-            diag_add_place(diags, DIAG_WARNING, "reference", &b->places[r->keys[i].rule],
+            diag_add_place(diags, DIAG_WARNING, "reference", place_of(b, r->keys[i].rule),
                            "give one of them another id or name",
                            "another rule has the id or name \"%.*s\", too", TEXT_ARG(last->key));
         }
@@ -109,7 +119,7 @@ static void keys_build(struct ruleset_builder *b, struct diags *diags)
     r->key_count = n;
 }
 
-bool ruleset_find(const struct ruleset *rules, struct text name_or_id, uint32_t *ret)
+bool ruleset_find_any(const struct ruleset *rules, struct text name_or_id, uint32_t *ret)
 {
     struct arena scratch;
     arena_init(&scratch);
@@ -128,6 +138,15 @@ bool ruleset_find(const struct ruleset *rules, struct text name_or_id, uint32_t 
     if (found)
         *ret = rules->keys[low].rule;
     return found;
+}
+
+bool ruleset_find(const struct ruleset *rules, struct text name_or_id, uint32_t *ret)
+{
+    uint32_t found;
+    bool is_rule = ruleset_find_any(rules, name_or_id, &found) && found < rules->rule_count;
+    if (is_rule)
+        *ret = found;
+    return is_rule;
 }
 
 static struct id_set ids_of_rule(struct arena *arena, const struct ruleset *r, const struct rule *rule)
@@ -176,6 +195,7 @@ struct ruleset *ruleset_compile(struct ruleset_builder *b, struct diags *diags)
     struct ruleset *r = b->l.rules;
     keys_build(b, diags);
     filters_apply(b, diags);
+    correlations_link(b, diags);
     dispatch_build(b);
     b->l.rules = NULL;
     return r;
@@ -193,7 +213,13 @@ size_t ruleset_not_applicable(const struct ruleset *rules)
 
 const struct rule_info *ruleset_info(const struct ruleset *rules, uint32_t rule)
 {
-    return &rules->rules[rule].info;
+    return rule < rules->rule_count ? &rules->rules[rule].info
+                                    : &rules->correlations[rule - rules->rule_count].info;
+}
+
+struct text ruleset_field(const struct ruleset *rules, uint32_t field)
+{
+    return rules->fields[field].name.text;
 }
 
 static const char *const level_names[] = { "", "informational", "low", "medium", "high", "critical" };

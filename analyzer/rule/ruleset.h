@@ -32,7 +32,8 @@ struct rule_info {
     struct text path;   /* of the file */
     uint32_t line;      /* of the document */
     enum rule_level level;
-    bool context; /* evscan's own: a hit is evidence for articles and correlations, never a finding */
+    bool context; /* a hit is evidence for articles and correlations, never a finding: evscan's own remark, or a
+                     correlation without `generate` refers to the rule */
 };
 
 struct ruleset;
@@ -59,10 +60,16 @@ void ruleset_free(struct ruleset *rules);
 
 size_t ruleset_count(const struct ruleset *rules);          /* loaded detection rules */
 size_t ruleset_not_applicable(const struct ruleset *rules); /* of them: for other products */
-const struct rule_info *ruleset_info(const struct ruleset *rules, uint32_t rule);
+const struct rule_info *ruleset_info(const struct ruleset *rules, uint32_t rule); /* also of a correlation */
 
 /* Index of the rule with this name or id; false when there is none or it is ambiguous. */
 bool ruleset_find(const struct ruleset *rules, struct text name_or_id, uint32_t *ret) MUST_USE;
+
+/* Same, for what hits can refer to: a rule, or behind the rules a correlation (rule/correlation.h). */
+bool ruleset_find_any(const struct ruleset *rules, struct text name_or_id, uint32_t *ret) MUST_USE;
+
+/* The name under which rules mention a field. */
+struct text ruleset_field(const struct ruleset *rules, uint32_t field);
 
 const char *rule_level_name(enum rule_level level); /* "high"; "" for none */
 bool rule_level_parse(struct text t, enum rule_level *ret) MUST_USE;

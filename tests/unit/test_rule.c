@@ -99,7 +99,8 @@ static void correlations_are_kept_apart(void **state)
          false);
     assert_int_equal(ruleset_count(f.rules), 1);
     assert_int_equal(f.diags.errors, 1);
-    assert_non_null(strstr(f.printed.p, "error[correlation]: correlations are not supported yet"));
+    assert_false(ruleset_info(f.rules, 0)->context); /* a refused correlation silences nobody */
+    assert_non_null(strstr(f.printed.p, "error[correlation]: the correlation has no timespan"));
     unload(&f);
 }
 
