@@ -75,7 +75,7 @@ static bool hit_take(struct partial *p, struct input_result *input, uint32_t rul
     p->hit_bytes += size;
     *kept = copy;
     input->hits = arena_grow(&p->arena, input->hits, input->hit_count, &input->hit_capacity, sizeof *input->hits);
-    input->hits[input->hit_count++] = (struct hit){ rule, copy, input };
+    input->hits[input->hit_count++] = (struct hit){ rule, copy, input, NULL };
     return true;
 }
 
@@ -175,7 +175,7 @@ static void hits_keep(struct input_result *input, struct arena *arena)
         if (event != before)
             kept = event_keep(arena, event, LIMIT_HIT_TEXT);
         before = event;
-        hits[i] = (struct hit){ input->hits[i].rule, kept, input };
+        hits[i] = (struct hit){ input->hits[i].rule, kept, input, NULL };
     }
     input->hits = hits;
     input->hit_capacity = input->hit_count;

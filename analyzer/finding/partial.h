@@ -45,10 +45,13 @@ struct input_result {
     bool full;             /* LIMIT_HIT_BYTES was reached in it */
 };
 
+struct alert;
+
 struct hit {
     uint32_t rule;             /* index in the ruleset of the run */
     const struct event *event; /* kept, texts cut at LIMIT_HIT_TEXT; the hits of one event share it */
     const struct input_result *input;
+    const struct alert *alert; /* of a correlation (corr/correlate.h), whose moment the event is; else NULL */
 };
 
 struct partial {

@@ -81,7 +81,7 @@ static bool rules_link(const struct loaded_article *l, const struct ruleset *rul
     bool good = true;
     for (size_t i = 0; i < l->rule_count; i++) {
         const struct rule_reference *r = &l->rules[i];
-        if (ruleset_find(rules, r->name, r->target))
+        if (ruleset_find_any(rules, r->name, r->target))
             continue;
         diag_add_place(diags, DIAG_ERROR, "article", &r->place, nearest_rule(rules, r->name, diags),
                        "there is no rule of the name `%.*s`, or more than one", TEXT_ARG(r->name));

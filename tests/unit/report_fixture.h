@@ -130,7 +130,7 @@ static const struct hit *fixture_hit(struct fixture *f, size_t node, const char 
 {
     size_t i = f->timeline.hit_count++;
     assert_true(i < HIT_MOST);
-    f->hits[i] = (struct hit){ fixture_rule(f, rule), e, f->partial.inputs[node] };
+    f->hits[i] = (struct hit){ fixture_rule(f, rule), e, f->partial.inputs[node], NULL };
     f->node_of[i] = &f->nodes[node];
     return &f->hits[i];
 }
