@@ -27,6 +27,8 @@ static const char scan_help[] =
     "  --add-rules PATH      use these besides them (repeatable)\n"
     "  --fail-level LEVEL    exit status 1 from this level on: informational, low,\n"
     "                        medium, high, critical (low)\n"
+    "  --clock-tolerance N   seconds by which the clocks of two nodes may differ, for\n"
+    "                        correlations (0)\n"
     "  --recover             also match old records that lie behind the log's end\n"
     "  --threads N           workers (as many as processors)\n"
     "  --width N             columns of the text report (the terminal's, else 80)\n"
@@ -49,11 +51,13 @@ static const char *const level_words[] = { "informational", "low", "medium", "hi
 #define MAX_THREADS 256
 #define MIN_WIDTH   40
 #define MAX_WIDTH   1000
+#define MAX_TOLERANCE 86400 /* a day: a wrong time zone is less */
 
 struct scan_command {
     struct option_list rules, add_rules, paths;
     int format, colour, fail_level;
     unsigned threads, width; /* 0 = find out */
+    unsigned clock_tolerance; /* seconds */
     bool explain, recover, help, version;
 };
 
@@ -65,6 +69,7 @@ struct run {
     struct path_list paths;
     struct partial partial;
     struct timeline timeline;
+    struct alerts alerts;
     struct diagnoses diagnoses;
     enum status status;
     size_t not_logs;
@@ -78,6 +83,7 @@ static bool command_parse(struct arena *arena, int argc, char **argv, struct sca
         { "rules", OPTION_LIST, &c->rules, NULL, 0, 0 },
         { "add-rules", OPTION_LIST, &c->add_rules, NULL, 0, 0 },
         { "fail-level", OPTION_WORD, &c->fail_level, level_words, 0, 0 },
+        { "clock-tolerance", OPTION_NUMBER, &c->clock_tolerance, NULL, 0, MAX_TOLERANCE },
         { "recover", OPTION_FLAG, &c->recover, NULL, 0, 0 },
         { "threads", OPTION_NUMBER, &c->threads, NULL, 1, MAX_THREADS },
         { "width", OPTION_NUMBER, &c->width, NULL, MIN_WIDTH, MAX_WIDTH },
@@ -136,6 +142,7 @@ static bool report_print(const struct run *run)
         .kb = run->knowledge.kb,
         .partial = &run->partial,
         .timeline = &run->timeline,
+        .notices = &run->alerts.notices,
         .diagnoses = &run->diagnoses,
         .incomplete = run->status > ST_OK,
     };
@@ -166,8 +173,8 @@ static bool anything_found(const struct run *run)
     for (size_t i = 0; i < run->diagnoses.count; i++)
         if (run->diagnoses.items[i].article->level >= from)
             return true;
-    for (size_t i = 0; i < run->partial.hit_count; i++) {
-        const struct rule_info *info = ruleset_info(run->knowledge.rules, run->partial.hits[i].rule);
+    for (size_t i = 0; i < run->timeline.hit_count; i++) {
+        const struct rule_info *info = ruleset_info(run->knowledge.rules, run->timeline.hits[i].rule);
         enum rule_level level = info->level == RULE_LEVEL_NONE ? RULE_LOW : info->level;
         if (!info->context && level >= from)
             return true;
@@ -218,12 +225,16 @@ static void inputs_explain(struct run *run)
 
 static int run_all(struct run *run)
 {
+    struct correlate_options correlate_options = {
+        .clock_tolerance = (uint64_t)run->command.clock_tolerance * TICKS_PER_SECOND
+    };
     if (!knowledge_load(&run->arena, &run->command.rules, &run->command.add_rules, &run->knowledge))
         return EXIT_RULES;
     knowledge_mistakes_print(&run->knowledge);
     inputs_scan(run);
     inputs_explain(run);
     timeline_build(&run->arena, run->knowledge.rules, &run->partial, &run->timeline);
+    correlate(&run->arena, &correlate_options, &run->timeline, &run->alerts);
     diagnose(&run->arena, run->knowledge.kb, &run->timeline, &run->diagnoses);
     return report_print(run) ? exit_status(run) : EXIT_NO_OUTPUT;
 }

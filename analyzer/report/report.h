@@ -10,6 +10,7 @@
 #define EVSCAN_REPORT_REPORT_H
 
 #include "base/buf.h"
+#include "corr/correlate.h"
 #include "kb/diagnose.h"
 
 struct report_options {
@@ -28,6 +29,7 @@ struct report {
     const struct partial *partial;   /* sorted */
     const struct timeline *timeline;
     const struct diagnoses *diagnoses;
+    const struct notices *notices;   /* of the whole run, not of an input; NULL for none */
     bool incomplete;                 /* some input could not be read (whole) */
 };
 

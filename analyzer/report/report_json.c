@@ -220,6 +220,46 @@ static void event(struct json *j, const struct event *e)
     json_object_end(j);
 }
 
+static void alert_group(struct json *j, const struct report *r, const struct alert *a)
+{
+    const struct correlation *c = ruleset_correlation(r->rules, a->rule - ruleset_count(r->rules));
+    json_array(j, "group");
+    for (size_t i = 0; i < c->group_count; i++) {
+        json_object(j, NULL);
+        json_text(j, "field", c->group_by[i]);
+        json_text(j, "value", a->group[i]);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+static void alert_event(struct json *j, const struct report *r, const struct hit *hit)
+{
+    json_object(j, NULL);
+    json_text(j, "rule", hit_rule(r, hit)->id);
+    json_text(j, "node", hit_node(r, hit));
+    json_time(j, "time", hit->event->key.time);
+    json_unsigned(j, "record", hit->event->key.record_id);
+    json_text(j, "input", hit->input->path);
+    json_text(j, "provider", hit->event->key.provider);
+    json_text(j, "event_id", hit->event->event_id);
+    json_object_end(j);
+}
+
+/* What a finding rests on that a correlation made. */
+static void alert(struct json *j, const struct report *r, const struct alert *a)
+{
+    json_object(j, "correlation");
+    alert_group(j, r, a);
+    json_time(j, "first", a->first);
+    json_time(j, "last", a->last);
+    json_array(j, "events");
+    for (size_t i = 0; i < a->hit_count; i++)
+        alert_event(j, r, a->hits[i]);
+    json_array_end(j);
+    json_object_end(j);
+}
+
 static void finding(struct json *j, const struct report *r, const struct hit *hit)
 {
     const struct rule_info *rule = hit_rule(r, hit);
@@ -234,6 +274,8 @@ static void finding(struct json *j, const struct report *r, const struct hit *hi
     json_unsigned(j, "record", hit->event->key.record_id);
     json_text(j, "input", hit->input->path);
     event(j, hit->event);
+    if (hit->alert)
+        alert(j, r, hit->alert);
     json_object_end(j);
 }
 
@@ -245,6 +287,17 @@ static void findings(struct json *j, const struct report *r)
             finding(j, r, &r->timeline->hits[i]);
     json_array_end(j);
     json_unsigned(j, "hits_dropped", r->partial->hits_dropped);
+}
+
+/* Notices of the whole run; nothing when there are none. */
+static void run_notices(struct json *j, const struct report *r)
+{
+    if (!r->notices || !r->notices->count)
+        return;
+    json_array(j, "notices");
+    for (size_t i = 0; i < r->notices->count; i++)
+        notice(j, r->notices, i);
+    json_array_end(j);
 }
 
 static void knowledge(struct json *j, const struct report *r)
@@ -285,6 +338,7 @@ void report_json(const struct report *r, const struct report_options *options, s
     inputs(&j, r);
     nodes(&j, r);
     findings(&j, r);
+    run_notices(&j, r);
     json_diagnoses(&j, r);
     json_object_end(&j);
     arena_done(&arena);

@@ -5,6 +5,7 @@
 
 /* Record numbers named for a group; the JSON has all of them. */
 #define RECORDS_SHOWN 5
+#define ALERTS_SHOWN  5
 
 /* Findings of one rule on one node that no diagnosis rests on. */
 struct group {
@@ -124,6 +125,48 @@ static void group_rule(struct text_report *t, const struct rule_info *rule)
     layout_end(&t->l);
 }
 
+static void alert_group(struct text_report *t, const struct alert *a)
+{
+    const struct correlation *c = ruleset_correlation(t->r->rules, a->rule - ruleset_count(t->r->rules));
+    for (size_t i = 0; i < c->group_count; i++) {
+        layout_words(&t->l, STYLE_PLAIN, i ? TEXT(", ") : TEXT(""));
+        layout_whole(&t->l, STYLE_PLAIN, c->group_by[i]);
+        layout_words(&t->l, STYLE_PLAIN, TEXT(" "));
+        layout_words(&t->l, STYLE_STRONG, a->group[i]);
+    }
+    layout_words(&t->l, STYLE_PLAIN, c->group_count ? TEXT(": ") : TEXT(""));
+}
+
+/* "Account bob: 3 events, 02:10:05 to 02:11:00 UTC; records 12 (NODE1), 14 (NODE2) .." */
+static void alert_line(struct text_report *t, const struct alert *a)
+{
+    layout_begin(&t->l, 4, 6);
+    alert_group(t, a);
+    layout_words(&t->l, STYLE_PLAIN, words_of_count(&t->arena, a->hit_count, "event, ", "events, "));
+    text_interval(t, a->first, a->last);
+    layout_words(&t->l, STYLE_PLAIN, a->hit_count == 1 ? TEXT("; record") : TEXT("; records"));
+    for (size_t i = 0; i < a->hit_count && i < RECORDS_SHOWN; i++) {
+        layout_words(
+            &t->l, STYLE_PLAIN,
+            text_keep_format(&t->arena, "%s %" PRIu64 " (", i ? "," : "", a->hits[i]->event->key.record_id));
+        layout_whole(&t->l, STYLE_PLAIN, hit_node(t->r, a->hits[i]));
+        layout_words(&t->l, STYLE_PLAIN, TEXT(")"));
+    }
+    if (a->hit_count > RECORDS_SHOWN)
+        layout_words(&t->l, STYLE_PLAIN, TEXT(" .."));
+    layout_end(&t->l);
+}
+
+/* Findings of a correlation: what each of them rests on. */
+static void group_alerts(struct text_report *t, const struct group *g)
+{
+    for (size_t i = 0; i < g->count && i < ALERTS_SHOWN; i++)
+        alert_line(t, g->hits[i]->alert);
+    if (g->count > ALERTS_SHOWN)
+        layout_item(&t->l, 4, "", STYLE_PLAIN,
+                    words_of_count(&t->arena, g->count - ALERTS_SHOWN, "more like it", "more like these"));
+}
+
 void text_findings(struct text_report *t)
 {
     struct groups all = group_findings(t);
@@ -131,7 +174,10 @@ void text_findings(struct text_report *t)
         text_heading(t, t->r->diagnoses->count > 0 ? "Findings beside the diagnosis" : "Findings");
     for (size_t i = 0; i < all.count; i++) {
         group_title(t, &all.items[i]);
-        group_times(t, &all.items[i]);
+        if (all.items[i].hits[0]->alert)
+            group_alerts(t, &all.items[i]);
+        else
+            group_times(t, &all.items[i]);
         group_rule(t, all.items[i].rule);
     }
 }

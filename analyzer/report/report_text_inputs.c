@@ -177,6 +177,8 @@ static void knowledge(struct text_report *t)
     if (t->r->partial->hits_dropped > 0)
         layout_item(&t->l, 0, "", STYLE_WARN,
                     WORDS(&t->arena, dropped, TEXT(" counted but not kept, because a limit was reached.")));
+    if (t->r->notices)
+        notices(t, t->r->notices);
     layout_item(&t->l, 0, "", STYLE_PLAIN,
                 text_keep_format(&t->arena,
                                  "evscan %s with %zu of %zu rules and %zu articles.  All times are UTC.",
