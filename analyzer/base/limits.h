@@ -122,6 +122,9 @@
 #define LIMIT_REGEX_SUBJECT 65536u
 #define LIMIT_REGEX_STACK (1u << 20)
 
+/* Steps of a comparison of two fields that hold many values each: a pair of values and 16 bytes of them are one. */
+#define LIMIT_FIELD_WORK (1u << 20)
+
 /* (provider, channel, event ID) whose rules a matcher remembers; a real log has some hundred. */
 #define LIMIT_SCREEN_KEYS 4096u
 #define LIMIT_SCREEN_BYTES (8u << 20)

@@ -5,7 +5,8 @@
  *          at most once per event.
  * Owns:    its scratch memory.  The ruleset must outlive it.
  * Limits:  pcre2 match, depth and heap limits (limits.h); a pattern that hits one counts as no match and is
- *          noticed (NOTICE_REGEX_LIMIT, value = rule index).
+ *          noticed (NOTICE_REGEX_LIMIT, value = rule index).  Comparing two fields of many values: LIMIT_FIELD_WORK,
+ *          NOTICE_FIELD_LIMIT likewise.
  * Threads: one matcher per thread.
  */
 #ifndef EVSCAN_MATCH_MATCHER_H

@@ -116,14 +116,26 @@ static bool affix_matches(const struct test *t, struct text left, struct text ri
     return t->as.other.open_end ? text_starts_with(left, right) : text_equal(left, right);
 }
 
-/* Both fields are there and a value of one fits a value of the other. */
+/*
+ * Both fields are there and a value of one fits a value of the other.  One value each is usual; a field that is repeated
+ * ten thousand times would be compared with another such one for seconds.
+ */
 static bool field_matches(struct matcher *m, const struct test *t, const struct slot *left)
 {
     const struct slot *right = field_values(m, t->as.other.field);
+    size_t work = LIMIT_FIELD_WORK;
     for (size_t i = 0; i < left->count; i++)
-        for (size_t k = 0; k < right->count; k++)
-            if (affix_matches(t, value_folded(m, left->values[i]), value_folded(m, right->values[k])))
+        for (size_t k = 0; k < right->count; k++) {
+            struct text a = value_folded(m, left->values[i]), b = value_folded(m, right->values[k]);
+            if (1 + a.n / 16 > work) {
+                if (m->notices)
+                    notice_add(m->notices, NOTICE_FIELD_LIMIT, m->event->offset, m->rule);
+                return false;
+            }
+            work -= 1 + a.n / 16;
+            if (affix_matches(t, a, b))
                 return true;
+        }
     return false;
 }
 

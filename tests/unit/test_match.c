@@ -131,6 +131,32 @@ static void a_runaway_pattern_is_a_notice(void **state)
     unload(&f);
 }
 
+#define MANY 20000u
+
+/* 20,000 values against as many: found early it is a match, else the limit is reached. */
+static void fields_of_many_values_are_compared_up_to_a_limit(void **state)
+{
+    (void)state;
+    struct fixture f;
+    load(&f, "title: A\nlogsource: {product: windows}\ndetection: {s: {X|fieldref: Y}, condition: s}\n");
+    struct event_field *fields = memory_new(2 * MANY * sizeof *fields);
+    for (size_t i = 0; i < MANY; i++) {
+        fields[i] = (struct event_field){ TEXT("X"), TEXT("left"), EVENT_DATA };
+        fields[MANY + i] = (struct event_field){ TEXT("Y"), TEXT("right"), EVENT_DATA };
+    }
+    struct event e = event_of("x", "y", 1);
+    e.fields = fields;
+    e.field_count = 2 * MANY;
+    assert_int_equal(matches(&f, &e), 0);
+    assert_int_equal(f.notices.seen[NOTICE_FIELD_LIMIT], 1);
+    assert_int_equal(f.notices.items[0].offset, 4096);
+    fields[2 * MANY - 1].value = TEXT("LEFT");
+    assert_int_equal(matches(&f, &e), 1);
+    assert_int_equal(f.notices.seen[NOTICE_FIELD_LIMIT], 1);
+    free(fields);
+    unload(&f);
+}
+
 static void a_long_text_is_searched_up_to_a_limit(void **state)
 {
     (void)state;
@@ -183,6 +209,7 @@ int main(void)
         cmocka_unit_test(the_screen_judges_by_the_key),
         cmocka_unit_test(all_rules_that_match_in_ascending_order),
         cmocka_unit_test(a_runaway_pattern_is_a_notice),
+        cmocka_unit_test(fields_of_many_values_are_compared_up_to_a_limit),
         cmocka_unit_test(a_long_text_is_searched_up_to_a_limit),
         cmocka_unit_test(many_keys_are_forgotten),
         cmocka_unit_test(empty_sets_want_nothing),
