@@ -112,7 +112,7 @@ static struct text option_mistake(struct arena *arena, const struct option_spec 
     return text_keep_format(arena, "unknown option %s; --help lists all options", name);
 }
 
-/* What getopt made of the option that it refused is in optopt: a letter, the ID of a flag that was given a value, or 0. */
+/* optopt is what getopt made of what it refused: a letter, the ID of a flag that was given a value, or 0. */
 static struct text refusal(struct arena *arena, const struct option_spec *specs, size_t count, const char *given)
 {
     if (optopt >= FIRST_ID)

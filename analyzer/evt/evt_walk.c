@@ -201,7 +201,7 @@ static bool take_part(struct evt_walk *w, struct batch *batch, struct notices *n
         return false;
     uint64_t end = part_end(w);
     struct bytes view = evt_ring_look(w->ring, w->at, (size_t)(end - w->at));
-    /* Judged by its first bytes: in junk that is full of signatures each look at all of a record would be one too many. */
+    /* Judged by its first bytes: junk can be full of signatures, each with all that follows as its record. */
     if (!evt_record_parse(bytes_part(view, 0, PART_HEAD), true, &record) || !evt_record_plausible(&record)) {
         w->gap.heads++;
         return false;
