@@ -75,7 +75,6 @@ static void print_json(const struct ruleset *rules, struct buf *out)
         json_object_end(&j);
     }
     json_array_end(&j);
-    buf_add_char(out, '\n');
 }
 
 static int list(struct arena *arena, const struct rules_command *c, int format)

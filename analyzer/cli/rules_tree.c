@@ -123,7 +123,8 @@ static void print_expr(struct tree *t, const struct expr *e, bool wanted, bool b
         return;
     }
     if (inside)
-        buf_add_format(&t->line, "%.*s: %s", TEXT_ARG(e->name), inside->kind == EXPR_ITEM ? "" : heading(inside));
+        buf_add_format(&t->line, "%.*s:%s%s", TEXT_ARG(e->name), inside->kind == EXPR_ITEM ? "" : " ",
+                       inside->kind == EXPR_ITEM ? "" : heading(inside));
     else
         buf_add_c(&t->line, heading(e));
     line_end(t);

@@ -21,6 +21,7 @@ EXPECTED = [
     'share/evscan/samples/Q218922/node1.evt',
     'share/evscan/report.schema.json',
     'share/man/man1/evscan.1',
+    'share/man/man1/evscan-rules.1',
     'share/man/man5/evscan-rules.5',
 ]
 FOUND = 1
