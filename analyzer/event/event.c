@@ -98,6 +98,7 @@ void account_add(struct account *sum, const struct account *part)
     sum->partial += part->partial;
     sum->lost += part->lost;
     sum->recovered += part->recovered;
+    sum->duplicates += part->duplicates;
     for (size_t i = 0; i < COUNT_OF(sum->by_source); i++)
         sum->by_source[i] += part->by_source[i];
     sum->skipped_bytes += part->skipped_bytes;

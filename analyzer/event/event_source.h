@@ -37,6 +37,7 @@ struct account {
     uint64_t partial;   /* delivered with their tail missing */
     uint64_t lost;      /* record headers met whose record could not be used, and gaps that chunk headers promise */
     uint64_t recovered; /* of decoded: behind damage, in chunks without header, or with a foreign template */
+    uint64_t duplicates; /* records with hits that another input has as well: known once inputs are sorted */
     uint64_t by_source[EVENT_SOURCES]; /* decoded, by where they were met; slack and stale are counted as seen */
     uint64_t skipped_bytes;               /* bytes passed over in search of the next sound record */
     uint64_t first, last;                 /* FILETIME of the earliest and the latest event; 0 = none */

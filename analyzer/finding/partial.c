@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "finding/duplicates.h"
 
 void partial_init(struct partial *p)
 {
@@ -246,20 +247,35 @@ static int hits_order(const void *left, const void *right)
     return order ? order : compare_u64(a->rule, b->rule);
 }
 
+/* Of a record that an earlier input has as well, nothing is taken.  Hits of one event stand in a row. */
+static void hits_of_input(struct partial *p, struct input_result *input, struct duplicates *known)
+{
+    const struct event *before = NULL;
+    bool duplicate = false;
+    for (size_t i = 0; i < input->hit_count; i++) {
+        const struct hit *hit = &input->hits[i];
+        if (hit->event != before) {
+            duplicate = duplicates_seen(known, hit->event, input);
+            input->account.duplicates += duplicate;
+        }
+        before = hit->event;
+        if (!duplicate)
+            p->hits[p->hit_count++] = *hit;
+    }
+}
+
 static void hits_collect(struct partial *p)
 {
     size_t count = 0;
     for (size_t i = 0; i < p->input_count; i++)
         count += p->inputs[i]->hit_count;
     p->hits = ARENA_NEW_N(&p->arena, struct hit, count);
-    for (size_t i = 0; i < p->input_count; i++) {
-        const struct input_result *input = p->inputs[i];
-        if (input->hit_count)
-            memcpy(p->hits + p->hit_count, input->hits, input->hit_count * sizeof *p->hits);
-        p->hit_count += input->hit_count;
-    }
-    if (count)
-        qsort(p->hits, count, sizeof *p->hits, hits_order);
+    struct duplicates *known = duplicates_new(count);
+    for (size_t i = 0; i < p->input_count; i++)
+        hits_of_input(p, p->inputs[i], known);
+    duplicates_free(known);
+    if (p->hit_count)
+        qsort(p->hits, p->hit_count, sizeof *p->hits, hits_order);
 }
 
 void partial_sort(struct partial *p)

@@ -89,7 +89,10 @@ void partial_drop(struct partial *p, struct input_result *input, uint64_t count)
 /* Takes all of `from`, which is then empty. */
 void partial_merge(struct partial *p, struct partial *from);
 
-/* Inputs by path, hits by key; notices what was dropped.  Call once, when all is merged. */
+/*
+ * Inputs by path, hits by key, of a record that several inputs have those of the first one (finding/duplicates.h);
+ * notices what was dropped.  Call once, when all is merged.
+ */
 void partial_sort(struct partial *p);
 
 /*

@@ -18,6 +18,7 @@ static void records(struct json *j, const struct account *a)
     json_unsigned(j, "lost", a->lost);
     json_unsigned(j, "recovered", a->recovered);
     json_unsigned(j, "partial", a->partial);
+    json_unsigned(j, "duplicates", a->duplicates);
     json_object(j, "by_source");
     for (int source = EVENT_LIVE; source < EVENT_SOURCES; source++)
         json_unsigned(j, event_source_name((enum event_source)source), a->by_source[source]);

@@ -90,6 +90,7 @@ static void records(struct text_report *t, const struct account *a)
     part_if_any(t, a->by_source[EVENT_SLACK], "old ones in unused space");
     part_if_any(t, a->by_source[EVENT_HIDDEN], "hidden");
     part_if_any(t, a->by_source[EVENT_LIBYAL], "old ones that libyal recovered");
+    part_if_any(t, a->duplicates, "with findings also in another log and counted there");
     part_if_any(t, a->skipped_bytes, "bytes skipped");
     layout_end(&t->l);
 }

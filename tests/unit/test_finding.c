@@ -143,8 +143,10 @@ static void hits_are_ordered_by_key(void **state)
                               event_at(10, "N1", 3) };
     for (size_t i = 0; i < COUNT_OF(events); i++)
         match(&p, b, &events[i], 5);
-    match(&p, a, &events[3], 6);
-    match(&p, a, &events[3], 4);
+    struct event other = events[3]; /* of another log, and no duplicate */
+    other.task = 1;
+    match(&p, a, &other, 6);
+    match(&p, a, &other, 4);
     partial_sort(&p);
     static const struct {
         const char *path;
@@ -187,10 +189,10 @@ static void a_noisy_rule_is_cut_in_its_input_only(void **state)
     for (int n = 0; n < 2; n++) {
         struct input_result *input = partial_add_input(&p, n ? TEXT("b.evt") : TEXT("a.evt"));
         for (uint64_t i = 0; i < LIMIT_HITS_PER_RULE + 3; i++) {
-            struct event e = event_at(i + 1, "N1", i + 1);
+            struct event e = event_at(i + 1, n ? "N2" : "N1", i + 1);
             match(&p, input, &e, 1);
         }
-        struct event other = event_at(5, "N1", 5);
+        struct event other = event_at(5, n ? "N2" : "N1", 5);
         match(&p, input, &other, 2);
     }
     partial_sort(&p);
@@ -215,6 +217,7 @@ static void fill_large(struct partial *p, int number, uint64_t events, const cha
         struct event e = event_at(i + 1, "N1", i + 1);
         e.fields = &field;
         e.field_count = 1;
+        e.task = (uint32_t)number; /* no duplicates */
         match(p, input, &e, (uint32_t)number);
     }
 }
@@ -307,6 +310,85 @@ static void made_up_node_names_do_not_grow_without_bound(void **state)
     partial_done(&p);
 }
 
+/* Adds an input with the hits of rules 0 and 1 on one event. */
+static struct input_result *input_with(struct partial *p, const char *path, const struct event *e)
+{
+    const uint32_t rules[] = { 0, 1 };
+    struct input_result *input = partial_add_input(p, text_from(path));
+    partial_add_match(p, rules, 2, e, input);
+    return input;
+}
+
+static void a_record_in_two_inputs_counts_in_the_first(void **state)
+{
+    (void)state;
+    struct partial p;
+    const struct event_field field = { TEXT("A"), TEXT("1"), EVENT_DATA };
+    struct event original = event_at(1000, "NODE1", 7);
+    original.fields = &field;
+    original.field_count = 1;
+    struct event exported = original; /* an export numbers the headers anew, and places move */
+    exported.header_id = 1;
+    exported.offset = 4608;
+    exported.written = 2000;
+    exported.key.computer = TEXT("node1");
+    partial_init(&p);
+    struct input_result *second = input_with(&p, "b", &exported), *first = input_with(&p, "a", &original);
+    struct input_result *third = input_with(&p, "c", &original);
+    partial_sort(&p);
+    assert_int_equal(p.hit_count, 2);
+    assert_ptr_equal(p.hits[0].input, first);
+    assert_ptr_equal(p.hits[1].input, first);
+    assert_int_equal(first->account.duplicates, 0);
+    assert_int_equal(second->account.duplicates, 1);
+    assert_int_equal(third->account.duplicates, 1);
+    partial_done(&p);
+}
+
+static void what_differs_is_no_duplicate(void **state)
+{
+    (void)state;
+    const struct event_field fields[] = { { TEXT("A"), TEXT("1"), EVENT_DATA },
+                                          { TEXT("A"), TEXT("2"), EVENT_DATA },
+                                          { TEXT("B"), TEXT("1"), EVENT_DATA } };
+    struct event e = event_at(1000, "NODE1", 7), others[7];
+    e.fields = fields;
+    e.field_count = 1;
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        others[i] = e;
+    others[0].key.computer = TEXT("NODE2");
+    others[1].key.channel = TEXT("Application");
+    others[2].key.record_id = 8;
+    others[3].key.time = 1001;
+    others[4].fields = &fields[1];
+    others[5].fields = &fields[2];
+    others[6].field_count = 0;
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        struct partial p;
+        partial_init(&p);
+        input_with(&p, "a", &e);
+        input_with(&p, "b", &others[i]);
+        partial_sort(&p);
+        assert_int_equal(p.hit_count, 4);
+        partial_done(&p);
+    }
+}
+
+static void joined_logs_keep_their_records(void **state)
+{
+    (void)state;
+    struct partial p;
+    struct event e = event_at(1000, "NODE1", 7);
+    partial_init(&p);
+    struct input_result *input = partial_add_input(&p, TEXT("a"));
+    match(&p, input, &e, 0);
+    match(&p, input, &e, 0);
+    partial_sort(&p);
+    assert_int_equal(p.hit_count, 2);
+    assert_int_equal(input->account.duplicates, 0);
+    partial_done(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -316,6 +398,9 @@ int main(void)
         cmocka_unit_test(an_event_is_kept_once_for_all_its_rules),
         cmocka_unit_test(a_noisy_rule_is_cut_in_its_input_only),
         cmocka_unit_test(memory_is_bounded_and_the_cut_does_not_depend_on_the_way),
+        cmocka_unit_test(a_record_in_two_inputs_counts_in_the_first),
+        cmocka_unit_test(what_differs_is_no_duplicate),
+        cmocka_unit_test(joined_logs_keep_their_records),
         cmocka_unit_test(coverage_is_by_node_and_channel),
         cmocka_unit_test(made_up_node_names_do_not_grow_without_bound),
     };

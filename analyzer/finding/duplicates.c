@@ -1,0 +1,80 @@
+#include "finding/duplicates.h"
+
+#include <stdlib.h>
+
+struct seen {
+    const struct event *event; /* NULL: free */
+    const struct input_result *input;
+    uint64_t checksum;
+};
+
+/* Open addressing; at most half full. */
+struct duplicates {
+    size_t mask; /* places - 1; their number is a power of two */
+    struct seen places[];
+};
+
+struct duplicates *duplicates_new(size_t most)
+{
+    size_t places = 16;
+    while (places < 2 * most)
+        places *= 2;
+    struct duplicates *d = memory_new(sizeof *d + places * sizeof d->places[0]);
+    memset(d->places, 0, places * sizeof d->places[0]);
+    d->mask = places - 1;
+    return d;
+}
+
+void duplicates_free(struct duplicates *d)
+{
+    free(d);
+}
+
+/* FNV-1a over numbers: the hash of a text, a length, a value. */
+static void add(uint64_t *sum, uint64_t number)
+{
+    for (int i = 0; i < 8; i++, number >>= 8)
+        *sum = (*sum ^ (number & 0xFF)) * 0x100000001B3u;
+}
+
+static void add_text(uint64_t *sum, struct text t)
+{
+    add(sum, t.n);
+    add(sum, text_hash(t));
+}
+
+static uint64_t checksum_of(const struct event *e)
+{
+    uint64_t sum = 0xCBF29CE484222325u;
+    add_text(&sum, e->key.provider);
+    add_text(&sum, e->event_id);
+    add_text(&sum, e->user_sid);
+    const uint64_t numbers[] = { text_hash_nocase(e->key.computer), text_hash_nocase(e->key.channel), e->key.level,
+                                 e->qualifiers, e->task, e->keywords, e->key.time, e->key.record_id };
+    for (size_t i = 0; i < COUNT_OF(numbers); i++)
+        add(&sum, numbers[i]);
+    for (size_t i = 0; i < e->field_count; i++) {
+        add(&sum, e->fields[i].part);
+        add_text(&sum, e->fields[i].name);
+        add_text(&sum, e->fields[i].value);
+    }
+    return sum;
+}
+
+static bool same_record(const struct seen *a, const struct event *e, uint64_t checksum)
+{
+    const struct event_key *x = &a->event->key, *y = &e->key;
+    return a->checksum == checksum && x->time == y->time && x->record_id == y->record_id &&
+           text_equal_nocase(x->computer, y->computer) && text_equal_nocase(x->channel, y->channel);
+}
+
+bool duplicates_seen(struct duplicates *d, const struct event *event, const struct input_result *input)
+{
+    uint64_t checksum = checksum_of(event);
+    size_t at = (size_t)checksum & d->mask;
+    for (; d->places[at].event; at = (at + 1) & d->mask)
+        if (same_record(&d->places[at], event, checksum))
+            return d->places[at].input != input;
+    d->places[at] = (struct seen){ event, input, checksum };
+    return false;
+}

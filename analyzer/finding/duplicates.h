@@ -1,0 +1,24 @@
+/*
+ * duplicates.h - the same record in two logs of one run: a log given under two names, exported twice, or exported
+ *                beside the log it came from.
+ *
+ * Same:    node, channel, record id, time, and a checksum over all else that the event says.  Where a record stands and
+ *          the number in its header do not count: an export writes them anew.
+ * Within:  one input nothing is a duplicate: logs that were joined hold a record twice, and both stay.
+ * Limits:  as many events as fit into LIMIT_HIT_BYTES.
+ */
+#ifndef EVSCAN_FINDING_DUPLICATES_H
+#define EVSCAN_FINDING_DUPLICATES_H
+
+#include "finding/partial.h"
+
+struct duplicates;
+
+/* Room for `most` events. */
+struct duplicates *duplicates_new(size_t most);
+void duplicates_free(struct duplicates *d);
+
+/* True when an earlier call gave the same event of another input; else it is remembered.  The event must stay. */
+bool duplicates_seen(struct duplicates *d, const struct event *event, const struct input_result *input);
+
+#endif
