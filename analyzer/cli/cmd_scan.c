@@ -29,6 +29,8 @@ static const char scan_help[] =
     "                        medium, high, critical (low)\n"
     "  --clock-tolerance N   seconds by which the clocks of two nodes may differ, for\n"
     "                        correlations (0)\n"
+    "  --reader WHO          native: evscan's own; libyal: libevtx and libevt; both:\n"
+    "                        native, and say whether libyal differs (native)\n"
     "  --recover             also match old records that lie behind the log's end\n"
     "  --threads N           workers (as many as processors)\n"
     "  --width N             columns of the text report (the terminal's, else 80)\n"
@@ -41,6 +43,9 @@ static const char scan_help[] =
 
 static const char *const format_words[] = { "text", "json", NULL };
 enum output_format { FORMAT_TEXT, FORMAT_JSON };
+
+/* In the order of enum reader_use. */
+static const char *const reader_words[] = { "native", "libyal", "both", NULL };
 
 static const char *const colour_words[] = { "auto", "always", "never", NULL };
 enum colour_use { COLOUR_AUTO, COLOUR_ALWAYS };
@@ -55,7 +60,7 @@ static const char *const level_words[] = { "informational", "low", "medium", "hi
 
 struct scan_command {
     struct option_list rules, add_rules, paths;
-    int format, colour, fail_level;
+    int format, colour, fail_level, reader;
     unsigned threads, width; /* 0 = find out */
     unsigned clock_tolerance; /* seconds */
     bool explain, recover, help, version;
@@ -84,6 +89,7 @@ static bool command_parse(struct arena *arena, int argc, char **argv, struct sca
         { "add-rules", OPTION_LIST, &c->add_rules, NULL, 0, 0 },
         { "fail-level", OPTION_WORD, &c->fail_level, level_words, 0, 0 },
         { "clock-tolerance", OPTION_NUMBER, &c->clock_tolerance, NULL, 0, MAX_TOLERANCE },
+        { "reader", OPTION_WORD, &c->reader, reader_words, 0, 0 },
         { "recover", OPTION_FLAG, &c->recover, NULL, 0, 0 },
         { "threads", OPTION_NUMBER, &c->threads, NULL, 1, MAX_THREADS },
         { "width", OPTION_NUMBER, &c->width, NULL, MIN_WIDTH, MAX_WIDTH },
@@ -114,7 +120,11 @@ static unsigned threads_default(void)
 static void inputs_scan(struct run *run)
 {
     const struct scan_command *command = &run->command;
-    struct scan_options options = { command->threads ? command->threads : threads_default(), command->recover };
+    struct scan_options options = {
+        .threads = command->threads ? command->threads : threads_default(),
+        .reader = (enum reader_use)command->reader,
+        .recover = command->recover,
+    };
     for (size_t i = 0; i < command->paths.count; i++)
         paths_add(&run->paths, &run->arena, command->paths.items[i], NULL);
     paths_finish(&run->paths, &run->arena);

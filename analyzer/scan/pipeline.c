@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "compare/compare.h"
 #include "reader/reader.h"
 
 /* Enough that a worker that meets a slow batch does not stop the others. */
@@ -116,14 +117,15 @@ static void source_lost(struct source *source, int error)
     source->status = ST_LOST_INPUT;
 }
 
-static struct source *source_open(const char *path)
+static struct source *source_open(const char *path, enum reader_use use)
 {
     struct source *source = source_new(path);
     source->input = input_open(path);
     if (!source->input)
         source_lost(source, errno);
     else
-        source->status = reader_open(&source->reader, READER_NATIVE, source->input, &source->account, &source->notices);
+        source->status = reader_open(&source->reader, use == READ_LIBYAL ? READER_LIBYAL : READER_NATIVE, source->input,
+                                     &source->account, &source->notices);
     return source;
 }
 
@@ -148,12 +150,36 @@ static struct input_result *source_result(struct pipeline *p, struct source *sou
     return source->result;
 }
 
+static void pass_over(void *ctx, const struct compare_record *record)
+{
+    UNUSED(ctx);
+    UNUSED(record);
+}
+
+/* How many records speak against one of the readers; which ones, evscan compare says. */
+static void source_compare(struct source *source)
+{
+    const struct compare_sink sink = { NULL, pass_over };
+    struct compare_summary summary = { 0 };
+    struct notices unsaid; /* what evscan's reader has noticed already */
+    notices_init(&unsaid, &source->scratch);
+    if (compare_input(source->input, &sink, &summary, &unsaid) > ST_OK)
+        return;
+    uint64_t differing = compare_differing(&summary), unread = compare_unread(&summary);
+    if (differing)
+        notice_add(&source->notices, NOTICE_LIBYAL_DIFFERS, NOTICE_NO_OFFSET, differing);
+    if (unread)
+        notice_add(&source->notices, NOTICE_LIBYAL_UNREAD, NOTICE_NO_OFFSET, unread);
+}
+
 static void source_account(struct pipeline *p, struct source *source)
 {
     struct input_result *result = source_result(p, source);
     uint64_t grown = source->input ? input_grown(source->input) : 0;
     if (grown)
         notice_add(&source->notices, NOTICE_INPUT_GREW, NOTICE_NO_OFFSET, grown);
+    if (p->use->reader == READ_BOTH && source->reader.format != READER_NONE)
+        source_compare(source);
     account_add(&result->account, &source->account);
     notices_merge(&result->notices, &source->notices);
     if (source->status != ST_END)
@@ -269,7 +295,7 @@ static void source_feed(struct pipeline *p, struct source *source)
 /* Returns false when the file is no log and was not named by the user. */
 static bool path_feed(struct pipeline *p, const struct path_item *item)
 {
-    struct source *source = source_open(item->path);
+    struct source *source = source_open(item->path, p->use->reader);
     if (source->input && source->status == ST_LOST_INPUT && item->from_folder) {
         source_free(source);
         return false;

@@ -26,8 +26,16 @@ struct batch_result {
     void *own;       /* of `result_new` */
 };
 
+/* Who reads the inputs. */
+enum reader_use {
+    READ_NATIVE, /* evscan's own readers */
+    READ_LIBYAL, /* libevtx and libevt */
+    READ_BOTH,   /* evscan's own, and how far libyal agrees is noticed */
+};
+
 /* What the caller makes of the events. */
 struct pipeline_use {
+    enum reader_use reader;
     void *ctx;
     void *(*worker_new)(void *ctx);
     void (*worker_free)(void *worker);

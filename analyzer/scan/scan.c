@@ -114,6 +114,7 @@ enum status scan_run(const struct scan_options *options, const struct ruleset *r
 {
     struct scan scan = { options, rules, ret };
     const struct pipeline_use use = {
+        .reader = options->reader,
         .ctx = &scan,
         .worker_new = worker_new,
         .worker_free = worker_free,

@@ -11,10 +11,12 @@
 #include "finding/partial.h"
 #include "io/paths.h"
 #include "rule/ruleset.h"
+#include "scan/pipeline.h"
 
 struct scan_options {
     unsigned threads; /* at least 1; 1 = everything in the calling thread */
-    bool recover;     /* also match records that are no longer part of a log */
+    enum reader_use reader;
+    bool recover; /* also match records that are no longer part of a log */
 };
 
 /*

@@ -123,6 +123,29 @@ def same_bytes(evscan, paths, what):
               len({r.stdout for r in reports}) == 1 and len({r.returncode for r in reports}) == 1)
 
 
+def duplicates(evscan):
+    """The same logs under a second name change nothing but the account of the second ones."""
+    for name in ('node1.evt', 'node2.evt'):
+        shutil.copy(os.path.join(evscan.folder, name), os.path.join(evscan.folder, 'z-' + name))
+    once, _ = evscan.json('node1.evt', 'node2.evt')
+    twice, _ = evscan.json('node1.evt', 'node2.evt', 'z-node1.evt', 'z-node2.evt')
+    check('a log given twice gives its findings once', once['findings'] == twice['findings'] and once['findings'],
+          len(twice['findings']))
+    counts = [i['records']['duplicates'] for i in twice['inputs']]
+    check('its records are counted as duplicates', counts[:2] == [0, 0] and counts[2] > 0 and counts[3] > 0, counts)
+
+
+def readers(evscan):
+    """What is found does not depend on who reads; libyal takes the channel of a log from the name of its file."""
+    shutil.copy(os.path.join(evscan.folder, 'node1.evt'), os.path.join(evscan.folder, 'System.evt'))
+    native, _ = evscan.json('System.evt')
+    for reader in ('native', 'libyal', 'both'):
+        other, result = evscan.json('--reader', reader, 'System.evt')
+        check(f'--reader {reader} finds the same', native['findings'] == other['findings'] and native['findings'],
+              result.stderr)
+    check('--reader somebody is a mistake', evscan.run('--reader', 'somebody', 'System.evt').returncode == 64)
+
+
 def main():
     program = os.path.abspath(sys.argv[1])
     shared = sys.argv[2] if len(sys.argv) > 2 else ''
@@ -141,6 +164,8 @@ def main():
         exit_statuses(evscan)
         messages(evscan)
         streams(evscan)
+        duplicates(evscan)
+        readers(evscan)
         folders(evscan)
         same_bytes(evscan, ['logs', 'quiet.evtx'], 'small logs')
         if os.path.isdir(os.path.join(shared, 'corpus')):
