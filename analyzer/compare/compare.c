@@ -17,6 +17,12 @@ struct twin {
     bool met;
 };
 
+/* Those of one part, by id, time of writing, index. */
+struct twins {
+    struct twin *items;
+    size_t count;
+};
+
 struct comparison {
     const struct compare_sink *sink;
     struct compare_summary *summary;
@@ -25,8 +31,7 @@ struct comparison {
     bool classic;
     struct log *libyal;
     struct decoder *decoder;
-    struct twin *twins; /* by id, time of writing, index */
-    size_t count;
+    struct twins of[LIBYAL_PARTS];
 };
 
 const char *compare_verdict_name(enum compare_verdict verdict)
@@ -80,51 +85,67 @@ static int twin_order(const void *left, const void *right)
     return order ? order : (a->index > b->index) - (a->index < b->index);
 }
 
-static void twins_find(struct comparison *c, struct notices *notices)
+static void twins_find(struct comparison *c, enum libyal_part part, struct notices *notices)
 {
-    size_t all = libyal_log_count(c->libyal, LIBYAL_LIVE), n = all < LIMIT_COMPARED ? all : LIMIT_COMPARED;
-    c->twins = memory_new(n * sizeof *c->twins);
+    struct twins *t = &c->of[part];
+    size_t all = libyal_log_count(c->libyal, part), n = all < LIMIT_COMPARED ? all : LIMIT_COMPARED;
+    t->items = memory_new(n * sizeof *t->items);
     for (size_t i = 0; i < n; i++) {
         struct libyal_head head;
-        if (libyal_log_head(c->libyal, LIBYAL_LIVE, i, &head))
-            c->twins[c->count++] = (struct twin){ .id = head.id, .written = head.written, .index = (uint32_t)i };
+        if (libyal_log_head(c->libyal, part, i, &head))
+            t->items[t->count++] = (struct twin){ .id = head.id, .written = head.written, .index = (uint32_t)i };
     }
-    if (c->count)
-        qsort(c->twins, c->count, sizeof *c->twins, twin_order);
+    if (t->count)
+        qsort(t->items, t->count, sizeof *t->items, twin_order);
     if (n < all)
         notice_add(notices, NOTICE_LIBYAL_LIMIT, NOTICE_NO_OFFSET, all - n);
 }
 
-/* The next of libyal's records with this header that was not met yet; NULL when there is none. */
-static struct twin *twin_take(struct comparison *c, uint64_t id, uint64_t written)
+/* The first one with this header; NULL when there is none. */
+static struct twin *twin_first(const struct twins *t, uint64_t id, uint64_t written)
 {
     struct twin key = { .id = id, .written = written };
-    size_t low = 0, high = c->count;
+    size_t low = 0, high = t->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (header_order(&c->twins[middle], &key) < 0)
+        if (header_order(&t->items[middle], &key) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    if (low == c->count || header_order(&c->twins[low], &key) != 0)
-        return NULL;
-    size_t next = low + c->twins[low].taken;
-    if (next >= c->count || header_order(&c->twins[next], &key) != 0)
-        return NULL;
-    c->twins[low].taken++;
-    c->twins[next].met = true;
-    return &c->twins[next];
+    return low < t->count && header_order(&t->items[low], &key) == 0 ? &t->items[low] : NULL;
 }
 
-static void tell_libyal_only(struct comparison *c)
+/* The next of libyal's live records with this header that was not met yet; NULL when there is none. */
+static struct twin *twin_take(const struct twins *t, uint64_t id, uint64_t written)
 {
-    for (size_t i = 0; i < c->count; i++) {
+    struct twin *first = twin_first(t, id, written);
+    if (!first || first->taken >= t->count - (size_t)(first - t->items))
+        return NULL;
+    struct twin *next = first + first->taken;
+    if (header_order(next, first) != 0)
+        return NULL;
+    first->taken++;
+    next->met = true;
+    return next;
+}
+
+/* Of old records with the same header, one speaks for all: how often each reader finds one is chance. */
+static void old_spread(struct twins *t)
+{
+    for (size_t i = 1; i < t->count; i++)
+        t->items[i].met |= header_order(&t->items[i - 1], &t->items[i]) == 0 && t->items[i - 1].met;
+}
+
+static void tell_libyal_only(struct comparison *c, enum libyal_part part)
+{
+    const struct twins *t = &c->of[part];
+    for (size_t i = 0; i < t->count; i++) {
         struct event event;
-        if (c->twins[i].met)
+        if (t->items[i].met)
             continue;
-        (void)libyal_log_event(c->libyal, c->decoder, LIBYAL_LIVE, c->twins[i].index, &event);
-        tell(c, &(struct compare_record){ event.offset, event.key.record_id, EVENT_LIBYAL, COMPARE_LIBYAL_ONLY, NULL,
+        (void)libyal_log_event(c->libyal, c->decoder, part, t->items[i].index, &event);
+        tell(c, &(struct compare_record){ event.offset, event.key.record_id, event.source, COMPARE_LIBYAL_ONLY, NULL,
                                           0 });
     }
 }
@@ -151,7 +172,12 @@ static void on_event(void *ctx, const struct event *native)
     struct pairing pairing = { .arena = &c->arena, .xml = c->xml, .classic = c->classic };
     struct compare_record record = { native->offset,      native->key.record_id, native->source,
                                      COMPARE_NATIVE_ONLY, NULL,                  0 };
-    const struct twin *twin = twin_take(c, native->header_id, native->written);
+    struct twin *old = twin_first(&c->of[LIBYAL_RECOVERED], native->header_id, native->written);
+    if (old)
+        old->met = true;
+    if (native->source == EVENT_STALE || native->source == EVENT_SLACK)
+        return;
+    const struct twin *twin = twin_take(&c->of[LIBYAL_LIVE], native->header_id, native->written);
     arena_reset(&c->arena);
     if (native->marks & DAMAGED_MARKS)
         record.verdict = COMPARE_DAMAGED;
@@ -173,7 +199,7 @@ static bool want_all(void *ctx, const struct event_key *key)
 static enum status read_native(struct comparison *c, struct reader *reader, struct notices *notices)
 {
     const struct log_format *format = reader_formats[reader->format];
-    struct event_sink sink = { .ctx = c, .want = want_all, .event = on_event };
+    struct event_sink sink = { .ctx = c, .want = want_all, .event = on_event, .recover = true };
     struct decoder *decoder = format->decoder_new();
     struct batch batch = { 0 };
     struct account account = { 0 };
@@ -197,10 +223,14 @@ static enum status compare_logs(struct comparison *c, struct reader *native, str
     struct account account = { 0 };
     c->libyal = format->open(in, &account, notices);
     c->decoder = format->decoder_new();
-    twins_find(c, notices);
+    for (enum libyal_part part = 0; part < LIBYAL_PARTS; part++)
+        twins_find(c, part, notices);
     enum status status = read_native(c, native, notices);
-    tell_libyal_only(c);
-    free(c->twins);
+    old_spread(&c->of[LIBYAL_RECOVERED]);
+    for (enum libyal_part part = 0; part < LIBYAL_PARTS; part++) {
+        tell_libyal_only(c, part);
+        free(c->of[part].items);
+    }
     format->decoder_free(c->decoder);
     format->close(c->libyal);
     return status;
