@@ -8,6 +8,7 @@
 #include "evt/evt_channel.h"
 #include "evt/evt_names.h"
 #include "evt/evt_record.h"
+#include "evt/evt_render.h"
 #include "evt/evt_walk.h"
 
 #define ARENA_FIRST (64u << 10) /* all texts of a usual record */
@@ -23,6 +24,7 @@ struct evt_log {
 struct evt_decoder {
     struct arena arena;
     struct evt_names sources, computers;
+    struct buf line;
 };
 
 /* ---- the log ---- */
@@ -77,6 +79,7 @@ static struct decoder *decoder_new(void)
     struct evt_decoder *d = memory_new(sizeof *d);
     memset(d, 0, sizeof *d);
     arena_init(&d->arena);
+    buf_init(&d->line);
     /* A block to begin with: rewinding to the very beginning would free it behind each record. */
     arena_alloc(&d->arena, ARENA_FIRST);
     arena_reset(&d->arena);
@@ -86,8 +89,10 @@ static struct decoder *decoder_new(void)
 static void decoder_free(struct decoder *decoder)
 {
     struct evt_decoder *d = (struct evt_decoder *)decoder;
-    if (d)
-        arena_done(&d->arena);
+    if (!d)
+        return;
+    arena_done(&d->arena);
+    buf_done(&d->line);
     free(d);
 }
 
@@ -131,16 +136,34 @@ static void count(const struct decoding *x, const struct evt_record *r)
     account_time(a, filetime_from_unix(r->generated));
 }
 
-static void deliver(const struct decoding *x, const struct evt_record *r, const struct event_key *key, size_t at)
+static void note_parts(const struct decoding *x, const struct evt_record *r, uint64_t offset, bool holds_all)
 {
-    struct event event = { .key = *key, .source = EVT_KIND_SOURCE(x->batch->kind) };
-    event.offset = evt_ring_offset(&x->log->ring, x->batch->offset + at);
-    bool holds_all = evt_record_event(r, &x->decoder->arena, &event);
     if (!holds_all && !r->partial)
-        notice_add(x->notices, NOTICE_EVT_RECORD_PARTS, event.offset, r->number);
+        notice_add(x->notices, NOTICE_EVT_RECORD_PARTS, offset, r->number);
+}
+
+static void deliver(const struct decoding *x, const struct evt_record *r, const struct event_key *key, uint64_t offset)
+{
+    struct event event = { .key = *key, .source = EVT_KIND_SOURCE(x->batch->kind), .offset = offset };
+    note_parts(x, r, offset, evt_record_event(r, &x->decoder->arena, &event));
     if (event.marks & EVENT_CUT)
         notice_add(x->notices, NOTICE_EVT_EVENT_CUT, event.offset, r->number);
     x->sink->event(x->sink->ctx, &event);
+}
+
+static void deliver_text(const struct decoding *x, const struct evt_record *r, const struct event_key *key,
+                         uint64_t offset)
+{
+    struct event_about about = {
+        .offset = offset,
+        .header_id = r->number,
+        .written = filetime_from_unix(r->written),
+        .source = EVT_KIND_SOURCE(x->batch->kind),
+    };
+    struct buf *line = &x->decoder->line;
+    line->n = 0;
+    note_parts(x, r, offset, evt_render(r, key, x->sink->form, line, &about.marks));
+    x->sink->rendered(x->sink->ctx, key, &about, buf_text(line));
 }
 
 static void decode_record(const struct decoding *x, const struct evt_record *r, size_t at)
@@ -148,8 +171,13 @@ static void decode_record(const struct decoding *x, const struct evt_record *r, 
     struct arena *arena = &x->decoder->arena;
     struct arena_mark mark = arena_mark(arena);
     struct event_key key = key_of(x, r);
-    if (x->sink->want(x->sink->ctx, &key))
-        deliver(x, r, &key, at);
+    if (x->sink->want(x->sink->ctx, &key)) {
+        uint64_t offset = evt_ring_offset(&x->log->ring, x->batch->offset + at);
+        if (x->sink->form == EVENT_AS_FIELDS)
+            deliver(x, r, &key, offset);
+        else
+            deliver_text(x, r, &key, offset);
+    }
     arena_rewind(arena, mark);
 }
 

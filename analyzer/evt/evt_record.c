@@ -29,8 +29,7 @@ static size_t utf16_length(struct bytes in)
     return n;
 }
 
-/* Takes one text and its end from the front of `rest`.  False when the end is missing. */
-static bool take_utf16(struct bytes *rest, struct bytes *ret)
+bool evt_string_next(struct bytes *rest, struct bytes *ret)
 {
     size_t n = utf16_length(*rest);
     bool ended = n + 2 <= rest->n;
@@ -59,8 +58,8 @@ bool evt_record_parse(struct bytes view, bool partial, struct evt_record *ret)
     ret->data_length = cursor_u32(&in);
     ret->data_offset = cursor_u32(&in);
     struct bytes names = bytes_part(ret->bytes, in.at, ret->bytes.n);
-    take_utf16(&names, &ret->source);
-    take_utf16(&names, &ret->computer);
+    evt_string_next(&names, &ret->source);
+    evt_string_next(&names, &ret->computer);
     return !in.overrun;
 }
 
@@ -102,19 +101,18 @@ static void add_string(struct maker *m, struct bytes utf16)
     add_field(m, TEXT(""), value);
 }
 
-static struct bytes string_area(const struct evt_record *r)
+struct bytes evt_record_strings(const struct evt_record *r)
 {
     return r->string_offset < EVT_FIXED ? (struct bytes){ r->bytes.p, 0 }
                                         : bytes_part(r->bytes, r->string_offset, r->bytes.n);
 }
 
-/* How many of the promised strings are there; the last may lack its end. */
-static size_t count_strings(const struct evt_record *r)
+size_t evt_record_string_count(const struct evt_record *r)
 {
-    struct bytes rest = string_area(r), string;
+    struct bytes rest = evt_record_strings(r), string;
     size_t count = 0;
     while (count < r->string_count && rest.n >= 2) {
-        take_utf16(&rest, &string);
+        evt_string_next(&rest, &string);
         count++;
     }
     return count;
@@ -122,18 +120,28 @@ static size_t count_strings(const struct evt_record *r)
 
 static void add_strings(struct maker *m, const struct evt_record *r, size_t count)
 {
-    struct bytes rest = string_area(r), string;
+    struct bytes rest = evt_record_strings(r), string;
     bool ended = true;
     for (size_t i = 0; i < count; i++) {
-        ended = take_utf16(&rest, &string);
+        ended = evt_string_next(&rest, &string);
         add_string(m, string);
     }
     m->fits &= count == r->string_count && ended;
 }
 
+struct bytes evt_record_data(const struct evt_record *r)
+{
+    return bytes_part(r->bytes, r->data_offset, r->data_length);
+}
+
+struct bytes evt_record_sid(const struct evt_record *r)
+{
+    return bytes_part(r->bytes, r->sid_offset, r->sid_length);
+}
+
 static void add_binary(struct maker *m, const struct evt_record *r)
 {
-    struct bytes data = bytes_part(r->bytes, r->data_offset, r->data_length);
+    struct bytes data = evt_record_data(r);
     m->fits &= data.n == r->data_length;
     data = within_budget(m, data, 2);
     if (data.n == 0)
@@ -148,7 +156,7 @@ static void add_binary(struct maker *m, const struct evt_record *r)
 
 static void add_sid(struct maker *m, const struct evt_record *r)
 {
-    struct bytes sid = bytes_part(r->bytes, r->sid_offset, r->sid_length);
+    struct bytes sid = evt_record_sid(r);
     if (sid_size(sid) == 0) {
         m->fits = false;
         return;
@@ -170,7 +178,7 @@ static void set_header(const struct evt_record *r, struct arena *arena, struct e
 
 bool evt_record_event(const struct evt_record *r, struct arena *arena, struct event *event)
 {
-    size_t strings = count_strings(r);
+    size_t strings = evt_record_string_count(r);
     struct maker m = { arena, event, ARENA_NEW_N(arena, struct event_field, strings + 1), LIMIT_EVENT_BYTES, true };
     event->fields = m.fields;
     set_header(r, arena, event);

@@ -58,6 +58,17 @@ bool evt_record_parse(struct bytes view, bool partial, struct evt_record *ret) M
 /* True when the head of a damaged record is one that can be shown: known type, a source name that ends. */
 bool evt_record_plausible(const struct evt_record *r);
 
+/* How many of the promised strings are there; the last may lack its end. */
+size_t evt_record_string_count(const struct evt_record *r);
+
+/* Where they stand, and the next one of them without its end.  False when that end is missing. */
+struct bytes evt_record_strings(const struct evt_record *r);
+bool evt_string_next(struct bytes *rest, struct bytes *ret);
+
+/* The SID and the data, as far as they are inside of the record. */
+struct bytes evt_record_sid(const struct evt_record *r);
+struct bytes evt_record_data(const struct evt_record *r);
+
 /*
  * All of the event beyond key, offset and source, which the caller has filled in.  False when something that the record
  * promises is not inside of it; what fits is there, and the event is marked EVENT_PARTIAL.
