@@ -14,6 +14,7 @@ struct key_source {
 
 struct key_map {
     struct key_source of[SYSTEM_KEY_MEMBERS];
+    uint16_t event, system; /* values that Event and System depend on; seen: Event on its payload */
 };
 
 /* Pieces [at, end) as one source; false when they are neither literal nor a single value. */
@@ -96,12 +97,14 @@ static bool map_system(struct arena *arena, const struct plan *plan, struct key_
 const struct key_map *key_map_make(struct arena *arena, const struct plan *plan)
 {
     uint32_t root = find_child(plan, 0, plan->count, TEXT("Event"));
-    if (root == plan->count || plan->ops[root].index != BINXML_NO_DEPENDENCY)
+    if (root == plan->count)
         return NULL;
     uint32_t system = find_child(plan, root + 1, plan->ops[root].end, TEXT("System"));
-    if (system == plan->ops[root].end || plan->ops[system].index != BINXML_NO_DEPENDENCY)
+    if (system == plan->ops[root].end)
         return NULL;
     struct key_map *map = ARENA_NEW(arena, struct key_map);
+    map->event = plan->ops[root].index;
+    map->system = plan->ops[system].index;
     return map_system(arena, plan, map, system) ? map : NULL;
 }
 
@@ -109,6 +112,12 @@ static bool is_absent(const struct binxml_values *values, uint16_t index)
 {
     struct binxml_value v = binxml_values_get(values, index);
     return v.type == BINXML_NULL || v.missing;
+}
+
+/* An element that is left out, and the key with it: the walk will say what remains. */
+static bool is_left_out(const struct binxml_values *values, uint16_t dependency)
+{
+    return dependency != BINXML_NO_DEPENDENCY && is_absent(values, dependency);
 }
 
 static bool set_from_value(struct event_key *key, enum system_member member, const struct binxml_value *v,
@@ -137,12 +146,14 @@ static bool set_from_value(struct event_key *key, enum system_member member, con
 bool key_read(const struct key_map *map, const struct binxml_values *values, struct arena *arena, struct event_key *ret)
 {
     *ret = key_unknown();
+    if (is_left_out(values, map->event) || is_left_out(values, map->system))
+        return false;
     for (int i = 0; i < SYSTEM_KEY_MEMBERS; i++) {
         const struct key_source *source = &map->of[i];
         enum system_member member = (enum system_member)i;
         if (source->kind == SOURCE_ABSENT)
             continue;
-        if (source->dependency != BINXML_NO_DEPENDENCY && is_absent(values, source->dependency))
+        if (is_left_out(values, source->dependency))
             continue;
         if (source->kind == SOURCE_LITERAL) {
             (void)system_key_set(ret, member, source->literal);

@@ -83,7 +83,7 @@ static size_t size_of(const struct plan *plan, struct bytes flat)
 {
     size_t n = sizeof(struct interned) + flat.n + plan->count * sizeof *plan->ops;
     for (uint32_t i = 0; i < plan->count; i++)
-        n += plan->ops[i].text.n;
+        n += plan->ops[i].text.n + plan->ops[i].xml.n + plan->ops[i].json.n;
     return n;
 }
 
