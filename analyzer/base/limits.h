@@ -137,6 +137,9 @@
 /* Bytes of hits kept of one batch before it is merged; an event expands to at most LIMIT_EVENT_BYTES. */
 #define LIMIT_BATCH_HITS (4u << 20)
 
+/* Output made of one batch before it is written.  64 KiB of real records make less than 1 MiB. */
+#define LIMIT_BATCH_TEXT (8u << 20)
+
 /* Text kept of one field of a hit. */
 #define LIMIT_HIT_TEXT 4096u
 

@@ -4,9 +4,9 @@
 #include "cli/cmd.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "cli/exit.h"
+#include "cli/inputs.h"
 #include "cli/knowledge.h"
 #include "cli/options.h"
 #include "cli/output.h"
@@ -53,7 +53,6 @@ enum colour_use { COLOUR_AUTO, COLOUR_ALWAYS };
 /* In the order of enum rule_level, without its first: a level that is not given. */
 static const char *const level_words[] = { "informational", "low", "medium", "high", "critical", NULL };
 
-#define MAX_THREADS 256
 #define MIN_WIDTH   40
 #define MAX_WIDTH   1000
 #define MAX_TOLERANCE 86400 /* a day: a wrong time zone is less */
@@ -111,12 +110,6 @@ static enum rule_level fail_level(const struct scan_command *c)
     return (enum rule_level)(RULE_INFORMATIONAL + c->fail_level);
 }
 
-static unsigned threads_default(void)
-{
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    return processors < 1 ? 1 : processors > 8 ? 8 : (unsigned)processors;
-}
-
 static void inputs_scan(struct run *run)
 {
     const struct scan_command *command = &run->command;
@@ -125,9 +118,7 @@ static void inputs_scan(struct run *run)
         .reader = (enum reader_use)command->reader,
         .recover = command->recover,
     };
-    for (size_t i = 0; i < command->paths.count; i++)
-        paths_add(&run->paths, &run->arena, command->paths.items[i], NULL);
-    paths_finish(&run->paths, &run->arena);
+    inputs_collect(&command->paths, &run->arena, &run->paths);
     run->status = scan_run(&options, run->knowledge.rules, &run->paths, &run->partial, &run->not_logs);
     partial_sort(&run->partial);
 }
@@ -192,45 +183,17 @@ static bool anything_found(const struct run *run)
     return false;
 }
 
-/* When nothing at all could be read, the reason counts: 66 none could be opened, 65 none was a log. */
-static int nothing_read(const struct run *run)
-{
-    size_t opened = 0;
-    for (size_t i = 0; i < run->partial.input_count; i++) {
-        const struct input_result *input = run->partial.inputs[i];
-        if (input->format.n || input->status == ST_OK)
-            return 0;
-        opened += input->notices.seen[NOTICE_INPUT_OPEN] == 0;
-    }
-    return opened || run->not_logs || !run->partial.input_count ? EXIT_NO_DATA : EXIT_NO_INPUT;
-}
-
 static int exit_status(const struct run *run)
 {
     if (run->knowledge.diags.errors)
         return EXIT_RULES;
-    int nothing = nothing_read(run);
+    int nothing = inputs_nothing_read(&run->partial, run->not_logs);
     if (nothing)
         return nothing;
     bool found = anything_found(run);
     if (run->status > ST_OK)
         return found ? EXIT_FOUND_INCOMPLETE : EXIT_INCOMPLETE;
     return found ? EXIT_FOUND : EXIT_NOTHING_FOUND;
-}
-
-/* Inputs that gave nothing are said here as well: the report may go to a file that nobody opens. */
-static void inputs_explain(struct run *run)
-{
-    for (size_t i = 0; i < run->partial.input_count; i++) {
-        const struct input_result *input = run->partial.inputs[i];
-        if (input->status < ST_LOST_INPUT || !input->notices.count)
-            continue;
-        struct text reason = notice_text(&run->arena, &input->notices.items[input->notices.count - 1]);
-        output_error("%.*s: %.*s", TEXT_ARG(input->path), TEXT_ARG(reason));
-    }
-    if (!run->partial.input_count)
-        output_error("%s%s: no event logs there; %zu files were looked at, and none is an .evt or .evtx log by its content",
-                     run->command.paths.items[0], run->command.paths.count > 1 ? " .." : "", run->not_logs);
 }
 
 static int run_all(struct run *run)
@@ -242,7 +205,7 @@ static int run_all(struct run *run)
         return EXIT_RULES;
     knowledge_mistakes_print(&run->knowledge);
     inputs_scan(run);
-    inputs_explain(run);
+    inputs_explain(&run->partial, &run->command.paths, run->not_logs, &run->arena);
     timeline_build(&run->arena, run->knowledge.rules, &run->partial, &run->timeline);
     correlate(&run->arena, &correlate_options, &run->timeline, &run->alerts);
     diagnose(&run->arena, run->knowledge.kb, &run->timeline, &run->diagnoses);

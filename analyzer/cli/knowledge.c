@@ -75,6 +75,12 @@ static void file_keep(struct knowledge_loader *l, const struct yaml_file *file)
     f->items[f->count++] = *file;
 }
 
+/* The sentences of events lie beside the rules (catalog/catalog.h) and are loaded by whoever prints events. */
+static bool in_catalog(const char *path)
+{
+    return strstr(path, "/" CATALOG_FOLDER "/") != NULL;
+}
+
 static void file_add(struct knowledge_loader *l, const char *path, bool own)
 {
     struct yaml_file file;
@@ -100,7 +106,8 @@ void knowledge_add(struct knowledge_loader *l, const char *path, bool own)
         diag_add(diags, DIAG_ERROR, "file", &file, NULL, NULL, "cannot be read: %s", strerror(list.problems[i].error));
     }
     for (size_t i = 0; i < list.count; i++)
-        file_add(l, list.items[i].path, own);
+        if (!in_catalog(list.items[i].path))
+            file_add(l, list.items[i].path, own);
 }
 
 void knowledge_end(struct knowledge_loader *l)
@@ -149,6 +156,23 @@ void knowledge_mistakes_print(const struct knowledge *k)
     diags_print(&k->diags, &out);
     output_message(buf_text(&out));
     buf_done(&out);
+}
+
+struct catalog *knowledge_catalog(struct arena *arena, struct diags *diags)
+{
+    const char *folder = knowledge_folder(arena);
+    struct catalog *catalog = catalog_new();
+    struct path_list list = { 0 };
+    if (folder)
+        paths_add(&list, arena, text_keep_format(arena, "%s/" CATALOG_FOLDER, folder).p, is_yaml);
+    paths_finish(&list, arena);
+    for (size_t i = 0; i < list.count; i++) {
+        struct yaml_file file;
+        if (yaml_read(arena, list.items[i].path, diags, &file))
+            catalog_add(catalog, &file, diags);
+    }
+    catalog_finish(catalog);
+    return catalog;
 }
 
 void knowledge_done(struct knowledge *k)

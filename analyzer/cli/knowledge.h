@@ -9,7 +9,10 @@
 #define EVSCAN_CLI_KNOWLEDGE_H
 
 #include "cli/options.h"
+#include "catalog/catalog.h"
 #include "kb/kb.h"
+
+#define CATALOG_FOLDER "catalog" /* in the folder of the rules */
 
 struct knowledge {
     struct ruleset *rules;
@@ -52,6 +55,12 @@ void knowledge_done(struct knowledge *k);
 
 /* RULE.test.yaml beside RULE.yaml: tests of its rules, and no rules (cli/rules_test.h). */
 bool knowledge_is_test(struct text name);
+
+/*
+ * The shipped sentences of events (catalog_free).  Mistakes in them are told in `diags`; without the folder the catalog
+ * knows nothing, and events are shown by their values.
+ */
+struct catalog *knowledge_catalog(struct arena *arena, struct diags *diags);
 
 /* The folder of the shipped rules; NULL when it is nowhere. */
 const char *knowledge_folder(struct arena *arena);

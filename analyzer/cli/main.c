@@ -12,6 +12,7 @@ static const struct {
     int (*run)(int argc, char **argv);
 } commands[] = {
     { "scan", cmd_scan },
+    { "show", cmd_show },
     { "rules", cmd_rules },
     { "compare", cmd_compare },
 };

@@ -5,6 +5,12 @@
 
 #define FIRST_ID 256 /* above any character: getopt's own returns */
 
+/* A name of one letter is a short option. */
+static bool is_letter(const struct option_spec *spec)
+{
+    return strlen(spec->name) == 1;
+}
+
 static bool word_parse(const struct option_spec *spec, const char *value)
 {
     for (int i = 0; spec->words[i]; i++)
@@ -57,11 +63,12 @@ static struct text words_expected(struct arena *arena, const char *const *words)
 
 static struct text value_mistake(struct arena *arena, const struct option_spec *spec, const char *value)
 {
+    const char *dashes = is_letter(spec) ? "-" : "--";
     if (spec->kind == OPTION_NUMBER)
-        return text_keep_format(arena, "--%s %s: must be a number from %u to %u", spec->name, value, spec->least,
-                                spec->most);
+        return text_keep_format(arena, "%s%s %s: must be a number from %u to %u", dashes, spec->name, value,
+                                spec->least, spec->most);
     struct text expected = words_expected(arena, spec->words);
-    return text_keep_format(arena, "--%s %s: must be %.*s", spec->name, value, TEXT_ARG(expected));
+    return text_keep_format(arena, "%s%s %s: must be %.*s", dashes, spec->name, value, TEXT_ARG(expected));
 }
 
 /* Edits that make one word of the other. */
@@ -131,23 +138,49 @@ static const struct option *long_options(struct arena *arena, const struct optio
     return all;
 }
 
+/* ":o:h": getopt's list of letters, each with a colon when it takes a value. */
+static const char *short_options(struct arena *arena, const struct option_spec *specs, size_t count)
+{
+    char *all = arena_alloc(arena, 2 * count + 2), *at = all;
+    *at++ = ':';
+    for (size_t i = 0; i < count; i++) {
+        if (!is_letter(&specs[i]))
+            continue;
+        *at++ = specs[i].name[0];
+        if (specs[i].kind != OPTION_FLAG)
+            *at++ = ':';
+    }
+    return all;
+}
+
+static size_t spec_index(const struct option_spec *specs, size_t count, int id)
+{
+    size_t i = 0;
+    if (id >= FIRST_ID)
+        return (size_t)(id - FIRST_ID);
+    while (i < count && !(is_letter(&specs[i]) && specs[i].name[0] == id))
+        i++;
+    return i;
+}
+
 bool options_parse(struct arena *arena, const struct option_spec *specs, size_t count, int argc, char **argv,
                    struct option_list *rest, struct text *error)
 {
     const struct option *all = long_options(arena, specs, count);
+    const char *letters = short_options(arena, specs, count);
     for (size_t i = 0; i < count; i++)
         if (specs[i].kind == OPTION_LIST)
             ((struct option_list *)specs[i].target)->items = ARENA_NEW_N(arena, const char *, (size_t)argc + 1);
     opterr = 0;
     optind = 0; /* glibc: begin anew */
-    for (int id; (id = getopt_long(argc, argv, ":", all, NULL)) != -1;) {
+    for (int id; (id = getopt_long(argc, argv, letters, all, NULL)) != -1;) {
         const char *given = argv[optind - 1];
         if (id == '?')
             *error = refusal(arena, specs, count, given);
         else if (id == ':')
             *error = text_keep_format(arena, "option %s needs a value; see --help", given);
-        else if (!value_set(&specs[id - FIRST_ID], optarg))
-            *error = value_mistake(arena, &specs[id - FIRST_ID], optarg);
+        else if (!value_set(&specs[spec_index(specs, count, id)], optarg))
+            *error = value_mistake(arena, &specs[spec_index(specs, count, id)], optarg);
         else
             continue;
         return false;

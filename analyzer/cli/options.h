@@ -24,7 +24,7 @@ struct option_list {
 };
 
 struct option_spec {
-    const char *name; /* without the dashes */
+    const char *name; /* without the dashes; one letter makes a short option, -o */
     enum option_kind kind;
     void *target;             /* by kind; an option that is not given leaves it as it was */
     const char *const *words; /* OPTION_WORD: ends with NULL */

@@ -26,7 +26,7 @@ bool output_write(struct text t)
 {
     if (write_all(STDOUT_FILENO, t))
         return true;
-    output_error("standard output: %s; the report is not complete", strerror(errno));
+    output_error("standard output: %s; the output is not complete", strerror(errno));
     return false;
 }
 

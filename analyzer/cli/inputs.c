@@ -1,0 +1,48 @@
+#include "cli/inputs.h"
+
+#include <unistd.h>
+
+#include "cli/exit.h"
+#include "cli/output.h"
+
+unsigned threads_default(void)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return processors < 1 ? 1 : processors > 8 ? 8 : (unsigned)processors;
+}
+
+void inputs_collect(const struct option_list *arguments, struct arena *arena, struct path_list *ret)
+{
+    *ret = (struct path_list){ 0 };
+    for (size_t i = 0; i < arguments->count; i++)
+        paths_add(ret, arena, arguments->items[i], NULL);
+    paths_finish(ret, arena);
+}
+
+/* Inputs that gave nothing are said here as well: the report may go to a file that nobody opens. */
+void inputs_explain(const struct partial *partial, const struct option_list *arguments, size_t not_logs,
+                    struct arena *arena)
+{
+    for (size_t i = 0; i < partial->input_count; i++) {
+        const struct input_result *input = partial->inputs[i];
+        if (input->status < ST_LOST_INPUT || !input->notices.count)
+            continue;
+        struct text reason = notice_text(arena, &input->notices.items[input->notices.count - 1]);
+        output_error("%.*s: %.*s", TEXT_ARG(input->path), TEXT_ARG(reason));
+    }
+    if (!partial->input_count)
+        output_error("%s%s: no event logs there; %zu files were looked at, and none is an .evt or .evtx log by its content",
+                     arguments->items[0], arguments->count > 1 ? " .." : "", not_logs);
+}
+
+int inputs_nothing_read(const struct partial *partial, size_t not_logs)
+{
+    size_t opened = 0;
+    for (size_t i = 0; i < partial->input_count; i++) {
+        const struct input_result *input = partial->inputs[i];
+        if (input->format.n || input->status == ST_OK)
+            return 0;
+        opened += input->notices.seen[NOTICE_INPUT_OPEN] == 0;
+    }
+    return opened || not_logs || !partial->input_count ? EXIT_NO_DATA : EXIT_NO_INPUT;
+}

@@ -1,0 +1,26 @@
+/*
+ * inputs.h - what a command says and returns about the logs that it was given; shared by all that read logs.
+ */
+#ifndef EVSCAN_CLI_INPUTS_H
+#define EVSCAN_CLI_INPUTS_H
+
+#include "cli/options.h"
+#include "finding/partial.h"
+#include "io/paths.h"
+
+#define MAX_THREADS 256
+
+/* One for each processor, 8 at most. */
+unsigned threads_default(void);
+
+/* The files that the arguments stand for. */
+void inputs_collect(const struct option_list *arguments, struct arena *arena, struct path_list *ret);
+
+/* Says on standard error which inputs gave nothing and why. */
+void inputs_explain(const struct partial *partial, const struct option_list *arguments, size_t not_logs,
+                    struct arena *arena);
+
+/* When nothing at all could be read, the exit status: 66 none could be opened, 65 none was a log.  Else 0. */
+int inputs_nothing_read(const struct partial *partial, size_t not_logs);
+
+#endif

@@ -1,0 +1,221 @@
+#include "show/show.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "show/show_form.h"
+
+/* What surrounds the events.  `between` stands in front of each; the first event leaves out `skip` bytes of it. */
+struct frame {
+    const char *before, *between, *after;
+    size_t skip;
+};
+
+static const struct frame frames[] = {
+    [SHOW_TEXT] = { "", "\n", "", 1 },
+    [SHOW_JSON] = { "[", ",\n", "\n]\n", 1 },
+    [SHOW_JSONL] = { "", "", "", 0 },
+    [SHOW_CSV] = { show_csv_head, "", "", 0 },
+    [SHOW_XML] = { "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Events>\n", "", "</Events>\n", 0 },
+};
+
+struct show {
+    const struct show_options *options;
+    uint64_t count; /* events written */
+    bool written;   /* all of them could be */
+};
+
+/* What a batch comes to. */
+struct shown {
+    struct buf text;
+    size_t *ends; /* of each event in `text`; in the arena of the batch's result */
+    size_t count, capacity;
+};
+
+struct show_worker {
+    const struct show_options *options;
+    struct batch_result *result; /* being made */
+    struct buf scratch;
+};
+
+size_t show_remarks(enum event_source source, uint32_t marks, const char *ret[SHOW_REMARKS])
+{
+    static const struct {
+        uint32_t mark;
+        const char *word;
+    } words[] = {
+        { EVENT_PARTIAL, "partial" }, { EVENT_TEMPLATE_FOREIGN, "template-foreign" },
+        { EVENT_TEMPLATE_LOST, "template-lost" }, { EVENT_CUT, "cut" }, { EVENT_ODD_VALUE, "odd-value" },
+    };
+    size_t count = 0;
+    if (source != EVENT_LIVE)
+        ret[count++] = event_source_name(source);
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (marks & words[i].mark)
+            ret[count++] = words[i].word;
+    return count;
+}
+
+static bool wants(void *ctx, const struct event_key *key)
+{
+    struct show_worker *w = ctx;
+    const struct shown *shown = w->result->own;
+    return shown->count < w->options->limit && filter_wants(&w->options->filter, key, &w->scratch);
+}
+
+/* The text that an event is to be appended to; NULL when there is no room for it. */
+static struct buf *event_begin(struct show_worker *w, uint64_t record, uint64_t offset)
+{
+    struct shown *shown = w->result->own;
+    if (shown->text.n > LIMIT_BATCH_TEXT) {
+        /* The status is that of the list of notices, at the end of the input. */
+        (void)!notice_add(&w->result->notices, NOTICE_SHOW_LEFT_OUT, offset, record);
+        return NULL;
+    }
+    buf_add_c(&shown->text, frames[w->options->form].between);
+    return &shown->text;
+}
+
+static void event_end(struct show_worker *w)
+{
+    struct shown *s = w->result->own;
+    s->ends = arena_grow(&w->result->arena, s->ends, s->count, &s->capacity, sizeof *s->ends);
+    s->ends[s->count++] = s->text.n;
+}
+
+static void take_fields(void *ctx, const struct event *e)
+{
+    struct show_worker *w = ctx;
+    struct buf *out = event_begin(w, e->key.record_id, e->offset);
+    if (!out)
+        return;
+    if (w->options->form == SHOW_CSV)
+        show_csv(w->options, e, &w->scratch, out);
+    else
+        show_text(w->options, e, &w->scratch, out);
+    event_end(w);
+}
+
+static void json_put(struct buf *out, struct text object, const char *const *remarks, size_t count)
+{
+    if (!count || !text_ends_with(object, TEXT("}"))) {
+        buf_add(out, object);
+        return;
+    }
+    buf_add(out, (struct text){ object.p, object.n - 1 });
+    buf_add_c(out, ",\"Remarks\":[");
+    for (size_t i = 0; i < count; i++)
+        buf_add_format(out, "%s\"%s\"", i ? "," : "", remarks[i]);
+    buf_add_c(out, "]}");
+}
+
+static void xml_put(struct buf *out, struct text element, const char *const *remarks, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        buf_add_format(out, "%s%s%s", i ? " " : "<!-- ", remarks[i], i + 1 == count ? " -->" : "");
+    buf_add(out, element);
+}
+
+static void take_rendered(void *ctx, const struct event_key *key, const struct event_about *about, struct text text)
+{
+    struct show_worker *w = ctx;
+    const char *remarks[SHOW_REMARKS];
+    size_t count = show_remarks(about->source, about->marks, remarks);
+    struct buf *out = event_begin(w, key->record_id, about->offset);
+    if (!out)
+        return;
+    if (w->options->form == SHOW_XML)
+        xml_put(out, text, remarks, count);
+    else
+        json_put(out, text, remarks, count);
+    if (w->options->form != SHOW_JSON)
+        buf_add_char(out, '\n');
+    event_end(w);
+}
+
+static void *worker_new(void *ctx)
+{
+    const struct show *show = ctx;
+    struct show_worker *w = memory_new(sizeof *w);
+    *w = (struct show_worker){ .options = show->options };
+    return w;
+}
+
+static void worker_free(void *worker)
+{
+    struct show_worker *w = worker;
+    buf_done(&w->scratch);
+    free(w);
+}
+
+static void *shown_new(void *ctx)
+{
+    struct shown *shown = memory_new(sizeof *shown);
+    UNUSED(ctx);
+    *shown = (struct shown){ 0 };
+    return shown;
+}
+
+static void shown_free(void *own)
+{
+    struct shown *shown = own;
+    buf_done(&shown->text);
+    free(shown);
+}
+
+static void begin(void *worker, struct batch_result *r, struct event_sink *sink)
+{
+    struct show_worker *w = worker;
+    struct shown *shown = r->own;
+    enum show_form form = w->options->form;
+    bool json = form == SHOW_JSON || form == SHOW_JSONL;
+    *shown = (struct shown){ .text = { shown->text.p, 0, shown->text.capacity } };
+    w->result = r;
+    *sink = (struct event_sink){
+        .ctx = w,
+        .want = wants,
+        .event = take_fields,
+        .recover = w->options->recover,
+        .form = json ? EVENT_AS_JSON : form == SHOW_XML ? EVENT_AS_XML : EVENT_AS_FIELDS,
+        .rendered = take_rendered,
+    };
+}
+
+static bool take_up(void *ctx, struct input_result *input, const struct batch_result *r)
+{
+    struct show *show = ctx;
+    const struct shown *shown = r->own;
+    uint64_t left = show->options->limit - show->count;
+    size_t count = shown->count < left ? shown->count : (size_t)left;
+    UNUSED(input);
+    if (count) {
+        size_t from = show->count ? 0 : frames[show->options->form].skip;
+        show->written = show->options->write((struct text){ shown->text.p + from, shown->ends[count - 1] - from });
+        show->count += count;
+    }
+    return show->written && show->count < show->options->limit;
+}
+
+enum status show_run(const struct show_options *options, const struct path_list *paths, struct partial *ret,
+                     size_t *not_logs, bool *written)
+{
+    struct show show = { .options = options };
+    const struct frame *frame = &frames[options->form];
+    const struct pipeline_use use = {
+        .ctx = &show,
+        .worker_new = worker_new,
+        .worker_free = worker_free,
+        .result_new = shown_new,
+        .result_free = shown_free,
+        .begin = begin,
+        .take_up = take_up,
+    };
+    show.written = options->write(text_from(frame->before));
+    if (!show.written) {
+        *written = false;
+        return ST_LOST_RUN;
+    }
+    enum status status = pipeline_run(options->threads, &use, paths, ret, not_logs);
+    *written = show.written && options->write(text_from(frame->after));
+    return status;
+}

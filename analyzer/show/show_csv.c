@@ -1,0 +1,113 @@
+#include "base/utf.h"
+#include "report/escape.h"
+#include "show/show_form.h"
+
+const char show_csv_head[] = "time,node,channel,provider,id,level,record,user,source,message,data\n";
+
+/*
+ * What a spreadsheet takes for a formula: = + - @, also in full width, which Excel of East Asian Windows takes alike.
+ * Tabs and line ends in front of them are gone already (escape_terminal).
+ */
+static bool is_formula(struct text cell)
+{
+    static const uint32_t signs[] = { '=', '+', '-', '@', 0xFF1D, 0xFF0B, 0xFF0D, 0xFF20 };
+    size_t at = 0;
+    while (at < cell.n && cell.p[at] == ' ')
+        at++;
+    uint32_t first = at < cell.n ? utf8_next(cell, &at) : 0;
+    for (size_t i = 0; i < COUNT_OF(signs); i++)
+        if (first == signs[i])
+            return true;
+    return false;
+}
+
+static bool needs_quotes(struct text cell)
+{
+    for (size_t i = 0; i < cell.n; i++)
+        if (cell.p[i] == ',' || cell.p[i] == '"')
+            return true;
+    return cell.n && (cell.p[0] == ' ' || cell.p[cell.n - 1] == ' ');
+}
+
+/* A cell of RFC 4180 on one line, from text that is escaped already. */
+static void cell_put(struct buf *out, struct text cell)
+{
+    bool quotes = needs_quotes(cell);
+    if (quotes)
+        buf_add_char(out, '"');
+    if (is_formula(cell))
+        buf_add_char(out, '\'');
+    for (size_t i = 0; i < cell.n; i++) {
+        if (cell.p[i] == '"')
+            buf_add_char(out, '"');
+        buf_add_char(out, cell.p[i]);
+    }
+    if (quotes)
+        buf_add_char(out, '"');
+}
+
+static void text_put(struct buf *out, struct buf *scratch, struct text t)
+{
+    scratch->n = 0;
+    escape_terminal(scratch, t);
+    cell_put(out, buf_text(scratch));
+    buf_add_char(out, ',');
+}
+
+static void message_put(const struct show_options *options, const struct event *e, struct buf *scratch, struct buf *out)
+{
+    struct buf escaped;
+    buf_init(&escaped);
+    scratch->n = 0;
+    if (catalog_message(options->catalog, e, scratch))
+        escape_terminal(&escaped, text_trim(buf_text(scratch)));
+    cell_put(out, buf_text(&escaped));
+    buf_add_char(out, ',');
+    buf_done(&escaped);
+}
+
+/* "name=value; value": for reading; programs that take values apart have json. */
+static void data_put(const struct event *e, struct buf *scratch, struct buf *out)
+{
+    scratch->n = 0;
+    for (size_t i = 0; i < e->field_count; i++) {
+        const struct event_field *field = &e->fields[i];
+        if (field->part == EVENT_SYSTEM || field->part == EVENT_RENDERING)
+            continue;
+        if (scratch->n)
+            buf_add_c(scratch, "; ");
+        escape_terminal(scratch, field->name);
+        if (field->name.n)
+            buf_add_char(scratch, '=');
+        escape_terminal(scratch, text_trim(field->value));
+    }
+    cell_put(out, buf_text(scratch));
+}
+
+static void source_put(const struct event *e, struct buf *out)
+{
+    const char *remarks[SHOW_REMARKS];
+    size_t count = show_remarks(e->source, e->marks, remarks);
+    buf_add_c(out, count ? remarks[0] : "live");
+    for (size_t i = 1; i < count; i++)
+        buf_add_format(out, " %s", remarks[i]);
+    buf_add_char(out, ',');
+}
+
+void show_csv(const struct show_options *options, const struct event *e, struct buf *scratch, struct buf *out)
+{
+    char time[TIME_ISO_ROOM];
+    if (e->key.time)
+        buf_add(out, zone_time(&options->zone, e->key.time, time));
+    buf_add_char(out, ',');
+    text_put(out, scratch, e->key.computer);
+    text_put(out, scratch, e->key.channel);
+    text_put(out, scratch, e->key.provider);
+    text_put(out, scratch, e->event_id);
+    buf_add_format(out, "%s,%llu,", event_level_name(e->key.level), (unsigned long long)e->key.record_id);
+    text_put(out, scratch, e->user_sid);
+    source_put(e, out);
+    message_put(options, e, scratch, out);
+    data_put(e, scratch, out);
+    buf_add_char(out, '\n');
+}

@@ -1,0 +1,123 @@
+#define _DEFAULT_SOURCE /* tm_gmtoff */
+#include "show/show_zone.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ZONE_FOLDER "/usr/share/zoneinfo"
+
+static bool two_digits(struct text *t, int *ret)
+{
+    uint64_t value;
+    size_t n = t->n > 1 && t->p[1] >= '0' && t->p[1] <= '9' ? 2 : 1;
+    if (t->n < n || !text_to_u64((struct text){ t->p, n }, &value))
+        return false;
+    *ret = (int)value;
+    *t = text_from_index(*t, n);
+    return true;
+}
+
+/* "+02:00", "+0200", "+2": seconds. */
+static bool offset_parse(const char *name, int *ret)
+{
+    int hours = 0, minutes = 0;
+    struct text t = text_from_index(text_from(name), 1);
+    if ((name[0] != '+' && name[0] != '-') || !two_digits(&t, &hours))
+        return false;
+    if (text_starts_with(t, TEXT(":")))
+        t = text_from_index(t, 1);
+    if ((t.n && !two_digits(&t, &minutes)) || t.n || hours > 14 || minutes > 59)
+        return false;
+    *ret = (hours * 3600 + minutes * 60) * (name[0] == '-' ? -1 : 1);
+    return true;
+}
+
+/* glibc takes every name for a zone and gives UTC where there is none. */
+static bool zone_known(const char *name)
+{
+    char path[512];
+    const char *folder = getenv("TZDIR");
+    int n = snprintf(path, sizeof path, "%s/%s", folder ? folder : ZONE_FOLDER, name);
+    return name[0] && name[0] != '/' && !strstr(name, "..") && n > 0 && (size_t)n < sizeof path &&
+           access(path, R_OK) == 0;
+}
+
+bool zone_parse(const char *name, struct zone *ret)
+{
+    *ret = (struct zone){ .utc = text_equal_nocase(text_from(name), TEXT("UTC")) };
+    if (ret->utc || offset_parse(name, &ret->seconds))
+        return true;
+    bool local = text_equal_nocase(text_from(name), TEXT("local"));
+    if (!local && (!zone_known(name) || setenv("TZ", name, 1) != 0))
+        return false;
+    tzset();
+    ret->system = true;
+    return true;
+}
+
+int zone_offset(const struct zone *z, uint64_t filetime)
+{
+    if (!z->system || filetime >= FILETIME_MAX)
+        return z->seconds;
+    struct tm broken;
+    time_t moment = (time_t)(filetime / TICKS_PER_SECOND) - (time_t)(TICKS_1970 / TICKS_PER_SECOND);
+    if (!localtime_r(&moment, &broken))
+        return 0;
+    return (int)(broken.tm_gmtoff / 60 * 60);
+}
+
+struct text zone_time(const struct zone *z, uint64_t filetime, char *out)
+{
+    int seconds = zone_offset(z, filetime);
+    uint64_t local = filetime + (uint64_t)((int64_t)seconds * TICKS_PER_SECOND);
+    if (z->utc || filetime >= FILETIME_MAX || local >= FILETIME_MAX)
+        return time_iso(filetime, 7, out);
+    struct text t = time_iso(local, 7, out);
+    unsigned minutes = (unsigned)abs(seconds) / 60;
+    size_t room = TIME_ISO_ROOM - (t.n - 1);
+    int n = snprintf(out + t.n - 1, room, "%c%02u:%02u", seconds < 0 ? '-' : '+', minutes / 60, minutes % 60);
+    return (struct text){ out, t.n - 1 + (size_t)n };
+}
+
+/* "-24h" */
+static bool moment_relative(struct text t, uint64_t now, uint64_t *ret)
+{
+    static const struct {
+        char letter;
+        uint64_t seconds;
+    } units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 }, { 'w', 604800 } };
+    uint64_t count;
+    if (t.n < 3 || t.p[0] != '-' || !text_to_u64((struct text){ t.p + 1, t.n - 2 }, &count))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(units); i++)
+        if (units[i].letter == t.p[t.n - 1] && count <= now / TICKS_PER_SECOND / units[i].seconds) {
+            *ret = now - count * units[i].seconds * TICKS_PER_SECOND;
+            return true;
+        }
+    return false;
+}
+
+/* Behind the date, Z or a sign begins an offset. */
+static bool has_offset(struct text t)
+{
+    for (size_t i = sizeof "2016-07-08" - 1; i < t.n; i++)
+        if (t.p[i] == 'Z' || t.p[i] == 'z' || t.p[i] == '+' || t.p[i] == '-')
+            return true;
+    return false;
+}
+
+bool zone_moment(const struct zone *z, struct text t, uint64_t now, uint64_t *ret)
+{
+    if (moment_relative(t, now, ret))
+        return true;
+    uint64_t local;
+    if (!time_parse(t, &local))
+        return false;
+    *ret = local;
+    /* The offset depends on the moment; where the clock is put forward or back, the second step settles it. */
+    for (int i = 0; i < 2 && !has_offset(t); i++)
+        *ret = local - (uint64_t)((int64_t)zone_offset(z, *ret) * TICKS_PER_SECOND);
+    return true;
+}
