@@ -108,6 +108,10 @@
 /* Event IDs that one rule is listed under; a rule that names more is looked at for every ID. */
 #define LIMIT_RULE_IDS 4096u
 
+/* Steps in search of texts that rules cannot match without; the published rules take 60,000.  What is behind them is
+ * looked at for every event. */
+#define LIMIT_GATE_WORK 20000000u
+
 /* Regular expressions of all rules (published ones: 174) and characters of one.  JIT code takes a few KiB each. */
 #define LIMIT_REGEXES 10000u
 #define LIMIT_REGEX_PATTERN 65536u

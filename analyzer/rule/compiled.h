@@ -7,8 +7,9 @@
  *              rule -> AND/OR/NOT -> selection -> AND/OR -> item: field, tests, all?, negated?
  *
  *          Correlations stand beside the rules: they refer to rules by index and read hits
- *          (rule/correlation.h), so the matcher does not know them.  An automaton over all literals of a field will stand beside the
- *          items of that field and answer their TEST_PATTERNs at once.
+ *          (rule/correlation.h), so the matcher does not know them.
+ *          Texts of which one must stand in the event are filed by field (rule/literals.h): one search of each value
+ *          says which rules need no look at all.
  * Owns:    everything lives in the arena of the rule set, except for the compiled regular expressions.
  * Threads: const after ruleset_compile.
  */
@@ -19,6 +20,7 @@
 #include <pcre2.h>
 
 #include "rule/correlation.h"
+#include "rule/literals.h"
 #include "rule/network.h"
 #include "rule/number.h"
 #include "rule/pattern.h"
@@ -78,7 +80,10 @@ struct test {
             struct number value;
         } number;
         bool exists;
-        const pcre2_code *regex;
+        struct {
+            const pcre2_code *regex;
+            struct text needle; /* every match of it holds this, folded; "" when nothing is known */
+        };
         struct network network;
         struct {
             uint32_t field;
@@ -118,6 +123,9 @@ struct rule {
     uint32_t source;                        /* index in `sources` */
     struct text product, category, service; /* as filters compare them */
     const struct expr *condition;
+    const uint32_t *gate_fields; /* ascending: one of its texts in `literals` must stand in one of these fields */
+    size_t gate_field_count;     /* 0: no gate, only a look at the event decides */
+    size_t gate_texts;
 };
 
 /* A rule under an event ID that it demands. */
@@ -150,6 +158,7 @@ struct ruleset {
     size_t by_id_count;
     uint32_t *any_id; /* rules that demand no certain event ID */
     size_t any_id_count;
+    struct literals literals; /* of all gates */
     struct rule_key *keys; /* sorted */
     size_t key_count;
 };

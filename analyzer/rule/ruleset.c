@@ -6,6 +6,7 @@
 #include "base/utf.h"
 #include "rule/builder.h"
 #include "rule/demand.h"
+#include "rule/gate.h"
 #include "rule/metadata.h"
 
 struct ruleset_builder *ruleset_builder_new(void)
@@ -197,6 +198,7 @@ struct ruleset *ruleset_compile(struct ruleset_builder *b, struct diags *diags)
     filters_apply(b, diags);
     correlations_link(b, diags);
     dispatch_build(b);
+    gates_build(r);
     b->l.rules = NULL;
     return r;
 }

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "rule/encode.h"
 #include "rule/expand.h"
+#include "rule/needle.h"
 #include "rule/regex.h"
 
 enum value_type {
@@ -104,6 +105,7 @@ static bool make_regex(struct value *v)
     v->type = VALUE_REGEX;
     v->test.kind = TEST_REGEX;
     v->test.as.regex = regex_compile(v->l, v->node, flags);
+    v->test.as.needle = regex_needle(v->l->arena, v->node->text, flags.ignore_case);
     return v->test.as.regex != NULL;
 }
 
