@@ -128,6 +128,6 @@ enum truth rule_evaluate(struct matcher *m, uint32_t rule)
     if (!source_accepts(m, r->source))
         return NO;
     m->rule = rule;
-    m->view = r->view;
+    m->view = view_effective(m->key, r->view);
     return expr_evaluate(m, r->condition);
 }

@@ -32,6 +32,8 @@ struct matcher *matcher_new(const struct ruleset *rules)
     m->slots = zeroed(rules->field_count * VIEW_COUNT, sizeof *m->slots);
     m->selections = zeroed((size_t)rules->selection_count * VIEW_COUNT, sizeof *m->selections);
     m->sources = zeroed(rules->source_count, sizeof *m->sources);
+    m->literals = zeroed(rules->literals.count, sizeof *m->literals);
+    m->open = zeroed((rules->rule_count + 63) / 64, sizeof *m->open);
     m->hits = zeroed(rules->rule_count, sizeof *m->hits);
     screen_init(&m->screen);
     regex_init(m);
@@ -50,6 +52,8 @@ void matcher_free(struct matcher *m)
     free(m->slots);
     free(m->selections);
     free(m->sources);
+    free(m->literals);
+    free(m->open);
     free(m->hits);
     free(m);
 }
@@ -61,6 +65,7 @@ static void stamps_restart(struct matcher *m)
     memset(m->slots, 0, r->field_count * VIEW_COUNT * sizeof *m->slots);
     memset(m->selections, 0, (size_t)r->selection_count * VIEW_COUNT * sizeof *m->selections);
     memset(m->sources, 0, r->source_count * sizeof *m->sources);
+    memset(m->literals, 0, r->literals.count * sizeof *m->literals);
     m->stamp = 0;
 }
 
@@ -82,7 +87,7 @@ void matcher_look(struct matcher *m, const struct event *event)
 
 bool matcher_value(struct matcher *m, uint32_t rule, uint32_t field, struct text *raw, struct text *folded)
 {
-    m->view = m->rules->rules[rule].view;
+    m->view = view_effective(m->key, m->rules->rules[rule].view);
     const struct slot *slot = field_values(m, field);
     if (slot->count == 0 || slot->values[0]->raw.n == 0)
         return false;
@@ -100,12 +105,8 @@ const uint32_t *matcher_match(struct matcher *m, const struct event *event, size
                               struct notices *notices)
 {
     const struct screen_entry *wanted = screen_get(m, &event->key);
-    size_t n = 0;
     matcher_begin(m, &event->key, event);
     m->notices = notices;
-    for (size_t i = 0; i < wanted->count; i++)
-        if (rule_evaluate(m, wanted->rules[i]) == YES)
-            m->hits[n++] = wanted->rules[i];
-    *count = n;
+    *count = candidates_match(m, wanted);
     return m->hits;
 }

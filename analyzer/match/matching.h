@@ -28,6 +28,12 @@ struct slot {
     size_t count, capacity;
 };
 
+/* A field in which texts are looked for, seen by a view. */
+struct gate_search {
+    uint32_t field;
+    enum event_view view;
+};
+
 /* The rules that an event with this key can fulfil. */
 struct screen_entry {
     uint64_t hash;
@@ -35,6 +41,9 @@ struct screen_entry {
     uint32_t id;
     const uint32_t *rules; /* ascending */
     size_t count;
+    const uint64_t *gated, *ungated; /* `rules` as bits, by whether they have a gate; NULL: too few for a search */
+    const struct gate_search *searches;
+    size_t search_count;
 };
 
 struct screen {
@@ -55,6 +64,8 @@ struct matcher {
     struct slot *slots;        /* [field * VIEW_COUNT + view] */
     uint32_t *selections;      /* [selection * VIEW_COUNT + view]: stamp * 2 + result */
     uint32_t *sources;         /* same, by source */
+    uint32_t *literals;        /* stamp of the event in which it was found last */
+    uint64_t *open;            /* rules whose gate is open for this event, as bits */
     struct value *payload;     /* of event->fields, by index; raw.p NULL until asked for */
     struct value header[4];    /* provider, channel, event ID, computer */
     struct screen screen;
@@ -81,6 +92,9 @@ bool name_is_bare(struct text name, struct text bare);
 /* view.c: true when the view of the rule knows the field; `*present` tells whether the event has it. */
 bool view_value(struct matcher *m, struct text bare, struct text *ret, bool *present);
 
+/* What the view is in an event with this key: VIEW_NONE when that event speaks the rule's vocabulary already. */
+enum event_view view_effective(const struct event_key *key, enum event_view view);
+
 /* hashes.c: "SHA1=..,MD5=.." holds the fields sha1, md5 .. */
 bool hash_value(const struct matcher *m, struct text bare, struct text *ret);
 
@@ -91,6 +105,11 @@ enum truth test_slot(struct matcher *m, const struct test *t, const struct slot 
 enum truth expr_evaluate(struct matcher *m, const struct expr *e);
 bool source_accepts(struct matcher *m, uint32_t source);
 enum truth rule_evaluate(struct matcher *m, uint32_t rule);
+
+/* candidates.c: `e` has its rules, its key is being looked at; then, for each event of it, the rules that match go to
+ * m->hits. */
+void gates_prepare(struct matcher *m, struct screen_entry *e);
+size_t candidates_match(struct matcher *m, const struct screen_entry *e);
 
 /* screen.c */
 void screen_init(struct screen *s);

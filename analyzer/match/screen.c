@@ -90,9 +90,13 @@ static struct screen_entry *entry_new(struct matcher *m, uint64_t hash, const st
     struct screen_entry *e = ARENA_NEW(&s->arena, struct screen_entry);
     uint32_t *rules = ARENA_NEW_N(&s->arena, uint32_t, count);
     memcpy(rules, m->hits, count * sizeof *rules);
-    *e = (struct screen_entry){
-        hash, text_keep(&s->arena, key->provider), text_keep(&s->arena, key->channel), key->id, rules, count
-    };
+    *e = (struct screen_entry){ .hash = hash,
+                                .provider = text_keep(&s->arena, key->provider),
+                                .channel = text_keep(&s->arena, key->channel),
+                                .id = key->id,
+                                .rules = rules,
+                                .count = count };
+    gates_prepare(m, e);
     return e;
 }
 

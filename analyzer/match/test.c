@@ -19,6 +19,15 @@ static bool regex_matches(struct matcher *m, const pcre2_code *code, struct text
     return result >= 0;
 }
 
+/* Without it the expression cannot match: it need not be tried. */
+static bool holds_needle(struct matcher *m, struct text needle, struct value *v)
+{
+    if (needle.n == 0)
+        return true;
+    struct text t = value_folded(m, v);
+    return t.n >= needle.n && memmem(t.p, t.n, needle.p, needle.n) != NULL;
+}
+
 static int iso_week(const struct civil *c)
 {
     uint64_t start, now;
@@ -96,7 +105,7 @@ static bool value_matches(struct matcher *m, const struct test *t, struct value 
     case TEST_NULL:
         return v->raw.n == 0;
     case TEST_REGEX:
-        return regex_matches(m, t->as.regex, v->raw);
+        return holds_needle(m, t->as.needle, v) && regex_matches(m, t->as.regex, v->raw);
     case TEST_NETWORK:
         return network_has(&t->as.network, v->raw);
     case TEST_EXISTS: /* these three are not about one value */

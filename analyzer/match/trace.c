@@ -12,7 +12,7 @@ void trace_begin(struct matcher *m, uint32_t rule, const struct event *event)
     matcher_begin(m, &event->key, event);
     m->notices = NULL;
     m->rule = rule;
-    m->view = m->rules->rules[rule].view;
+    m->view = view_effective(m->key, m->rules->rules[rule].view);
 }
 
 bool trace_is_of_source(struct matcher *m)

@@ -186,18 +186,21 @@ static const struct view {
 };
 
 /* Another event of the category, Sysmon's own, speaks its vocabulary already. */
-static bool is_seen_through(const struct matcher *m, const struct view *v)
+static bool is_seen_through(const struct event_key *key, const struct view *v)
 {
-    return (v->id == 0 || v->id == m->key->id) &&
-           (m->key->channel.n == 0 || text_equal_nocase(m->key->channel, text_from(v->channel)));
+    return (v->id == 0 || v->id == key->id) &&
+           (key->channel.n == 0 || text_equal_nocase(key->channel, text_from(v->channel)));
+}
+
+enum event_view view_effective(const struct event_key *key, enum event_view view)
+{
+    return view != VIEW_NONE && is_seen_through(key, &views[view]) ? view : VIEW_NONE;
 }
 
 bool view_value(struct matcher *m, struct text bare, struct text *ret, bool *present)
 {
     const struct view *v = &views[m->view];
     struct text from;
-    if (!is_seen_through(m, v))
-        return false;
     for (size_t i = 0; i < v->count; i++) {
         if (!text_equal(bare, text_from(v->fields[i].bare)))
             continue;

@@ -1,0 +1,111 @@
+/*
+ * candidates.c - the rules of a key that need a look at this event: those without a gate, and those of whose gate a text
+ * stands in the event.
+ */
+#include <stdlib.h>
+
+#include "match/matching.h"
+
+/* Texts in the gates of the rules of a key: below that, looking at each rule costs less than searching. */
+#define GATE_TEXTS_MIN 16
+
+static size_t words_of(const struct ruleset *rules)
+{
+    return (rules->rule_count + 63) / 64;
+}
+
+static void bit_set(uint64_t *bits, uint32_t i)
+{
+    bits[i / 64] |= (uint64_t)1 << i % 64;
+}
+
+static int compare_searches(const void *a, const void *b)
+{
+    const struct gate_search *x = a, *y = b;
+    if (x->field != y->field)
+        return x->field < y->field ? -1 : 1;
+    return (x->view > y->view) - (x->view < y->view);
+}
+
+/* The fields of all gates, each once per view that sees something of its own in such an event. */
+static void searches_make(struct matcher *m, struct screen_entry *e, size_t total)
+{
+    struct gate_search *all = ARENA_NEW_N(&m->screen.arena, struct gate_search, total);
+    size_t n = 0, count = 0;
+    for (size_t i = 0; i < e->count; i++) {
+        const struct rule *r = &m->rules->rules[e->rules[i]];
+        for (size_t k = 0; k < r->gate_field_count; k++)
+            all[n++] = (struct gate_search){ r->gate_fields[k], view_effective(m->key, r->view) };
+    }
+    qsort(all, n, sizeof *all, compare_searches);
+    for (size_t i = 0; i < n; i++)
+        if (count == 0 || compare_searches(&all[count - 1], &all[i]) != 0)
+            all[count++] = all[i];
+    e->searches = all;
+    e->search_count = count;
+}
+
+void gates_prepare(struct matcher *m, struct screen_entry *e)
+{
+    size_t texts = 0, fields = 0;
+    for (size_t i = 0; i < e->count; i++) {
+        texts += m->rules->rules[e->rules[i]].gate_texts;
+        fields += m->rules->rules[e->rules[i]].gate_field_count;
+    }
+    if (texts < GATE_TEXTS_MIN)
+        return;
+    uint64_t *behind = ARENA_NEW_N(&m->screen.arena, uint64_t, words_of(m->rules));
+    uint64_t *open = ARENA_NEW_N(&m->screen.arena, uint64_t, words_of(m->rules));
+    for (size_t i = 0; i < e->count; i++)
+        bit_set(m->rules->rules[e->rules[i]].gate_field_count ? behind : open, e->rules[i]);
+    e->gated = behind;
+    e->ungated = open;
+    searches_make(m, e, fields);
+}
+
+/* A text that stands in a value again and again opens its rules once. */
+static void found(void *ctx, uint32_t index)
+{
+    struct matcher *m = ctx;
+    const struct literal *l = &m->rules->literals.items[index];
+    if (m->literals[index] == m->stamp)
+        return;
+    m->literals[index] = m->stamp;
+    for (uint32_t i = 0; i < l->count; i++)
+        bit_set(m->open, m->rules->literals.rules[l->first + i]);
+}
+
+static void gates_open(struct matcher *m, const struct screen_entry *e)
+{
+    memset(m->open, 0, words_of(m->rules) * sizeof *m->open);
+    for (size_t i = 0; i < e->search_count; i++) {
+        m->view = e->searches[i].view;
+        const struct slot *slot = field_values(m, e->searches[i].field);
+        for (size_t k = 0; k < slot->count; k++)
+            literals_search(&m->rules->literals, e->searches[i].field, value_folded(m, slot->values[k]), found, m);
+    }
+}
+
+static size_t match_word(struct matcher *m, uint64_t word, size_t base, size_t count)
+{
+    for (; word; word &= word - 1) {
+        uint32_t rule = (uint32_t)(base + (size_t)__builtin_ctzll(word));
+        if (rule_evaluate(m, rule) == YES)
+            m->hits[count++] = rule;
+    }
+    return count;
+}
+
+size_t candidates_match(struct matcher *m, const struct screen_entry *e)
+{
+    size_t count = 0;
+    for (size_t i = 0; !e->gated && i < e->count; i++)
+        if (rule_evaluate(m, e->rules[i]) == YES)
+            m->hits[count++] = e->rules[i];
+    if (!e->gated)
+        return count;
+    gates_open(m, e);
+    for (size_t i = 0; i < words_of(m->rules); i++)
+        count = match_word(m, (m->open[i] & e->gated[i]) | e->ungated[i], i * 64, count);
+    return count;
+}
