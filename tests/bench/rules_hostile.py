@@ -1,0 +1,167 @@
+"""rules_hostile.py EVSCAN: rule files that nobody means well with.  Made here, loaded, and judged by the exit status,
+by what is said, by seconds of processor time and by memory.
+
+The bounds are some ten times what a build without sanitizers takes; RULES_HOSTILE_SLOW=N multiplies them.
+"""
+import os
+import subprocess
+import sys
+import tempfile
+
+EVSCAN = os.path.abspath(sys.argv[1])
+SLOW = float(os.environ.get('RULES_HOSTILE_SLOW', '1'))
+MIB = 1 << 20
+SAMPLES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'samples')
+FAST = '/dev/shm'  # 50,000 files take minutes on a busy disk
+
+HEAD = 'title: %s\nlogsource: {product: windows, category: process_creation}\ndetection:\n'
+
+
+def rule(title, selection, condition='s'):
+    return HEAD % title + selection + '  condition: %s\n' % condition
+
+
+def alternatives(count, modifier='|contains', form='evil%d-tool'):
+    values = ''.join("      - '%s'\n" % (form % i) for i in range(count))
+    return '  s:\n    CommandLine%s:\n%s' % (modifier, values)
+
+
+def nested_lists(depth):
+    return rule('deep', '  s: ' + '[' * depth + '{Image: x}' + ']' * depth + '\n')
+
+
+def nested_block(depth):
+    lines = [' ' * i + 'a:' for i in range(depth)]
+    return '\n'.join(lines) + '\n'
+
+
+def alias_bomb():
+    lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x]']
+    for i in range(1, 30):
+        lines.append('a%d: &a%d [%s]' % (i, i, ', '.join(['*a%d' % (i - 1)] * 9)))
+    return '\n'.join(lines) + '\n' + rule('bomb', '  s: {Image: *a29}\n')
+
+
+def conditions(count):
+    return rule('terms', alternatives(3), ' or '.join(['s'] * count))
+
+
+def one_string(size):
+    return rule('long', "  s:\n    CommandLine|contains: '%s'\n" % ('x' * size))
+
+
+def stars(count):
+    return rule('stars', "  s:\n    CommandLine: '%s'\n" % ('*a' * count))
+
+
+def many_rules(count):
+    return '---\n'.join(rule('R%d' % i, '  s: {Image|endswith: \'\\tool%d.exe\'}\n' % i) for i in range(count))
+
+
+def size_of(text, size):
+    """The text as often as it takes to be that long, as a comment behind a sound rule."""
+    line = '# ' + 'x' * 125 + '\n'
+    return text + line * ((size - len(text)) // len(line))
+
+
+OK, REFUSED = 0, 78
+SOUND = rule('sound', "  s: {Image|endswith: '\\a.exe'}\n")
+
+# name, content, exit status of `rules check`, what is said, seconds, MiB
+CASES = [
+    ('10 MB of comments', lambda: size_of(SOUND, 10_000_000), OK, '', 5, 100),
+    ('10 MB of rules', lambda: many_rules(68_000), REFUSED, 'too many values', 20, 1500),
+    ('17 MB', lambda: size_of(SOUND, 17 * MIB), REFUSED, 'larger than 16 MiB', 5, 100),
+    ('10 MB in one value', lambda: one_string(10_000_000), OK, '', 10, 200),
+    ('10 MB in one key', lambda: rule('key', '  s:\n    ? %s\n    : x\n' % ('k' * 10_000_000)), None, '', 10, 300),
+    ('100,000 alternatives', lambda: rule('many', alternatives(100_000)), OK, '', 10, 300),
+    ('100,000 alternatives that begin alike', lambda: rule('alike', alternatives(100_000, form='aaaaaaaaaaaa%d')), OK, '',
+     10, 300),
+    ('100,000 whole values', lambda: rule('whole', alternatives(100_000, '')), OK, '', 10, 300),
+    ('100,000 expressions', lambda: rule('re', alternatives(100_000, '|re', 'ev.l%d')), REFUSED,
+     'more than 10000 regular expressions', 60, 1500),
+    ('100,000 dashes', lambda: rule('dash', alternatives(100_000, '|windash|contains', ' -x%d')), OK, '', 20, 300),
+    ('lists nested 1,000 deep', lambda: nested_lists(1000), REFUSED, 'nested too deeply', 5, 100),
+    ('lists nested 100,000 deep', lambda: nested_lists(100_000), REFUSED, 'nested too deeply', 5, 100),
+    ('maps nested 1,000 deep', lambda: nested_block(1000), REFUSED, 'nested too deeply', 5, 100),
+    ('parentheses nested 1,000 deep', lambda: rule('deep', alternatives(1), '(' * 1000 + 's' + ')' * 1000), REFUSED,
+     'condition', 5, 100),
+    ('not, 100,000 times', lambda: rule('not', alternatives(1), 'not ' * 100_000 + 's'), OK, '', 5, 100),
+    ('30,000 terms', lambda: conditions(30_000), OK, '', 10, 200),
+    ('1,000,000 terms', lambda: conditions(1_000_000), REFUSED, 'condition', 10, 300),
+    ('aliases of aliases', alias_bomb, REFUSED, 'aliases are not supported', 5, 100),
+    ('no UTF-8', lambda: SOUND.encode() + b'# \xff\xfe\n', REFUSED, 'is not UTF-8', 5, 100),
+    ('half a character', lambda: SOUND.encode() + b'author: \xe2\x82', REFUSED, 'is not UTF-8', 5, 100),
+    ('UTF-16', lambda: SOUND.encode('utf-16'), REFUSED, 'is not UTF-8', 5, 100),
+    ('zeros', lambda: b'\0' * 1000, REFUSED, 'error', 5, 100),
+    ('a value of 1,000 stars', lambda: stars(1000), OK, '', 5, 100),
+]
+
+
+def run(args):
+    """Exit status, output, processor seconds, MiB."""
+    with tempfile.TemporaryFile() as out:
+        process = subprocess.Popen([EVSCAN] + args, stdout=out, stderr=out, stdin=subprocess.DEVNULL)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        said = out.read(4 * MIB).decode('utf-8', 'replace')
+    return process.returncode, said, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def judge(name, result, status, says, seconds, mib):
+    got, said, used, memory = result
+    faults = []
+    if got < 0 or (status is not None and got != status):
+        faults.append('exit status %d instead of %s' % (got, status))
+    if says not in said:
+        faults.append('"%s" is not said' % says)
+    if status == REFUSED and 'error' not in said:
+        faults.append('no error is shown')
+    if used > seconds * SLOW:
+        faults.append('%.1f s, more than %d' % (used, seconds))
+    if memory > mib * SLOW:
+        faults.append('%d MiB, more than %d' % (memory, mib))
+    print('%-40s %6.2f s %5d MiB  %s' % (name, used, memory, '; '.join(faults) or 'ok'))
+    if faults:
+        print(said[:600])
+    return not faults
+
+
+def write(path, content):
+    with open(path, 'wb') as f:
+        f.write(content if isinstance(content, bytes) else content.encode())
+
+
+def one_file(folder, case):
+    name, make, status, says, seconds, mib = case
+    path = os.path.join(folder, 'rule.yml')
+    write(path, make())
+    good = judge(name, run(['rules', 'check', path]), status, says, seconds, mib)
+    # The same file beside a log: the other way in.  What is refused stops no scan.
+    got = run(['scan', '--rules', path, SAMPLES])
+    return judge(name + ', scan', (0 if got[0] in (0, 1, 78) else got[0],) + got[1:], OK, '', seconds, mib) and good
+
+
+def many_files(folder):
+    rules = os.path.join(folder, 'many')
+    for i in range(50_000):
+        if i % 1000 == 0:
+            os.makedirs(os.path.join(rules, str(i // 1000)))
+        write(os.path.join(rules, str(i // 1000), '%d.yml' % i),
+              rule('R%d' % i, "  s: {Image|endswith: '\\tool%d.exe', CommandLine|contains: ['a%d', 'b%d']}\n" % (i, i, i)))
+    got = run(['scan', '--rules', rules, SAMPLES])
+    return judge('a folder of 50,000 rules', (0 if got[0] in (0, 1) else got[0],) + got[1:], OK, '', 30, 1000)
+
+
+def main():
+    good = True
+    with tempfile.TemporaryDirectory(dir=FAST if os.access(FAST, os.W_OK) else None) as folder:
+        for case in CASES:
+            good = one_file(folder, case) and good
+        good = many_files(folder) and good
+    return 0 if good else 1
+
+
+if __name__ == '__main__':
+    sys.exit(main())
