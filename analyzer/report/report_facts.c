@@ -130,6 +130,21 @@ static struct text names_of_all_nodes(struct arena *a, const struct timeline *t)
     return words_of_names(a, names, t->node_count);
 }
 
+static void mark_node(const struct timeline *t, const struct hit *hit, bool *nodes)
+{
+    size_t at;
+    if (index_of_hit(t, hit, &at) && t->node_of[at])
+        nodes[t->node_of[at]->index] = true;
+}
+
+/* The nodes of a finding: of a correlation, all that it rests on. */
+static void mark_nodes(const struct timeline *t, const struct hit *hit, bool *nodes)
+{
+    mark_node(t, hit, nodes);
+    for (size_t i = 0; hit->alert && i < hit->alert->hit_count; i++)
+        mark_node(t, hit->alert->hits[i], nodes);
+}
+
 static struct text names_of_found_nodes(struct arena *a, const struct report *r)
 {
     const struct timeline *t = r->timeline;
@@ -137,8 +152,8 @@ static struct text names_of_found_nodes(struct arena *a, const struct report *r)
     bool *has_finding = ARENA_NEW_N(a, bool, t->node_count);
     size_t count = 0;
     for (size_t i = 0; i < t->hit_count; i++)
-        if (t->node_of[i] && hit_is_finding(r, &t->hits[i]))
-            has_finding[t->node_of[i]->index] = true;
+        if (hit_is_finding(r, &t->hits[i]))
+            mark_nodes(t, &t->hits[i], has_finding);
     for (size_t i = 0; i < t->node_count; i++)
         if (has_finding[i])
             names[count++] = t->nodes[i]->name;
