@@ -40,6 +40,21 @@ static bool evtx_probe(struct input *in)
     return found;
 }
 
+/* Of several headers none speaks for the whole file. */
+static void remember_header(struct log *log, struct bytes h, uint64_t offset)
+{
+    bool whole = offset == 0 && h.n >= HEADER_USED;
+    log->next_id = whole ? bytes_u64(h, 0x18) : 0;
+    log->chunks_counted = whole ? bytes_u16(h, 0x2a) : 0;
+}
+
+static void remember_chunk(struct log *log, struct bytes b)
+{
+    uint64_t last = bytes_u64(b, 0x20);
+    if (evtx_is_chunk(b) && last != UINT64_MAX && last > log->last_id)
+        log->last_id = last;
+}
+
 static void check_header(struct bytes h, uint64_t offset, struct notices *notices)
 {
     uint32_t flags = bytes_u32(h, 0x78), version = bytes_u32(h, 0x24);
@@ -64,6 +79,8 @@ static struct log *evtx_open(struct input *in, struct account *account, struct n
     size_t n = input_read_at(in, 0, head, sizeof head, &error);
     if (n == 0 && !error)
         (void)notice_add(notices, NOTICE_INPUT_EMPTY, NOTICE_NO_OFFSET, 0);
+    else if (n == sizeof head && input_size(in) < HEADER_USED && memcmp(head, "ElfFile", sizeof head) == 0)
+        (void)notice_add(notices, NOTICE_EVTX_HEADER_CUT, 0, HEADER_USED - input_size(in));
     else if (n < sizeof head || memcmp(head, "ElfFile", sizeof head) != 0)
         (void)notice_add(notices, NOTICE_EVTX_FILE_HEADER_GONE, 0, 0);
     return log;
@@ -77,9 +94,29 @@ static void check_extent(const struct log *log, const struct evtx_piece *piece, 
         (void)notice_add(notices, NOTICE_EVTX_CHUNK_SHORT, piece->offset, EVTX_CHUNK_SIZE - piece->size);
 }
 
-/* No more pieces: the file ends, or does so earlier than it did when it was opened. */
-static void check_end(const struct log *log, struct notices *notices)
+/*
+ * Fewer chunks than the header counts, and records missing before its next one: the file was cut at a chunk border.
+ * A stale header counts too few, never too many.  Seen: a count of 96 in a file of 3 chunks.
+ */
+static void check_count(const struct log *log, struct account *account, struct notices *notices)
 {
+    uint64_t size = input_size(log->in), room = size > EVTX_FILE_HEADER ? size - EVTX_FILE_HEADER : 0;
+    uint64_t chunks = (room + EVTX_CHUNK_SIZE - 1) / EVTX_CHUNK_SIZE;
+    /* The record before the header's next one is here: the count is wrong, or the chunks were empty. */
+    if (log->chunks_counted <= chunks || log->next_id <= log->last_id + 1)
+        return;
+    uint64_t missing = log->chunks_counted - chunks, records = log->next_id - 1 - log->last_id;
+    (void)notice_add(notices, NOTICE_EVTX_FILE_CUT, size, missing);
+    if (records <= missing * (EVTX_CHUNK_SIZE / EVTX_RECORD_MIN)) {
+        account->promised += records;
+        account->lost += records;
+    }
+}
+
+/* No more pieces: the file ends, or does so earlier than it did when it was opened. */
+static void check_end(const struct log *log, struct account *account, struct notices *notices)
+{
+    check_count(log, account, notices);
     uint64_t size = input_size(log->in);
     uint8_t last;
     int error;
@@ -91,7 +128,6 @@ static enum status evtx_next(struct log *log, struct batch *batch, struct accoun
 {
     struct evtx_piece piece;
     int error;
-    UNUSED(account);
     if (batch->capacity < EVTX_CHUNK_SIZE) {
         batch->bytes = memory_resize(batch->bytes, EVTX_CHUNK_SIZE);
         batch->capacity = EVTX_CHUNK_SIZE;
@@ -101,10 +137,12 @@ static enum status evtx_next(struct log *log, struct batch *batch, struct accoun
         struct bytes bytes = { batch->bytes, piece.size };
         if (piece.kind == EVTX_PIECE_FILE_HEADER) {
             check_header(bytes, piece.offset, notices);
+            remember_header(log, bytes, piece.offset);
             if (piece.offset)
                 (void)notice_add(notices, NOTICE_EVTX_JOINED, piece.offset, 0);
         } else if (!bytes_are_zero(bytes)) {
             check_extent(log, &piece, notices);
+            remember_chunk(log, bytes);
             batch->seq = log->seq++;
             batch->offset = piece.offset;
             batch->size = piece.size;
@@ -113,7 +151,7 @@ static enum status evtx_next(struct log *log, struct batch *batch, struct accoun
         }
     }
     if (!error) {
-        check_end(log, notices);
+        check_end(log, account, notices);
         return ST_END;
     }
     (void)notice_add(notices, NOTICE_INPUT_READ, log->next, (uint64_t)error);

@@ -13,6 +13,8 @@ struct log {
     struct foreign *foreign; /* locks itself */
     uint64_t next;           /* where to look for the next chunk */
     uint64_t seq;
+    uint64_t chunks_counted, next_id; /* by the file header; 0 when there is none, or when logs were joined */
+    uint64_t last_id;                 /* the highest one that a chunk header names */
 };
 
 struct decoder *evtx_decoder_new(void);

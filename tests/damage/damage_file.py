@@ -170,6 +170,13 @@ def cut_chunk(size):
     return log.data[:end], {'must': must, 'may': log.touched(end - 1, end), 'loss': True, 'notices': ('EVTX_CHUNK_SHORT',)}
 
 
+@series('.evtx', 'the file ends at a chunk border: only its header knows', one=1, two=2)
+def cut_border(chunks):
+    log = evtx()
+    end = log.chunk(chunks)
+    return log.data[:end], {'must': [n for n in log.numbers if log.end(n) <= end], 'loss': True, 'notices': ('EVTX_FILE_CUT',)}
+
+
 @series('.evtx', 'B7: the free-space offset is wrong; the numbers go on as the header says', small=None, zero=0, inside=0x80,
         large=0x10000, huge=0xFFFFFFFF)
 def free_space(offset):
