@@ -15,14 +15,16 @@ struct names {
     size_t count, capacity;
 };
 
-static struct text named(struct text computer)
+/* A record without a name (torn before it, or written during setup) is of the machine whose log it stands in. */
+static struct text named(const struct input_result *input, struct text computer)
 {
+    for (const struct coverage *c = input->coverage; c && !computer.n; c = c->next)
+        computer = c->node;
     return computer.n ? computer : TEXT("(unnamed)");
 }
 
-static void name_add(struct arena *arena, struct names *names, struct text computer)
+static void name_add(struct arena *arena, struct names *names, struct text name)
 {
-    struct text name = named(computer);
     if (names->count && text_equal_nocase(names->items[names->count - 1].text, name))
         return;
     names->items = arena_grow(arena, names->items, names->count, &names->capacity, sizeof *names->items);
@@ -43,10 +45,10 @@ static void names_collect(struct arena *arena, const struct partial *partial, st
     size_t distinct = 0;
     for (size_t i = 0; i < partial->input_count; i++)
         for (const struct coverage *c = partial->inputs[i]->coverage; c; c = c->next)
-            name_add(arena, ret, c->node);
+            name_add(arena, ret, named(partial->inputs[i], c->node));
     /* Nodes beyond LIMIT_COVERAGE have no coverage, but they have hits. */
     for (size_t i = 0; i < partial->hit_count; i++)
-        name_add(arena, ret, partial->hits[i].event->key.computer);
+        name_add(arena, ret, named(partial->hits[i].input, partial->hits[i].event->key.computer));
     if (ret->count)
         qsort(ret->items, ret->count, sizeof *ret->items, names_order);
     for (size_t i = 0; i < ret->count; i++)
@@ -114,9 +116,8 @@ static struct node *node_search(const struct timeline *t, struct text name, bool
     return low < t->node_count ? t->nodes[low] : NULL;
 }
 
-static struct node *node_find(const struct timeline *t, struct text computer)
+static struct node *node_find(const struct timeline *t, struct text name)
 {
-    struct text name = named(computer);
     struct node *node = node_search(t, name, false);
     if (node && text_equal_nocase(node->name, name))
         return node;
@@ -156,7 +157,7 @@ static void nodes_cover(struct arena *arena, struct timeline *t)
     size_t *capacities = ARENA_NEW_N(arena, size_t, t->node_count);
     for (size_t i = 0; i < t->partial->input_count; i++)
         for (const struct coverage *c = t->partial->inputs[i]->coverage; c; c = c->next) {
-            struct node *node = node_find(t, c->node);
+            struct node *node = node_find(t, named(t->partial->inputs[i], c->node));
             coverage_take(arena, node, &capacities[node->index], c);
         }
     for (size_t i = 0; i < t->node_count; i++)
@@ -177,6 +178,6 @@ void timeline_build(struct arena *arena, const struct ruleset *rules, const stru
     nodes_cover(arena, ret);
     ret->node_of = ARENA_NEW_N(arena, const struct node *, ret->hit_count);
     for (size_t i = 0; i < ret->hit_count; i++)
-        ret->node_of[i] = node_find(ret, ret->hits[i].event->key.computer);
+        ret->node_of[i] = node_find(ret, named(ret->hits[i].input, ret->hits[i].event->key.computer));
     systems_find(arena, ret, ruleset_find(rules, TEXT("eventlog-6009"), &rule));
 }

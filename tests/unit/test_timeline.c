@@ -220,6 +220,22 @@ static void a_name_with_and_without_domain_is_one_node(void **state)
     }
 }
 
+/* Torn before its name: the log says whose it is.  Only a log without any name leaves its events without a node. */
+static void a_record_without_a_name_is_its_logs(void **state)
+{
+    (void)state;
+    struct story s;
+    story_begin(&s, rules);
+    story_log(&s, "NODE1", 0, HOUR);
+    story_event(&s, "NODE1", 1, "a");
+    story_event(&s, "", 2, "a");
+    story_diagnose(&s);
+    assert_int_equal(s.timeline.node_count, 1);
+    assert_int_equal(s.timeline.hit_count, 2);
+    assert_ptr_equal(s.timeline.node_of[1], s.timeline.node_of[0]);
+    story_end(&s);
+}
+
 static void windows_hold_both_their_ends(void **state)
 {
     (void)state;
@@ -267,6 +283,7 @@ int main(void)
         cmocka_unit_test(a_log_covers_what_its_files_cover_together),
         cmocka_unit_test(a_record_without_computer_has_a_node),
         cmocka_unit_test(a_name_with_and_without_domain_is_one_node),
+        cmocka_unit_test(a_record_without_a_name_is_its_logs),
         cmocka_unit_test(windows_hold_both_their_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
