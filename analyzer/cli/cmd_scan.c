@@ -134,7 +134,8 @@ static void report_drain(void *ctx, struct buf *out)
 static bool report_print(const struct run *run)
 {
     const struct scan_command *command = &run->command;
-    const char *no_colour = getenv("NO_COLOR");
+    const char *no_colour = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    bool plain = (no_colour && *no_colour) || (terminal && strcmp(terminal, "dumb") == 0);
     unsigned columns = output_columns();
     bool written = true;
     struct report report = {
@@ -146,11 +147,13 @@ static bool report_print(const struct run *run)
         .notices = &run->alerts.notices,
         .diagnoses = &run->diagnoses,
         .incomplete = run->status > ST_OK,
+        .mistakes = run->knowledge.diags.errors,
+        .not_logs = run->not_logs,
     };
     struct report_options options = {
         .width = command->width ? command->width : columns >= MIN_WIDTH ? columns : 80,
         .colour = command->colour == COLOUR_ALWAYS ||
-                  (command->colour == COLOUR_AUTO && columns && !(no_colour && *no_colour)),
+                  (command->colour == COLOUR_AUTO && columns && !plain),
         .explain = command->explain,
         .fail_level = fail_level(command),
         .drain = report_drain,

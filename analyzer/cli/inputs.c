@@ -31,8 +31,8 @@ void inputs_explain(const struct partial *partial, const struct option_list *arg
         output_error("%.*s: %.*s", TEXT_ARG(input->path), TEXT_ARG(reason));
     }
     if (!partial->input_count)
-        output_error("%s%s: no event logs there; %zu files were looked at, and none is an .evt or .evtx log by its content",
-                     arguments->items[0], arguments->count > 1 ? " .." : "", not_logs);
+        output_error("%s%s: no event logs there; of %zu file%s none is an .evt or .evtx log by its content",
+                     arguments->items[0], arguments->count > 1 ? " .." : "", not_logs, not_logs == 1 ? "" : "s");
 }
 
 int inputs_nothing_read(const struct partial *partial, size_t not_logs)
@@ -40,7 +40,7 @@ int inputs_nothing_read(const struct partial *partial, size_t not_logs)
     size_t opened = 0;
     for (size_t i = 0; i < partial->input_count; i++) {
         const struct input_result *input = partial->inputs[i];
-        if (input->format.n || input->status == ST_OK)
+        if (input->format.n)
             return 0;
         opened += input->notices.seen[NOTICE_INPUT_OPEN] == 0;
     }

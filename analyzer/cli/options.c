@@ -141,7 +141,7 @@ static const struct option *long_options(struct arena *arena, const struct optio
 /* ":o:h": getopt's list of letters, each with a colon when it takes a value. */
 static const char *short_options(struct arena *arena, const struct option_spec *specs, size_t count)
 {
-    char *all = arena_alloc(arena, 2 * count + 2), *at = all;
+    char *all = arena_alloc(arena, 2 * count + 3), *at = all;
     *at++ = ':';
     for (size_t i = 0; i < count; i++) {
         if (!is_letter(&specs[i]))
@@ -150,6 +150,7 @@ static const char *short_options(struct arena *arena, const struct option_spec *
         if (specs[i].kind != OPTION_FLAG)
             *at++ = ':';
     }
+    *at++ = 'h';
     return all;
 }
 
@@ -161,6 +162,15 @@ static size_t spec_index(const struct option_spec *specs, size_t count, int id)
     while (i < count && !(is_letter(&specs[i]) && specs[i].name[0] == id))
         i++;
     return i;
+}
+
+/* False when the command has no such option. */
+static bool flag_set(const struct option_spec *specs, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(specs[i].name, name) == 0)
+            return value_set(&specs[i], NULL);
+    return false;
 }
 
 bool options_parse(struct arena *arena, const struct option_spec *specs, size_t count, int argc, char **argv,
@@ -175,7 +185,9 @@ bool options_parse(struct arena *arena, const struct option_spec *specs, size_t 
     optind = 0; /* glibc: begin anew */
     for (int id; (id = getopt_long(argc, argv, letters, all, NULL)) != -1;) {
         const char *given = argv[optind - 1];
-        if (id == '?')
+        if (id == 'h' && flag_set(specs, count, "help"))
+            continue;
+        if (id == '?' || id == 'h')
             *error = refusal(arena, specs, count, given);
         else if (id == ':')
             *error = text_keep_format(arena, "option %s needs a value; see --help", given);

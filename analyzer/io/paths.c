@@ -105,7 +105,11 @@ void paths_finish(struct path_list *list, struct arena *arena)
     for (size_t i = 0; i < list->count; i++)
         if (list->items[i].path)
             list->items[kept++] = list->items[i];
-    list->count = kept;
     if (kept)
         qsort(list->items, kept, sizeof *list->items, path_compare);
+    /* What has no identity is the same when it has the same name: "- -" reads standard input once. */
+    list->count = 0;
+    for (size_t i = 0; i < kept; i++)
+        if (list->count == 0 || list->items[i].regular || strcmp(list->items[i].path, list->items[list->count - 1].path) != 0)
+            list->items[list->count++] = list->items[i];
 }

@@ -31,6 +31,8 @@ struct report {
     const struct diagnoses *diagnoses;
     const struct notices *notices;   /* of the whole run, not of an input; NULL for none */
     bool incomplete;                 /* some input could not be read (whole) */
+    size_t mistakes;                 /* in files of rules and articles: what they are part of was left out */
+    size_t not_logs;                 /* files in folders that are no logs and were left alone */
 };
 
 void report_text(const struct report *r, const struct report_options *options, struct buf *out);

@@ -118,7 +118,7 @@ static void sum_inputs(struct report_facts *f)
         account_add(&f->total, &input->account);
         f->logs += input->format.n > 0;
         f->damaged += input->status > ST_END || notices_worst(&input->notices) == NOTICE_LOSS_LEVEL ||
-                      input->account.lost > 0 || input->account.partial > 0;
+                      input->account.lost > 0;
     }
 }
 

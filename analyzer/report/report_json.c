@@ -307,6 +307,7 @@ static void knowledge(struct json *j, const struct report *r)
     json_unsigned(j, "rules", ruleset_count(r->rules));
     json_unsigned(j, "rules_not_applicable", ruleset_not_applicable(r->rules));
     json_unsigned(j, "articles", kb_count(r->kb));
+    json_unsigned(j, "mistakes", r->mistakes);
     json_object_end(j);
 }
 
@@ -337,6 +338,7 @@ void report_json(const struct report *r, const struct report_options *options, s
     json_bool(&j, "complete", !r->incomplete);
     knowledge(&j, r);
     inputs(&j, r);
+    json_unsigned(&j, "not_logs", r->not_logs);
     nodes(&j, r);
     findings(&j, r);
     run_notices(&j, r);

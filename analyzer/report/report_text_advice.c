@@ -42,30 +42,13 @@ static void checks(struct text_report *t, const struct article *a)
         layout_item(&t->l, INDENT, "* ", STYLE_PLAIN, a->verify[i]);
 }
 
-/*
- * Articles give a command to type, or the words for a place to look at.  Only words may be wrapped: an option
- * or a pipe tells a command.
- */
-static bool is_typed(struct text line)
-{
-    static const char *const signs[] = { " -", " /", " |", " >" };
-    for (size_t i = 0; i < line.n; i++)
-        for (size_t k = 0; k < COUNT_OF(signs); k++)
-            if (text_starts_with(text_from_index(line, i), text_from(signs[k])))
-                return true;
-    return false;
-}
-
 static void command(struct text_report *t, struct text command)
 {
     for (command = text_trim(command); command.n > 0;) {
         size_t end = text_find_char(command, '\n');
         struct text line = { command.p, end };
         layout_begin(&t->l, 3 * INDENT, 4 * INDENT);
-        if (is_typed(line))
-            layout_command(&t->l, STYLE_COMMAND, line);
-        else
-            layout_words(&t->l, STYLE_COMMAND, line);
+        layout_words(&t->l, STYLE_COMMAND, line);
         layout_end(&t->l);
         command = text_from_index(command, end + 1);
     }

@@ -172,6 +172,7 @@ static void input(struct text_report *t, const struct input_result *in)
 /* What evscan looked with. */
 static void knowledge(struct text_report *t)
 {
+    const struct report *r = t->r;
     size_t all = ruleset_count(t->r->rules), apply = all - ruleset_not_applicable(t->r->rules);
     struct text dropped = words_of_count(&t->arena, t->r->partial->hits_dropped, "hit was", "hits were");
     layout_blank(&t->l);
@@ -180,6 +181,10 @@ static void knowledge(struct text_report *t)
                     WORDS(&t->arena, dropped, TEXT(" counted but not kept, because a limit was reached.")));
     if (t->r->notices)
         notices(t, t->r->notices);
+    if (r->mistakes > 0)
+        layout_item(&t->l, 0, "", STYLE_WARN,
+                    WORDS(&t->arena, words_of_count(&t->arena, r->mistakes, "mistake", "mistakes"),
+                          TEXT(" in the rule files: what they are part of was not used.")));
     layout_item(&t->l, 0, "", STYLE_PLAIN,
                 text_keep_format(&t->arena,
                                  "evscan %s with %zu of %zu rules and %zu articles.  All times are UTC.",
@@ -191,6 +196,10 @@ void text_inputs(struct text_report *t)
     text_heading(t, "What was read");
     for (size_t i = 0; i < t->r->partial->input_count; i++)
         input(t, t->r->partial->inputs[i]);
+    if (t->r->not_logs > 0)
+        layout_item(&t->l, INDENT, "", STYLE_PLAIN,
+                    WORDS(&t->arena, words_of_count(&t->arena, t->r->not_logs, "other file", "other files"),
+                          TEXT(" in the folders: no event logs by their content.")));
     if (t->r->timeline->node_count > 0)
         text_heading(t, "Nodes");
     for (size_t i = 0; i < t->r->timeline->node_count; i++)

@@ -192,15 +192,8 @@ void layout_words(struct layout *l, enum style style, struct text t)
     style_off(l, style);
 }
 
-void layout_whole(struct layout *l, enum style style, struct text t)
-{
-    if (text_columns(t) + PHRASE_SLACK <= room_of_line(l))
-        layout_command(l, style, t);
-    else
-        layout_words(l, style, t);
-}
-
-void layout_command(struct layout *l, enum style style, struct text t)
+/* Without a place to break it. */
+static void words_glued(struct layout *l, enum style style, struct text t)
 {
     if (t.n == 0)
         return;
@@ -208,6 +201,14 @@ void layout_command(struct layout *l, enum style style, struct text t)
     size_t start = add_escaped(l, t);
     glue_blanks(l->line.p + start, l->line.n - start);
     style_off(l, style);
+}
+
+void layout_whole(struct layout *l, enum style style, struct text t)
+{
+    if (text_columns(t) + PHRASE_SLACK <= room_of_line(l))
+        words_glued(l, style, t);
+    else
+        layout_words(l, style, t);
 }
 
 void layout_pad(struct layout *l, unsigned column)

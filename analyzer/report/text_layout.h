@@ -31,7 +31,6 @@ void layout_done(struct layout *l);
 void layout_begin(struct layout *l, unsigned first, unsigned hang);
 void layout_words(struct layout *l, enum style style, struct text t);
 void layout_whole(struct layout *l, enum style style, struct text t);   /* one word, if it fits on a line */
-void layout_command(struct layout *l, enum style style, struct text t); /* never broken, whatever its width */
 void layout_pad(struct layout *l,
                 unsigned column); /* blanks up to this column of the first line, at least one */
 void layout_end(struct layout *l);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "base/limits.h"
 #include "compare/compare.h"
@@ -292,11 +293,23 @@ static void source_feed(struct pipeline *p, struct source *source)
     }
 }
 
-/* Returns false when the file is no log and was not named by the user. */
+static bool is_named_like_a_log(const char *path)
+{
+    size_t n = strlen(path);
+    for (size_t i = 0; n >= 5 && i < 2; i++)
+        if (strcasecmp(path + n - (i ? 4 : 5), i ? ".evt" : ".evtx") == 0)
+            return true;
+    return false;
+}
+
+/*
+ * Returns false when the file is no log and nobody said that it is one: neither the user nor its name.  The name never
+ * decides how a file is read, but a destroyed log in a folder must not vanish.
+ */
 static bool path_feed(struct pipeline *p, const struct path_item *item)
 {
     struct source *source = source_open(item->path, p->use->reader);
-    if (source->input && source->status == ST_LOST_INPUT && item->from_folder) {
+    if (source->input && source->status == ST_LOST_INPUT && item->from_folder && !is_named_like_a_log(item->path)) {
         source_free(source);
         return false;
     }

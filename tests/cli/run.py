@@ -73,7 +73,7 @@ def messages(evscan):
         (['quiet.evtx', '-xy'], ['unknown option -x;']),
         (['--explain=yes', 'x'], ['option --explain takes no value']),
         ([], ['no log given', 'evscan node1.evt']),
-        (['no-logs'], ['no-logs: no event logs', '1 files']),
+        (['no-logs'], ['no-logs: no event logs', 'of 1 file none']),
         (['missing.evt'], ['missing.evt: cannot be opened: No such file']),
         (['text.txt'], ['text.txt: neither an .evt nor an .evtx log']),
         (['--add-rules', 'broken.yaml', 'quiet.evtx'],
@@ -112,7 +112,7 @@ def folders(evscan):
     twice, _ = evscan.json('logs/node1.evt', 'logs', 'logs/a/node2.evt')
     check('a file that is named twice counts once', twice['findings'] == report['findings'])
     turned, _ = evscan.json('logs/a/node2.evt', 'logs/node1.evt')
-    check('the order of the arguments does not matter', turned == report)
+    check('the order of the arguments does not matter', turned | {'not_logs': 1} == report)
 
 
 def same_bytes(evscan, paths, what):

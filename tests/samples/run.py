@@ -20,6 +20,7 @@ import yaml
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SHARED = os.environ.get('EVSCAN_SHARED') or os.path.join(os.path.dirname(ROOT), 'shared')
 NOTHING_FOUND, FOUND, INCOMPLETE, FOUND_INCOMPLETE = 0, 1, 2, 3
+NO_DATA = 65
 SECONDS = 120
 
 
@@ -51,8 +52,9 @@ def check_sample(evscan, description):
     found = [d['article'] for d in report['diagnoses']]
     expect('articles', found, incident['expect'])
     if not incident['expect']:
-        expect('findings', [f['name'] for f in report['findings']], [])
-        expect('exit status', status, NOTHING_FOUND)
+        findings = incident.get('findings', [])
+        expect('findings', [f['name'] for f in report['findings']], findings)
+        expect('exit status', status, FOUND if findings else NOTHING_FOUND)
         return
     expect('exit status', status, FOUND)
     if 'confidence' in incident:
@@ -60,7 +62,8 @@ def check_sample(evscan, description):
 
 
 def check_real_log(evscan, path):
-    report, _ = diagnose(evscan, [path], (NOTHING_FOUND, FOUND, INCOMPLETE, FOUND_INCOMPLETE))
+    statuses = (NOTHING_FOUND, FOUND, INCOMPLETE, FOUND_INCOMPLETE)
+    report, _ = diagnose(evscan, [path], statuses if os.path.getsize(path) else (NO_DATA,))
     expect('diagnoses above possible',
            [(d['article'], d['confidence'], d['score']) for d in report['diagnoses'] if d['confidence'] != 'possible'], [])
 

@@ -66,7 +66,7 @@ static void notices_are_bounded_and_counted(void **state)
     notices_init(&b, &arena);
     assert_int_equal(notices_worst(&a), NOTICE_INFO_LEVEL);
     assert_int_equal(notice_add(&a, NOTICE_INPUT_EMPTY, NOTICE_NO_OFFSET, 0), ST_OK);
-    assert_int_equal(notices_worst(&a), NOTICE_INFO_LEVEL);
+    assert_int_equal(notices_worst(&a), NOTICE_WARNING_LEVEL);
     for (uint64_t i = 0; i < 10; i++) {
         assert_int_equal(notice_add(&a, NOTICE_INPUT_SHRUNK, i, i), ST_LOST_RECORD);
         assert_int_equal(notice_add(&b, NOTICE_INPUT_SHRUNK, 100 + i, i), ST_LOST_RECORD);

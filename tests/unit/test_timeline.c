@@ -227,6 +227,7 @@ static void a_record_without_a_name_is_its_logs(void **state)
     struct story s;
     story_begin(&s, rules);
     story_log(&s, "NODE1", 0, HOUR);
+    s.logs[s.log_count++] = (struct story_log){ "", s.logs[0].input, 10 };
     story_event(&s, "NODE1", 1, "a");
     story_event(&s, "", 2, "a");
     story_diagnose(&s);
