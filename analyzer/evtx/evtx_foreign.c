@@ -58,7 +58,7 @@ static void keep(struct foreign *f, uint32_t id, struct bytes flat)
             continue;
         if (++variants == LIMIT_TEMPLATE_VARIANTS)
             return;
-        if ((*end)->hash == hash && (*end)->flat.n == flat.n && memcmp((*end)->flat.p, flat.p, flat.n) == 0)
+        if ((*end)->hash == hash && bytes_equal((*end)->flat, flat))
             return;
     }
     if (f->count == LIMIT_TEMPLATES || f->arena.total + flat.n > LIMIT_TEMPLATE_BYTES)
