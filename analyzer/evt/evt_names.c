@@ -17,7 +17,7 @@ struct text evt_names_get(struct evt_names *names, struct bytes in, struct arena
         return (struct text){ out, utf8_from_utf16le(in, out) };
     }
     struct evt_name *name = &names->slots[slot_of(in)];
-    if (name->utf16_n != in.n || memcmp(name->utf16, in.p, in.n) != 0) {
+    if (!bytes_equal((struct bytes){ name->utf16, name->utf16_n }, in)) {
         memcpy(name->utf16, in.p, in.n);
         name->utf16_n = (uint16_t)in.n;
         name->utf8_n = (uint16_t)utf8_from_utf16le(in, name->utf8);

@@ -102,7 +102,7 @@ static bool charge(struct templates *t, size_t size)
 static struct interned *find(struct templates *t, uint64_t hash, struct bytes flat)
 {
     struct interned *at = t->buckets[hash % BUCKETS];
-    while (at && !(at->hash == hash && at->flat.n == flat.n && memcmp(at->flat.p, flat.p, flat.n) == 0))
+    while (at && !(at->hash == hash && bytes_equal(at->flat, flat)))
         at = at->next;
     return at;
 }
