@@ -10,6 +10,7 @@
 #include "cli/knowledge.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/profile.h"
 #include "report/report.h"
 #include "scan/scan.h"
 
@@ -31,6 +32,7 @@ static const char scan_help[] =
     "                        correlations (0)\n"
     "  --reader WHO          native: evscan's own; libyal: libevtx and libevt; both:\n"
     "                        native, and say whether libyal differs (native)\n"
+    "  --profile-rules       say on standard error what each rule took: time and hits\n"
     "  --recover             also match old records that lie behind the log's end\n"
     "  --threads N           workers (as many as processors)\n"
     "  --width N             columns of the text report (the terminal's, else 80)\n"
@@ -62,7 +64,7 @@ struct scan_command {
     int format, colour, fail_level, reader;
     unsigned threads, width; /* 0 = find out */
     unsigned clock_tolerance; /* seconds */
-    bool explain, recover, help, version;
+    bool explain, recover, profile_rules, help, version;
 };
 
 /* All that one run holds. */
@@ -71,6 +73,7 @@ struct run {
     struct scan_command command;
     struct knowledge knowledge;
     struct path_list paths;
+    struct rule_cost *costs; /* by rule; NULL without --profile-rules */
     struct partial partial;
     struct timeline timeline;
     struct alerts alerts;
@@ -89,6 +92,7 @@ static bool command_parse(struct arena *arena, int argc, char **argv, struct sca
         { "fail-level", OPTION_WORD, &c->fail_level, level_words, 0, 0 },
         { "clock-tolerance", OPTION_NUMBER, &c->clock_tolerance, NULL, 0, MAX_TOLERANCE },
         { "reader", OPTION_WORD, &c->reader, reader_words, 0, 0 },
+        { "profile-rules", OPTION_FLAG, &c->profile_rules, NULL, 0, 0 },
         { "recover", OPTION_FLAG, &c->recover, NULL, 0, 0 },
         { "threads", OPTION_NUMBER, &c->threads, NULL, 1, MAX_THREADS },
         { "width", OPTION_NUMBER, &c->width, NULL, MIN_WIDTH, MAX_WIDTH },
@@ -117,6 +121,7 @@ static void inputs_scan(struct run *run)
         .threads = command->threads ? command->threads : threads_default(),
         .reader = (enum reader_use)command->reader,
         .recover = command->recover,
+        .costs = run->costs,
     };
     inputs_collect(&command->paths, &run->arena, &run->paths);
     run->status = scan_run(&options, run->knowledge.rules, &run->paths, &run->partial, &run->not_logs);
@@ -207,12 +212,17 @@ static int run_all(struct run *run)
     if (!knowledge_load(&run->arena, &run->command.rules, &run->command.add_rules, &run->knowledge))
         return EXIT_RULES;
     knowledge_mistakes_print(&run->knowledge);
+    if (run->command.profile_rules)
+        run->costs = ARENA_NEW_N(&run->arena, struct rule_cost, ruleset_count(run->knowledge.rules));
     inputs_scan(run);
     inputs_explain(&run->partial, &run->command.paths, run->not_logs, &run->arena);
     timeline_build(&run->arena, run->knowledge.rules, &run->partial, &run->timeline);
     correlate(&run->arena, &correlate_options, &run->timeline, &run->alerts);
     diagnose(&run->arena, run->knowledge.kb, &run->timeline, &run->diagnoses);
-    return report_print(run) ? exit_status(run) : EXIT_NO_OUTPUT;
+    bool written = report_print(run);
+    if (run->costs)
+        profile_print(&run->arena, run->knowledge.rules, run->costs);
+    return written ? exit_status(run) : EXIT_NO_OUTPUT;
 }
 
 int cmd_scan(int argc, char **argv)

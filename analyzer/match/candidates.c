@@ -90,7 +90,7 @@ static size_t match_word(struct matcher *m, uint64_t word, size_t base, size_t c
 {
     for (; word; word &= word - 1) {
         uint32_t rule = (uint32_t)(base + (size_t)__builtin_ctzll(word));
-        if (rule_evaluate(m, rule) == YES)
+        if (rule_matches(m, rule))
             m->hits[count++] = rule;
     }
     return count;
@@ -100,7 +100,7 @@ size_t candidates_match(struct matcher *m, const struct screen_entry *e)
 {
     size_t count = 0;
     for (size_t i = 0; !e->gated && i < e->count; i++)
-        if (rule_evaluate(m, e->rules[i]) == YES)
+        if (rule_matches(m, e->rules[i]))
             m->hits[count++] = e->rules[i];
     if (!e->gated)
         return count;

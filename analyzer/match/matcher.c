@@ -1,6 +1,7 @@
 #include "match/matcher.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/limits.h"
 #include "match/matching.h"
@@ -94,6 +95,34 @@ bool matcher_value(struct matcher *m, uint32_t rule, uint32_t field, struct text
     *raw = slot->values[0]->raw;
     *folded = value_folded(m, slot->values[0]);
     return true;
+}
+
+void matcher_profile(struct matcher *m, struct rule_cost *costs)
+{
+    m->costs = costs;
+}
+
+static uint64_t nanoseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static bool rule_matches_measured(struct matcher *m, uint32_t rule)
+{
+    uint64_t begin = nanoseconds();
+    bool matches = rule_evaluate(m, rule) == YES;
+    struct rule_cost *cost = &m->costs[rule];
+    cost->nanoseconds += nanoseconds() - begin;
+    cost->evaluated++;
+    cost->hits += matches;
+    return matches;
+}
+
+bool rule_matches(struct matcher *m, uint32_t rule)
+{
+    return m->costs ? rule_matches_measured(m, rule) : rule_evaluate(m, rule) == YES;
 }
 
 bool matcher_wants(struct matcher *m, const struct event_key *key)

@@ -17,8 +17,17 @@
 
 struct matcher;
 
+/* What the rule costs: evaluations of events that passed the screen, and the time of them. */
+struct rule_cost {
+    uint64_t evaluated, hits;
+    uint64_t nanoseconds; /* a selection that several rules share is paid by the first one */
+};
+
 struct matcher *matcher_new(const struct ruleset *rules);
 void matcher_free(struct matcher *m);
+
+/* From now on costs are added to `costs`, an item for each rule, the caller's; it takes time to measure them. */
+void matcher_profile(struct matcher *m, struct rule_cost *costs);
 
 /* False: no rule can match an event with this key, whatever the rest of it says. */
 bool matcher_wants(struct matcher *m, const struct event_key *key);

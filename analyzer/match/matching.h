@@ -70,6 +70,7 @@ struct matcher {
     struct value header[4];    /* provider, channel, event ID, computer */
     struct screen screen;
     uint32_t *hits;
+    struct rule_cost *costs; /* NULL: nobody asks */
     pcre2_match_data *match_data;
     pcre2_match_context *match_context;
     pcre2_jit_stack *jit_stack;
@@ -115,6 +116,9 @@ size_t candidates_match(struct matcher *m, const struct screen_entry *e);
 void screen_init(struct screen *s);
 void screen_done(struct screen *s);
 const struct screen_entry *screen_get(struct matcher *m, const struct event_key *key);
+
+/* matcher.c: rule_evaluate, measured when somebody asks. */
+bool rule_matches(struct matcher *m, uint32_t rule);
 
 /* matcher.c: makes the matcher ready for an event, or for a key without event. */
 void matcher_begin(struct matcher *m, const struct event_key *key, const struct event *event);

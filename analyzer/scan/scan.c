@@ -1,5 +1,6 @@
 #include "scan/scan.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -10,6 +11,7 @@ struct scan {
     const struct scan_options *options;
     const struct ruleset *rules;
     struct partial *partial;
+    pthread_mutex_t *costs_lock;
 };
 
 /* An event with all rules that it satisfies; the event is kept once. */
@@ -31,6 +33,7 @@ struct matches {
 struct scan_worker {
     const struct scan *scan;
     struct matcher *matcher;
+    struct rule_cost *costs; /* of this worker; NULL: not measured */
     struct batch_result *result; /* being made */
 };
 
@@ -72,13 +75,33 @@ static void *worker_new(void *ctx)
     const struct scan *scan = ctx;
     struct scan_worker *w = memory_new(sizeof *w);
     *w = (struct scan_worker){ .scan = scan, .matcher = matcher_new(scan->rules) };
+    if (scan->options->costs) {
+        size_t size = ruleset_count(scan->rules) * sizeof *w->costs;
+        w->costs = memset(memory_new(size), 0, size);
+        matcher_profile(w->matcher, w->costs);
+    }
     return w;
+}
+
+static void costs_take_up(const struct scan_worker *w)
+{
+    const struct scan *scan = w->scan;
+    pthread_mutex_lock(scan->costs_lock);
+    for (size_t i = 0; i < ruleset_count(scan->rules); i++) {
+        scan->options->costs[i].evaluated += w->costs[i].evaluated;
+        scan->options->costs[i].hits += w->costs[i].hits;
+        scan->options->costs[i].nanoseconds += w->costs[i].nanoseconds;
+    }
+    pthread_mutex_unlock(scan->costs_lock);
 }
 
 static void worker_free(void *worker)
 {
     struct scan_worker *w = worker;
+    if (w->costs)
+        costs_take_up(w);
     matcher_free(w->matcher);
+    free(w->costs);
     free(w);
 }
 
@@ -112,7 +135,8 @@ static bool take_up(void *ctx, struct input_result *input, const struct batch_re
 enum status scan_run(const struct scan_options *options, const struct ruleset *rules, const struct path_list *paths,
                      struct partial *ret, size_t *not_logs)
 {
-    struct scan scan = { options, rules, ret };
+    pthread_mutex_t costs_lock = PTHREAD_MUTEX_INITIALIZER;
+    struct scan scan = { options, rules, ret, &costs_lock };
     const struct pipeline_use use = {
         .reader = options->reader,
         .ctx = &scan,

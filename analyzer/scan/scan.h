@@ -10,13 +10,15 @@
 
 #include "finding/partial.h"
 #include "io/paths.h"
+#include "match/matcher.h"
 #include "rule/ruleset.h"
 #include "scan/pipeline.h"
 
 struct scan_options {
     unsigned threads; /* at least 1; 1 = everything in the calling thread */
     enum reader_use reader;
-    bool recover; /* also match records that are no longer part of a log */
+    bool recover;     /* also match records that are no longer part of a log */
+    struct rule_cost *costs; /* what each rule takes is added here; NULL: it is not measured */
 };
 
 /*

@@ -103,6 +103,19 @@ def streams(evscan):
     check('a closed pipe is exit status 73', result.returncode == 73, result)
 
 
+def profile(evscan):
+    plain = evscan.run('--threads', '1', 'node1.evt', 'node2.evt')
+    profiles = [evscan.run('--profile-rules', '--threads', n, 'node1.evt', 'node2.evt') for n in ('1', '3')]
+    check('--profile-rules does not change the report or the exit status',
+          all(p.stdout == plain.stdout and p.returncode == plain.returncode for p in profiles))
+    tables = [sorted(line.split()[1:] for line in p.stderr.decode().splitlines()[2:]) for p in profiles]
+    hits = {rule: int(count) for _, count, rule in tables[0]}
+    report, _ = evscan.json('node1.evt', 'node2.evt')
+    found = {finding['name'] for finding in report['findings']}
+    check('... counts the same for any number of threads', tables[0] == tables[1] and tables[0], tables)
+    check('... and knows the rules that match', found and found <= {rule for rule, n in hits.items() if n}, (found, hits))
+
+
 def folders(evscan):
     report, result = evscan.json('logs')
     check('a folder is read recursively, its other files are left alone',
@@ -166,6 +179,7 @@ def main():
         streams(evscan)
         duplicates(evscan)
         readers(evscan)
+        profile(evscan)
         folders(evscan)
         same_bytes(evscan, ['logs', 'quiet.evtx'], 'small logs')
         if os.path.isdir(os.path.join(shared, 'corpus')):

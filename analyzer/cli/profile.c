@@ -1,0 +1,46 @@
+#include "cli/profile.h"
+
+#include <stdlib.h>
+
+#include "cli/output.h"
+#include "cli/rules.h"
+#include "report/escape.h"
+
+struct line {
+    const struct rule_cost *cost;
+    uint32_t rule;
+};
+
+/* By time, then in the order of the rules. */
+static int compare(const void *a, const void *b)
+{
+    const struct line *x = a, *y = b;
+    if (x->cost->nanoseconds != y->cost->nanoseconds)
+        return x->cost->nanoseconds < y->cost->nanoseconds ? 1 : -1;
+    return (x->rule > y->rule) - (x->rule < y->rule);
+}
+
+void profile_print(struct arena *arena, const struct ruleset *rules, const struct rule_cost *costs)
+{
+    size_t all = ruleset_count(rules), count = 0;
+    struct line *lines = ARENA_NEW_N(arena, struct line, all);
+    struct buf out;
+    for (uint32_t i = 0; i < all; i++)
+        if (costs[i].evaluated)
+            lines[count++] = (struct line){ &costs[i], i };
+    if (count)
+        qsort(lines, count, sizeof *lines, compare);
+    buf_init(&out);
+    buf_add_format(&out, "%zu of %zu rules were evaluated; the others were ruled out by provider, channel and event ID\n",
+                   count, all);
+    buf_add_c(&out, count ? "    time/ms     events       hits  rule\n" : "");
+    for (size_t i = 0; i < count; i++) {
+        const struct rule_cost *c = lines[i].cost;
+        buf_add_format(&out, "%11.3f %10llu %10llu  ", (double)c->nanoseconds / 1e6, (unsigned long long)c->evaluated,
+                       (unsigned long long)c->hits);
+        escape_terminal(&out, rules_name(ruleset_info(rules, lines[i].rule)));
+        buf_add_char(&out, '\n');
+    }
+    output_message(buf_text(&out));
+    buf_done(&out);
+}
