@@ -131,28 +131,25 @@ static void print_expr(struct tree *t, const struct expr *e, bool wanted, bool b
     print_children(t, inside && inside->kind != EXPR_ITEM ? inside : e, wanted, blamed);
 }
 
-static void print(struct tree *t, uint32_t rule)
-{
-    buf_init(&t->line);
-    print_expr(t, t->rules->rules[rule].condition, true, true);
-    buf_done(&t->line);
-}
-
 void tree_print(const struct ruleset *rules, uint32_t rule, struct buf *out)
 {
     struct tree t = { .rules = rules, .out = out };
-    print(&t, rule);
+    buf_init(&t.line);
+    print_expr(&t, rules->rules[rule].condition, true, true);
+    buf_done(&t.line);
 }
 
 void tree_print_traced(const struct ruleset *rules, struct matcher *m, uint32_t rule, const struct event *event,
                        struct buf *out)
 {
     struct tree t = { .rules = rules, .m = m, .out = out };
+    buf_init(&t.line);
     trace_begin(m, rule, event);
     if (!trace_is_of_source(m)) {
         buf_add_c(&t.line, "--> no    the event is of a log that the rule is not for: ");
         describe_source(rules, &rules->rules[rule], &t.line);
         line_end(&t);
     }
-    print(&t, rule);
+    print_expr(&t, rules->rules[rule].condition, true, true);
+    buf_done(&t.line);
 }
