@@ -25,7 +25,10 @@ static const struct expr *compile_item(struct loading *l, const struct yaml_node
 {
     struct item *item = ARENA_NEW(l->arena, struct item);
     struct test *tests = ARENA_NEW_N(l->arena, struct test, count);
-    bool ok = true;
+    bool ok = !field_position_wrong(m->field);
+    if (!ok)
+        REFUSE(l, "detection", key, "Data[1] is the first insertion string, Data[2] the second",
+               "there is no position %.*s", TEXT_ARG(m->field));
     for (size_t i = 0; i < count; i++)
         ok = value_compile(l, key, m, values ? values[i] : NULL, &tests[i]) && ok;
     *item = (struct item){ .field = m->keyword ? FIELD_KEYWORDS : field_intern(l, m->field),

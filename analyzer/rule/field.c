@@ -162,6 +162,12 @@ static bool read_position(struct text name, struct field *f)
     return true;
 }
 
+bool field_position_wrong(struct text name)
+{
+    struct field f;
+    return starts_nocase(name, TEXT("Data[")) && !read_position(name, &f);
+}
+
 static enum field_kind kind_of(struct text name)
 {
     static const struct {

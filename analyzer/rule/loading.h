@@ -48,4 +48,7 @@ uint32_t name_table_add(struct name_table *t, struct arena *arena, struct text n
 /* Index of the field in the rule set; interned. */
 uint32_t field_intern(struct loading *l, struct text name);
 
+/* True for what is meant as Data[n] and is none: positions are numbers from 1 on. */
+bool field_position_wrong(struct text name);
+
 #endif
