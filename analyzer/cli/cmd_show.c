@@ -18,9 +18,9 @@ static const char show_help[] =
     "Prints the events of Windows event logs (.evt, .evtx), in the order of the logs.\n"
     "PATH is a log, a folder with logs in it, or - for standard input.\n"
     "\n"
-    "  -o, --format FORM     text or csv (text)\n"
+    "  -o, --format FORM     text, csv, json, jsonl or xml (text)\n"
     "  --id LIST             event IDs: 1069, 1000-1200, 1069,1177\n"
-    "  --level LIST          critical, error, warning, information, verbose or numbers\n"
+    "  --level LIST          critical, error, warning, information, verbose; 1-3\n"
     "  --provider NAME       names with * and ?, without regard to case; these three\n"
     "  --channel NAME        may be given several times\n"
     "  --node NAME           computer, with or without its domain\n"
@@ -38,7 +38,7 @@ static const char show_help[] =
     "logs, 66 no input, 73 no output.  More: man evscan-show\n";
 
 /* In the order of enum show_form. */
-static const char *const form_words[] = { "text", "csv", NULL };
+static const char *const form_words[] = { "text", "csv", "json", "jsonl", "xml", NULL };
 
 struct show_command {
     struct option_list ids, levels, records, providers, channels, nodes, paths;

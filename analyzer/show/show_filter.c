@@ -92,6 +92,7 @@ static bool name_holds(const struct patterns *p, struct text name, struct buf *s
 {
     if (!p->count)
         return true;
+    scratch->n = 0;
     size_t n = fold_into(name, buf_reserve(scratch, fold_room(name.n) + 1));
     return patterns_hold(p, (struct text){ scratch->p, n });
 }
