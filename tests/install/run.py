@@ -20,6 +20,7 @@ EXPECTED = [
     'share/evscan/samples/Q218922/incident.yaml',
     'share/evscan/samples/Q218922/node1.evt',
     'share/evscan/report.schema.json',
+    'share/man/man1/evscan-show.1',
     'share/man/man1/evscan.1',
     'share/man/man1/evscan-rules.1',
     'share/man/man5/evscan-rules.5',

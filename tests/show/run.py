@@ -1,0 +1,196 @@
+#!/usr/bin/python3
+"""evscan show: every form, every filter, streams, threads and limits.  run.py EVSCAN
+
+The logs are made here.  Prints a line a check; exit status 1 when one fails.
+"""
+
+import csv
+import io
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+WRITER = ROOT / 'tests/writer/make_logs.py'
+HEADER, CHUNK = 4096, 65536
+SECONDS = 60
+failed = 0
+
+
+def check(what, holds, detail=''):
+    global failed
+    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
+    failed += not holds
+
+
+class Show:
+    """evscan show in a folder of its own."""
+
+    def __init__(self, program, folder):
+        self.program, self.folder = program, folder
+
+    def run(self, *args, **options):
+        options = {'stdout': subprocess.PIPE, 'stderr': subprocess.PIPE} | options
+        return subprocess.run([self.program, 'show', *args], cwd=self.folder, timeout=SECONDS, check=False, **options)
+
+    def text(self, *args):
+        return self.run(*args).stdout.decode()
+
+    def records(self, *args):
+        """(node, id, record) of every event, from CSV."""
+        rows = csv.DictReader(io.StringIO(self.text('-o', 'csv', *args)))
+        return [(row['node'], row['id'], row['record']) for row in rows]
+
+
+def forms(show):
+    for log in ('node1.evt', 'node2.evtx'):
+        count = len(show.records(log))
+        lines = show.text('-o', 'jsonl', log).splitlines()
+        check(f'{log}: a line of JSON an event', len(lines) == count and all('Event' in json.loads(line) for line in lines))
+        array = json.loads(show.text('-o', 'json', log))
+        check(f'{log}: json holds what jsonl does', array == [json.loads(line) for line in lines], array[:1])
+        document = ET.fromstring(show.text('-o', 'xml', log))
+        check(f'{log}: one document of XML', document.tag == 'Events' and len(document) == count, len(document))
+        check(f'{log}: a block of text an event', len(show.text(log).split('\n\n')) == count)
+    check('nothing is an empty array', json.loads(show.text('-o', 'json', '--id', '9', 'node1.evt')) == [])
+    check('nothing is an empty document', len(ET.fromstring(show.text('-o', 'xml', '--id', '9', 'node1.evt'))) == 0)
+
+
+def sentences(show):
+    text = show.text('node1.evt')
+    check('the sentence of an event', "  Group 'Cluster Group' is being brought online.\n" in text, text)
+    check('a reference is resolved in the sentence', 'error: access is denied (5 ERROR_ACCESS_DENIED)' in text, text)
+    check('... and the value stays as it is in the log', '%2: %%5 = access is denied (5 ERROR_ACCESS_DENIED)\n' in text, text)
+    check('a reference in a text of users stays', '%1: cmd /c echo %%5\n' in text, text)
+    check('the form with fewer values', "  Resource 'Disk Q' failed.\n" in text, text)
+    check('nothing of a log moves the cursor', '\x1b' not in text and '\\x1b[2J' in text, text)
+    check('every line of a value is indented', '%1: first\n      second\n' in text, text)
+    newer = show.text('node2.evtx')
+    check('the sentence of a manifest event', "  Node 'NODE1' was removed from the active membership" in newer, newer)
+    forwarded = show.text('--id', '7', 'node2.evtx')
+    check('what a collector rendered goes first', 'Said where it happened.' in forwarded, forwarded)
+
+
+def spreadsheets(show):
+    rows = list(csv.reader(io.StringIO(show.text('-o', 'csv', 'node1.evt'))))
+    check('all rows have the same columns', {len(row) for row in rows} == {11}, rows)
+    data = {row[4]: row[10] for row in rows[1:]}
+    check('a formula is disarmed', data['90'].startswith("'=cmd|"), data)
+    check('a formula behind blanks too', data['91'].lstrip(' ').startswith(("'", '+')) and "'" in data['91'], data)
+    check('quotes and commas come back', data['92'] == 'a "b", c', data)
+    check('a row is a line', len(show.text('-o', 'csv', 'node1.evt').splitlines()) == len(rows))
+
+
+def filters(show):
+    logs = ('node1.evt', 'node2.evtx')
+    everything = show.records(*logs)
+    ids = [record[1] for record in everything]
+    for what, args, wanted in [
+        ('one ID', ['--id', '1069'], [r for r in everything if r[1] == '1069']),
+        ('a list and a range', ['--id', '90-91,1135'], [r for r in everything if r[1] in ('90', '91', '1135')]),
+        ('an open range', ['--id', '1100-'], [r for r in everything if int(r[1]) >= 1100]),
+        ('a node without its domain', ['--node', 'node2'], [r for r in everything if r[0].startswith('NODE2')]),
+        ('a node by a wildcard', ['--node', 'NODE2.*'], [r for r in everything if r[0].startswith('NODE2')]),
+        ('records', ['--record', '2-3', '--node', 'node1'], [r for r in everything if r[0] == 'NODE1' and r[2] in '23']),
+        ('a provider', ['--provider', 'CLUS?vc'], [r for r in everything if r[1] in ('1200', '1069') and r[0] == 'NODE1']),
+        ('two parts', ['--id', '1135', '--level', 'critical'], [r for r in everything if r[1] == '1135']),
+        ('a level that nothing has', ['--level', 'verbose'], []),
+        ('a channel', ['--channel', 'sys*'], everything),
+        ('no time', ['--to', '1999-01-01'], []),
+        ('from is within', ['--from', '2021-03-14T22:05:00.1234567Z'], [r for r in everything if r[0] != 'NODE1']),
+        ('to is not', ['--to', '2021-03-14T22:05:00.1234567Z'], [r for r in everything if r[0] == 'NODE1']),
+        ('an offset', ['--from', '2021-03-15T00:05:00.1234567+02:00'], [r for r in everything if r[0] != 'NODE1']),
+        ('times are those of the zone', ['--tz', '+02:00', '--from', '2021-03-15T00:05:00.1234567'],
+         [r for r in everything if r[0] != 'NODE1']),
+        ('before now', ['--from', '-24h'], []),
+    ]:
+        got = show.records(*args, *logs)
+        check(f'{what}: {" ".join(args)}', got == wanted and (wanted or args[0] in ('--level', '--to', '--from')), got)
+    check('there is something to filter', len(set(ids)) > 8, ids)
+
+
+def zones(show):
+    head = show.text('--id', '1135', '--tz', 'Europe/Berlin', 'node2.evtx').split('  ')[0]
+    if not os.path.exists('/usr/share/zoneinfo/Europe/Berlin'):
+        print('skipped: no time zones here')
+    else:
+        check('a zone of the system', head == '2021-03-14T23:05:00.1234567+01:00', head)
+    for zone, wanted in [('UTC', '2021-03-14T22:05:00.1234567Z'), ('-0330', '2021-03-14T18:35:00.1234567-03:30'),
+                         ('+2', '2021-03-15T00:05:00.1234567+02:00')]:
+        head = show.text('--id', '1135', '--tz', zone, 'node2.evtx').split('  ')[0]
+        check(f'--tz {zone}', head == wanted, head)
+
+
+def mistakes(show):
+    for args, word in [(['--id', 'x'], '--id x'), (['--id', '9-3'], '--id 9-3'), (['--level', 'bad'], '--level bad'),
+                       (['--tz', 'Mars/Base'], '--tz Mars/Base'), (['--tz', '../etc/passwd'], '--tz'),
+                       (['--from', 'soon'], '--from soon'), (['--limit', '0'], '--limit 0'), (['-o', 'yaml'], '-o yaml')]:
+        result = show.run(*args, 'node1.evt')
+        check(f'{" ".join(args)} is a mistake', result.returncode == 64 and word.encode() in result.stderr, result)
+    for args, status in [(['text.txt'], 65), (['missing.evt'], 66), (['node1.evt', 'missing.evt'], 2), ([], 64)]:
+        check(f'exit status {status}: {" ".join(args)}', show.run(*args).returncode == status)
+    check('help fits 80 columns', max(map(len, show.text('--help').splitlines())) <= 80, max(show.text('--help').splitlines(), key=len))
+
+
+def streams(show):
+    with open('/dev/full', 'wb') as full:
+        for form in ('text', 'csv', 'json', 'jsonl', 'xml'):
+            result = show.run('-o', form, 'node1.evt', stdout=full)
+            check(f'a full disk is exit status 73: {form}', result.returncode == 73 and b'standard output' in result.stderr)
+    with subprocess.Popen([show.program, 'show', 'long.evtx'], cwd=show.folder, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as process:
+        first = process.stdout.read(10)
+        process.stdout.close()
+        said = process.stderr.read()
+        status = process.wait(SECONDS)
+    check('a pipe that is closed is exit status 73', len(first) == 10 and status == 73 and b'Broken pipe' in said, status)
+    with open(show.folder / 'node1.evt', 'rb') as log:
+        piped = show.run('-', stdin=log).stdout
+    check('standard input gives what the file gives', piped.decode() == show.text('node1.evt'))
+
+
+def threads(show):
+    for form in ('text', 'csv', 'json', 'jsonl', 'xml'):
+        for limit in ([], ['--limit', '37']):
+            runs = [show.run('-o', form, '--threads', n, *limit, 'long.evtx', 'node1.evt', 'missing.evt')
+                    for n in ('1', '2', '7')]
+            answers = {(r.stdout, r.stderr, r.returncode) for r in runs}
+            check(f'{form} {" ".join(limit)}: the same for 1, 2 and 7 threads', len(answers) == 1 and runs[0].stdout)
+
+
+def limits(show):
+    all_lines = show.text('-o', 'jsonl', 'long.evtx', 'node1.evt').splitlines()
+    for n in (1, 2, 40, len(all_lines), len(all_lines) + 1):
+        lines = show.text('-o', 'jsonl', '--limit', str(n), 'long.evtx', 'node1.evt').splitlines()
+        check(f'--limit {n} gives the first {n}', lines == all_lines[:n], len(lines))
+    check('a cut array is whole JSON', len(json.loads(show.text('-o', 'json', '--limit', '3', 'long.evtx'))) == 3)
+    # A FIFO that nobody writes to would be waited for.
+    os.mkfifo(show.folder / 'z-never.evtx')
+    done = show.run('--threads', '1', '--limit', '1', 'node1.evt', 'z-never.evtx')
+    check('--limit opens no further log', done.returncode == 0)
+
+
+def long_log(folder):
+    short = (folder / 'node2.evtx').read_bytes()
+    (folder / 'long.evtx').write_bytes(short[:HEADER] + short[HEADER:HEADER + CHUNK] * 60)
+
+
+def main(evscan):
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        subprocess.run([sys.executable, WRITER, HERE / 'events.yaml', '--out', folder], check=True, timeout=SECONDS)
+        (folder / 'text.txt').write_text('This is no event log. ' * 400)
+        long_log(folder)
+        show = Show(os.path.abspath(evscan), folder)
+        for test in (forms, sentences, spreadsheets, filters, zones, mistakes, streams, threads, limits):
+            test(show)
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1]))
