@@ -61,22 +61,33 @@ bool filetime_from_civil(const struct civil *c, uint64_t *ret)
     return true;
 }
 
+/* `digits` digits and what follows them. */
+static char *put_digits(char *out, uint32_t value, int digits, char behind)
+{
+    for (int i = digits; i-- > 0; value /= 10)
+        out[i] = (char)('0' + value % 10);
+    out[digits] = behind;
+    return out + digits + 1;
+}
+
 struct text time_iso(uint64_t filetime, int digits, char *out)
 {
     static const uint32_t unit[] = { 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1 };
-    int n;
     if (filetime >= FILETIME_MAX) {
-        n = snprintf(out, TIME_ISO_ROOM, "0x%" PRIx64, filetime);
+        int n = snprintf(out, TIME_ISO_ROOM, "0x%" PRIx64, filetime);
         return (struct text){ out, (size_t)n };
     }
     struct civil c = civil_from_filetime(filetime);
-    n = snprintf(out, TIME_ISO_ROOM, "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month, c.day, c.hour, c.minute,
-                 c.second);
+    char *to = put_digits(out, (uint32_t)c.year, 4, '-');
+    to = put_digits(to, (uint32_t)c.month, 2, '-');
+    to = put_digits(to, (uint32_t)c.day, 2, 'T');
+    to = put_digits(to, (uint32_t)c.hour, 2, ':');
+    to = put_digits(to, (uint32_t)c.minute, 2, ':');
+    to = put_digits(to, (uint32_t)c.second, 2, digits > 0 ? '.' : 'Z');
     if (digits > 0)
-        n += snprintf(out + n, (size_t)(TIME_ISO_ROOM - n), ".%0*" PRIu32, digits, c.ticks / unit[digits]);
-    out[n++] = 'Z';
-    out[n] = 0;
-    return (struct text){ out, (size_t)n };
+        to = put_digits(to, c.ticks / unit[digits], digits, 'Z');
+    *to = 0;
+    return (struct text){ out, (size_t)(to - out) };
 }
 
 /* Exactly `n` digits at *at. */
