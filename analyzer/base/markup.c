@@ -190,6 +190,14 @@ size_t markup_utf16le(enum markup form, struct bytes in, char *out)
     }
 }
 
+bool markup_is_plain(enum markup form, struct text t)
+{
+    for (size_t i = 0; i < t.n; i++)
+        if ((t.p[i] & 0x80) || special[(unsigned char)t.p[i]] & FORM(form))
+            return false;
+    return true;
+}
+
 size_t markup_utf8(enum markup form, struct text in, char *out)
 {
     size_t written = 0;

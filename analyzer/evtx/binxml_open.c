@@ -53,16 +53,6 @@ void binxml_stop(struct binxml_reader *r)
     r->marks |= EVENT_CUT;
 }
 
-bool binxml_spend(struct binxml_reader *r, size_t steps)
-{
-    if (steps > r->work) {
-        binxml_stop(r);
-        return false;
-    }
-    r->work -= steps;
-    return true;
-}
-
 /* Classes of types between which Windows passes values: all integers and what is shown in hex are one. */
 static unsigned type_class(uint8_t type)
 {

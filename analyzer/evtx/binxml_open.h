@@ -59,6 +59,14 @@ void binxml_open_instance(struct binxml_reader *r, size_t at, struct binxml_stre
 void binxml_stop(struct binxml_reader *r);
 
 /* Takes steps off what the record may cost.  False when there are not enough. */
-bool binxml_spend(struct binxml_reader *r, size_t steps) MUST_USE;
+static inline bool binxml_spend(struct binxml_reader *r, size_t steps)
+{
+    if (steps > r->work) {
+        binxml_stop(r);
+        return false;
+    }
+    r->work -= steps;
+    return true;
+}
 
 #endif

@@ -196,6 +196,8 @@ static size_t count_items(struct bytes flat)
 static struct text keep_markup(struct arena *arena, enum markup form, struct text t)
 {
     char room[256], *out = room;
+    if (markup_is_plain(form, t))
+        return t;
     if (markup_room(t.n) > sizeof room)
         out = memory_new(markup_room(t.n));
     struct text escaped = { out, markup_utf8(form, t, out) };

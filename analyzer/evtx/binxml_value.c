@@ -53,13 +53,6 @@ void binxml_values_read(struct arena *arena, struct bytes view, size_t at, struc
     *end = in.at;
 }
 
-struct binxml_value binxml_values_get(const struct binxml_values *values, size_t index)
-{
-    if (index < values->count)
-        return values->items[index];
-    return (struct binxml_value){ .type = BINXML_NULL, .missing = values->cut };
-}
-
 /* Bytes of one item of a fixed size; 0 for types that have none. */
 static size_t fixed_size(uint8_t type)
 {

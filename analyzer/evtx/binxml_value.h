@@ -45,7 +45,12 @@ bool binxml_values_skip(struct bytes view, size_t at, size_t *ret) MUST_USE;
 void binxml_values_read(struct arena *arena, struct bytes view, size_t at, struct binxml_values *ret, size_t *end);
 
 /* The value of an index: NULL type for one that does not exist. */
-struct binxml_value binxml_values_get(const struct binxml_values *values, size_t index);
+static inline struct binxml_value binxml_values_get(const struct binxml_values *values, size_t index)
+{
+    if (index < values->count)
+        return values->items[index];
+    return (struct binxml_value){ .type = BINXML_NULL, .missing = values->cut };
+}
 
 static inline bool binxml_is_array(const struct binxml_value *v)
 {
