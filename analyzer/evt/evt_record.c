@@ -20,10 +20,20 @@ size_t evt_record_length(struct bytes view)
     return length;
 }
 
+/* True when one of the four units is 0; may be true without, never the other way round. */
+static bool may_hold_zero(const uint8_t *p)
+{
+    uint64_t units;
+    memcpy(&units, p, sizeof units);
+    return (units - 0x0001000100010001u) & ~units & 0x8000800080008000u;
+}
+
 /* Bytes of UTF-16 up to the first 0000 of `in`; all of them (an even number) when there is none. */
 static size_t utf16_length(struct bytes in)
 {
     size_t n = 0;
+    while (n + 8 <= in.n && !may_hold_zero(in.p + n))
+        n += 8;
     while (n + 2 <= in.n && (in.p[n] | in.p[n + 1]) != 0)
         n += 2;
     return n;
