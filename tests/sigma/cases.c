@@ -12,6 +12,7 @@
 
 #include "corr/correlate.h"
 #include "match/matching.h"
+#include "rule/example.h"
 
 #define SKIPPED 77
 
@@ -56,83 +57,10 @@ static void load(struct run *r, const struct yaml_node *one)
     r->unscreened = matcher_new(r->rules);
 }
 
-struct fields {
-    struct event_field *items;
-    size_t count, capacity;
-};
-
-static void add_field(struct run *r, struct fields *f, struct text name, const struct yaml_node *value,
-                      enum event_part part)
-{
-    if (value->kind == YAML_SEQUENCE) {
-        for (size_t i = 0; i < value->count; i++)
-            add_field(r, f, name, value->items[i], part);
-        return;
-    }
-    bool none = yaml_scalar_type(value) == YAML_TYPE_NULL;
-    f->items = arena_grow(&r->arena, f->items, f->count, &f->capacity, sizeof *f->items);
-    f->items[f->count++] = (struct event_field){ name, none ? TEXT("") : value->text, part };
-}
-
-static void add_data(struct run *r, struct fields *f, const struct yaml_node *data)
-{
-    if (data->kind == YAML_SEQUENCE)
-        add_field(r, f, TEXT(""), data, EVENT_DATA);
-    for (size_t i = 0; data->kind == YAML_MAP && i < data->count; i++)
-        add_field(r, f, data->keys[i]->text, data->items[i], EVENT_DATA);
-}
-
 static uint32_t number_or(struct text t, uint32_t otherwise)
 {
     uint64_t n;
     return text_to_u64(t, &n) && n < EVENT_ID_NONE ? (uint32_t)n : otherwise;
-}
-
-/* Header values that the readers keep in members; everything else of System is a field. */
-static void add_header(struct run *r, struct event *e, struct fields *f, struct text name,
-                       const struct yaml_node *value)
-{
-    struct text t = value->text;
-    uint64_t n = 0;
-    if (text_equal(name, TEXT("Provider")) || text_equal(name, TEXT("Provider_Name")))
-        e->key.provider = t;
-    else if (text_equal(name, TEXT("Channel")))
-        e->key.channel = t;
-    else if (text_equal(name, TEXT("Computer")))
-        e->key.computer = t;
-    else if (text_equal(name, TEXT("EventID")))
-        e->key.id = number_or(t, EVENT_ID_NONE), e->event_id = t;
-    else if (text_equal(name, TEXT("TimeCreated")) && time_parse(t, &n))
-        e->key.time = n;
-    else if (text_equal(name, TEXT("EventRecordID")) && text_to_u64(t, &n))
-        e->key.record_id = n;
-    else if (text_equal(name, TEXT("Level")) && text_to_u64(t, &n))
-        e->key.level = (uint32_t)n;
-    else if (text_equal(name, TEXT("Task")) && text_to_u64(t, &n))
-        e->task = (uint32_t)n;
-    else if (text_equal(name, TEXT("Keywords")) && text_to_u64(t, &n))
-        e->keywords = n;
-    else if (text_equal(name, TEXT("EventID_Qualifiers")) && text_to_u64(t, &n))
-        e->qualifiers = (uint32_t)n;
-    else if (text_equal(name, TEXT("Security_UserID")))
-        e->user_sid = t;
-    else if (text_equal(name, TEXT("Data")))
-        add_data(r, f, value);
-    else
-        add_field(r, f, name, value, text_equal(name, TEXT("Message")) ? EVENT_RENDERING : EVENT_SYSTEM);
-}
-
-static void make_event(struct run *r, const struct yaml_node *defaults, const struct yaml_node *from,
-                       size_t index, struct event *ret)
-{
-    struct fields f = { 0 };
-    *ret = (struct event){ .key = { .id = EVENT_ID_NONE, .record_id = index } };
-    for (size_t i = 0; defaults && i < defaults->count; i++)
-        add_header(r, ret, &f, defaults->keys[i]->text, defaults->items[i]);
-    for (size_t i = 0; i < from->count; i++)
-        add_header(r, ret, &f, from->keys[i]->text, from->items[i]);
-    ret->fields = f.items;
-    ret->field_count = f.count;
 }
 
 static bool is_expected(const struct yaml_node *indices, size_t event)
@@ -196,7 +124,7 @@ static void check_events(struct run *r, const struct yaml_node *one, const struc
     const struct yaml_node *events = yaml_get(one, "events"), *expect = yaml_get(one, "expect");
     for (size_t i = 0; events && i < events->count; i++) {
         struct event event;
-        make_event(r, defaults, events->items[i], i, &event);
+        example_event(&r->arena, defaults, events->items[i], i, &event);
         check_event(r, expect, &event, i);
     }
 }
@@ -299,7 +227,7 @@ static void scan_events(struct run *r, const struct yaml_node *events, const str
     for (size_t i = 0; i < events->count; i++) {
         struct event event;
         size_t count;
-        make_event(r, defaults, events->items[i], i, &event);
+        example_event(&r->arena, defaults, events->items[i], i, &event);
         event.offset = i; /* by which alerts tell their events */
         const uint32_t *rules = matcher_match(r->matcher, &event, &count, NULL);
         partial_add_match(partial, rules, count, &event, input);
