@@ -70,6 +70,7 @@ static void explain(const struct ruleset *rules, uint32_t rule, struct buf *out)
         described(out, "event IDs", describe_dispatch, rules, rule);
     else
         line(out, "event IDs", TEXT("never looked at: the rule is for another product"));
+    described(out, "needs text", describe_gate, rules, rule);
     buf_add_c(out, "  tests, in this order\n");
     tree_print(rules, rule, out);
 }

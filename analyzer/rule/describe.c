@@ -177,3 +177,31 @@ void describe_dispatch(const struct ruleset *rules, uint32_t rule, struct buf *o
         }
     buf_add_c(out, *between ? "" : "none");
 }
+
+static bool is_of_rule(const struct literals *l, const struct literal *literal, uint32_t rule)
+{
+    for (uint32_t i = 0; i < literal->count; i++)
+        if (l->rules[literal->first + i] == rule)
+            return true;
+    return false;
+}
+
+void describe_gate(const struct ruleset *rules, uint32_t rule, struct buf *out)
+{
+    const struct rule *r = &rules->rules[rule];
+    const struct literals *l = &rules->literals;
+    const char *between = "";
+    for (size_t i = 0; i < l->count && r->gate_field_count; i++)
+        if (is_of_rule(l, &l->items[i], rule)) {
+            buf_add_c(out, between);
+            quoted(out, l->items[i].bytes);
+            between = ", ";
+        }
+    for (size_t i = 0; i < r->gate_field_count; i++) {
+        buf_add_c(out, i ? ", " : " in ");
+        if (r->gate_fields[i] == FIELD_KEYWORDS)
+            buf_add_c(out, "some value");
+        else
+            buf_add(out, rules->fields[r->gate_fields[i]].name.text);
+    }
+}

@@ -18,4 +18,7 @@ void describe_source(const struct ruleset *rules, const struct rule *rule, struc
 /* The event IDs under which the rule is looked up, in ascending order, for example "7031, 7034"; or "any". */
 void describe_dispatch(const struct ruleset *rules, uint32_t rule, struct buf *out);
 
+/* The texts of which one must stand in the event before the rule is looked at, and the fields; nothing without any. */
+void describe_gate(const struct ruleset *rules, uint32_t rule, struct buf *out);
+
 #endif
