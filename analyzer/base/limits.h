@@ -109,8 +109,8 @@
 /* Event IDs that one rule is listed under; a rule that names more is looked at for every ID. */
 #define LIMIT_RULE_IDS 4096u
 
-/* Steps in search of texts that rules cannot match without; the published rules take 60,000.  What is behind them is
- * looked at for every event. */
+/* Steps in search of texts that rules cannot match without: a fraction of a second.  Rules behind them are looked at for
+ * every event. */
 #define LIMIT_GATE_WORK 20000000u
 
 /* Regular expressions of all rules (published ones: 174) and characters of one.  JIT code takes a few KiB each. */

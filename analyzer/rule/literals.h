@@ -7,8 +7,9 @@
  *              value -> three bytes at each place -> bitmap -> bucket -> whole text compared -> rules
  *
  *          A text is filed under three of its bytes, those that fewest others of the field are filed under; a text
- *          that must be the whole value is filed under its hash.  An automaton over all texts was measured as well
- *          (tests/bench/LAB.md): building it takes longer than loading the rules.
+ *          that must be the whole value is filed under its hash.  An automaton and vectorscan search up to twice as
+ *          fast, but searching is not what a scan takes its time for, and they cost memory and loading
+ *          (tests/bench/LAB.md).
  * Owns:    everything lives in the arena of the rule set.
  * Threads: const after literals_build.
  */
