@@ -180,25 +180,70 @@ enum evidence_state evidence_judge(const struct hit_index *index, const struct e
     return is_there(index, e, item, w) ? EVIDENCE_FOUND : EVIDENCE_NOT_FOUND;
 }
 
-/* Places in the timeline, with repetitions. */
+/*
+ * Places in the timeline; one can be there two or three times, whatever the number of episodes.  These come in order
+ * of time, so what the window of the next one shares with theirs was met before: `far` is the node of the episode that
+ * saw farthest, up to reach[1]; those of other nodes saw up to reach[0].
+ */
 struct places {
     uint32_t *items;
     size_t count, capacity;
 };
 
+/* The first of the hits, in order of place, that is not in front of `place`. */
+static size_t span_from(const struct hit_span *span, uint32_t place)
+{
+    size_t low = 0, high = span->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (span->hits[middle] < place)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Of one rule. */
+struct seen {
+    const struct node *far;
+    uint32_t reach[2]; /* places behind the last one seen; reach[0] <= reach[1] */
+};
+
+static void seen_extend(struct seen *s, const struct node *node, uint32_t end)
+{
+    if (node == s->far || !s->far) {
+        s->far = node;
+        s->reach[1] = end > s->reach[1] ? end : s->reach[1];
+    } else if (end > s->reach[1]) {
+        *s = (struct seen){ node, { s->reach[1], end } };
+    } else if (end > s->reach[0]) {
+        s->reach[0] = end;
+    }
+}
+
+/* The first place that this episode may add: what two nodes have seen, one of them could tell, also of the other. */
+static uint32_t seen_before(const struct seen *s, const struct episode *e, const struct evidence_item *item)
+{
+    return item->node != NODE_OTHER || s->far == e->node ? s->reach[1] : s->reach[0];
+}
+
 static void places_add(struct arena *arena, struct places *p, const struct hit_index *index, const struct episode *e,
-                       const struct evidence_item *item)
+                       const struct evidence_item *item, struct seen *seen)
 {
     struct window w = window_of(e, item);
     const struct node *node = item->node == NODE_SAME || is_anchor(e, item) ? e->node : NULL;
     for (size_t i = 0; i < item->rule_count; i++) {
         struct hit_span span = hit_index_find(index, item->rules[i], node, w.from, w.to);
-        for (size_t k = 0; k < span.count; k++) {
+        size_t k = node ? 0 : span_from(&span, seen_before(&seen[i], e, item));
+        for (; k < span.count; k++) {
             if (!in_scope(e, item, index->timeline->node_of[span.hits[k]]))
                 continue;
             p->items = arena_grow(arena, p->items, p->count, &p->capacity, sizeof *p->items);
             p->items[p->count++] = span.hits[k];
         }
+        if (span.count)
+            seen_extend(&seen[i], e->node, span.hits[span.count - 1] + 1);
     }
 }
 
@@ -216,8 +261,9 @@ struct evidence_found evidence_tell(struct arena *arena, const struct hit_index 
     struct arena scratch;
     struct places places = { 0 };
     arena_init(&scratch);
+    struct seen *seen = ARENA_NEW_N(&scratch, struct seen, item->rule_count);
     for (size_t i = 0; i < count; i++)
-        places_add(&scratch, &places, index, episodes[i], item);
+        places_add(&scratch, &places, index, episodes[i], item, seen);
     if (places.count)
         qsort(places.items, places.count, sizeof *places.items, places_order);
     size_t most = places.count < LIMIT_EVIDENCE_HITS ? places.count : LIMIT_EVIDENCE_HITS;
