@@ -197,6 +197,8 @@ static bool take_part(struct evt_walk *w, struct batch *batch, struct notices *n
     struct bytes head = evt_ring_look(w->ring, w->at, 8);
     uint32_t length = bytes_u32(head, 0);
     /* A file header carries the signature too: junk may stand in front of it, or another log behind this one. */
+    if (!in_log(w) && evt_header_present(evt_ring_look(w->ring, w->at, EVT_HEADER_SIZE)))
+        notice_add(notices, NOTICE_EVT_JOINED, offset_of(w, w->at), 0);
     if (bytes_u32(head, 4) != EVT_SIGNATURE || length == EVT_HEADER_SIZE)
         return false;
     uint64_t end = part_end(w);

@@ -269,7 +269,7 @@ def evt_header_cut(size):
 @damage('.evt', 'two logs one behind the other: the first at least')
 def evt_concatenated():
     one, two = evt(), evt(first=1001)
-    return one.data + two.data, {'must': one.numbers, 'may': two.numbers}
+    return one.data + two.data, {'must': one.numbers, 'may': two.numbers, 'loss': True, 'notices': ('EVT_JOINED',)}
 
 
 @damage('.evt', 'a CR LF became LF on the way')
