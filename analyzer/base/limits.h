@@ -148,6 +148,9 @@
 /* Text kept of one field of a hit. */
 #define LIMIT_HIT_TEXT 4096u
 
+/* Diagnoses of one article in one run: each asks of every node's logs what they cover, and names can be made up. */
+#define LIMIT_DIAGNOSES 1000u
+
 /* Records listed for one item of evidence: more say nothing new to the reader. */
 #define LIMIT_EVIDENCE_HITS 64u
 

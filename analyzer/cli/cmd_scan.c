@@ -219,6 +219,8 @@ static int run_all(struct run *run)
     timeline_build(&run->arena, run->knowledge.rules, &run->partial, &run->timeline);
     correlate(&run->arena, &correlate_options, &run->timeline, &run->alerts);
     diagnose(&run->arena, run->knowledge.kb, &run->timeline, &run->diagnoses);
+    if (run->diagnoses.left_out)
+        notice_add(&run->alerts.notices, NOTICE_DIAGNOSES_LIMIT, NOTICE_NO_OFFSET, run->diagnoses.left_out);
     bool written = report_print(run);
     if (run->costs)
         profile_print(&run->arena, run->knowledge.rules, run->costs);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "kb/argument.h"
 
 #define CONFIRMED_FROM 80
@@ -42,6 +43,17 @@ static void diagnosis_add(struct engine *e, const struct episode_group *group)
     argument_make(e->arena, &e->index, group, &d->items[d->count++]);
 }
 
+/* The strongest first, of equals the earliest. */
+static int groups_order(const void *left, const void *right)
+{
+    const struct episode_group *a = left, *b = right;
+    if (a->best->score != b->best->score)
+        return a->best->score > b->best->score ? -1 : 1;
+    if (a->first_seen != b->first_seen)
+        return a->first_seen < b->first_seen ? -1 : 1;
+    return (a->best->node->index > b->best->node->index) - (a->best->node->index < b->best->node->index);
+}
+
 static void article_diagnose(struct engine *e, size_t number)
 {
     const struct article *article = kb_article(e->kb, number);
@@ -50,7 +62,11 @@ static void article_diagnose(struct engine *e, size_t number)
     struct arena_mark mark = arena_mark(&e->scratch);
     struct episodes episodes = episodes_find(&e->scratch, &e->index, article);
     struct episode_groups groups = episodes_group(&e->scratch, e->timeline, &episodes, article->window);
-    for (size_t i = 0; i < groups.count; i++)
+    if (groups.count > LIMIT_DIAGNOSES) {
+        qsort(groups.items, groups.count, sizeof *groups.items, groups_order);
+        e->ret->left_out += groups.count - LIMIT_DIAGNOSES;
+    }
+    for (size_t i = 0; i < groups.count && i < LIMIT_DIAGNOSES; i++)
         diagnosis_add(e, &groups.items[i]);
     e->diagnosed[number] = groups.count > 0;
     arena_rewind(&e->scratch, mark);

@@ -53,6 +53,7 @@ struct diagnoses {
     size_t count;
     struct diagnosis *considered; /* articles that start from the same events but did not make it */
     size_t considered_count;
+    size_t left_out; /* diagnoses of an article beyond LIMIT_DIAGNOSES: the weakest ones */
 };
 
 void diagnose(struct arena *arena, const struct kb *kb, const struct timeline *timeline, struct diagnoses *ret);

@@ -318,7 +318,7 @@ static void fixture_diagnoses(struct fixture *f)
     f->considered[0] = fixture_diagnosis(f, 2, 10, 1);
     fixture_evidence(&f->considered[0].against, &f->arena, item, -30, "No event speaks of a full disk", NULL,
                      NULL, "");
-    f->diagnoses = (struct diagnoses){ f->found, 2, f->considered, 1 };
+    f->diagnoses = (struct diagnoses){ f->found, 2, f->considered, 1, 0 };
 }
 
 static void fixture_hits(struct fixture *f)

@@ -595,13 +595,17 @@ static void many_nodes_stay_small(void **state)
     }
     size_t before = s.arena.total;
     story_diagnose(&s);
-    assert_int_equal(s.diagnoses.count, NODES);
-    for (size_t i = 0; i < NODES; i++) {
+    assert_int_equal(s.diagnoses.count, LIMIT_DIAGNOSES);
+    assert_int_equal(s.diagnoses.left_out, NODES - LIMIT_DIAGNOSES);
+    /* All are equally strong: the earliest stay. */
+    for (size_t i = 0; i < LIMIT_DIAGNOSES; i++)
+        assert_in_range(s.diagnoses.items[i].first, story_time(24 * HOUR), story_time(LIMIT_DIAGNOSES * 24 * HOUR));
+    for (size_t i = 0; i < LIMIT_DIAGNOSES; i++) {
         assert_int_equal(s.diagnoses.items[i].node_count, 1);
         assert_int_equal(s.diagnoses.items[i].affected_count, 1);
         assert_ptr_equal(s.diagnoses.items[i].affected[0], s.diagnoses.items[i].nodes[0]);
     }
-    /* A list with room for all nodes in each diagnosis would take 256 MB. */
+    /* A list with room for all nodes in each diagnosis would take 64 MB. */
     assert_true(s.arena.total - before < (16u << 20));
     story_end(&s);
 }
