@@ -71,8 +71,8 @@ static bool append_values(struct loading *l, const struct yaml_node *value, size
     const struct placeholder *p = find(l, name);
     if (!p) {
         diag_add_inside(l->diags, DIAG_ERROR, "placeholder", l->file, value, at,
-                        "give the list of its values to evscan", "nothing is known to stand for %%%.*s%%",
-                        TEXT_ARG(name));
+                        "write its values in the rule, as a list, without expand",
+                        "nothing is known to stand for %%%.*s%%", TEXT_ARG(name));
         return false;
     }
     struct strings words = { 0 };
