@@ -93,6 +93,7 @@ static void correlation_run(struct correlator *k, size_t index)
     k->work = 0;
     k->tolerance = k->options->clock_tolerance;
     arena_reset(&k->scratch);
+    k->scratch_before = k->scratch.total;
     k->first_alert[index] = k->alert_count;
     matches_collect(k);
     matches_group(k);

@@ -148,7 +148,7 @@ static void match_measure(struct correlator *k, struct match *m)
 
 static bool is_full(const struct correlator *k)
 {
-    return k->match_count == LIMIT_CORRELATION_MATCHES || k->scratch.total > LIMIT_CORRELATION_BYTES;
+    return k->match_count == LIMIT_CORRELATION_MATCHES || k->scratch.total - k->scratch_before > LIMIT_CORRELATION_BYTES;
 }
 
 /* A match without a value to group by is left out: all unknowns together would be strangers in one group. */

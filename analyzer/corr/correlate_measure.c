@@ -24,10 +24,8 @@ static void number_add(struct measure *m, const struct number *n, int sign)
     if (m->list && sign > 0)
         m->list[m->numbers] = *n;
     m->numbers = sign > 0 ? m->numbers + 1 : m->numbers - 1;
-    if (n->exact)
-        m->whole += (n->negative ? -sign : sign) * (__int128)n->magnitude;
-    else
-        m->fraction += sign * (long double)n->value;
+    if (!m->list)
+        (sign > 0 ? exact_sum_add : exact_sum_remove)(&m->sum, n);
 }
 
 void measure_add(struct measure *m, const struct match *match)
@@ -46,23 +44,6 @@ void measure_remove(struct measure *m, const struct match *match)
     m->distinct--;
     if (match->is_number)
         number_add(m, &match->number, -1);
-    if (m->numbers == 0)
-        m->fraction = 0; /* what rounding left behind */
-}
-
-static bool fits(__int128 whole)
-{
-    return whole <= (__int128)UINT64_MAX && whole >= -(__int128)UINT64_MAX;
-}
-
-/* The sum divided by `n`; exact when it can be. */
-static struct number quotient(const struct measure *m, size_t n)
-{
-    bool exact = m->fraction == 0 && fits(m->whole) && m->whole % (__int128)n == 0;
-    __int128 whole = m->whole / (__int128)n;
-    if (exact)
-        return (struct number){ .exact = true, .negative = whole < 0, .magnitude = (uint64_t)(whole < 0 ? -whole : whole) };
-    return (struct number){ .value = (double)(((long double)m->whole + m->fraction) / (long double)n) };
 }
 
 static int numbers_order(const void *a, const void *b)
@@ -97,6 +78,6 @@ bool measure_holds(struct measure *m)
     if (c->type == CORRELATION_VALUE_PERCENTILE)
         n = rank(m);
     else if (c->type >= CORRELATION_VALUE_SUM)
-        n = quotient(m, c->type == CORRELATION_VALUE_AVG ? m->numbers : 1);
+        n = exact_sum_quotient(&m->sum, c->type == CORRELATION_VALUE_AVG ? m->numbers : 1);
     return bounds_hold(c, &n);
 }

@@ -29,11 +29,22 @@ static void sort_by_rule(struct sequences *s, struct arena *arena)
     s->of_rule = of_rule;
 }
 
+/* Times are whatever a log holds: they are subtracted, never added to. */
+static bool not_earlier(const struct match *m, const struct match *than, uint64_t tolerance)
+{
+    return m->time >= than->time || than->time - m->time <= tolerance;
+}
+
+static bool not_later(const struct match *m, const struct match *first, uint64_t span)
+{
+    return m->time <= first->time || m->time - first->time <= span;
+}
+
 /* Could `m` come next, as far as its place in order tells?  False for all before the first that could. */
 static bool is_reached(const struct sequences *s, const struct match *before, const struct match *m)
 {
     uint64_t tolerance = s->k->tolerance;
-    return tolerance ? m->time + tolerance >= before->time : m->event > before->event;
+    return tolerance ? not_earlier(m, before, tolerance) : m->event > before->event;
 }
 
 static size_t first_reached(const struct sequences *s, const struct match *before, size_t rule)
@@ -52,7 +63,7 @@ static size_t first_reached(const struct sequences *s, const struct match *befor
 static bool is_after(const struct sequences *s, const struct match *before, const struct match *m)
 {
     uint64_t slack = slack_between(s->k, before, m);
-    return m->event > before->event || (slack > 0 && m->time + slack >= before->time);
+    return m->event > before->event || (slack > 0 && not_earlier(m, before, slack));
 }
 
 static bool fits(const struct sequences *s, const struct match *m)
@@ -60,7 +71,7 @@ static bool fits(const struct sequences *s, const struct match *m)
     const struct match *first = s->chain[0];
     uint64_t slack = slack_between(s->k, first, m);
     if (m->taken || !is_after(s, s->chain[s->length - 1], m) || !is_after(s, first, m) ||
-        (m->time > first->time && m->time - first->time > s->k->c->timespan + slack))
+        !not_later(m, first, s->k->c->timespan + slack))
         return false;
     for (size_t i = 0; i < s->length; i++)
         if (s->chain[i]->event == m->event)
@@ -71,10 +82,10 @@ static bool fits(const struct sequences *s, const struct match *m)
 static bool chain_extend(struct sequences *s)
 {
     size_t rule = s->length;
-    uint64_t reach = s->chain[0]->time + s->k->c->timespan + s->k->tolerance;
+    uint64_t reach = s->k->c->timespan + s->k->tolerance;
     for (size_t i = first_reached(s, s->chain[s->length - 1], rule); i < s->start[rule + 1]; i++) {
         const struct match *m = &s->g->matches[s->of_rule[i]];
-        if (m->time > reach)
+        if (!not_later(m, s->chain[0], reach))
             return false;
         if (fits(s, m)) {
             s->chain[s->length++] = m;

@@ -7,6 +7,7 @@
 #define EVSCAN_CORR_CORRELATING_H
 
 #include "corr/correlate.h"
+#include "corr/exact_sum.h"
 #include "corr/hit_index.h"
 #include "match/matcher.h"
 
@@ -46,6 +47,7 @@ struct correlator {
     const struct correlation *c;
     uint32_t rule; /* its number in the rule set */
     size_t found;  /* alerts */
+    size_t scratch_before; /* bytes that earlier correlations left in `scratch` */
     struct match *matches; /* by group, then in order of time */
     size_t match_count;
     uint64_t work;      /* done for the tolerance */
@@ -73,9 +75,8 @@ struct measure {
     uint32_t *counts; /* by key */
     size_t distinct;  /* keys that are there */
     size_t numbers;
-    __int128 whole;       /* sum of the integers, exact */
-    long double fraction; /* and of the others */
-    struct number *list;  /* for percentiles */
+    struct exact_sum sum;
+    struct number *list; /* for percentiles, which need no sum */
 };
 
 void measure_init(struct measure *m, struct arena *arena, const struct correlation *c, const struct group *g);
