@@ -1,6 +1,6 @@
 #include "evtx/evtx_chunk.h"
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include "base/cursor.h"
 #include "evtx/evtx_locate.h"
@@ -54,7 +54,7 @@ static void check_sums(struct evtx_chunk *c)
     }
     if (free_space > c->bytes.n || free_space < EVTX_CHUNK_HEADER)
         return;
-    uLong crc = crc32(crc32(0, NULL, 0), c->bytes.p + EVTX_CHUNK_HEADER, free_space - EVTX_CHUNK_HEADER);
+    uint32_t crc = libdeflate_crc32(0, c->bytes.p + EVTX_CHUNK_HEADER, free_space - EVTX_CHUNK_HEADER);
     if (crc != bytes_u32(c->bytes, 0x34))
         (void)notice_add(c->notices, NOTICE_EVTX_RECORDS_CHECKSUM, c->offset, bytes_u32(c->bytes, 0x34));
 }

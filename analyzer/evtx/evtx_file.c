@@ -2,7 +2,7 @@
 #include "evtx/evtx.h"
 
 #include <stdlib.h>
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include "base/cursor.h"
 #include "evtx/evtx_chunk.h"
@@ -60,7 +60,7 @@ static void check_header(struct bytes h, uint64_t offset, struct notices *notice
     uint32_t flags = bytes_u32(h, 0x78), version = bytes_u32(h, 0x24);
     if (h.n < HEADER_USED)
         return;
-    bool sound = crc32(crc32(0, NULL, 0), h.p, 0x78) == bytes_u32(h, 0x7c);
+    bool sound = libdeflate_crc32(0, h.p, 0x78) == bytes_u32(h, 0x7c);
     if (!sound && !(flags & FLAG_NO_CRC))
         (void)notice_add(notices, NOTICE_EVTX_FILE_CHECKSUM, offset, bytes_u32(h, 0x7c));
     if (version != VERSION_3_1 && version != VERSION_3_2)

@@ -1,7 +1,7 @@
 #define _GNU_SOURCE /* memmem */
 #include "evtx/evtx_locate.h"
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include "base/cursor.h"
 #include "io/input.h"
@@ -21,8 +21,8 @@ bool evtx_chunk_header_sound(struct bytes chunk)
 {
     if (chunk.n < EVTX_CHUNK_HEADER)
         return false;
-    uLong crc = crc32(crc32(0, NULL, 0), chunk.p, 0x78);
-    crc = crc32(crc, chunk.p + 0x80, EVTX_CHUNK_HEADER - 0x80);
+    uint32_t crc = libdeflate_crc32(0, chunk.p, 0x78);
+    crc = libdeflate_crc32(crc, chunk.p + 0x80, EVTX_CHUNK_HEADER - 0x80);
     return crc == bytes_u32(chunk, 0x7c);
 }
 

@@ -68,7 +68,8 @@ def write_big(path, corpus, size):
 
 def commands(args, path):
     """(name, command): what is run in each round, in this order."""
-    runs = [(what, [args.program, what, path]) for what in ("baseline", "screen", "fields", "xml", "json")]
+    runs = [(what, [args.program, what, path])
+            for what in ("baseline", "baseline-libdeflate", "screen", "fields", "xml", "json")]
     if args.evscan:
         runs += [(f"show {form} -j{n}", [args.evscan, "show", "-o", form, "-j", str(n), path])
                  for form in ("jsonl", "xml") for n in (1, 2)]
