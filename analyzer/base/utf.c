@@ -6,6 +6,10 @@
 #include <wchar.h>
 #include <wctype.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 size_t utf8_put(uint32_t c, char *out)
 {
     if (c < 0x80) {
@@ -45,10 +49,30 @@ static bool is_low(uint32_t unit)
     return unit >= 0xDC00 && unit < 0xE000;
 }
 
+/* Eight units of ASCII at a time, as long as there are so many.  Returns how many were converted. */
+static size_t ascii_from_utf16le(struct bytes in, size_t at, char *out)
+{
+    size_t count = 0;
+#ifdef __SSE2__
+    const __m128i beyond = _mm_set1_epi16((short)0xFF80);
+    for (; at + 2 * count + 16 <= in.n; count += 8) {
+        __m128i units = _mm_loadu_si128((const __m128i *)(const void *)(in.p + at + 2 * count));
+        if (_mm_movemask_epi8(_mm_cmpeq_epi16(_mm_and_si128(units, beyond), _mm_setzero_si128())) != 0xFFFF)
+            break;
+        _mm_storel_epi64((__m128i *)(void *)(out + count), _mm_packus_epi16(units, units));
+    }
+#else
+    UNUSED(in);
+    UNUSED(at);
+    UNUSED(out);
+#endif
+    return count;
+}
+
 size_t utf8_from_utf16le(struct bytes in, char *out)
 {
-    size_t written = 0;
-    for (size_t at = 0; at + 2 <= in.n; at += 2) {
+    size_t written = ascii_from_utf16le(in, 0, out);
+    for (size_t at = 2 * written; at + 2 <= in.n; at += 2) {
         uint32_t c = unit_at(in, at);
         if (c < 0x80) {
             out[written++] = (char)c;

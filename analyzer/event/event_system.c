@@ -3,23 +3,23 @@
 enum system_member system_member(struct text element, struct text attribute)
 {
     static const struct {
-        const char *element, *attribute;
+        struct text element, attribute;
         enum system_member member;
     } table[] = {
-        { "Provider", "Name", SYSTEM_PROVIDER },
-        { "EventID", "", SYSTEM_EVENT_ID },
-        { "EventID", "Qualifiers", SYSTEM_QUALIFIERS },
-        { "Level", "", SYSTEM_LEVEL },
-        { "Task", "", SYSTEM_TASK },
-        { "Keywords", "", SYSTEM_KEYWORDS },
-        { "TimeCreated", "SystemTime", SYSTEM_TIME },
-        { "EventRecordID", "", SYSTEM_RECORD_ID },
-        { "Channel", "", SYSTEM_CHANNEL },
-        { "Computer", "", SYSTEM_COMPUTER },
-        { "Security", "UserID", SYSTEM_USER },
+        { TEXT("Provider"), TEXT("Name"), SYSTEM_PROVIDER },
+        { TEXT("EventID"), TEXT(""), SYSTEM_EVENT_ID },
+        { TEXT("EventID"), TEXT("Qualifiers"), SYSTEM_QUALIFIERS },
+        { TEXT("Level"), TEXT(""), SYSTEM_LEVEL },
+        { TEXT("Task"), TEXT(""), SYSTEM_TASK },
+        { TEXT("Keywords"), TEXT(""), SYSTEM_KEYWORDS },
+        { TEXT("TimeCreated"), TEXT("SystemTime"), SYSTEM_TIME },
+        { TEXT("EventRecordID"), TEXT(""), SYSTEM_RECORD_ID },
+        { TEXT("Channel"), TEXT(""), SYSTEM_CHANNEL },
+        { TEXT("Computer"), TEXT(""), SYSTEM_COMPUTER },
+        { TEXT("Security"), TEXT("UserID"), SYSTEM_USER },
     };
     for (size_t i = 0; i < COUNT_OF(table); i++)
-        if (text_equal(element, text_from(table[i].element)) && text_equal(attribute, text_from(table[i].attribute)))
+        if (text_equal(element, table[i].element) && text_equal(attribute, table[i].attribute))
             return table[i].member;
     return SYSTEM_OTHER;
 }

@@ -5,6 +5,13 @@
 
 enum place { AT_ROOT, IN_TAG, IN_ATTRIBUTE, IN_CONTENT };
 
+/* The most that one token makes: token, dependency, length and the text itself. */
+#define TOKEN_MOST (5u + 2u * UINT16_MAX)
+
+/* Room for everything there can be, so that writing asks for none: a token is only begun below LIMIT_FLAT_BYTES, and
+ * what is open in the end is closed by a byte each. */
+#define FLAT_ROOM (LIMIT_FLAT_BYTES + TOKEN_MOST + LIMIT_ELEMENT_DEPTH)
+
 void flattener_init(struct flattener *f)
 {
     *f = (struct flattener){ .place = AT_ROOT };
@@ -21,14 +28,43 @@ struct bytes flattened(const struct flattener *f)
     return (struct bytes){ (const uint8_t *)f->out.p, f->out.n };
 }
 
+void flat_next(struct cursor *in, struct flat_token *ret)
+{
+    *ret = (struct flat_token){ .token = cursor_u8(in) };
+    switch (ret->token) {
+    case BINXML_ELEMENT:
+        ret->index = cursor_u16(in);
+        break;
+    case BINXML_CHARACTER:
+        ret->index = cursor_u16(in);
+        return;
+    case BINXML_VALUE:
+    case BINXML_OPTIONAL:
+        ret->index = cursor_u16(in);
+        ret->type = cursor_u8(in);
+        return;
+    case BINXML_INSTANCE:
+        ret->place = cursor_u32(in);
+        return;
+    case BINXML_CONTENT:
+    case BINXML_EMPTY:
+    case BINXML_END:
+        return;
+    default:
+        break;
+    }
+    ret->utf16 = cursor_take(in, (size_t)cursor_u16(in) * 2);
+}
+
 static void put(struct flattener *f, struct bytes b)
 {
-    buf_add(&f->out, (struct text){ (const char *)b.p, b.n });
+    memcpy(f->out.p + f->out.n, b.p, b.n);
+    f->out.n += b.n;
 }
 
 static void put_u8(struct flattener *f, unsigned value)
 {
-    buf_add_char(&f->out, (char)value);
+    f->out.p[f->out.n++] = (char)value;
 }
 
 static void put_u16(struct flattener *f, unsigned value)
@@ -224,6 +260,7 @@ static void close_all(struct flattener *f)
 bool flatten(struct flattener *f, struct bytes chunk, size_t at, size_t end, enum flat_kind kind, size_t *behind)
 {
     f->out.n = 0;
+    (void)buf_reserve(&f->out, FLAT_ROOM);
     f->chunk = chunk;
     f->in = cursor_at(bytes_part(chunk, 0, end), at);
     f->kind = kind;

@@ -43,4 +43,16 @@ bool flatten(struct flattener *f, struct bytes chunk, size_t at, size_t end, enu
 /* The output of the last call. */
 struct bytes flattened(const struct flattener *f);
 
+/* One token of a flat stream. */
+struct flat_token {
+    unsigned token;
+    unsigned index; /* value, dependency or character */
+    uint8_t type;   /* of a value */
+    uint32_t place; /* of an instance */
+    struct bytes utf16;
+};
+
+/* The token that starts at `in`, which moves behind it.  `in` runs over what flatten has made. */
+void flat_next(struct cursor *in, struct flat_token *ret);
+
 #endif

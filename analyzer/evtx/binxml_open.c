@@ -4,7 +4,6 @@
 #include "base/limits.h"
 #include "event/event.h"
 #include "evtx/evtx_foreign.h"
-#include "evtx/evtx_key.h"
 #include "evtx/evtx_template.h"
 
 /* Bytes looked at that count as one step. */
@@ -110,20 +109,25 @@ static void open_instance(struct binxml_reader *r, struct bytes view, size_t at,
     r->marks |= ret->plan ? EVENT_TEMPLATE_FOREIGN : EVENT_TEMPLATE_LOST;
 }
 
-/* Anything but a single instance: compiled for this once. */
-static void open_direct(struct binxml_reader *r, size_t at, size_t end, struct binxml_stream *ret)
+/* Anything but a single instance. */
+static void find_direct(struct binxml_reader *r, size_t at, size_t end, struct binxml_stream *ret)
 {
-    *ret = (struct binxml_stream){ 0 };
+    *ret = (struct binxml_stream){ .direct = true };
     if (!flatten(&r->flattener, r->chunk, at, end, FLAT_STREAM, &ret->end)) {
         r->damaged = true;
         ret->values.cut = true;
     }
-    struct bytes flat = flattened(&r->flattener);
-    struct plan *plan = plan_compile(&r->scratch, flat);
-    if (!binxml_spend(r, flat.n / BYTES_PER_STEP + plan->count * STEPS_PER_OP))
-        ret->values.cut = true;
-    plan->keys = key_map_make(&r->scratch, plan);
-    ret->plan = plan;
+    ret->flat = flattened(&r->flattener);
+}
+
+/* For this once. */
+void binxml_compile(struct binxml_reader *r, struct binxml_stream *stream)
+{
+    if (!stream->direct || stream->plan)
+        return;
+    stream->plan = plan_compile(&r->scratch, stream->flat);
+    if (!binxml_spend(r, stream->flat.n / BYTES_PER_STEP + stream->plan->count * STEPS_PER_OP))
+        stream->values.cut = true;
 }
 
 void binxml_open_instance(struct binxml_reader *r, size_t at, struct binxml_stream *ret)
@@ -131,14 +135,14 @@ void binxml_open_instance(struct binxml_reader *r, size_t at, struct binxml_stre
     open_instance(r, r->chunk, at, ret);
 }
 
-void binxml_open(struct binxml_reader *r, size_t at, size_t end, struct binxml_stream *ret)
+void binxml_find(struct binxml_reader *r, size_t at, size_t end, struct binxml_stream *ret)
 {
     struct bytes view = bytes_part(r->chunk, 0, end);
     size_t start = at;
     if (at < view.n && view.p[at] == BINXML_FRAGMENT)
         at += 4;
     if (at >= view.n || view.p[at] != BINXML_INSTANCE) {
-        open_direct(r, start, end, ret);
+        find_direct(r, start, end, ret);
         return;
     }
     open_instance(r, view, at, ret);
@@ -146,5 +150,11 @@ void binxml_open(struct binxml_reader *r, size_t at, size_t end, struct binxml_s
         ret->end += ret->end < view.n;
         return;
     }
-    open_direct(r, start, end, ret);
+    find_direct(r, start, end, ret);
+}
+
+void binxml_open(struct binxml_reader *r, size_t at, size_t end, struct binxml_stream *ret)
+{
+    binxml_find(r, at, end, ret);
+    binxml_compile(r, ret);
 }

@@ -35,7 +35,9 @@ struct binxml_reader {
 };
 
 struct binxml_stream {
-    const struct plan *plan; /* NULL: its template is lost, there are only values */
+    const struct plan *plan; /* NULL: its template is lost, there are only values; or it is not compiled yet */
+    bool direct;             /* anything but a single template instance: its elements stand in the record */
+    struct bytes flat;       /* direct: what they are; valid until the next stream is opened */
     struct binxml_values values;
     size_t end; /* chunk offset behind its end token */
 };
@@ -49,8 +51,12 @@ void binxml_reader_chunk(struct binxml_reader *r, struct bytes chunk, struct for
 /* Another record: all texts of the one before are gone. */
 void binxml_reader_record(struct binxml_reader *r);
 
-/* Opens the stream in chunk bytes [at, end). */
+/* Opens the stream in chunk bytes [at, end): finds it and compiles it. */
 void binxml_open(struct binxml_reader *r, size_t at, size_t end, struct binxml_stream *ret);
+
+/* The two halves of it.  Between them a direct stream has no plan: nobody may want it. */
+void binxml_find(struct binxml_reader *r, size_t at, size_t end, struct binxml_stream *ret);
+void binxml_compile(struct binxml_reader *r, struct binxml_stream *stream);
 
 /* The template instance whose token stands at `at`. */
 void binxml_open_instance(struct binxml_reader *r, size_t at, struct binxml_stream *ret);

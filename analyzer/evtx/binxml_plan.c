@@ -2,50 +2,10 @@
 
 #include <stdlib.h>
 
-#include "base/cursor.h"
 #include "base/limits.h"
 #include "base/markup.h"
 #include "base/utf.h"
-
-/* One token of a flat stream. */
-struct item {
-    unsigned token;
-    unsigned index; /* value, dependency or character */
-    uint8_t type;
-    uint32_t place;
-    struct bytes utf16;
-};
-
-static void take_item(struct cursor *in, struct item *ret)
-{
-    *ret = (struct item){ .token = cursor_u8(in) };
-    switch (ret->token) {
-    case BINXML_ELEMENT:
-    case BINXML_VALUE:
-    case BINXML_OPTIONAL:
-    case BINXML_CHARACTER:
-        ret->index = cursor_u16(in);
-        break;
-    case BINXML_INSTANCE:
-        ret->place = cursor_u32(in);
-        return;
-    default:
-        break;
-    }
-    switch (ret->token) {
-    case BINXML_VALUE:
-    case BINXML_OPTIONAL:
-        ret->type = cursor_u8(in);
-        break;
-    case BINXML_CHARACTER:
-    case BINXML_CONTENT:
-    case BINXML_EMPTY:
-    case BINXML_END:
-        break;
-    default:
-        ret->utf16 = cursor_take(in, (size_t)cursor_u16(in) * 2);
-    }
-}
+#include "evtx/binxml_flat.h"
 
 struct open_element {
     uint32_t op;
@@ -97,7 +57,7 @@ static void attribute_close(struct compiler *c)
     c->in_attribute = false;
 }
 
-static void add_value(struct compiler *c, struct plan_op *op, const struct item *item)
+static void add_value(struct compiler *c, struct plan_op *op, const struct flat_token *item)
 {
     struct open_element *owner = &c->open[c->depth - 1];
     op->kind = PLAN_VALUE;
@@ -110,7 +70,7 @@ static void add_value(struct compiler *c, struct plan_op *op, const struct item 
         c->plan->value_count = item->index + 1;
 }
 
-static void add_element(struct compiler *c, struct plan_op *op, const struct item *item)
+static void add_element(struct compiler *c, struct plan_op *op, const struct flat_token *item)
 {
     op->kind = PLAN_ELEMENT;
     op->index = (uint16_t)item->index;
@@ -131,7 +91,7 @@ static void add_literal(struct compiler *c, struct plan_op *op, enum plan_kind k
     op->text = keep_utf16(c->arena, utf16);
 }
 
-static void add_op(struct compiler *c, const struct item *item)
+static void add_op(struct compiler *c, const struct flat_token *item)
 {
     struct plan_op *op = &c->plan->ops[c->plan->count];
     op->in_attribute = c->in_attribute;
@@ -187,9 +147,9 @@ static bool ends_attribute(unsigned token)
 static size_t count_items(struct bytes flat)
 {
     size_t count = 0;
-    struct item item;
+    struct flat_token item;
     for (struct cursor in = cursor_at(flat, 0); cursor_left(&in); count++)
-        take_item(&in, &item);
+        flat_next(&in, &item);
     return count;
 }
 
@@ -241,10 +201,10 @@ void plan_op_markup(struct arena *arena, struct plan_op *op)
 struct plan *plan_compile(struct arena *arena, struct bytes flat)
 {
     struct compiler c = { .arena = arena, .plan = ARENA_NEW(arena, struct plan) };
-    struct item item;
+    struct flat_token item;
     c.plan->ops = ARENA_NEW_N(arena, struct plan_op, count_items(flat));
     for (struct cursor in = cursor_at(flat, 0); cursor_left(&in);) {
-        take_item(&in, &item);
+        flat_next(&in, &item);
         if (ends_attribute(item.token))
             attribute_close(&c);
         if (item.token != BINXML_CONTENT)

@@ -50,9 +50,10 @@ static void key_complete(struct event_key *key, const struct evtx_record *record
         key->time = record->written;
 }
 
-static void read_event(struct pass *p, const struct evtx_record *record, const struct binxml_stream *stream,
+static void read_event(struct pass *p, const struct evtx_record *record, struct binxml_stream *stream,
                        struct event *ret)
 {
+    binxml_compile(p->r, stream);
     evtx_fields(p->r, stream, ret);
     key_complete(&ret->key, record);
     ret->written = record->written;
@@ -118,6 +119,15 @@ static void deliver_text(const struct pass *p, const struct evtx_record *record,
     p->sink->rendered(p->sink->ctx, key, &about, text);
 }
 
+/* False when the key takes a walk. */
+static bool read_key(struct pass *p, const struct binxml_stream *stream, struct event_key *ret)
+{
+    if (stream->direct)
+        return key_read_flat(stream->flat, &p->r->scratch, ret);
+    return stream->plan && stream->plan->keys &&
+           key_read(stream->plan->keys, &stream->values, &p->r->scratch, ret);
+}
+
 /*
  * The key alone decides whether anyone wants the event; where it cannot be read alone, or the record is damaged, all
  * is read first.
@@ -127,19 +137,20 @@ static void decode_record(struct pass *p, struct evtx_record *record)
     struct binxml_stream stream;
     struct event event;
     binxml_reader_record(p->r);
-    binxml_open(p->r, record->at + EVTX_RECORD_HEAD, record->end, &stream);
-    if (stream.plan && stream.plan->count == 0)
+    binxml_find(p->r, record->at + EVTX_RECORD_HEAD, record->end, &stream);
+    if (stream.direct ? stream.flat.n == 0 : stream.plan && stream.plan->count == 0)
         p->r->damaged = true; /* not a single element */
     if (is_part_of_log(record->source))
         evtx_chunk_unlinked(&p->chunk, record, stream.end);
-    bool quick = stream.plan && stream.plan->keys && !record->partial && !p->r->damaged &&
-                 key_read(stream.plan->keys, &stream.values, &p->r->scratch, &event.key);
+    bool quick = !record->partial && !p->r->damaged && read_key(p, &stream, &event.key);
     if (quick)
         key_complete(&event.key, record);
     else
         read_event(p, record, &stream, &event);
     bool wanted = p->sink->want(p->sink->ctx, &event.key), as_fields = p->sink->form == EVENT_AS_FIELDS;
     struct text text = TEXT("");
+    if (wanted)
+        binxml_compile(p->r, &stream);
     if (wanted && !as_fields)
         text = render(p->renderer, p->sink->form, p->r, &stream);
     else if (wanted && quick)

@@ -13,6 +13,12 @@
 #include "evtx/binxml_plan.h"
 #include "evtx/binxml_value.h"
 
+/*
+ * The key of a stream that has no template, from its flat form (binxml_flat.h); texts live in `arena`.  False: a member
+ * is not simply a text, or there is no System.
+ */
+bool key_read_flat(struct bytes flat, struct arena *arena, struct event_key *ret) MUST_USE;
+
 /* NULL when the plan is no whole Event, or a member is not simply literal or value. */
 const struct key_map *key_map_make(struct arena *arena, const struct plan *plan);
 
