@@ -85,11 +85,15 @@ static size_t find_split_chunk(struct input *in, struct bytes b, uint64_t offset
     return b.n;
 }
 
-/* How many of the bytes belong to a chunk that starts here. */
+/*
+ * How many of the bytes belong to a chunk that starts here.  Inside of a whole header none is looked for: a piece that
+ * begins at one has EVTX_CHUNK_HEADER bytes at least.  Every piece takes one read of EVTX_CHUNK_SIZE, so no byte of a
+ * file is read more than 2 * EVTX_CHUNK_SIZE / EVTX_CHUNK_HEADER = 256 times.
+ */
 static size_t chunk_extent(struct input *in, struct bytes b, uint64_t offset)
 {
     if (!is_on_grid(offset))
-        return find_chunk(b, 1);
+        return find_chunk(b, evtx_is_chunk(b) ? EVTX_CHUNK_HEADER : 1);
     /* On the grid, what looks like a chunk among its records is torn data or an event's.  Behind them it is the next
      * chunk: a transfer that changed line ends has moved all that follows towards the front. */
     uint32_t free_space = bytes_u32(b, 0x30);

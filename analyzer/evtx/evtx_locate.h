@@ -5,6 +5,8 @@
  *          where no chunk stands where one is due, the next one is searched for.  What lies between is a piece
  *          of its own, for its records.
  * Owns:    nothing; the bytes of a piece are in the caller's block of EVTX_CHUNK_SIZE.
+ * Limits:  each piece is read once and moves forward; what is made of headers only, by at least EVTX_CHUNK_HEADER
+ *          in every two pieces (evtx_locate.c, chunk_extent).
  * Threads: any number at a time.
  */
 #ifndef EVSCAN_EVTX_EVTX_LOCATE_H

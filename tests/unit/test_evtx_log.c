@@ -463,12 +463,36 @@ static void formats_are_told_by_content(void **state)
     input_close(in);
 }
 
+/* Headers inside of headers, each without checksums: every second piece moves by a whole header at least. */
+static void headers_inside_of_headers_are_passed_over(void **state)
+{
+    static uint8_t bytes[EVTX_CHUNK_SIZE], block[EVTX_CHUNK_SIZE];
+    struct bytes all = { bytes, sizeof bytes };
+    struct evtx_piece piece = { 0 };
+    size_t count = 0;
+    int error;
+    (void)state;
+    for (size_t at = 0; at + 28 <= sizeof bytes; at += 28) {
+        memcpy(bytes + at, "ElfChnk", 8);
+        bytes[at + 8] = 4;    /* at 0x78 of the fourth header before: no checksums */
+        bytes[at + 12] = 128; /* at 0x28 of the one before: size */
+        bytes[at + 21] = 2;   /* at 0x30 of it: free space 0x200 */
+    }
+    assert_true(evtx_is_chunk(all));
+    struct input *in = input_from_bytes(all, "headers");
+    while (evtx_locate(in, piece.next, block, &piece, &error))
+        count++;
+    input_close(in);
+    assert_in_range(count, 2, 2 * sizeof bytes / EVTX_CHUNK_HEADER + 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(damage_costs_what_it_touches),
         cmocka_unit_test(every_cut_keeps_what_is_whole),
         cmocka_unit_test(formats_are_told_by_content),
+        cmocka_unit_test(headers_inside_of_headers_are_passed_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
