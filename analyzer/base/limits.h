@@ -27,6 +27,10 @@
 /* Template definitions remembered to repair lost ones; real files hold a few hundred of 1 to 4 KiB. */
 #define LIMIT_TEMPLATE_BYTES (16u << 20)
 
+/* Bytes of definitions read of one chunk in search of lost templates.  Real ones stand one behind the other and come to
+ * less than twice the 64 KiB of a chunk; crafted ones may each reach to its end. */
+#define LIMIT_FOREIGN_WORK (1u << 20)
+
 /* Their number and how many share the first four bytes of a GUID: 805 and 1 over 820 real files. */
 #define LIMIT_TEMPLATES         16384u
 #define LIMIT_TEMPLATE_VARIANTS 4u

@@ -74,6 +74,7 @@ static void keep(struct foreign *f, uint32_t id, struct bytes flat)
  */
 static void collect(struct foreign *f, struct bytes chunk)
 {
+    size_t work = LIMIT_FOREIGN_WORK;
     for (size_t at = 0; at + BINXML_INSTANCE_SIZE + BINXML_DEFINITION_HEAD < chunk.n; at++) {
         const uint8_t *token = memchr(chunk.p + at, BINXML_INSTANCE, chunk.n - at);
         struct bytes body;
@@ -87,7 +88,12 @@ static void collect(struct foreign *f, struct bytes chunk)
         uint32_t id = bytes_u32(chunk, at + 2);
         if (definition_body(chunk, (uint32_t)here, id, &body) && body.n && body.p[0] == BINXML_FRAGMENT) {
             size_t start = (size_t)(body.p - chunk.p);
-            if (flatten(&f->flattener, chunk, start, start + body.n, FLAT_DEFINITION, &behind))
+            bool sound = flatten(&f->flattener, chunk, start, start + body.n, FLAT_DEFINITION, &behind);
+            size_t taken = behind - start + flattened(&f->flattener).n;
+            if (taken > work)
+                return;
+            work -= taken;
+            if (sound)
                 keep(f, id, flattened(&f->flattener));
         }
     }

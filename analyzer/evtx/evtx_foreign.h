@@ -6,7 +6,8 @@
  * Why:     a definition stands in the record that used it first; when that place is overwritten the others of the
  *          chunk are left without.  Measured: for half of the records in old data the template stands elsewhere.
  * Owns:    all it keeps, until foreign_done.
- * Limits:  LIMIT_TEMPLATE_BYTES; LIMIT_TEMPLATE_VARIANTS definitions of one id.
+ * Limits:  LIMIT_TEMPLATE_BYTES; LIMIT_TEMPLATE_VARIANTS definitions of one id; LIMIT_FOREIGN_WORK bytes of a chunk.
+ *          What is not found for them is a template that stays lost, which is noticed at its record.
  * Threads: locked; what it returns is never changed or freed before foreign_done.
  */
 #ifndef EVSCAN_EVTX_EVTX_FOREIGN_H
