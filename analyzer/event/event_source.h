@@ -30,11 +30,17 @@ struct batch {
     uint32_t kind;   /* the format's own remark on how to read it */
 };
 
-/* What became of the records of an input.  Sums over batches. */
+/*
+ * What became of the records of an input.  Sums over batches.
+ *
+ * An event that nobody wants is judged by what its key took to read, not by its payload: damage that only decoding it
+ * would meet is neither counted nor noticed.  So `decoded`, `partial` and `recovered` of one damaged log depend on
+ * which events are wanted; `decoded + partial` does not.
+ */
 struct account {
     uint64_t promised;  /* by the headers of the log or of its chunks */
     uint64_t decoded;   /* live, resync and orphan records that were read whole (wanted or dismissed) */
-    uint64_t partial;   /* delivered with their tail missing */
+    uint64_t partial;   /* delivered with their tail missing, or with values that could not be read */
     uint64_t lost;      /* record headers met whose record could not be used, and gaps that chunk headers promise */
     uint64_t recovered; /* of decoded: behind damage, in chunks without header, or with a foreign template */
     uint64_t duplicates; /* records with hits that another input has as well: known once inputs are sorted */
