@@ -38,7 +38,8 @@ void flattener_done(struct flattener *f);
  * Flattens the stream that starts at `at` of `chunk` and ends, at the latest, before `end`.  `*behind` is the
  * offset behind its end token.  False: it is damaged; the output is what came before, its elements closed.
  */
-bool flatten(struct flattener *f, struct bytes chunk, size_t at, size_t end, enum flat_kind kind, size_t *behind) MUST_USE;
+bool flatten(struct flattener *f, struct bytes chunk, size_t at, size_t end, enum flat_kind kind,
+             size_t *behind) MUST_USE;
 
 /* The output of the last call. */
 struct bytes flattened(const struct flattener *f);

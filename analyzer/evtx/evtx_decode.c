@@ -167,7 +167,7 @@ static void decode_record(struct pass *p, struct evtx_record *record)
 enum status evtx_decode(struct decoder *d, struct log *log, const struct batch *batch, const struct event_sink *sink,
                         struct account *account, struct notices *notices)
 {
-    struct pass p = { .r = &d->reader, .renderer = d->renderer, .sink = sink, .account = account, .notices = notices, .status = ST_OK };
+    struct pass p = { .r = &d->reader, .renderer = d->renderer, .sink = sink, .account = account, .notices = notices };
     struct bytes bytes = { batch->bytes, batch->size };
     struct evtx_record record;
     evtx_chunk_open(&p.chunk, bytes, batch->offset, batch->kind == EVTX_PIECE_CHUNK, account, notices);

@@ -1,6 +1,6 @@
 /*
- * evtx_key_flat.c - the key of an event that has no template: forwarded ones.  Their System is nearly always plain text, so
- * it is read from the tokens; whatever else stands there is left to the walk, whose answer is the same.
+ * evtx_key_flat.c - the key of an event that has no template: forwarded ones.  Their System is nearly always plain
+ * text, so it is read from the tokens; whatever else stands there is left to the walk, whose answer is the same.
  */
 #include "base/utf.h"
 #include "evtx/binxml_flat.h"

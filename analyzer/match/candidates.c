@@ -1,6 +1,6 @@
 /*
- * candidates.c - the rules of a key that need a look at this event: those without a gate, and those of whose gate a text
- * stands in the event.
+ * candidates.c - the rules of a key that need a look at this event: those without a gate, and those of whose gate a
+ * text stands in the event.
  */
 #include <stdlib.h>
 

@@ -126,8 +126,8 @@ static bool affix_matches(const struct test *t, struct text left, struct text ri
 }
 
 /*
- * Both fields are there and a value of one fits a value of the other.  One value each is usual; a field that is repeated
- * ten thousand times would be compared with another such one for seconds.
+ * Both fields are there and a value of one fits a value of the other.  One value each is usual; a field that is
+ * repeated ten thousand times would be compared with another such one for seconds.
  */
 static bool field_matches(struct matcher *m, const struct test *t, const struct slot *left)
 {
