@@ -15,6 +15,7 @@ struct renderer *renderer_new(void)
 {
     struct renderer *r = memory_new(sizeof *r);
     buf_init(&r->line.out);
+    (void)buf_reserve(&r->line.out, 1); /* a line without text is added, too: never to NULL */
     evtx_json_init(&r->json);
     return r;
 }
