@@ -1,8 +1,10 @@
 #include "yaml/yaml_tree.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <yaml.h>
 
 #include "base/limits.h"
@@ -338,38 +340,49 @@ bool yaml_parse(struct arena *arena, struct text path, struct text source, struc
     return ok;
 }
 
+/* Most files are read at once: with room for one byte more than they have, so that their end is seen. */
+static size_t room_for(int fd)
+{
+    struct stat about;
+    bool known = fstat(fd, &about) == 0 && about.st_size > 0 && about.st_size <= LIMIT_YAML_BYTES;
+    return known ? (size_t)about.st_size + 1 : 65536;
+}
+
 /* One byte more than is allowed shows that there is more. */
-static struct text read_all(struct arena *arena, FILE *file)
+static bool read_all(struct arena *arena, int fd, struct text *ret)
 {
     struct buf b;
     buf_init(&b);
-    size_t n = 1;
-    while (n > 0 && b.n <= LIMIT_YAML_BYTES) {
-        char *room = buf_reserve(&b, 65536);
-        n = fread(room, 1, 65536, file);
-        b.n += n;
+    ssize_t n = 1;
+    size_t room = room_for(fd);
+    while (n != 0 && b.n <= LIMIT_YAML_BYTES) {
+        char *at = buf_reserve(&b, room);
+        n = read(fd, at, room);
+        if (n < 0 && errno != EINTR)
+            break;
+        b.n += n > 0 ? (size_t)n : 0;
     }
-    struct text kept = text_keep(arena, buf_text(&b));
+    *ret = text_keep(arena, buf_text(&b));
     buf_done(&b);
-    return kept;
+    return n >= 0;
+}
+
+bool yaml_source_read(struct arena *arena, const char *path, struct diags *diags, struct yaml_file *ret)
+{
+    *ret = (struct yaml_file){ .path = text_keep(arena, text_from(path)), .source = TEXT("") };
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool good = fd >= 0 && read_all(arena, fd, &ret->source);
+    int reason = errno;
+    if (fd >= 0)
+        close(fd);
+    if (!good)
+        diag_add(diags, DIAG_ERROR, "yaml", ret, NULL, NULL, "cannot be read: %s", strerror(reason));
+    return good;
 }
 
 bool yaml_read(struct arena *arena, const char *path, struct diags *diags, struct yaml_file *ret)
 {
-    *ret = (struct yaml_file){ .path = text_keep(arena, text_from(path)), .source = TEXT("") };
-    FILE *file = fopen(path, "rb");
-    struct text source = TEXT("");
-    if (file)
-        source = read_all(arena, file);
-    bool bad = !file || ferror(file);
-    int reason = errno;
-    if (file)
-        fclose(file);
-    if (bad) {
-        diag_add(diags, DIAG_ERROR, "yaml", ret, NULL, NULL, "cannot be read: %s", strerror(reason));
-        return false;
-    }
-    return yaml_parse(arena, ret->path, source, diags, ret);
+    return yaml_source_read(arena, path, diags, ret) && yaml_parse(arena, ret->path, ret->source, diags, ret);
 }
 
 struct yaml_node *yaml_get(const struct yaml_node *map, const char *key)

@@ -51,7 +51,10 @@ struct yaml_file {
 bool yaml_parse(struct arena *arena, struct text path, struct text source, struct diags *diags,
                 struct yaml_file *ret);
 
-/* Reads the file and parses it.  An unreadable file is a diagnostic as well. */
+/* Reads the file into path and source of `ret`; false after a diagnostic. */
+bool yaml_source_read(struct arena *arena, const char *path, struct diags *diags, struct yaml_file *ret);
+
+/* Reads the file and parses it. */
 bool yaml_read(struct arena *arena, const char *path, struct diags *diags, struct yaml_file *ret);
 
 /* The value of a key of a map; NULL when the node is no map or has no such key. */
