@@ -34,6 +34,15 @@ static const char *path_join(struct arena *arena, const char *folder, const char
     return text_keep_format(arena, "%s%s%s", folder, between, name).p;
 }
 
+/* What a name is, and what it leads to when it is a symbolic link. */
+static bool entry_look(const char *path, struct stat *link, struct stat *about)
+{
+    if (lstat(path, link) != 0)
+        return false;
+    *about = *link;
+    return !S_ISLNK(link->st_mode) || stat(path, about) == 0;
+}
+
 static void folder_add(struct path_list *list, struct arena *arena, const char *folder,
                        bool (*accept)(const char *name), int depth)
 {
@@ -48,7 +57,7 @@ static void folder_add(struct path_list *list, struct arena *arena, const char *
         struct stat about, link;
         if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0) {
             const char *path = path_join(arena, folder, name);
-            if (lstat(path, &link) != 0 || stat(path, &about) != 0)
+            if (!entry_look(path, &link, &about))
                 problem_add(list, arena, path, errno);
             else if (S_ISDIR(link.st_mode))
                 folder_add(list, arena, path, accept, depth + 1);
