@@ -68,6 +68,10 @@
 #define LIMIT_YAML_NODES 1000000u
 #define LIMIT_YAML_DEPTH 64
 
+/* Trees of rule files kept between runs: bytes of one folder of rules (2,909 published rules: 20 MiB), and folders. */
+#define LIMIT_CACHE_BYTES (64 << 20)
+#define LIMIT_CACHE_FILES 32
+
 /* Mistakes kept of one file, and bytes of the source line of each.  A file of 16 MiB can hold a million. */
 #define LIMIT_DIAGS_PER_FILE 100u
 #define LIMIT_DIAG_LINE 512u

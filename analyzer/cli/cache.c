@@ -1,0 +1,163 @@
+#define _DEFAULT_SOURCE /* realpath */
+#include "cli/cache.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+
+/* libyaml reads that many bytes in two milliseconds. */
+#define WORTH_KEEPING (64u << 10)
+
+#define NAME_BEGIN "trees-"
+
+static const char *folder_find(struct arena *arena)
+{
+    const char *own = getenv("EVSCAN_CACHE"), *all = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    if (own)
+        return *own == '/' ? own : NULL;
+    if (all && *all == '/')
+        return text_keep_format(arena, "%s/evscan", all).p;
+    return home && *home == '/' ? text_keep_format(arena, "%s/.cache/evscan", home).p : NULL;
+}
+
+/* One build of the program from another: the parser may have changed. */
+static bool stamp_make(struct arena *arena, uint64_t *ret)
+{
+    struct stat about;
+    if (stat("/proc/self/exe", &about) != 0)
+        return false;
+    *ret = text_hash(text_keep_format(arena, "%s %ju %ju %jd %jd.%09ld", EVSCAN_VERSION, (uintmax_t)about.st_dev,
+                                      (uintmax_t)about.st_ino, (intmax_t)about.st_size,
+                                      (intmax_t)about.st_mtim.tv_sec, about.st_mtim.tv_nsec));
+    return true;
+}
+
+static bool is_ours(int fd, size_t *size)
+{
+    struct stat about;
+    if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode) || about.st_uid != geteuid() || (about.st_mode & 022) ||
+        about.st_size < 0 || about.st_size > LIMIT_CACHE_BYTES)
+        return false;
+    *size = (size_t)about.st_size;
+    return true;
+}
+
+static struct bytes image_read(struct arena *arena, const char *path)
+{
+    size_t size, done = 0;
+    struct bytes none = { (const uint8_t *)"", 0 };
+    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return none;
+    uint8_t *image = is_ours(fd, &size) ? arena_alloc(arena, size) : NULL;
+    for (ssize_t n = 1; image && n > 0 && done < size; done += n > 0 ? (size_t)n : 0)
+        n = read(fd, image + done, size - done);
+    close(fd);
+    return image ? (struct bytes){ image, done } : none;
+}
+
+void cache_open(struct arena *arena, const char *root, struct cache *ret)
+{
+    uint64_t stamp;
+    *ret = (struct cache){ .folder = folder_find(arena) };
+    char *whole = ret->folder && stamp_make(arena, &stamp) ? realpath(root, NULL) : NULL;
+    if (!whole)
+        return;
+    ret->path = text_keep_format(arena, "%s/" NAME_BEGIN "%016jx", ret->folder,
+                                 (uintmax_t)text_hash(text_from(whole))).p;
+    free(whole);
+    ret->store = yaml_store_new(arena, image_read(arena, ret->path), stamp);
+}
+
+/* The folder and those above it that are missing. */
+static bool folder_make(struct arena *arena, const char *path)
+{
+    char *copy = arena_alloc(arena, strlen(path) + 1);
+    strcpy(copy, path);
+    for (char *slash = strchr(copy + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = 0;
+        if (mkdir(copy, 0700) != 0 && errno != EEXIST)
+            return false;
+        *slash = '/';
+    }
+    return mkdir(copy, 0700) == 0 || errno == EEXIST;
+}
+
+static bool write_all(int fd, struct text t)
+{
+    while (t.n) {
+        ssize_t n = write(fd, t.p, t.n);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        t = text_from_index(t, (size_t)n);
+    }
+    return true;
+}
+
+/* Under a name of its own first: another run sees the old file or the whole new one. */
+static void image_write(struct arena *arena, const char *path, struct text image)
+{
+    const char *draft = text_keep_format(arena, "%s.%jd", path, (intmax_t)getpid()).p;
+    int fd = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return;
+    bool good = write_all(fd, image);
+    good = close(fd) == 0 && good;
+    if (!good || rename(draft, path) != 0)
+        unlink(draft);
+}
+
+/* What was not written for longest, and how many there are. */
+static const char *oldest_find(struct arena *arena, const char *folder, size_t *count)
+{
+    const char *oldest = NULL;
+    struct timespec when = { 0, 0 };
+    DIR *dir = opendir(folder);
+    *count = 0;
+    for (struct dirent *entry; dir && (entry = readdir(dir));) {
+        struct stat about;
+        const char *path = text_keep_format(arena, "%s/%s", folder, entry->d_name).p;
+        if (strncmp(entry->d_name, NAME_BEGIN, sizeof NAME_BEGIN - 1) != 0 || lstat(path, &about) != 0)
+            continue;
+        ++*count;
+        if (!oldest || about.st_mtim.tv_sec < when.tv_sec ||
+            (about.st_mtim.tv_sec == when.tv_sec && about.st_mtim.tv_nsec < when.tv_nsec)) {
+            oldest = path;
+            when = about.st_mtim;
+        }
+    }
+    if (dir)
+        closedir(dir);
+    return oldest;
+}
+
+/* Each folder of rules that was ever used leaves a file, and so does a run that is killed while it writes. */
+static void prune(struct arena *arena, const char *folder)
+{
+    size_t count;
+    const char *oldest = oldest_find(arena, folder, &count);
+    while (oldest && count > LIMIT_CACHE_FILES && unlink(oldest) == 0)
+        oldest = oldest_find(arena, folder, &count);
+}
+
+void cache_close(struct arena *arena, const struct cache *c)
+{
+    struct buf image;
+    if (!c->store || !yaml_store_changed(c->store) || yaml_store_size(c->store) < WORTH_KEEPING)
+        return;
+    buf_init(&image);
+    yaml_store_write(c->store, &image);
+    if (image.n <= LIMIT_CACHE_BYTES && folder_make(arena, c->folder)) {
+        image_write(arena, c->path, buf_text(&image));
+        prune(arena, c->folder);
+    }
+    buf_done(&image);
+}
