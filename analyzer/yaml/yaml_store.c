@@ -1,6 +1,6 @@
 #include "yaml/yaml_store.h"
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include "base/cursor.h"
 #include "yaml/yaml_pack.h"
@@ -66,7 +66,7 @@ struct yaml_store *yaml_store_new(struct arena *arena, struct bytes image, uint6
 
 static uint32_t checksum_of(struct bytes b)
 {
-    return (uint32_t)crc32_z(0, b.p, b.n);
+    return libdeflate_crc32(0, b.p, b.n);
 }
 
 static const struct stored *stored_find(struct yaml_store *store, uint64_t path, struct text source)

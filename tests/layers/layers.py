@@ -22,7 +22,7 @@ LIBRARY_ROOMS = {
     'pcre2.h': {'rule', 'match'},
     'sqlite3.h': {'state'},
     'yaml.h': {'yaml'},
-    'zlib.h': {'io', 'evtx', 'yaml'},
+    'zlib.h': {'io', 'evtx'},
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]', re.MULTILINE)
