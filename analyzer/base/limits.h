@@ -159,6 +159,15 @@
 /* Diagnoses of one article in one run: each asks of every node's logs what they cover, and names can be made up. */
 #define LIMIT_DIAGNOSES 1000u
 
+/* Roles of one article: incidents know two or three parts that a node can play. */
+#define LIMIT_ROLES 8u
+
+/* Nodes that the anchors of one episode name for a role, and anchors whose values are compared: clusters have 64 nodes. */
+#define LIMIT_CAST 64u
+
+/* Hits that are looked at one by one in a run, for evidence with conditions: some seconds. */
+#define LIMIT_EVIDENCE_WORK 50000000u
+
 /* Records listed for one item of evidence: more say nothing new to the reader. */
 #define LIMIT_EVIDENCE_HITS 64u
 

@@ -221,6 +221,8 @@ static int run_all(struct run *run)
     diagnose(&run->arena, run->knowledge.kb, &run->timeline, &run->diagnoses);
     if (run->diagnoses.left_out)
         notice_add(&run->alerts.notices, NOTICE_DIAGNOSES_LIMIT, NOTICE_NO_OFFSET, run->diagnoses.left_out);
+    if (run->diagnoses.exhausted)
+        notice_add(&run->alerts.notices, NOTICE_EVIDENCE_LIMIT, NOTICE_NO_OFFSET, 0);
     bool written = report_print(run);
     if (run->costs)
         profile_print(&run->arena, run->knowledge.rules, run->costs);

@@ -4,7 +4,7 @@
 
 struct argument {
     struct arena *arena;
-    const struct hit_index *index;
+    struct hearing *hearing;
     const struct episode_group *group;
     struct diagnosis *diagnosis;
     size_t for_capacity, against_capacity, missing_capacity;
@@ -27,9 +27,9 @@ static struct evidence_found tell(struct argument *a, const struct evidence_item
     const struct episode **same = ARENA_NEW_N(a->arena, const struct episode *, g->episode_count);
     size_t count = 0;
     for (size_t i = 0; i < g->episode_count; i++)
-        if (evidence_judge(a->index, g->episodes[i], item) == state)
+        if (evidence_judge(a->hearing, g->episodes[i], item) == state)
             same[count++] = g->episodes[i];
-    return evidence_tell(a->arena, a->index, same, count, item);
+    return evidence_tell(a->arena, a->hearing, same, count, item);
 }
 
 static void found_add(struct argument *a, const struct evidence_item *item)
@@ -58,7 +58,7 @@ static void missing_add(struct argument *a, const struct evidence_item *item)
 {
     bool blind;
     struct evidence_found found = { .item = item, .text = item->text };
-    found.gap = evidence_gap(a->arena, a->index, a->group->best, item, &blind);
+    found.gap = evidence_gap(a->arena, a->hearing, a->group->best, item, &blind);
     if (item->kind == EVIDENCE_AGAINST) {
         if (!blind)
             return;
@@ -69,7 +69,7 @@ static void missing_add(struct argument *a, const struct evidence_item *item)
 
 static void item_add(struct argument *a, const struct evidence_item *item)
 {
-    switch (evidence_judge(a->index, a->group->best, item)) {
+    switch (evidence_judge(a->hearing, a->group->best, item)) {
     case EVIDENCE_FOUND:
         found_add(a, item);
         break;
@@ -155,14 +155,14 @@ static void interval_find(struct argument *a)
 
 static size_t node_of(const struct argument *a, const struct hit *hit)
 {
-    const struct timeline *t = a->index->timeline;
+    const struct timeline *t = a->hearing->index.timeline;
     return t->node_of[hit - t->hits]->index;
 }
 
 /* Lists are as long as they have nodes: there can be as many diagnoses as nodes. */
 static const struct node **nodes_list(struct argument *a, const bool *chosen, size_t *count)
 {
-    const struct timeline *t = a->index->timeline;
+    const struct timeline *t = a->hearing->index.timeline;
     *count = 0;
     for (size_t i = 0; i < t->node_count; i++)
         *count += chosen[i];
@@ -179,7 +179,7 @@ static void nodes_find(struct argument *a)
     struct diagnosis *d = a->diagnosis;
     struct arena scratch;
     arena_init(&scratch);
-    bool *chosen = ARENA_NEW_N(&scratch, bool, a->index->timeline->node_count);
+    bool *chosen = ARENA_NEW_N(&scratch, bool, a->hearing->index.timeline->node_count);
     for (size_t i = 0; i < a->group->node_count; i++)
         chosen[a->group->nodes[i]->index] = true;
     d->affected = nodes_list(a, chosen, &d->affected_count);
@@ -206,11 +206,11 @@ static enum confidence confidence_in(const struct episode *e, bool inferred)
     return inferred && c > CONFIDENCE_POSSIBLE ? CONFIDENCE_POSSIBLE : c;
 }
 
-void argument_make(struct arena *arena, const struct hit_index *index, const struct episode_group *group,
+void argument_make(struct arena *arena, struct hearing *hearing, const struct episode_group *group,
                    struct diagnosis *ret)
 {
     const struct article *article = group->best->article;
-    struct argument a = { .arena = arena, .index = index, .group = group, .diagnosis = ret };
+    struct argument a = { .arena = arena, .hearing = hearing, .group = group, .diagnosis = ret };
     *ret = (struct diagnosis){ .article = article,
                                .score = group->best->score,
                                .inferred = rests_on_inference(article),

@@ -10,7 +10,7 @@
  * A diagnosis of the group's article out of its best episode; records come from all episodes of the incident.
  * What it holds lives in the arena given.
  */
-void argument_make(struct arena *arena, const struct hit_index *index, const struct episode_group *group,
+void argument_make(struct arena *arena, struct hearing *hearing, const struct episode_group *group,
                    struct diagnosis *ret);
 
 #endif

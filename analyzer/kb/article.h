@@ -1,5 +1,5 @@
 /*
- * article.h - one Knowledge Base article: what it needs to be seen, what it advises.
+ * article.h - one Knowledge Base article or incident: what it needs to be seen, what it explains, what it advises.
  *
  * Source:  rules/README.md, "Articles".
  * Owns:    nothing; texts belong to the kb.
@@ -9,24 +9,71 @@
 
 #include "corr/timeline.h"
 
-/* Which node a piece of evidence must come from, seen from the node of the anchor. */
-enum evidence_node { NODE_SAME, NODE_OTHER, NODE_ANY, NODE_EACH };
+/* Which nodes something must come from: "same", "each not victim".  Seen from the anchor. */
+struct node_scope {
+    enum { SCOPE_SAME, SCOPE_ANY, SCOPE_ROLE } of;
+    bool negated;     /* all nodes but these; `other` is not same */
+    bool each;        /* every one of them that could have seen it, not just any */
+    size_t role;      /* SCOPE_ROLE: in article.roles */
+    struct text text; /* as people write it */
+};
 
-enum evidence_kind { EVIDENCE_NEEDS, EVIDENCE_SUPPORTS, EVIDENCE_AGAINST };
+/* A value of an event: the first of these fields that it has, each a name or Data[n]. */
+struct field_choice {
+    const struct text *names;
+    size_t count; /* 0 = none is meant */
+};
+
+/* A value that an event must have in common with its anchor, where they may call it by different names. */
+struct shared_value {
+    struct field_choice own, anchors;
+};
+
+/* Nodes that a value of the anchors names. */
+struct article_role {
+    struct text name; /* "crashed node" */
+    struct field_choice named_by;
+};
+
+enum evidence_kind {
+    EVIDENCE_NEEDS,
+    EVIDENCE_SUPPORTS,
+    EVIDENCE_AGAINST,
+    EVIDENCE_EXPLAINS, /* a consequence: no trouble of its own */
+    EVIDENCE_ENDS,     /* it was over, for that node or that thing */
+    EVIDENCE_FIXED_BY, /* the remedy was applied since */
+};
 
 struct evidence_item {
     enum evidence_kind kind;
-    struct text text;         /* what it means, one sentence for people */
+    struct text text;         /* what it means, one sentence for people; may be "" for a consequence */
     const uint32_t *rules;    /* any of these */
     size_t rule_count;
-    enum evidence_node node;
+    struct node_scope node;
     struct text log;          /* channel it would be in; "" = that of the anchor */
     int64_t from, to;         /* window around the anchor, ticks; from <= to */
     uint32_t at_least;        /* hits needed, usually 1 */
     bool absent;              /* counts when no such hit is there and the logs cover the window */
-    int weight;               /* points added (needs, supports) or taken away (against) */
+    const struct shared_value *same;
+    size_t same_count;
+    bool names;               /* one of its values must name a node of `named` */
+    struct node_scope named;
+    bool distinct;            /* `at_least` counts different values of `distinct_by`, without it different nodes */
+    struct field_choice distinct_by;
+    int64_t every_from, every_to; /* ticks from one to the next; every_to 0 = any rhythm */
+    int weight;               /* points added (needs, supports) or taken away (against, fixed by) */
     bool inferred;            /* the article does not name this event itself */
     struct text basis;        /* what the inference rests on */
+
+    const uint32_t *began;    /* EVIDENCE_ENDS: what it ends, any of these rules; none = the anchor */
+    size_t began_count;
+    struct field_choice of;   /* EVIDENCE_ENDS: what was out of service, instead of a node */
+    struct text hotfix;       /* EVIDENCE_FIXED_BY: its digits; the rules are those of installed updates */
+};
+
+struct evidence_items {
+    const struct evidence_item *items;
+    size_t count;
 };
 
 struct remedy_step {
@@ -51,8 +98,15 @@ struct applies {
     int service_pack_min, service_pack_max; /* inclusive; -1 = open */
 };
 
+enum article_kind {
+    KIND_ARTICLE,
+    KIND_INCIDENT,
+    KIND_NOISE, /* what it is about is no trouble, and neither is what it explains */
+};
+
 struct article {
     struct text id, title, summary;
+    enum article_kind kind;
     enum rule_level level;
     const struct text *products;
     size_t product_count;
@@ -62,6 +116,11 @@ struct article {
     int64_t window;                       /* ticks: how far apart anchors of one episode are at most */
     const struct evidence_item *evidence; /* the anchor first; none = never a diagnosis */
     size_t evidence_count;
+    const struct article_role *roles;
+    size_t role_count;
+    struct evidence_items explains, ends, fixed_by;
+    const struct article **beats; /* articles that it is preferred to where both fit */
+    size_t beat_count;
     const struct settle *settles;
     size_t settle_count;
     struct text cause;

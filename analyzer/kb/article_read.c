@@ -21,11 +21,25 @@ static struct text id_read(struct fields *f, const struct yaml_node *map)
     return id;
 }
 
-static enum rule_level level_read(struct fields *f, const struct yaml_node *map)
+static enum article_kind kind_read(struct fields *f, const struct yaml_node *map)
 {
-    enum rule_level level = RULE_HIGH;
+    static const char *const names[] = { "article", "incident", "noise" };
+    struct text text = field_text(f, map, "kind");
+    for (unsigned i = 0; i < COUNT_OF(names); i++)
+        if (text_equal(text, text_from(names[i])))
+            return (enum article_kind)i;
+    if (text.n)
+        FIELD_WRONG(f, yaml_get(map, "kind"), "article, incident or noise", "there is no kind `%.*s`", TEXT_ARG(text));
+    return KIND_ARTICLE;
+}
+
+static enum rule_level level_read(struct fields *f, const struct yaml_node *map, enum article_kind kind)
+{
+    enum rule_level level = kind == KIND_NOISE ? RULE_INFORMATIONAL : RULE_HIGH;
     struct text text = field_text(f, map, "level");
-    if (text.n && (!rule_level_parse(text, &level) || level < RULE_LOW))
+    if (text.n && kind == KIND_NOISE)
+        FIELD_WRONG(f, yaml_get(map, "level"), "leave it out", "what is mere noise has no level");
+    else if (text.n && (!rule_level_parse(text, &level) || level < RULE_LOW))
         FIELD_WRONG(f, yaml_get(map, "level"), "low, medium, high or critical", "there is no level `%.*s`",
                     TEXT_ARG(text));
     return level;
@@ -42,6 +56,14 @@ static void remediation_read(struct fields *f, const struct yaml_node *map, stru
             steps[i] = (struct remedy_step){ field_text(f, items[i], "node"), field_text(f, items[i], "step") };
 }
 
+void article_reference_add(struct article_source *s, const struct yaml_node *value, struct article_reference r)
+{
+    struct loaded_article *l = s->loaded;
+    r.place = diag_place_keep(s->loading, s->fields.file, value);
+    l->articles = arena_grow(s->loading, l->articles, l->article_count, &l->article_capacity, sizeof *l->articles);
+    l->articles[l->article_count++] = r;
+}
+
 static void related_read(struct article_source *s, const struct yaml_node *map, struct article *a)
 {
     static const struct field_key keys[] = { { "article", true }, { "why", true } };
@@ -49,15 +71,11 @@ static void related_read(struct article_source *s, const struct yaml_node *map, 
     struct yaml_node *const *items = field_list(f, map, "related", false, &a->related_count);
     struct related_article *related = ARENA_NEW_N(f->arena, struct related_article, a->related_count);
     a->related = related;
-    s->loaded->related = ARENA_NEW_N(s->loading, struct article_reference, a->related_count);
-    s->loaded->related_count = a->related_count;
     for (size_t i = 0; i < a->related_count; i++) {
         if (!fields_check(f, items[i], "an item of `related`", COUNTED(keys)))
             continue;
         related[i] = (struct related_article){ id_read(f, items[i]), field_text(f, items[i], "why") };
-        s->loaded->related[i] = (struct article_reference){
-            related[i].id, diag_place_keep(s->loading, f->file, yaml_get(items[i], "article"))
-        };
+        article_reference_add(s, yaml_get(items[i], "article"), (struct article_reference){ .id = related[i].id });
     }
 }
 
@@ -75,10 +93,13 @@ static void parts_read(struct article_source *s, const struct yaml_node *map)
     a->id = id_read(f, map);
     a->title = field_text(f, map, "title");
     a->summary = field_text(f, map, "summary");
-    a->level = level_read(f, map);
+    a->kind = kind_read(f, map);
+    a->level = level_read(f, map, a->kind);
     a->cause = field_text(f, map, "cause");
     lists_read(f, map, a);
     remediation_read(f, map, a);
+    if (a->kind != KIND_NOISE && !yaml_get(map, "remediation"))
+        FIELD_WRONG(f, map, "only `kind: noise` does without", "an article needs the key `remediation`");
     related_read(s, map, a);
     if (yaml_get(map, "applies"))
         applies_read(s, yaml_get(map, "applies"));
@@ -90,9 +111,9 @@ struct loaded_article *article_read(struct arena *arena, struct arena *loading, 
                                     const struct yaml_node *document, struct diags *diags)
 {
     static const struct field_key keys[] = {
-        { "article", true },   { "title", true },        { "summary", true },   { "level", false },
-        { "products", true },  { "applies", false },     { "evidence", false }, { "cause", true },
-        { "remediation", true }, { "warnings", false },  { "verify", false },   { "related", false },
+        { "article", true },      { "kind", false },     { "title", true },   { "summary", true },  { "level", false },
+        { "products", true },     { "applies", false },  { "evidence", false }, { "cause", true },
+        { "remediation", false }, { "warnings", false }, { "verify", false }, { "related", false },
     };
     struct loaded_article *loaded = ARENA_NEW(loading, struct loaded_article);
     struct article_source s = { { arena, file, diags, false }, loading, loaded };

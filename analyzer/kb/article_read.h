@@ -22,6 +22,8 @@ struct rule_reference {
 struct article_reference {
     struct text id;
     struct diag_place place;
+    bool carried;                  /* it must be one of evscan's, not just one of Microsoft's */
+    const struct article **target; /* where it goes, NULL for none there; may be NULL */
 };
 
 struct loaded_article {
@@ -29,8 +31,8 @@ struct loaded_article {
     struct diag_place place; /* of its id */
     struct rule_reference *rules;
     size_t rule_count, rule_capacity;
-    struct article_reference *related;
-    size_t related_count;
+    struct article_reference *articles;
+    size_t article_count, article_capacity;
 };
 
 /* The document with the places to keep things in. */
@@ -46,6 +48,20 @@ struct loaded_article *article_read(struct arena *arena, struct arena *loading, 
 
 /* The part below `evidence`. */
 void evidence_read(struct article_source *s, const struct yaml_node *evidence);
+
+/* Of it, `explains`, `ends`, `fixed-by` and `beats`. */
+void aftermath_read(struct article_source *s, const struct yaml_node *evidence);
+
+/* `node`, `within`, `log`, `same`, `names` and `text` of an item. */
+void conditions_read(struct article_source *s, const struct yaml_node *map, struct evidence_item *item);
+
+/* The rules that a key names, one or a list; their indices come when the kb is linked.  And one by its name. */
+const uint32_t *references_read(struct article_source *s, const struct yaml_node *map, const char *key,
+                                size_t *count);
+const uint32_t *reference_read(struct article_source *s, const struct yaml_node *value, struct text name);
+
+/* The article that a value names; `r` without its place. */
+void article_reference_add(struct article_source *s, const struct yaml_node *value, struct article_reference r);
 
 /* The part below `applies`. */
 void applies_read(struct article_source *s, const struct yaml_node *applies);

@@ -11,10 +11,10 @@
 
 struct engine {
     struct arena *arena; /* of the result */
-    struct arena scratch;
+    struct arena scratch; /* of one article after the other */
     const struct kb *kb;
     const struct timeline *timeline;
-    struct hit_index index;
+    struct hearing hearing;
     struct diagnoses *ret;
     size_t item_capacity, considered_capacity;
     bool *diagnosed; /* by article */
@@ -40,7 +40,7 @@ static void diagnosis_add(struct engine *e, const struct episode_group *group)
 {
     struct diagnoses *d = e->ret;
     d->items = arena_grow(e->arena, d->items, d->count, &e->item_capacity, sizeof *d->items);
-    argument_make(e->arena, &e->index, group, &d->items[d->count++]);
+    argument_make(e->arena, &e->hearing, group, &d->items[d->count++]);
 }
 
 /* The strongest first, of equals the earliest. */
@@ -60,7 +60,7 @@ static void article_diagnose(struct engine *e, size_t number)
     if (article->evidence_count == 0)
         return;
     struct arena_mark mark = arena_mark(&e->scratch);
-    struct episodes episodes = episodes_find(&e->scratch, &e->index, article);
+    struct episodes episodes = episodes_find(&e->scratch, &e->hearing, article);
     struct episode_groups groups = episodes_group(&e->scratch, e->timeline, &episodes, article->window);
     if (groups.count > LIMIT_DIAGNOSES) {
         qsort(groups.items, groups.count, sizeof *groups.items, groups_order);
@@ -126,7 +126,7 @@ static bool is_nearer(const struct episode *a, const struct episode *b)
 static void article_consider(struct engine *e, const struct article *article)
 {
     struct arena_mark mark = arena_mark(&e->scratch);
-    struct episodes episodes = episodes_find(&e->scratch, &e->index, article);
+    struct episodes episodes = episodes_find(&e->scratch, &e->hearing, article);
     const struct episode *best = NULL;
     for (size_t i = 0; i < episodes.count; i++)
         if (is_worth_telling(e, &episodes.items[i]) && is_nearer(&episodes.items[i], best))
@@ -140,7 +140,7 @@ static void article_consider(struct engine *e, const struct article *article)
         group.node_count = 1;
         d->considered =
             arena_grow(e->arena, d->considered, d->considered_count, &e->considered_capacity, sizeof *d->considered);
-        argument_make(e->arena, &e->index, &group, &d->considered[d->considered_count++]);
+        argument_make(e->arena, &e->hearing, &group, &d->considered[d->considered_count++]);
     }
     arena_rewind(&e->scratch, mark);
 }
@@ -172,7 +172,8 @@ void diagnose(struct arena *arena, const struct kb *kb, const struct timeline *t
     *ret = (struct diagnoses){ 0 };
     arena_init(&e.scratch);
     e.diagnosed = ARENA_NEW_N(&e.scratch, bool, count);
-    hit_index_build(&e.scratch, timeline, &e.index);
+    arena_init(&e.hearing.scratch);
+    hit_index_build(&e.scratch, timeline, &e.hearing.index);
     for (size_t i = 0; i < count; i++)
         article_diagnose(&e, i);
     events_use(&e);
@@ -181,5 +182,7 @@ void diagnose(struct arena *arena, const struct kb *kb, const struct timeline *t
             article_consider(&e, kb_article(kb, i));
     rank(ret->items, ret->count);
     rank(ret->considered, ret->considered_count);
+    ret->exhausted = e.hearing.exhausted;
+    arena_done(&e.hearing.scratch);
     arena_done(&e.scratch);
 }

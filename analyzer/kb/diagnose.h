@@ -53,6 +53,7 @@ struct diagnoses {
     size_t count;
     struct diagnosis *considered; /* articles that start from the same events but did not make it */
     size_t considered_count;
+    bool exhausted;  /* LIMIT_EVIDENCE_WORK was reached */
     size_t left_out; /* diagnoses of an article beyond LIMIT_DIAGNOSES: the weakest ones */
 };
 

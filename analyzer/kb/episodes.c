@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "kb/applies.h"
+#include "kb/cast.h"
 
 struct anchor {
     size_t node;
@@ -18,14 +19,14 @@ static int anchors_order(const void *left, const void *right)
 }
 
 /* By node and time, each event once. */
-static size_t anchors_find(struct arena *arena, const struct hit_index *index, const struct evidence_item *item,
+static size_t anchors_find(struct arena *arena, struct hearing *hearing, const struct evidence_item *item,
                            struct anchor **ret)
 {
-    const struct timeline *t = index->timeline;
+    const struct timeline *t = hearing->index.timeline;
     struct anchor *anchors = NULL;
     size_t count = 0, capacity = 0, distinct = 0;
     for (size_t i = 0; i < item->rule_count; i++) {
-        struct hit_span span = hit_index_find(index, item->rules[i], NULL, 0, UINT64_MAX);
+        struct hit_span span = hit_index_find(&hearing->index, item->rules[i], NULL, 0, UINT64_MAX);
         for (size_t k = 0; k < span.count; k++) {
             anchors = arena_grow(arena, anchors, count, &capacity, sizeof *anchors);
             anchors[count++] = (struct anchor){ t->node_of[span.hits[k]]->index, span.hits[k] };
@@ -40,13 +41,13 @@ static size_t anchors_find(struct arena *arena, const struct hit_index *index, c
     return distinct;
 }
 
-static void episode_judge(const struct hit_index *index, struct episode *e)
+static void episode_judge(struct hearing *hearing, struct episode *e)
 {
     const struct article *a = e->article;
     e->met = true;
     for (size_t i = 0; i < a->evidence_count; i++) {
         const struct evidence_item *item = &a->evidence[i];
-        bool found = evidence_judge(index, e, item) == EVIDENCE_FOUND;
+        bool found = evidence_judge(hearing, e, item) == EVIDENCE_FOUND;
         int points = found ? item->weight : 0;
         e->score += item->kind == EVIDENCE_AGAINST ? -points : points;
         if (item->kind == EVIDENCE_NEEDS) {
@@ -76,12 +77,12 @@ static struct episode *episode_begin(struct arena *arena, struct episodes *all, 
     return e;
 }
 
-struct episodes episodes_find(struct arena *arena, const struct hit_index *index, const struct article *article)
+struct episodes episodes_find(struct arena *arena, struct hearing *hearing, const struct article *article)
 {
-    const struct timeline *t = index->timeline;
+    const struct timeline *t = hearing->index.timeline;
     struct episodes all = { 0 };
     struct anchor *anchors;
-    size_t capacity = 0, count = anchors_find(arena, index, &article->evidence[0], &anchors);
+    size_t capacity = 0, count = anchors_find(arena, hearing, &article->evidence[0], &anchors);
     uint32_t *places = ARENA_NEW_N(arena, uint32_t, count);
     struct episode *e = NULL;
     for (size_t i = 0; i < count; i++) {
@@ -92,8 +93,10 @@ struct episodes episodes_find(struct arena *arena, const struct hit_index *index
         e->anchor_count++;
         e->last = time;
     }
-    for (size_t i = 0; i < all.count; i++)
-        episode_judge(index, &all.items[i]);
+    for (size_t i = 0; i < all.count; i++) {
+        all.items[i].cast = cast_make(arena, t, &all.items[i]);
+        episode_judge(hearing, &all.items[i]);
+    }
     return all;
 }
 

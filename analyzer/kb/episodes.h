@@ -16,7 +16,7 @@ struct episodes {
 };
 
 /* All episodes of the article, judged. */
-struct episodes episodes_find(struct arena *arena, const struct hit_index *index, const struct article *article);
+struct episodes episodes_find(struct arena *arena, struct hearing *hearing, const struct article *article);
 
 /* What becomes one diagnosis. */
 struct episode_group {

@@ -5,28 +5,11 @@
 
 #include "base/limits.h"
 #include "corr/node_log.h"
-
-struct window {
-    uint64_t from, to;
-};
-
-static uint64_t shift(uint64_t time, int64_t by)
-{
-    if (by < 0)
-        return time < (uint64_t)-by ? 0 : time - (uint64_t)-by;
-    return time > UINT64_MAX - (uint64_t)by ? UINT64_MAX : time + (uint64_t)by;
-}
+#include "kb/sighting.h"
 
 static bool is_anchor(const struct episode *e, const struct evidence_item *item)
 {
     return item == &e->article->evidence[0];
-}
-
-static struct window window_of(const struct episode *e, const struct evidence_item *item)
-{
-    if (is_anchor(e, item))
-        return (struct window){ e->first, e->last };
-    return (struct window){ shift(e->first, item->from), shift(e->last, item->to) };
 }
 
 static struct text log_of(const struct episode *e, const struct evidence_item *item)
@@ -35,12 +18,12 @@ static struct text log_of(const struct episode *e, const struct evidence_item *i
 }
 
 /* Hits of all rules of the item; an event that two of them match counts twice. */
-static size_t count_hits(const struct hit_index *index, const struct evidence_item *item, const struct node *node,
+static size_t count_hits(struct hearing *h, const struct evidence_item *item, const struct node *node,
                          struct window w)
 {
     size_t count = 0;
     for (size_t i = 0; i < item->rule_count; i++)
-        count += hit_index_find(index, item->rules[i], node, w.from, w.to).count;
+        count += hit_index_find(&h->index, item->rules[i], node, w.from, w.to).count;
     return count;
 }
 
@@ -60,18 +43,18 @@ static size_t earliest(const struct hit_span *spans, size_t count)
  * Distinct events on one node, no more than `enough`.  Hits of one event stand side by side in the timeline, so merging
  * by place brings them together.  Lists of more rules than anyone writes count hits.
  */
-static size_t count_events(const struct hit_index *index, const struct evidence_item *item, const struct node *node,
+static size_t count_events(struct hearing *h, const struct evidence_item *item, const struct node *node,
                            struct window w, size_t enough)
 {
     struct hit_span spans[RULES_COUNTED_APART];
     if (enough == 1 || item->rule_count == 1 || item->rule_count > RULES_COUNTED_APART)
-        return count_hits(index, item, node, w);
+        return count_hits(h, item, node, w);
     for (size_t i = 0; i < item->rule_count; i++)
-        spans[i] = hit_index_find(index, item->rules[i], node, w.from, w.to);
+        spans[i] = hit_index_find(&h->index, item->rules[i], node, w.from, w.to);
     const struct event *before = NULL;
     size_t count = 0, at;
     while (count < enough && (at = earliest(spans, item->rule_count)) != SIZE_MAX) {
-        const struct event *event = index->timeline->hits[spans[at].hits[0]].event;
+        const struct event *event = h->index.timeline->hits[spans[at].hits[0]].event;
         count += event != before;
         before = event;
         spans[at].hits++;
@@ -80,18 +63,18 @@ static size_t count_events(const struct hit_index *index, const struct evidence_
     return count;
 }
 
-static bool others_have(const struct hit_index *index, const struct episode *e, const struct evidence_item *item,
+static bool others_have(struct hearing *h, const struct episode *e, const struct evidence_item *item,
                         struct window w)
 {
-    const struct timeline *t = index->timeline;
+    const struct timeline *t = h->index.timeline;
     size_t enough = item->at_least;
-    size_t all = count_hits(index, item, NULL, w) - count_hits(index, item, e->node, w);
+    size_t all = count_hits(h, item, NULL, w) - count_hits(h, item, e->node, w);
     if (all < enough || enough == 1 || item->rule_count == 1)
         return all >= enough;
     size_t count = 0;
     for (size_t i = 0; i < t->node_count && count < enough; i++)
         if (t->nodes[i] != e->node)
-            count += count_events(index, item, t->nodes[i], w, enough);
+            count += count_events(h, item, t->nodes[i], w, enough);
     return count >= enough;
 }
 
@@ -102,48 +85,44 @@ static bool is_asked(const struct episode *e, const struct evidence_item *item, 
 }
 
 /* The first node that lacks the event, NULL when none does. */
-static const struct node *node_without(const struct hit_index *index, const struct episode *e,
+static const struct node *node_without(struct hearing *h, const struct episode *e,
                                        const struct evidence_item *item, struct window w)
 {
-    const struct timeline *t = index->timeline;
+    const struct timeline *t = h->index.timeline;
     for (size_t i = 0; i < t->node_count; i++)
         if (is_asked(e, item, t->nodes[i]) &&
-            count_events(index, item, t->nodes[i], w, item->at_least) < item->at_least)
+            count_events(h, item, t->nodes[i], w, item->at_least) < item->at_least)
             return t->nodes[i];
     return NULL;
 }
 
-static bool is_there(const struct hit_index *index, const struct episode *e, const struct evidence_item *item,
-                     struct window w)
+static bool is_other(const struct evidence_item *item)
 {
-    switch (item->node) {
-    case NODE_SAME:
-        return count_events(index, item, e->node, w, item->at_least) >= item->at_least;
-    case NODE_OTHER:
-        return others_have(index, e, item, w);
-    case NODE_ANY:
-        return count_events(index, item, NULL, w, item->at_least) >= item->at_least;
-    case NODE_EACH:
-        return node_without(index, e, item, w) == NULL;
-    }
-    return false;
+    return item->node.of == SCOPE_SAME && item->node.negated;
 }
 
-static bool in_scope(const struct episode *e, const struct evidence_item *item, const struct node *node)
+static bool is_same(const struct evidence_item *item)
 {
-    if (item->node == NODE_SAME)
-        return node == e->node;
-    return item->node != NODE_OTHER || node != e->node;
+    return item->node.of == SCOPE_SAME && !item->node.negated;
+}
+
+static bool is_there(struct hearing *h, const struct episode *e, const struct evidence_item *item, struct window w)
+{
+    if (item->node.each)
+        return node_without(h, e, item, w) == NULL;
+    if (is_other(item))
+        return others_have(h, e, item, w);
+    return count_events(h, item, is_same(item) ? e->node : NULL, w, item->at_least) >= item->at_least;
 }
 
 /* A node of the item's scope whose log does not cover the window, NULL when there is none. */
-static const struct node *node_blind(const struct hit_index *index, const struct episode *e,
+static const struct node *node_blind(struct hearing *h, const struct episode *e,
                                      const struct evidence_item *item, struct log_cover *ret)
 {
-    const struct timeline *t = index->timeline;
+    const struct timeline *t = h->index.timeline;
     struct window w = window_of(e, item);
     for (size_t i = 0; i < t->node_count; i++) {
-        if (!in_scope(e, item, t->nodes[i]))
+        if (!cast_has(e, &item->node, t->nodes[i]))
             continue;
         *ret = node_log_covers(t->nodes[i], log_of(e, item), w.from, w.to);
         if (ret->gap != LOG_COVERS)
@@ -152,32 +131,76 @@ static const struct node *node_blind(const struct hit_index *index, const struct
     return NULL;
 }
 
-static bool no_other_log(const struct hit_index *index, const struct evidence_item *item)
+static bool no_other_log(struct hearing *h, const struct evidence_item *item)
 {
-    return item->node == NODE_OTHER && index->timeline->node_count < 2;
+    return is_other(item) && h->index.timeline->node_count < 2;
 }
 
-static enum evidence_state absence_judge(const struct hit_index *index, const struct episode *e,
-                                         const struct evidence_item *item, struct window w)
+/* Nodes that the anchors name and whose logs are not here; or the anchors name none at all. */
+static bool role_is_empty(const struct episode *e, const struct evidence_item *item)
+{
+    return item->node.of == SCOPE_ROLE && !item->node.negated && e->cast[item->node.role].node_count == 0;
+}
+
+static enum evidence_state absence(struct hearing *h, const struct episode *e, const struct evidence_item *item,
+                                   bool there)
 {
     struct log_cover cover;
-    size_t count = count_hits(index, item, item->node == NODE_SAME ? e->node : NULL, w);
-    if (item->node == NODE_OTHER)
-        count -= count_hits(index, item, e->node, w);
-    if (count > 0)
+    if (there)
         return EVIDENCE_CONTRADICTED;
-    return no_other_log(index, item) || node_blind(index, e, item, &cover) ? EVIDENCE_UNKNOWN : EVIDENCE_FOUND;
+    bool unseen = no_other_log(h, item) || role_is_empty(e, item) || node_blind(h, e, item, &cover);
+    return unseen ? EVIDENCE_UNKNOWN : EVIDENCE_FOUND;
 }
 
-enum evidence_state evidence_judge(const struct hit_index *index, const struct episode *e,
-                                   const struct evidence_item *item)
+static bool any_hit(struct hearing *h, const struct episode *e, const struct evidence_item *item, struct window w)
+{
+    size_t count = count_hits(h, item, is_same(item) ? e->node : NULL, w);
+    return count > (is_other(item) ? count_hits(h, item, e->node, w) : 0);
+}
+
+/* The first node in scope that could have seen it and did not see enough of it; NULL for none. */
+static const struct node *node_wanting(struct hearing *h, const struct episode *e, const struct evidence_item *item,
+                                       const struct sightings *s, bool *asked)
+{
+    const struct timeline *t = h->index.timeline;
+    *asked = false;
+    for (size_t i = 0; i < t->node_count; i++) {
+        if (!cast_has(e, &item->node, t->nodes[i]) || !is_asked(e, item, t->nodes[i]))
+            continue;
+        *asked = true;
+        if (!sightings_enough(h, s, item, t->nodes[i]))
+            return t->nodes[i];
+    }
+    return NULL;
+}
+
+static enum evidence_state judge_one_by_one(struct hearing *h, const struct episode *e,
+                                            const struct evidence_item *item)
+{
+    struct arena_mark mark = arena_mark(&h->scratch);
+    struct sightings s = sightings_find(&h->scratch, h, e, item);
+    enum evidence_state state;
+    bool asked = true, found;
+    if (item->absent) {
+        state = absence(h, e, item, s.count > 0);
+    } else {
+        found = item->node.each ? !node_wanting(h, e, item, &s, &asked) : sightings_enough(h, &s, item, NULL);
+        state = found && asked ? EVIDENCE_FOUND : EVIDENCE_NOT_FOUND;
+    }
+    arena_rewind(&h->scratch, mark);
+    return state;
+}
+
+enum evidence_state evidence_judge(struct hearing *h, const struct episode *e, const struct evidence_item *item)
 {
     struct window w = window_of(e, item);
+    if (!item_is_plain(item))
+        return judge_one_by_one(h, e, item);
     if (is_anchor(e, item))
         return e->anchor_count >= item->at_least ? EVIDENCE_FOUND : EVIDENCE_NOT_FOUND;
     if (item->absent)
-        return absence_judge(index, e, item, w);
-    return is_there(index, e, item, w) ? EVIDENCE_FOUND : EVIDENCE_NOT_FOUND;
+        return absence(h, e, item, any_hit(h, e, item, w));
+    return is_there(h, e, item, w) ? EVIDENCE_FOUND : EVIDENCE_NOT_FOUND;
 }
 
 /*
@@ -225,19 +248,19 @@ static void seen_extend(struct seen *s, const struct node *node, uint32_t end)
 /* The first place that this episode may add: what two nodes have seen, one of them could tell, also of the other. */
 static uint32_t seen_before(const struct seen *s, const struct episode *e, const struct evidence_item *item)
 {
-    return item->node != NODE_OTHER || s->far == e->node ? s->reach[1] : s->reach[0];
+    return !is_other(item) || s->far == e->node ? s->reach[1] : s->reach[0];
 }
 
-static void places_add(struct arena *arena, struct places *p, const struct hit_index *index, const struct episode *e,
+static void places_add(struct arena *arena, struct places *p, struct hearing *h, const struct episode *e,
                        const struct evidence_item *item, struct seen *seen)
 {
     struct window w = window_of(e, item);
-    const struct node *node = item->node == NODE_SAME || is_anchor(e, item) ? e->node : NULL;
+    const struct node *node = is_same(item) || is_anchor(e, item) ? e->node : NULL;
     for (size_t i = 0; i < item->rule_count; i++) {
-        struct hit_span span = hit_index_find(index, item->rules[i], node, w.from, w.to);
+        struct hit_span span = hit_index_find(&h->index, item->rules[i], node, w.from, w.to);
         size_t k = node ? 0 : span_from(&span, seen_before(&seen[i], e, item));
         for (; k < span.count; k++) {
-            if (!in_scope(e, item, index->timeline->node_of[span.hits[k]]))
+            if (!cast_has(e, &item->node, h->index.timeline->node_of[span.hits[k]]))
                 continue;
             p->items = arena_grow(arena, p->items, p->count, &p->capacity, sizeof *p->items);
             p->items[p->count++] = span.hits[k];
@@ -247,13 +270,23 @@ static void places_add(struct arena *arena, struct places *p, const struct hit_i
     }
 }
 
+static void sightings_add(struct arena *arena, struct places *p, struct hearing *h, const struct episode *e,
+                          const struct evidence_item *item)
+{
+    struct sightings s = sightings_find(arena, h, e, item);
+    for (size_t i = 0; i < s.count; i++) {
+        p->items = arena_grow(arena, p->items, p->count, &p->capacity, sizeof *p->items);
+        p->items[p->count++] = s.places[i];
+    }
+}
+
 static int places_order(const void *left, const void *right)
 {
     uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
     return (a > b) - (a < b);
 }
 
-struct evidence_found evidence_tell(struct arena *arena, const struct hit_index *index,
+struct evidence_found evidence_tell(struct arena *arena, struct hearing *h,
                                     const struct episode *const *episodes, size_t count,
                                     const struct evidence_item *item)
 {
@@ -263,14 +296,17 @@ struct evidence_found evidence_tell(struct arena *arena, const struct hit_index 
     arena_init(&scratch);
     struct seen *seen = ARENA_NEW_N(&scratch, struct seen, item->rule_count);
     for (size_t i = 0; i < count; i++)
-        places_add(&scratch, &places, index, episodes[i], item, seen);
+        if (item_is_plain(item))
+            places_add(&scratch, &places, h, episodes[i], item, seen);
+        else
+            sightings_add(&scratch, &places, h, episodes[i], item);
     if (places.count)
         qsort(places.items, places.count, sizeof *places.items, places_order);
     size_t most = places.count < LIMIT_EVIDENCE_HITS ? places.count : LIMIT_EVIDENCE_HITS;
     found.hits = ARENA_NEW_N(arena, const struct hit *, most);
     const struct event *before = NULL;
     for (size_t i = 0; i < places.count; i++) {
-        const struct hit *hit = &index->timeline->hits[places.items[i]];
+        const struct hit *hit = &h->index.timeline->hits[places.items[i]];
         if (hit->event == before)
             continue;
         before = hit->event;
@@ -281,43 +317,65 @@ struct evidence_found evidence_tell(struct arena *arena, const struct hit_index 
     return found;
 }
 
-static bool scope_saw_nothing(const struct hit_index *index, const struct episode *e,
+static bool scope_saw_nothing(struct hearing *h, const struct episode *e,
                                const struct evidence_item *item)
 {
-    const struct timeline *t = index->timeline;
+    const struct timeline *t = h->index.timeline;
     struct window w = window_of(e, item);
     for (size_t i = 0; i < t->node_count; i++)
-        if (in_scope(e, item, t->nodes[i]) &&
+        if (cast_has(e, &item->node, t->nodes[i]) &&
             !node_log_covers(t->nodes[i], log_of(e, item), w.from, w.to).nothing)
             return false;
     return true;
 }
 
-static struct text too_few(struct arena *arena, const struct hit_index *index, const struct episode *e,
+static struct text too_few(struct arena *arena, struct hearing *h, const struct episode *e,
                            const struct evidence_item *item)
 {
-    size_t seen = evidence_tell(arena, index, &e, 1, item).hits_seen;
+    size_t seen = evidence_tell(arena, h, &e, 1, item).hits_seen;
     if (seen == 0 || item->at_least == 1)
         return TEXT("");
     return text_keep_format(arena, "seen %zu times, %" PRIu32 " are needed", seen, item->at_least);
 }
 
-struct text evidence_gap(struct arena *arena, const struct hit_index *index, const struct episode *e,
+static struct text role_gap(struct arena *arena, const struct episode *e, const struct evidence_item *item)
+{
+    const struct cast *c = &e->cast[item->node.role];
+    if (c->name_count == 0)
+        return text_keep_format(arena, "no record says which node the %.*s is",
+                                TEXT_ARG(e->article->roles[item->node.role].name));
+    const char *others = c->name_count > 1 ? " and others" : "";
+    return text_keep_format(arena, "no log of %.*s%s was given", TEXT_ARG(c->names[0]), others);
+}
+
+static const struct node *node_lacking(struct hearing *h, const struct episode *e, const struct evidence_item *item)
+{
+    bool asked;
+    if (item_is_plain(item))
+        return node_without(h, e, item, window_of(e, item));
+    struct arena_mark mark = arena_mark(&h->scratch);
+    struct sightings s = sightings_find(&h->scratch, h, e, item);
+    const struct node *node = node_wanting(h, e, item, &s, &asked);
+    arena_rewind(&h->scratch, mark);
+    return node;
+}
+
+struct text evidence_gap(struct arena *arena, struct hearing *h, const struct episode *e,
                          const struct evidence_item *item, bool *blind)
 {
     struct log_cover cover;
     const struct node *node;
-    *blind = scope_saw_nothing(index, e, item);
-    if (no_other_log(index, item))
+    *blind = scope_saw_nothing(h, e, item);
+    if (no_other_log(h, item))
         return TEXT("no log of another node was given");
-    if (item->node == NODE_EACH && !item->absent) {
-        node = node_without(index, e, item, window_of(e, item));
-        if (node && node != e->node)
-            return text_keep_format(arena, "%.*s's log has none", TEXT_ARG(node->name));
-    }
-    struct text few = item->absent ? TEXT("") : too_few(arena, index, e, item);
+    if (role_is_empty(e, item))
+        return role_gap(arena, e, item);
+    node = item->node.each && !item->absent ? node_lacking(h, e, item) : NULL;
+    if (node && node != e->node)
+        return text_keep_format(arena, "%.*s's log has none", TEXT_ARG(node->name));
+    struct text few = item->absent ? TEXT("") : too_few(arena, h, e, item);
     if (few.n || is_anchor(e, item))
         return few;
-    node = node_blind(index, e, item, &cover);
+    node = node_blind(h, e, item, &cover);
     return node ? log_gap_text(arena, node, log_of(e, item), &cover, e->first) : TEXT("");
 }

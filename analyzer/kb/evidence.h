@@ -8,8 +8,8 @@
 #ifndef EVSCAN_KB_EVIDENCE_H
 #define EVSCAN_KB_EVIDENCE_H
 
-#include "corr/hit_index.h"
 #include "kb/diagnose.h"
+#include "kb/hearing.h"
 
 struct episode {
     const struct article *article;
@@ -18,6 +18,7 @@ struct episode {
     size_t anchor_count;
     uint64_t first, last;    /* FILETIME of the anchors */
     struct text log;         /* channel of the first anchor */
+    const struct cast *cast; /* who plays the roles of the article (kb/cast.h) */
 
     /* The verdict (episode_judge). */
     int score;
@@ -33,14 +34,14 @@ enum evidence_state {
     EVIDENCE_CONTRADICTED, /* should be absent and is there */
 };
 
-enum evidence_state evidence_judge(const struct hit_index *index, const struct episode *e,
+enum evidence_state evidence_judge(struct hearing *h, const struct episode *e,
                                    const struct evidence_item *item);
 
 /*
  * What was found for the item in the episodes given (one article, one incident): distinct records in order of
  * time.  `points` are left to the caller.
  */
-struct evidence_found evidence_tell(struct arena *arena, const struct hit_index *index,
+struct evidence_found evidence_tell(struct arena *arena, struct hearing *h,
                                     const struct episode *const *episodes, size_t count,
                                     const struct evidence_item *item);
 
@@ -48,7 +49,7 @@ struct evidence_found evidence_tell(struct arena *arena, const struct hit_index 
  * Why it was not found, when that is no matter of the event itself: logs that are missing or do not reach.  "" when they
  * cover the whole window.  `*blind`: nothing of the window could be seen at all.
  */
-struct text evidence_gap(struct arena *arena, const struct hit_index *index, const struct episode *e,
+struct text evidence_gap(struct arena *arena, struct hearing *h, const struct episode *e,
                          const struct evidence_item *item, bool *blind);
 
 #endif

@@ -1,81 +1,33 @@
 #include "kb/article_read.h"
 
 #include "base/limits.h"
+#include "kb/scope_read.h"
 
-/* Ten years: further than any log reaches, and far from what 64 bits of ticks can hold. */
-#define SPAN_DAYS_MAX 3660
-
-#define DAY    ((int64_t)86400 * TICKS_PER_SECOND)
 #define WINDOW ((int64_t)1800 * TICKS_PER_SECOND) /* when the article says nothing */
 
-/* "30m", "-10m", "0s": ticks. */
-static bool span_parse(struct text t, int64_t *ret)
-{
-    static const struct {
-        char unit;
-        int64_t seconds;
-    } units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 } };
-    bool back = text_starts_with(t, TEXT("-"));
-    t = text_from_index(t, back ? 1 : 0);
-    uint64_t number;
-    if (t.n < 2 || t.n > 10 || !text_to_u64((struct text){ t.p, t.n - 1 }, &number))
-        return false;
-    for (size_t i = 0; i < COUNT_OF(units); i++)
-        if (t.p[t.n - 1] == units[i].unit && number <= (uint64_t)(SPAN_DAYS_MAX * 86400 / units[i].seconds)) {
-            *ret = (int64_t)number * units[i].seconds * TICKS_PER_SECOND * (back ? -1 : 1);
-            return true;
-        }
-    return false;
-}
-
-static int64_t span_read(struct fields *f, const struct yaml_node *value, const char *what)
-{
-    int64_t span = 0;
-    struct text text = value_text(f, value, what);
-    if (text.n && !span_parse(text, &span))
-        FIELD_WRONG(f, value, "30m, -90s, 2h, 5d; ten years at most", "`%.*s` is no span of time", TEXT_ARG(text));
-    return span;
-}
-
-/* One span for both sides, or [from, to]. */
-static void within_read(struct fields *f, const struct yaml_node *value, struct evidence_item *item)
-{
-    if (value->kind == YAML_SEQUENCE && value->count == 2) {
-        item->from = span_read(f, value->items[0], "within");
-        item->to = span_read(f, value->items[1], "within");
-        if (item->from > item->to)
-            FIELD_WRONG(f, value, "[-10m, 5m]", "the window ends before it begins");
-    } else if (value->kind == YAML_SCALAR) {
-        item->to = span_read(f, value, "within");
-        item->from = -item->to;
-        if (item->to < 0)
-            FIELD_WRONG(f, value, "[-10m, 0s] for one side", "a span for both sides is not negative");
-    } else {
-        FIELD_WRONG(f, value, "30m or [-10m, 5m]", "`within` must be a span of time or two of them");
-    }
-}
-
-static void node_read(struct fields *f, const struct yaml_node *map, struct evidence_item *item)
-{
-    static const char *const names[] = { "same", "other", "any", "each" };
-    struct text text = field_text(f, map, "node");
-    for (unsigned i = 0; i < COUNT_OF(names); i++)
-        if (text_equal(text, text_from(names[i]))) {
-            item->node = (enum evidence_node)i;
-            return;
-        }
-    if (text.n)
-        FIELD_WRONG(f, yaml_get(map, "node"), "same, other, any or each", "`%.*s` is no relation of nodes",
-                    TEXT_ARG(text));
-}
-
-static void reference_add(struct article_source *s, const struct yaml_node *value, uint32_t *target)
+static void reference_add(struct article_source *s, const struct yaml_node *value, struct text name, uint32_t *target)
 {
     struct loaded_article *l = s->loaded;
-    struct text name = value_text(&s->fields, value, "rule");
     l->rules = arena_grow(s->loading, l->rules, l->rule_count, &l->rule_capacity, sizeof *l->rules);
     l->rules[l->rule_count++] =
         (struct rule_reference){ name, diag_place_keep(s->loading, s->fields.file, value), target };
+}
+
+const uint32_t *references_read(struct article_source *s, const struct yaml_node *map, const char *key,
+                                size_t *count)
+{
+    struct yaml_node *const *names = field_list(&s->fields, map, key, true, count);
+    uint32_t *rules = ARENA_NEW_N(s->fields.arena, uint32_t, *count);
+    for (size_t i = 0; i < *count; i++)
+        reference_add(s, names[i], value_text(&s->fields, names[i], "rule"), &rules[i]);
+    return rules;
+}
+
+const uint32_t *reference_read(struct article_source *s, const struct yaml_node *value, struct text name)
+{
+    uint32_t *rule = ARENA_NEW(s->fields.arena, uint32_t);
+    reference_add(s, value, name, rule);
+    return rule;
 }
 
 static void rules_read(struct article_source *s, const struct yaml_node *map, struct evidence_item *item)
@@ -86,11 +38,7 @@ static void rules_read(struct article_source *s, const struct yaml_node *map, st
         return;
     }
     item->absent = absent != NULL;
-    struct yaml_node *const *names = field_list(&s->fields, map, absent ? "absent" : "rule", true, &item->rule_count);
-    uint32_t *rules = ARENA_NEW_N(s->fields.arena, uint32_t, item->rule_count);
-    item->rules = rules;
-    for (size_t i = 0; i < item->rule_count; i++)
-        reference_add(s, names[i], &rules[i]);
+    item->rules = references_read(s, map, absent ? "absent" : "rule", &item->rule_count);
 }
 
 static void basis_check(struct fields *f, const struct yaml_node *map, const struct evidence_item *item)
@@ -103,38 +51,81 @@ static void basis_check(struct fields *f, const struct yaml_node *map, const str
         FIELD_WRONG(f, basis, "add `inferred: true`, or leave it out", "`basis` belongs to inferred evidence");
 }
 
-/* It is what windows and nodes are seen from. */
+/* It is what windows, nodes and values are seen from. */
 static void anchor_check(struct fields *f, const struct yaml_node *map)
 {
-    static const char *const keys[] = { "absent", "within", "node", "log" };
+    static const char *const keys[] = { "absent", "within", "node", "log", "same", "names" };
     for (size_t i = 0; i < COUNT_OF(keys); i++)
         if (yaml_get(map, keys[i]))
             FIELD_WRONG(f, yaml_get(map, keys[i]), "put the event that everything else is seen from first",
                         "the first of `needs` is the anchor: it has no `%s`", keys[i]);
 }
 
+static void names_read(struct article_source *s, const struct yaml_node *value, struct evidence_item *item)
+{
+    item->names = true;
+    item->named = scope_read(s, value);
+    if (item->named.each)
+        FIELD_WRONG(&s->fields, value, NULL, "an event that `names` nodes names one of them, so there is no `each`");
+}
+
+/* `distinct: node`, or the field whose values differ. */
+static void distinct_read(struct fields *f, const struct yaml_node *value, struct evidence_item *item)
+{
+    item->distinct = true;
+    if (value->kind != YAML_SCALAR || !text_equal(text_trim(value->text), TEXT("node")))
+        item->distinct_by = choice_read(f, value, "distinct");
+    if (item->at_least < 2)
+        FIELD_WRONG(f, value, "at-least: 2", "`distinct` needs `at-least`: how many different ones");
+}
+
+static void every_read(struct fields *f, const struct yaml_node *value, struct evidence_item *item)
+{
+    spans_read(f, value, "every", &item->every_from, &item->every_to);
+    if (item->every_from <= 0 || value->kind != YAML_SEQUENCE)
+        FIELD_WRONG(f, value, "[238m, 242m]: from one event to the next", "`every` needs the shortest and longest span");
+}
+
+void conditions_read(struct article_source *s, const struct yaml_node *map, struct evidence_item *item)
+{
+    struct fields *f = &s->fields;
+    if (yaml_get(map, "node"))
+        item->node = scope_read(s, yaml_get(map, "node"));
+    if (yaml_get(map, "within"))
+        spans_read(f, yaml_get(map, "within"), "within", &item->from, &item->to);
+    item->log = field_text(f, map, "log");
+    item->same = same_read(f, map, &item->same_count);
+    if (yaml_get(map, "names"))
+        names_read(s, yaml_get(map, "names"), item);
+    item->text = field_text(f, map, "text");
+}
+
 static void item_read(struct article_source *s, const struct yaml_node *map, struct evidence_item *item)
 {
     static const struct field_key keys[] = {
-        { "rule", false },  { "absent", false }, { "node", false }, { "log", false },      { "within", false },
-        { "at-least", false }, { "points", true }, { "text", true }, { "inferred", false }, { "basis", false },
+        { "rule", false },     { "absent", false }, { "node", false },     { "log", false },
+        { "within", false },   { "same", false },   { "names", false },    { "at-least", false },
+        { "distinct", false }, { "every", false },  { "points", true },    { "text", true },
+        { "inferred", false }, { "basis", false },
     };
     struct fields *f = &s->fields;
     if (!fields_check(f, map, "an item of evidence", keys, COUNT_OF(keys)))
         return;
     rules_read(s, map, item);
-    node_read(f, map, item);
-    if (yaml_get(map, "within"))
-        within_read(f, yaml_get(map, "within"), item);
-    item->log = field_text(f, map, "log");
+    conditions_read(s, map, item);
     item->at_least = (uint32_t)field_int(f, map, "at-least", 1, (int)LIMIT_HITS_PER_RULE, 1);
+    if (yaml_get(map, "distinct"))
+        distinct_read(f, yaml_get(map, "distinct"), item);
+    if (yaml_get(map, "every"))
+        every_read(f, yaml_get(map, "every"), item);
     item->weight = field_int(f, map, "points", 1, 100, 1);
-    item->text = field_text(f, map, "text");
     item->inferred = field_bool(f, map, "inferred");
     item->basis = field_text(f, map, "basis");
     basis_check(f, map, item);
-    if (item->absent && yaml_get(map, "at-least"))
-        FIELD_WRONG(f, yaml_get(map, "at-least"), NULL, "what is absent has no `at-least`");
+    static const char *const counts[] = { "at-least", "distinct", "every" };
+    for (size_t i = 0; i < COUNT_OF(counts); i++)
+        if (item->absent && yaml_get(map, counts[i]))
+            FIELD_WRONG(f, yaml_get(map, counts[i]), NULL, "what is absent has no `%s`", counts[i]);
 }
 
 static void items_read(struct article_source *s, const struct yaml_node *evidence, struct evidence_item *items)
@@ -175,8 +166,9 @@ static size_t list_size(const struct yaml_node *map, const char *key)
 void evidence_read(struct article_source *s, const struct yaml_node *evidence)
 {
     static const struct field_key keys[] = {
-        { "window", false },   { "system", false },  { "needs", true },
-        { "supports", false }, { "against", false }, { "settles", false },
+        { "window", false },  { "system", false },   { "roles", false }, { "needs", true },    { "supports", false },
+        { "against", false }, { "explains", false }, { "ends", false },  { "fixed-by", false }, { "beats", false },
+        { "settles", false },
     };
     struct fields *f = &s->fields;
     struct article *a = s->loaded->article;
@@ -190,9 +182,12 @@ void evidence_read(struct article_source *s, const struct yaml_node *evidence)
     if (a->system_weight && !a->applies_count)
         FIELD_WRONG(f, yaml_get(evidence, "system"), "name the systems in `applies`",
                     "an article about all systems has no points for `system`");
+    if (yaml_get(evidence, "roles"))
+        roles_read(s, yaml_get(evidence, "roles"));
     size_t count = list_size(evidence, "needs") + list_size(evidence, "supports") + list_size(evidence, "against");
     struct evidence_item *items = ARENA_NEW_N(f->arena, struct evidence_item, count);
     a->evidence = items;
     items_read(s, evidence, items);
+    aftermath_read(s, evidence);
     settles_read(f, evidence, a);
 }

@@ -97,11 +97,14 @@ static bool is_microsoft_article(struct text id)
     return id.n == 7 && id.p[0] == 'Q' && text_to_u64(text_from_index(id, 1), &number);
 }
 
-static void related_check(const struct kb *kb, const struct loaded_article *l, struct diags *diags)
+static void articles_link(const struct kb *kb, const struct loaded_article *l, struct diags *diags)
 {
-    for (size_t i = 0; i < l->related_count; i++) {
-        const struct article_reference *r = &l->related[i];
-        if (!kb_find(kb, r->id) && !is_microsoft_article(r->id))
+    for (size_t i = 0; i < l->article_count; i++) {
+        const struct article_reference *r = &l->articles[i];
+        const struct article *found = kb_find(kb, r->id);
+        if (r->target)
+            *r->target = found;
+        if (!found && (r->carried || !is_microsoft_article(r->id)))
             diag_add_place(diags, DIAG_ERROR, "article", &r->place, nearest_article(kb, r->id, diags),
                            "there is no article `%.*s`", TEXT_ARG(r->id));
     }
@@ -138,7 +141,7 @@ void kb_link(struct kb *kb, const struct ruleset *rules, struct diags *diags)
         if (!is_second(kb, i, diags) && rules_link(kb->loaded[i], rules, diags))
             kb->articles[kb->count++] = kb->loaded[i]->article;
     for (size_t i = 0; i < kb->loaded_count; i++)
-        related_check(kb, kb->loaded[i], diags);
+        articles_link(kb, kb->loaded[i], diags);
     arena_done(&kb->loading);
     kb->loaded = NULL;
     kb->loaded_count = kb->loaded_capacity = 0;

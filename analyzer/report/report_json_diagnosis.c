@@ -23,10 +23,9 @@ static void hit(struct json *j, const struct report *r, const struct hit *h)
 static void kind(struct json *j, const struct evidence_item *item)
 {
     static const char *const kinds[] = { "needs", "supports", "against" };
-    static const char *const nodes[] = { "same", "other", "any", "each" };
     json_text(j, "kind", text_from(item ? kinds[item->kind] : "system"));
     if (item)
-        json_text(j, "node", text_from(nodes[item->node]));
+        json_text(j, "node", item->node.text.n ? item->node.text : TEXT("same"));
     else
         json_null(j, "node");
     json_bool(j, "absent", item && item->absent);

@@ -206,7 +206,7 @@ static void fixture_evidence(struct evidence_list *list, struct arena *a, const 
 }
 
 static const struct evidence_item *fixture_item(struct fixture *f, const char *rule, enum evidence_kind kind,
-                                                enum evidence_node node, int weight, const char *basis)
+                                                const char *node, int weight, const char *basis)
 {
     struct evidence_item *item = ARENA_NEW(&f->arena, struct evidence_item);
     uint32_t *rules = ARENA_NEW(&f->arena, uint32_t);
@@ -214,7 +214,7 @@ static const struct evidence_item *fixture_item(struct fixture *f, const char *r
     *item = (struct evidence_item){ .kind = kind,
                                     .rules = rules,
                                     .rule_count = 1,
-                                    .node = node,
+                                    .node = { .text = text_from(node) },
                                     .weight = weight,
                                     .at_least = 1,
                                     .inferred = basis != NULL,
@@ -298,14 +298,14 @@ static void fixture_diagnoses(struct fixture *f)
     const struct hit *h = f->hits;
     struct diagnosis *d = &f->found[0];
     *d = fixture_diagnosis(f, 0, 95, 2);
-    const struct evidence_item *item = fixture_item(f, "clussvc-1009", EVIDENCE_NEEDS, NODE_SAME, 40, NULL);
+    const struct evidence_item *item = fixture_item(f, "clussvc-1009", EVIDENCE_NEEDS, "same", 40, NULL);
     fixture_evidence(&d->for_it, &f->arena, item, 40,
                      "The cluster service gave up joining and forming a cluster", &h[1], &h[3], "");
-    item = fixture_item(f, "clussvc-1058", EVIDENCE_SUPPORTS, NODE_EACH, 70,
+    item = fixture_item(f, "clussvc-1058", EVIDENCE_SUPPORTS, "each", 70,
                         "one DLL serves all built-in types");
     fixture_evidence(&d->for_it, &f->arena, item, 70, "clusres.dll could not be loaded for Physical Disk",
                      &h[0], &h[2], "");
-    item = fixture_item(f, "disk-7", EVIDENCE_AGAINST, NODE_ANY, 15, NULL);
+    item = fixture_item(f, "disk-7", EVIDENCE_AGAINST, "any", 15, NULL);
     fixture_evidence(&d->against, &f->arena, item, -15, "A disk reports errors of its own", &h[4], NULL, "");
     fixture_evidence(&d->missing, &f->arena, NULL, 0, "NODE2 says nothing about its system", NULL, NULL,
                      "NODE2's System log starts 1999-04-12, after its last boot");
@@ -313,12 +313,12 @@ static void fixture_diagnoses(struct fixture *f)
     *d = fixture_diagnosis(f, 1, 30, 1);
     d->inferred = true;
     item =
-        fixture_item(f, "clussvc-1009", EVIDENCE_NEEDS, NODE_SAME, 60, "drawn from a neighbouring article");
+        fixture_item(f, "clussvc-1009", EVIDENCE_NEEDS, "same", 60, "drawn from a neighbouring article");
     fixture_evidence(&d->for_it, &f->arena, item, 60, "The cluster service gave up", &h[1], &h[3], "");
     f->considered[0] = fixture_diagnosis(f, 2, 10, 1);
     fixture_evidence(&f->considered[0].against, &f->arena, item, -30, "No event speaks of a full disk", NULL,
                      NULL, "");
-    f->diagnoses = (struct diagnoses){ f->found, 2, f->considered, 1, 0 };
+    f->diagnoses = (struct diagnoses){ .items = f->found, .count = 2, .considered = f->considered, .considered_count = 1 };
 }
 
 static void fixture_hits(struct fixture *f)

@@ -8,11 +8,13 @@
 #include "kb/nearest.h"
 #include "story.h"
 
-static const char *const rules[] = { "clussvc-1009", "clussvc-1058", "eventlog-6009", NULL };
+static const char *const rules[] = { "clussvc-1009", "clussvc-1058", "eventlog-6009", "update-installed", NULL };
 
 #define HEAD                                                                                                    \
     "article: Q1\ntitle: A title\nsummary: A summary\nproducts: [Windows NT 4.0]\ncause: The cause\n"          \
     "remediation:\n    - {node: each node, step: Restart it}\n"
+
+#define EVIDENCE HEAD "evidence: {needs: [{rule: clussvc-1009, points: 5, text: x}], "
 
 /* "line:column reason (hint)" for each mistake. */
 static const char *brief(struct story *s)
@@ -74,7 +76,7 @@ static void a_whole_article_is_read(void **state)
     assert_int_equal(other->kind, EVIDENCE_SUPPORTS);
     assert_int_equal(other->rule_count, 2);
     assert_int_equal(other->rules[1], story_rule_index(&s, "clussvc-1009"));
-    assert_int_equal(other->node, NODE_OTHER);
+    assert_true(other->node.of == SCOPE_SAME && other->node.negated && !other->node.each);
     assert_int_equal(other->from, -600 * (int64_t)TICKS_PER_SECOND);
     assert_int_equal(other->to, 90 * (int64_t)TICKS_PER_SECOND);
     assert_int_equal(other->at_least, 3);
@@ -88,6 +90,63 @@ static void a_whole_article_is_read(void **state)
     assert_int_equal(a->warning_count, 2);
     assert_true(text_equal(a->warnings[1], TEXT("and: more")));
     assert_int_equal(a->related_count, 1);
+    story_end(&s);
+}
+
+static void an_incident_is_read(void **state)
+{
+    (void)state;
+    struct story s;
+    story_begin(&s, rules);
+    story_article(&s, "crash.yaml",
+                  HEAD "kind: incident\n"
+                       "evidence:\n"
+                       "    roles:\n"
+                       "        crashed node: NodeName or Data[1]\n"
+                       "    needs:\n"
+                       "        - {rule: clussvc-1009, points: 40, text: x, at-least: 2, distinct: node}\n"
+                       "    supports:\n"
+                       "        - {rule: clussvc-1058, node: each not crashed node, points: 1, text: x, names: same}\n"
+                       "        - {rule: clussvc-1058, node: each other, points: 1, text: x, every: [10s, 20s]}\n"
+                       "    explains:\n"
+                       "        - {rule: clussvc-1058, node: crashed node, within: [0s, 2m], same: \"A or Data[2] = B\"}\n"
+                       "    ends:\n"
+                       "        - {rule: clussvc-1058, text: over, began: [clussvc-1058, clussvc-1009], of: \"Data[1]\"}\n"
+                       "    fixed-by:\n"
+                       "        - {hotfix: KB892422, text: fixed}\n"
+                       "        - {rule: clussvc-1058, points: 30, text: it runs}\n"
+                       "    beats: noise-x\n");
+    story_article(&s, "noise.yaml", "article: noise-x\nkind: noise\ntitle: x\nsummary: x\nproducts: [x]\ncause: x\n");
+    kb_link(s.kb, s.rules, &s.diags);
+    assert_string_equal(story_mistakes(&s), "");
+    const struct article *a = kb_find(s.kb, TEXT("Q1")), *noise = kb_find(s.kb, TEXT("noise-x"));
+    assert_int_equal(a->kind, KIND_INCIDENT);
+    assert_int_equal(noise->kind, KIND_NOISE);
+    assert_int_equal(noise->level, RULE_INFORMATIONAL);
+    assert_ptr_equal(a->beats[0], noise);
+    assert_int_equal(a->role_count, 1);
+    assert_true(text_equal(a->roles[0].name, TEXT("crashed node")));
+    assert_int_equal(a->roles[0].named_by.count, 2);
+    assert_true(text_equal(a->roles[0].named_by.names[1], TEXT("Data[1]")));
+    assert_true(a->evidence[0].distinct && !a->evidence[0].distinct_by.count);
+    const struct node_scope *rest = &a->evidence[1].node, *others = &a->evidence[2].node;
+    assert_true(rest->each && rest->negated && rest->of == SCOPE_ROLE && rest->role == 0);
+    assert_true(a->evidence[1].names && a->evidence[1].named.of == SCOPE_SAME && !a->evidence[1].named.negated);
+    assert_true(others->each && others->negated && others->of == SCOPE_SAME);
+    assert_int_equal(a->evidence[2].every_to, 20 * (int64_t)TICKS_PER_SECOND);
+    const struct evidence_item *effect = &a->explains.items[0], *end = &a->ends.items[0];
+    assert_int_equal(effect->from, 0);
+    assert_int_equal(effect->same[0].own.count, 2);
+    assert_true(text_equal(effect->same[0].anchors.names[0], TEXT("B")));
+    assert_int_equal(end->began_count, 2);
+    assert_int_equal(end->began[1], story_rule_index(&s, "clussvc-1009"));
+    assert_int_equal(end->from, 0);
+    assert_int_equal(end->of.count, 1);
+    const struct evidence_item *hotfix = &a->fixed_by.items[0], *runs = &a->fixed_by.items[1];
+    assert_true(text_equal(hotfix->hotfix, TEXT("892422")));
+    assert_int_equal(hotfix->rules[0], story_rule_index(&s, "update-installed"));
+    assert_int_equal(hotfix->weight, 0);
+    assert_int_equal(runs->weight, 30);
     story_end(&s);
 }
 
@@ -170,7 +229,8 @@ static void all_mistakes_of_a_file_are_shown_at_once(void **state)
                                    "everything else is seen from first)\n"
                                    "12:11 evidence needs either `rule` or `absent`\n"
                                    "13:31 `inferred` must be true or false\n"
-                                   "14:82 `both` is no relation of nodes (same, other, any or each)\n"
+                                   "14:82 `both` is no relation of nodes and no role (same, other, any, each, or a role that "
+                                   "`evidence` declares under `roles`)\n"
                                    "14:65 the window ends before it begins ([-10m, 5m])\n"
                                    "14:31 inferred evidence needs the key `basis` (say in `basis` what the inference rests "
                                    "on)\n");
@@ -206,6 +266,24 @@ static void one_mistake_is_one_diagnostic(void **state)
         HEAD "warnings: []\n",
         HEAD "verify: [~]\n",
         HEAD "applies: nt4\n",
+        HEAD "kind: disaster\n",
+        HEAD "kind: noise\nlevel: low\n",
+        EVIDENCE "roles: {}}\n",
+        EVIDENCE "roles: {same: NodeName}}\n",
+        EVIDENCE "roles: {victim: Node Name}}\n",
+        EVIDENCE "roles: {victim: \"Data[0]\"}}\n",
+        EVIDENCE "roles: {victim: NodeName}, against: [{rule: clussvc-1058, node: not any, points: 5, text: x}]}\n",
+        EVIDENCE "against: [{rule: clussvc-1058, node: victim, points: 5, text: x}]}\n",
+        EVIDENCE "against: [{rule: clussvc-1058, names: each, points: 5, text: x}]}\n",
+        EVIDENCE "against: [{rule: clussvc-1058, same: \"a or\", points: 5, text: x}]}\n",
+        EVIDENCE "against: [{rule: clussvc-1058, distinct: node, points: 5, text: x}]}\n",
+        EVIDENCE "against: [{rule: clussvc-1058, every: 4h, points: 5, text: x}]}\n",
+        EVIDENCE "explains: [{rule: clussvc-1058, points: 5}]}\n",
+        EVIDENCE "ends: [{rule: clussvc-1058}]}\n",
+        EVIDENCE "fixed-by: [{text: x}]}\n",
+        EVIDENCE "fixed-by: [{rule: clussvc-1058, hotfix: Q257577, text: x}]}\n",
+        EVIDENCE "fixed-by: [{hotfix: 257577, text: x}]}\n",
+        EVIDENCE "beats: Q171451}\n",
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct story s;
@@ -287,6 +365,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_whole_article_is_read),
+        cmocka_unit_test(an_incident_is_read),
         cmocka_unit_test(an_article_without_evidence_is_there_to_be_shown),
         cmocka_unit_test(service_packs_can_differ_by_system),
         cmocka_unit_test(all_mistakes_of_a_file_are_shown_at_once),

@@ -1,0 +1,143 @@
+#include "kb/cast.h"
+
+#include "base/limits.h"
+
+static struct text field_value(const struct event *e, struct text name)
+{
+    struct text data = TEXT("Data[");
+    uint64_t number;
+    const struct event_field *field;
+    if (text_starts_with(name, data) &&
+        text_to_u64((struct text){ name.p + data.n, name.n - data.n - 1 }, &number))
+        field = event_insert(e, (size_t)number);
+    else
+        field = event_field(e, name);
+    return field ? text_trim(field->value) : TEXT("");
+}
+
+struct text choice_value(const struct event *e, const struct field_choice *choice)
+{
+    struct text value = TEXT("");
+    for (size_t i = 0; i < choice->count && value.n == 0; i++)
+        value = field_value(e, choice->names[i]);
+    return value;
+}
+
+static struct text host_of(struct text name)
+{
+    return (struct text){ name.p, text_find_char(name, '.') };
+}
+
+bool is_name_of_node(struct text name, struct text node)
+{
+    struct text a = host_of(name), b = host_of(node);
+    if (a.n == 0 || !text_equal_nocase(a, b))
+        return false;
+    return a.n == name.n || b.n == node.n || text_equal_nocase(name, node);
+}
+
+const struct node *node_named(const struct timeline *t, struct text name)
+{
+    if (name.n == 0)
+        return NULL;
+    const struct node *node = timeline_node(t, name);
+    if (!node)
+        node = timeline_node(t, host_of(name));
+    return node && is_name_of_node(name, node->name) ? node : NULL;
+}
+
+static bool cast_knows(const struct cast *c, struct text name)
+{
+    for (size_t i = 0; i < c->name_count; i++)
+        if (is_name_of_node(name, c->names[i]))
+            return true;
+    return false;
+}
+
+static void cast_add(struct cast *c, const struct timeline *t, struct text name)
+{
+    if (name.n == 0 || c->name_count >= LIMIT_CAST || cast_knows(c, name))
+        return;
+    c->names[c->name_count++] = name;
+    const struct node *node = node_named(t, name);
+    for (size_t i = 0; i < c->node_count && node; i++)
+        if (c->nodes[i] == node)
+            node = NULL;
+    if (node)
+        c->nodes[c->node_count++] = node;
+}
+
+static size_t anchors_seen(const struct episode *e)
+{
+    return e->anchor_count < LIMIT_CAST ? e->anchor_count : LIMIT_CAST;
+}
+
+struct cast *cast_make(struct arena *arena, const struct timeline *t, const struct episode *e)
+{
+    const struct article *a = e->article;
+    struct cast *casts = ARENA_NEW_N(arena, struct cast, a->role_count);
+    for (size_t r = 0; r < a->role_count; r++) {
+        size_t most = anchors_seen(e);
+        casts[r].names = ARENA_NEW_N(arena, struct text, most);
+        casts[r].nodes = ARENA_NEW_N(arena, const struct node *, most);
+        for (size_t i = 0; i < most; i++)
+            cast_add(&casts[r], t, choice_value(t->hits[e->anchors[i]].event, &a->roles[r].named_by));
+    }
+    return casts;
+}
+
+bool cast_has(const struct episode *e, const struct node_scope *scope, const struct node *node)
+{
+    bool has = scope->of == SCOPE_ANY || (scope->of == SCOPE_SAME && node == e->node);
+    const struct cast *c = scope->of == SCOPE_ROLE ? &e->cast[scope->role] : NULL;
+    for (size_t i = 0; c && i < c->node_count && !has; i++)
+        has = c->nodes[i] == node;
+    return has != scope->negated;
+}
+
+/* Does this value name one of the nodes? */
+static bool value_names(const struct timeline *t, const struct episode *e, const struct node_scope *scope,
+                        struct text value)
+{
+    if (value.n == 0)
+        return false;
+    if (scope->of == SCOPE_ROLE && !scope->negated)
+        return cast_knows(&e->cast[scope->role], value);
+    if (scope->of == SCOPE_SAME && !scope->negated)
+        return is_name_of_node(value, e->node->name);
+    const struct node *node = node_named(t, value);
+    return node && cast_has(e, scope, node);
+}
+
+static bool event_names(const struct timeline *t, const struct episode *e, const struct node_scope *scope,
+                        const struct event *event)
+{
+    for (size_t i = 0; i < event->field_count; i++) {
+        const struct event_field *f = &event->fields[i];
+        bool payload = f->part == EVENT_DATA || f->part == EVENT_USER_DATA;
+        if (payload && value_names(t, e, scope, text_trim(f->value)))
+            return true;
+    }
+    return false;
+}
+
+static bool shares_all(const struct evidence_item *item, const struct event *event, const struct event *anchor)
+{
+    for (size_t i = 0; i < item->same_count; i++) {
+        struct text own = choice_value(event, &item->same[i].own);
+        if (own.n == 0 || !text_equal_nocase(own, choice_value(anchor, &item->same[i].anchors)))
+            return false;
+    }
+    return true;
+}
+
+bool cast_fits(const struct timeline *t, const struct episode *e, const struct evidence_item *item,
+               const struct event *event)
+{
+    if (item->names && !event_names(t, e, &item->named, event))
+        return false;
+    bool shared = item->same_count == 0;
+    for (size_t i = 0; i < anchors_seen(e) && !shared; i++)
+        shared = shares_all(item, event, t->hits[e->anchors[i]].event);
+    return shared;
+}

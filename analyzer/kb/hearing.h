@@ -1,0 +1,20 @@
+/*
+ * hearing.h - what every question to the logs needs: the hits, room to think, and how much may be asked.
+ *
+ * Owns:    the scratch arena; whoever needs room in it rewinds it.
+ * Limits:  LIMIT_EVIDENCE_WORK hits are looked at one by one in a run, for evidence with conditions; what is asked
+ *          afterwards is not found, and `exhausted` says so.
+ */
+#ifndef EVSCAN_KB_HEARING_H
+#define EVSCAN_KB_HEARING_H
+
+#include "corr/hit_index.h"
+
+struct hearing {
+    struct hit_index index;
+    struct arena scratch;
+    uint64_t work;
+    bool exhausted;
+};
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * sighting.h - the records that an item of evidence means, one by one: for items with conditions on values and roles.
+ *
+ * Shape:   places in the timeline, in order of time, each event once.
+ * Owns:    lives in the arena given.
+ */
+#ifndef EVSCAN_KB_SIGHTING_H
+#define EVSCAN_KB_SIGHTING_H
+
+#include "kb/cast.h"
+
+struct sightings {
+    uint32_t *places;
+    size_t count, capacity;
+};
+
+struct window {
+    uint64_t from, to; /* FILETIME; both bounds belong to it */
+};
+
+struct window window_of(const struct episode *e, const struct evidence_item *item);
+
+/* Can the item be judged by counting hits of its rules?  Then nothing has to be looked at one by one. */
+bool item_is_plain(const struct evidence_item *item);
+
+struct sightings sightings_find(struct arena *arena, struct hearing *h, const struct episode *e,
+                                const struct evidence_item *item);
+
+/* Are they as many, as different and as regular as the item asks for?  `node` NULL: those of all nodes together. */
+bool sightings_enough(struct hearing *h, const struct sightings *s, const struct evidence_item *item,
+                      const struct node *node);
+
+#endif
