@@ -22,9 +22,11 @@ for target in build/fuzz/tests/fuzz/fuzz_*; do
     name=${target##*/fuzz_}
     case " ${*:-$name} " in *" $name "*) ;; *) continue ;; esac
     mkdir -p "build/fuzz/corpus/$name"
+    words=tests/fuzz/dictionaries/$name.dict
+    [ -f "$words" ] && words="-dict=$words" || words=
     echo "== $name, $minutes min"
     "$target" -max_total_time=$((minutes * 60)) -timeout=10 -rss_limit_mb=1024 -max_len=262144 \
-        -artifact_prefix="build/fuzz/crash-$name-" "build/fuzz/corpus/$name" "tests/fuzz/corpus/$name" \
+        $words -artifact_prefix="build/fuzz/crash-$name-" "build/fuzz/corpus/$name" "tests/fuzz/corpus/$name" \
         >"build/fuzz/$name.log" 2>&1 || { failed=$((failed + 1)); tail -n 40 "build/fuzz/$name.log"; }
     tail -n 1 "build/fuzz/$name.log"
 done
