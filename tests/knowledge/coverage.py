@@ -22,7 +22,8 @@ Made by `tests/knowledge/coverage.py --update`; do not edit.
 - Detectable: how far a log alone can show the article. yes: named events decide; partly: indirect or ambiguous evidence; no:
   nothing is logged, the article is there to be shown and related.
 - Evidence: items that the article needs / that support it / that speak against it.
-- Tested: logs that must give the article in first place, a case of `tests/knowledge/cases` or a sample.
+- Tested: logs that must give the article in first place (yes), or beside an article that no log can tell it from and that
+  comes first (beside); cases of `tests/knowledge/cases` and samples.
 - Near misses: cases in which it must not be diagnosed.
 """
 
@@ -42,11 +43,11 @@ def load_articles():
 
 
 def load_tests():
-    """Pairs of what comes first and what must not come, of every case and sample, and the names of the cases."""
+    """What comes first, also, and not, of every case and sample; and the names of the cases."""
     cases = {name_of(path): load(path) for path in sorted(glob.glob(os.path.join(HERE, 'cases', '*.yaml')))}
-    tests = [(case['first'], case.get('not', [])) for case in cases.values()]
+    tests = [(case['first'], case.get('also', []), case.get('not', [])) for case in cases.values()]
     for path in glob.glob(os.path.join(ROOT, 'samples', '*', 'incident.yaml')):
-        tests += [(article, []) for article in (load(path).get('expect') or [])[:1]]
+        tests += [(expected[0], expected[1:], []) for expected in [load(path).get('expect')] if expected]
     return tests, cases.keys()
 
 
@@ -58,13 +59,21 @@ def evidence_of(article):
     return ' / '.join(str(len(evidence.get(part) or [])) for part in ('needs', 'supports', 'against'))
 
 
+def tested(name, evidence, tests):
+    if any(first == name for first, _, _ in tests):
+        return 'yes'
+    if any(name in also for _, also, _ in tests):
+        return 'beside'
+    return '-' if evidence == '-' else 'NO'
+
+
 def row(name, detectable, article, tests):
     if article is None:
         return f'| {name} | missing | {detectable} | | | |'
     evidence = evidence_of(article)
-    tested = 'yes' if any(first == name for first, _ in tests) else '-' if evidence == '-' else 'NO'
-    near = sum(name in absent for _, absent in tests)
-    return f'| {name} | {article["title"].strip()} | {detectable} | {evidence} | {tested} | {near or "-"} |'
+    near = sum(name in absent for _, _, absent in tests)
+    return (f'| {name} | {article["title"].strip()} | {detectable} | {evidence} | {tested(name, evidence, tests)} '
+            f'| {near or "-"} |')
 
 
 def make_table():
