@@ -89,19 +89,14 @@ bool rules_paths(struct arena *arena, struct option_list *paths)
     return *shipped != NULL;
 }
 
-struct text rules_name(const struct rule_info *info)
-{
-    return info->name.n ? info->name : info->id;
-}
-
 bool rules_find(struct arena *arena, const struct ruleset *rules, const char *name, uint32_t *ret)
 {
-    size_t count = ruleset_count(rules);
+    size_t count = ruleset_count_all(rules);
     const char **names = ARENA_NEW_N(arena, const char *, count + 1);
-    if (ruleset_find(rules, text_from(name), ret))
+    if (ruleset_find_any(rules, text_from(name), ret))
         return true;
     for (uint32_t i = 0; i < count; i++)
-        names[i] = text_keep_format(arena, "%.*s", TEXT_ARG(rules_name(ruleset_info(rules, i)))).p;
+        names[i] = text_keep_format(arena, "%.*s", TEXT_ARG(ruleset_called(rules, i))).p;
     const char *nearest = word_nearest(name, names);
     if (nearest)
         output_error("no rule has the name or id %s; did you mean %s?", name, nearest);

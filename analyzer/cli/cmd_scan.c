@@ -57,7 +57,6 @@ static const char *const level_words[] = { "informational", "low", "medium", "hi
 
 #define MIN_WIDTH   40
 #define MAX_WIDTH   1000
-#define MAX_TOLERANCE 86400 /* a day: a wrong time zone is less */
 
 struct scan_command {
     struct option_list rules, add_rules, paths;

@@ -9,6 +9,7 @@
 #include "io/paths.h"
 
 #define MAX_THREADS 256
+#define MAX_TOLERANCE 86400 /* a day: a wrong time zone is less */
 
 /* One for each processor, 8 at most. */
 unsigned threads_default(void);

@@ -38,7 +38,7 @@ void profile_print(struct arena *arena, const struct ruleset *rules, const struc
         const struct rule_cost *c = lines[i].cost;
         buf_add_format(&out, "%11.3f %10llu %10llu  ", (double)c->nanoseconds / 1e6, (unsigned long long)c->evaluated,
                        (unsigned long long)c->hits);
-        escape_terminal(&out, rules_name(ruleset_info(rules, lines[i].rule)));
+        escape_terminal(&out, ruleset_called(rules, lines[i].rule));
         buf_add_char(&out, '\n');
     }
     output_message(buf_text(&out));

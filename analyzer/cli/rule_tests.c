@@ -1,5 +1,6 @@
 #include "cli/rule_tests.h"
 
+#include "cli/inputs.h"
 #include "rule/example.h"
 
 struct reading {
@@ -19,7 +20,7 @@ static void mistake(struct reading *r, const struct yaml_node *node, const char 
 /* The rule that the document became; false when it was refused, or is no rule. */
 static bool rule_of_document(struct reading *r, const struct yaml_node *document, uint32_t *ret)
 {
-    uint32_t count = (uint32_t)ruleset_count(r->rules);
+    uint32_t count = (uint32_t)ruleset_count_all(r->rules);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t rule = (r->next + i) % count;
         const struct rule_info *info = ruleset_info(r->rules, rule);
@@ -39,22 +40,47 @@ static struct text folder_of(struct text path)
     return (struct text){ path.p, n };
 }
 
-static bool read_sample(struct reading *r, struct rule_test *t)
+/* A number of hits or alerts, of what must match; false after a mistake. */
+static bool read_hits(struct reading *r, struct rule_test *t, const char *key)
 {
-    const struct yaml_node *log = yaml_get(t->node, "file"), *hits = yaml_get(t->node, "hits");
+    const struct yaml_node *hits = yaml_get(t->node, key);
+    if (hits && (hits->kind != YAML_SCALAR || !t->match || !text_to_u64(hits->text, &t->hits))) {
+        mistake(r, hits, "leave it out when any number will do", "this is a number, and of what must match");
+        return false;
+    }
+    t->counted = t->counted || hits;
+    return true;
+}
+
+static bool add_log(struct reading *r, struct rule_test *t, const struct yaml_node *log)
+{
     if (log->kind != YAML_SCALAR || log->text.n == 0) {
         mistake(r, log, "write for example file: ../samples/node1.evt", "the path of a log belongs here");
         return false;
     }
-    if (hits && (hits->kind != YAML_SCALAR || !t->match || !text_to_u64(hits->text, &t->hits))) {
-        mistake(r, hits, "leave it out when any number will do", "hits is a number, and of samples that must match");
-        return false;
-    }
     bool whole = log->text.p[0] == '/';
-    t->counted = hits != NULL;
-    t->log = text_keep_format(r->arena, "%.*s%.*s", TEXT_ARG(whole ? TEXT("") : folder_of(r->file->path)),
-                              TEXT_ARG(log->text)).p;
+    t->logs[t->log_count++] = text_keep_format(r->arena, "%.*s%.*s", TEXT_ARG(whole ? TEXT("") : folder_of(r->file->path)),
+                                               TEXT_ARG(log->text)).p;
     return true;
+}
+
+static bool read_tolerance(struct reading *r, struct rule_test *t)
+{
+    const struct yaml_node *node = yaml_get(t->node, "clock-tolerance");
+    if (!node || (node->kind == YAML_SCALAR && text_to_u64(node->text, &t->tolerance) && t->tolerance <= MAX_TOLERANCE))
+        return true;
+    mistake(r, node, "write for example clock-tolerance: 60", "this is no number of seconds up to a day");
+    return false;
+}
+
+static bool read_sample(struct reading *r, struct rule_test *t)
+{
+    const struct yaml_node *file = yaml_get(t->node, "file");
+    bool list = file->kind == YAML_SEQUENCE && file->count > 0, sound = read_hits(r, t, "hits") && read_tolerance(r, t);
+    t->logs = ARENA_NEW_N(r->arena, const char *, list ? file->count : 1);
+    for (size_t i = 0; i < (list ? file->count : 1); i++)
+        sound = add_log(r, t, list ? file->items[i] : file) && sound;
+    return sound;
 }
 
 static bool read_event(struct reading *r, struct rule_test *t)
@@ -66,6 +92,29 @@ static bool read_event(struct reading *r, struct rule_test *t)
     return !wrong;
 }
 
+static bool read_story(struct reading *r, struct rule_test *t)
+{
+    const struct yaml_node *where;
+    bool map = t->node->kind == YAML_MAP;
+    t->events = map ? yaml_get(t->node, "events") : t->node;
+    if (!t->events) {
+        mistake(r, t->node, "write for example - [{EventID: 4625}, {EventID: 4625, TimeCreated: +10s}]",
+                "the test of a correlation is a list of events, or a map with `events`");
+        return false;
+    }
+    const char *wrong = example_story_mistake(t->events, &where);
+    if (wrong)
+        mistake(r, where, NULL, wrong);
+    return !wrong && read_hits(r, t, "alerts") && read_tolerance(r, t);
+}
+
+static bool read_test(struct reading *r, struct rule_test *t)
+{
+    if (yaml_get(t->node, "file"))
+        return read_sample(r, t);
+    return t->rule < ruleset_count(r->rules) ? read_event(r, t) : read_story(r, t);
+}
+
 static void add_tests(struct reading *r, uint32_t rule, const struct yaml_node *list, bool match)
 {
     struct rule_tests *all = r->tests;
@@ -73,8 +122,7 @@ static void add_tests(struct reading *r, uint32_t rule, const struct yaml_node *
         mistake(r, list, "write a list of events", "tests are a list");
     for (size_t i = 0; list && list->kind == YAML_SEQUENCE && i < list->count; i++) {
         struct rule_test t = { .rule = rule, .match = match, .file = r->file, .node = list->items[i] };
-        bool sample = yaml_get(t.node, "file") != NULL;
-        if (!(sample ? read_sample(r, &t) : read_event(r, &t)))
+        if (!read_test(r, &t))
             continue;
         all->items = arena_grow(r->arena, all->items, all->count, &all->capacity, sizeof *all->items);
         all->items[all->count++] = t;
@@ -106,7 +154,7 @@ static void read_beside(struct reading *r, const struct yaml_node *document)
 {
     const struct yaml_node *name = yaml_get(document, "rule");
     uint32_t rule;
-    if (!name || name->kind != YAML_SCALAR || !ruleset_find(r->rules, name->text, &rule))
+    if (!name || name->kind != YAML_SCALAR || !ruleset_find_any(r->rules, name->text, &rule))
         mistake(r, name ? name : document, "write rule: and its name or id; its file must be named, too",
                 name ? "no rule has this name or id" : "the test does not say which rule it is for");
     else

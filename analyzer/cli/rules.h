@@ -33,10 +33,7 @@ bool rules_begin(struct arena *arena, int argc, char **argv, enum rules_from fro
 /* Without any path that of the shipped rules; false, which is said, when they are nowhere. */
 bool rules_paths(struct arena *arena, struct option_list *paths) MUST_USE;
 
-/* The rule of this name or id; false, said with the nearest name, when there is none. */
+/* The rule or correlation of this name or id; false, said with the nearest name, when there is none. */
 bool rules_find(struct arena *arena, const struct ruleset *rules, const char *name, uint32_t *ret) MUST_USE;
-
-/* The name by which a rule is best called. */
-struct text rules_name(const struct rule_info *info);
 
 #endif

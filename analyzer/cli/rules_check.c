@@ -40,7 +40,7 @@ static int check(struct arena *arena, struct option_list *paths, bool own)
     tests_check(&k, &files, arena);
     knowledge_mistakes_print(&k);
     struct text summary = text_keep_format(arena, "%zu rules in %zu files: %zu mistakes, %zu warnings\n",
-                                           ruleset_count(k.rules), files.count, k.diags.errors, k.diags.warnings);
+                                           ruleset_count_all(k.rules), files.count, k.diags.errors, k.diags.warnings);
     bool written = output_write(summary);
     int status = k.diags.errors ? EXIT_RULES : EXIT_NOTHING_FOUND;
     knowledge_done(&k);

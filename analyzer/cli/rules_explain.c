@@ -8,6 +8,7 @@
 #include "cli/rules_tree.h"
 #include "report/escape.h"
 #include "rule/describe.h"
+#include "rule/describe_correlation.h"
 
 static const char explain_help[] =
     "Usage: evscan rules explain RULE [options]\n"
@@ -15,6 +16,7 @@ static const char explain_help[] =
     "Shows what became of a rule, given by its name or id: for which event IDs it is\n"
     "looked up, and its tests in the order in which they are made.  Tests marked\n"
     "\"before decoding\" need no more of a record than provider, channel and event ID.\n"
+    "Of a correlation: its rules, groups, span of time and condition.\n"
     "\n"
     "  --rules PATH          look in these rules instead of the shipped ones\n"
     "                        (repeatable)\n"
@@ -53,10 +55,10 @@ static void place_of(const struct ruleset *rules, uint32_t rule, struct buf *out
     buf_add_format(out, "%.*s:%u", TEXT_ARG(info->path), info->line);
 }
 
-static void explain(const struct ruleset *rules, uint32_t rule, struct buf *out)
+static void explain_head(const struct ruleset *rules, uint32_t rule, struct buf *out)
 {
     const struct rule_info *info = ruleset_info(rules, rule);
-    escape_terminal(out, rules_name(info));
+    escape_terminal(out, ruleset_called(rules, rule));
     buf_add_c(out, ": ");
     escape_terminal(out, info->title);
     buf_add_char(out, '\n');
@@ -65,6 +67,10 @@ static void explain(const struct ruleset *rules, uint32_t rule, struct buf *out)
     line(out, "author", info->author);
     line(out, "level", info->context ? TEXT("context: evidence, never a finding")
                                      : text_from(rule_level_name(info->level)));
+}
+
+static void explain_rule(const struct ruleset *rules, uint32_t rule, struct buf *out)
+{
     described(out, "log source", source_of, rules, rule);
     if (rules->rules[rule].applicable)
         described(out, "event IDs", describe_dispatch, rules, rule);
@@ -73,6 +79,84 @@ static void explain(const struct ruleset *rules, uint32_t rule, struct buf *out)
     described(out, "needs text", describe_gate, rules, rule);
     buf_add_c(out, "  tests, in this order\n");
     tree_print(rules, rule, out);
+}
+
+static const struct correlation *correlation_of(const struct ruleset *rules, uint32_t rule)
+{
+    return ruleset_correlation(rules, rule - ruleset_count(rules));
+}
+
+static void type_of(const struct ruleset *rules, uint32_t rule, struct buf *out)
+{
+    buf_add_c(out, correlation_type_name(correlation_of(rules, rule)->type));
+}
+
+/* With the fields that a name stands for where these differ. */
+static void groups_of(const struct ruleset *rules, uint32_t rule, struct buf *out)
+{
+    const struct correlation *c = correlation_of(rules, rule);
+    describe_groups(c, out);
+    for (size_t i = 0; i < c->group_count; i++) {
+        struct buf alias;
+        buf_init(&alias);
+        describe_alias(rules, c, i, &alias);
+        if (alias.n)
+            buf_add_format(out, "; %.*s is %.*s", TEXT_ARG(c->group_by[i]), TEXT_ARG(buf_text(&alias)));
+        buf_done(&alias);
+    }
+    buf_add_c(out, c->group_count ? "" : "nothing: all events count together");
+}
+
+static void span_of(const struct ruleset *rules, uint32_t rule, struct buf *out)
+{
+    describe_span(correlation_of(rules, rule)->timespan, out);
+}
+
+static void bounds_of(const struct ruleset *rules, uint32_t rule, struct buf *out)
+{
+    describe_bounds(rules, correlation_of(rules, rule), out);
+}
+
+static void windows_of(const struct ruleset *rules, uint32_t rule, struct buf *out)
+{
+    const struct correlation *c = correlation_of(rules, rule);
+    if (c->type == CORRELATION_TEMPORAL_ORDERED)
+        buf_add_c(out, "a sequence begins at each event of the first rule");
+    else if (correlation_slides(c))
+        buf_add_c(out, "one begins at each event, until the condition holds; the next one behind it");
+    else
+        buf_add_c(out, "they follow each other");
+}
+
+static void explain_references(const struct ruleset *rules, const struct correlation *c, struct buf *out)
+{
+    buf_add_c(out, c->type == CORRELATION_TEMPORAL_ORDERED ? "  rules, in this order\n" : "  rules\n");
+    for (size_t i = 0; i < c->rule_count; i++) {
+        buf_add_c(out, "    ");
+        escape_terminal(out, ruleset_called(rules, c->rules[i]));
+        buf_add_c(out, ruleset_info(rules, c->rules[i])->context ? ": " : " (reports for itself as well): ");
+        escape_terminal(out, ruleset_info(rules, c->rules[i])->title);
+        buf_add_char(out, '\n');
+    }
+}
+
+static void explain_correlation(const struct ruleset *rules, uint32_t rule, struct buf *out)
+{
+    described(out, "type", type_of, rules, rule);
+    described(out, "group by", groups_of, rules, rule);
+    described(out, "timespan", span_of, rules, rule);
+    described(out, "condition", bounds_of, rules, rule);
+    described(out, "windows", windows_of, rules, rule);
+    explain_references(rules, correlation_of(rules, rule), out);
+}
+
+static void explain(const struct ruleset *rules, uint32_t rule, struct buf *out)
+{
+    explain_head(rules, rule, out);
+    if (rule < ruleset_count(rules))
+        explain_rule(rules, rule, out);
+    else
+        explain_correlation(rules, rule, out);
 }
 
 static int run(struct arena *arena, const struct rules_command *c)

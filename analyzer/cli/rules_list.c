@@ -7,12 +7,14 @@
 #include "cli/output.h"
 #include "report/escape.h"
 #include "report/json_writer.h"
+#include "rule/describe_correlation.h"
 
 static const char list_help[] =
     "Usage: evscan rules list [options]\n"
     "\n"
-    "Lists the rules that are loaded: level, name (else id), title.  Rules of the\n"
-    "level \"context\" are evidence for articles and never findings.\n"
+    "Lists the rules that are loaded: level, name (else id), title; of a correlation\n"
+    "also its type, rules, span of time and groups.  Rules of the level \"context\" are\n"
+    "evidence for articles and correlations and never findings.\n"
     "\n"
     "  --format text|json    how to print them (text); json has author, file and line\n"
     "  --rules PATH          these rules instead of the shipped ones (repeatable)\n"
@@ -40,20 +42,72 @@ static void padded(struct buf *out, struct text t, size_t width)
     buf_add_c(out, "  ");
 }
 
+/* " [event_count of failed_logon within 5m by User]" */
+static void add_correlation(const struct ruleset *rules, const struct correlation *c, struct buf *out)
+{
+    struct buf text;
+    buf_init(&text);
+    buf_add_format(&text, " [%s of ", correlation_type_name(c->type));
+    for (size_t i = 0; i < c->rule_count; i++) {
+        buf_add_c(&text, i ? ", " : "");
+        buf_add(&text, ruleset_called(rules, c->rules[i]));
+    }
+    buf_add_c(&text, " within ");
+    describe_span(c->timespan, &text);
+    buf_add_c(&text, c->group_count ? " by " : "");
+    describe_groups(c, &text);
+    buf_add_char(&text, ']');
+    escape_terminal(out, buf_text(&text));
+    buf_done(&text);
+}
+
+static const struct correlation *correlation_of(const struct ruleset *rules, uint32_t rule)
+{
+    size_t count = ruleset_count(rules);
+    return rule < count ? NULL : ruleset_correlation(rules, rule - count);
+}
+
 static void print_text(const struct ruleset *rules, struct buf *out)
 {
-    size_t width = 0;
-    for (uint32_t i = 0; i < ruleset_count(rules); i++) {
-        size_t n = rules_name(ruleset_info(rules, i)).n;
+    size_t width = 0, count = ruleset_count_all(rules);
+    for (uint32_t i = 0; i < count; i++) {
+        size_t n = ruleset_called(rules, i).n;
         width = n > width && n <= 40 ? n : width; /* one long id does not push all titles away */
     }
-    for (uint32_t i = 0; i < ruleset_count(rules); i++) {
+    for (uint32_t i = 0; i < count; i++) {
         const struct rule_info *info = ruleset_info(rules, i);
         padded(out, shown_level(info), sizeof "informational" - 1);
-        padded(out, rules_name(info), width);
+        padded(out, ruleset_called(rules, i), width);
         escape_terminal(out, info->title);
+        if (correlation_of(rules, i))
+            add_correlation(rules, correlation_of(rules, i), out);
         buf_add_char(out, '\n');
     }
+}
+
+static void json_correlation(struct json *j, const struct ruleset *rules, const struct correlation *c)
+{
+    struct buf condition;
+    if (!c) {
+        json_null(j, "correlation");
+        return;
+    }
+    buf_init(&condition);
+    describe_bounds(rules, c, &condition);
+    json_object(j, "correlation");
+    json_text(j, "type", text_from(correlation_type_name(c->type)));
+    json_array(j, "rules");
+    for (size_t i = 0; i < c->rule_count; i++)
+        json_text(j, NULL, ruleset_called(rules, c->rules[i]));
+    json_array_end(j);
+    json_array(j, "group_by");
+    for (size_t i = 0; i < c->group_count; i++)
+        json_text(j, NULL, c->group_by[i]);
+    json_array_end(j);
+    json_unsigned(j, "timespan_seconds", c->timespan / TICKS_PER_SECOND);
+    json_text(j, "condition", buf_text(&condition));
+    json_object_end(j);
+    buf_done(&condition);
 }
 
 static void print_json(const struct ruleset *rules, struct buf *out)
@@ -61,7 +115,7 @@ static void print_json(const struct ruleset *rules, struct buf *out)
     struct json j;
     json_init(&j, out);
     json_array(&j, NULL);
-    for (uint32_t i = 0; i < ruleset_count(rules); i++) {
+    for (uint32_t i = 0; i < ruleset_count_all(rules); i++) {
         const struct rule_info *info = ruleset_info(rules, i);
         json_object(&j, NULL);
         json_text(&j, "id", info->id);
@@ -72,6 +126,7 @@ static void print_json(const struct ruleset *rules, struct buf *out)
         json_text_or_null(&j, "author", info->author);
         json_text(&j, "file", info->path);
         json_unsigned(&j, "line", info->line);
+        json_correlation(&j, rules, correlation_of(rules, i));
         json_object_end(&j);
     }
     json_array_end(&j);

@@ -3,11 +3,11 @@
  */
 #include "cli/rules.h"
 
-#include <errno.h>
-
+#include "cli/correlation_search.h"
 #include "cli/exit.h"
-#include "cli/log_walk.h"
+#include "cli/inputs.h"
 #include "cli/output.h"
+#include "cli/rule_search.h"
 #include "cli/rule_tests.h"
 #include "cli/rules_tree.h"
 #include "report/escape.h"
@@ -19,7 +19,8 @@ static const char test_help[] =
     "Runs the tests of rules: events that must match and near misses that must not.\n"
     "They stand in the rule (attribute tests) or beside it (RULE.test.yaml beside\n"
     "RULE.yaml).  PATH is a file or a folder; without one the shipped rules are tested.\n"
-    "A failure shows the rule, test by test, with the values of the event.\n"
+    "A failure shows the rule, test by test, with the values of the event; of a\n"
+    "correlation, whose tests are events with times, the group that comes nearest.\n"
     "\n"
     "  --complete            a rule without a test that matches, or without a near miss,\n"
     "                        is a failure\n"
@@ -56,13 +57,13 @@ static void say_failure(struct testing *t, const struct rule_test *test, const c
 {
     t->failed++;
     buf_add_c(&t->out, "FAILED ");
-    escape_terminal(&t->out, rules_name(ruleset_info(t->rules, test->rule)));
+    escape_terminal(&t->out, ruleset_called(t->rules, test->rule));
     buf_add_format(&t->out, ": %s\n  ", reason);
     escape_terminal(&t->out, test->file->path);
     buf_add_format(&t->out, ":%u", test->node->line);
-    if (test->log) {
-        buf_add_c(&t->out, ": ");
-        escape_terminal(&t->out, text_from(test->log));
+    for (size_t i = 0; i < test->log_count; i++) {
+        buf_add_c(&t->out, i ? ", " : ": ");
+        escape_terminal(&t->out, text_from(test->logs[i]));
     }
     buf_add_char(&t->out, '\n');
 }
@@ -77,43 +78,76 @@ static void run_event(struct testing *t, const struct rule_test *test)
     tree_print_traced(t->rules, t->matcher, test->rule, &event, &t->out);
 }
 
-struct sample_run {
-    struct testing *testing;
-    uint32_t rule;
-    uint64_t hits, first; /* record of the first one */
-};
-
-static bool sample_want(void *ctx, const struct event_key *key)
+static struct path_list logs_of(struct testing *t, const struct rule_test *test)
 {
-    struct sample_run *run = ctx;
-    return matcher_wants(run->testing->matcher, key);
+    struct path_list paths = { 0 };
+    for (size_t i = 0; i < test->log_count; i++)
+        paths_add(&paths, &t->arena, test->logs[i], NULL);
+    paths_finish(&paths, &t->arena);
+    return paths;
 }
 
-static void sample_event(void *ctx, const struct event *event)
+/* Why one of the samples cannot be used; NULL when all can. */
+static const char *sample_lost(struct testing *t, const struct partial *partial)
 {
-    struct sample_run *run = ctx;
-    if (is_hit(run->testing, event, run->rule) && run->hits++ == 0)
-        run->first = event->key.record_id;
+    for (size_t i = 0; i < partial->input_count; i++) {
+        const struct input_result *input = partial->inputs[i];
+        if (!input->format.n && input->notices.count)
+            return text_keep_format(&t->arena, "its sample: %.*s",
+                                    TEXT_ARG(notice_text(&t->arena, &input->notices.items[0]))).p;
+    }
+    return partial->input_count ? NULL : "there is no log in its sample";
+}
+
+/* What is wrong with so many matches; NULL when nothing is. */
+static const char *count_wrong(struct testing *t, const struct rule_test *test, uint64_t matches, const char *things)
+{
+    if (test->match && test->counted && matches != test->hits)
+        return text_keep_format(&t->arena, "must give so many %s: %llu, and gives %llu", things,
+                                (unsigned long long)test->hits, (unsigned long long)matches).p;
+    if (test->match != (matches > 0))
+        return test->match ? "must match, and does not" : "must not match, and does";
+    return NULL;
 }
 
 static void run_sample(struct testing *t, const struct rule_test *test)
 {
-    struct sample_run run = { .testing = t, .rule = test->rule };
-    struct event_sink sink = { .ctx = &run, .want = sample_want, .event = sample_event };
-    enum log_walked walked = log_walk(test->log, &sink);
-    const char *why;
-    if (walked != LOG_WALKED)
-        why = walked == LOG_NOT_A_LOG ? "its sample is no log" : strerror(errno);
-    else if (!test->match && run.hits)
-        why = text_keep_format(&t->arena, "must not match, and does in record %llu", (unsigned long long)run.first).p;
-    else if (test->counted && run.hits != test->hits)
-        why = text_keep_format(&t->arena, "must match %llu events, and matches %llu", (unsigned long long)test->hits,
-                               (unsigned long long)run.hits).p;
-    else if (test->match && !run.hits)
-        why = "must match an event, and matches none; evscan rules why-not shows the nearest";
+    struct rule_search s;
+    struct path_list paths = logs_of(t, test);
+    rule_search_run(t->rules, test->rule, &paths, threads_default(), &s);
+    const char *lost = sample_lost(t, &s.partial), *why = lost ? lost : count_wrong(t, test, s.matches, "hits");
+    if (why)
+        say_failure(t, test, why);
+    if (why && !lost && s.nearest) {
+        buf_add_format(&t->out, "  record %llu:\n", (unsigned long long)s.nearest->key.record_id);
+        tree_print_traced(t->rules, t->matcher, test->rule, s.nearest, &t->out);
+    }
+    rule_search_done(&s);
+}
+
+static void search_events(struct testing *t, const struct rule_test *test, struct correlation_search *s)
+{
+    struct event *events = ARENA_NEW_N(&t->arena, struct event, test->events->count);
+    example_story(&t->arena, test->events, events);
+    correlation_search_events(s, events, test->events->count);
+}
+
+static void run_correlation(struct testing *t, const struct rule_test *test)
+{
+    struct correlation_search s;
+    struct path_list paths = logs_of(t, test);
+    correlation_search_begin(&s, t->rules, test->rule, test->tolerance * TICKS_PER_SECOND);
+    if (test->log_count)
+        correlation_search_logs(&s, &paths, threads_default());
     else
-        return;
-    say_failure(t, test, why);
+        search_events(t, test, &s);
+    const char *lost = test->log_count ? sample_lost(t, &s.partial) : NULL;
+    const char *why = lost ? lost : count_wrong(t, test, s.alert_count, "alerts");
+    if (why)
+        say_failure(t, test, why);
+    if (why && !lost)
+        correlation_search_print(&s, &t->out);
+    correlation_search_done(&s);
 }
 
 static void run_test(struct testing *t, const struct rule_test *test)
@@ -121,7 +155,9 @@ static void run_test(struct testing *t, const struct rule_test *test)
     struct arena_mark mark = arena_mark(&t->arena);
     *(test->match ? &t->lacks[test->rule].match : &t->lacks[test->rule].no_match) = true;
     notices_init(&t->notices, &t->arena);
-    if (test->log)
+    if (test->rule >= ruleset_count(t->rules))
+        run_correlation(t, test);
+    else if (test->log_count)
         run_sample(t, test);
     else
         run_event(t, test);
@@ -130,7 +166,7 @@ static void run_test(struct testing *t, const struct rule_test *test)
 
 static void say_lacks(struct testing *t, bool complete)
 {
-    size_t without = 0, count = ruleset_count(t->rules);
+    size_t without = 0, count = ruleset_count_all(t->rules);
     for (uint32_t i = 0; i < count; i++) {
         struct lack has = t->lacks[i];
         if (has.match && has.no_match)
@@ -139,7 +175,7 @@ static void say_lacks(struct testing *t, bool complete)
         if (!complete)
             continue;
         buf_add_c(&t->out, "LACKS  ");
-        escape_terminal(&t->out, rules_name(ruleset_info(t->rules, i)));
+        escape_terminal(&t->out, ruleset_called(t->rules, i));
         buf_add_format(&t->out, ": has no test %s\n",
                        has.match ? "that must not match" : has.no_match ? "that must match" : "at all");
     }
@@ -153,13 +189,13 @@ static void run_tests(struct testing *t, const struct rule_tests *tests, bool co
 {
     arena_init(&t->arena);
     buf_init(&t->out);
-    t->lacks = ARENA_NEW_N(&t->arena, struct lack, ruleset_count(t->rules));
+    t->lacks = ARENA_NEW_N(&t->arena, struct lack, ruleset_count_all(t->rules));
     t->matcher = matcher_new(t->rules);
     for (size_t i = 0; i < tests->count; i++)
         run_test(t, &tests->items[i]);
     matcher_free(t->matcher);
     say_lacks(t, complete);
-    buf_add_format(&t->out, "%zu tests of %zu rules, %zu failed\n", tests->count, ruleset_count(t->rules), t->failed);
+    buf_add_format(&t->out, "%zu tests of %zu rules, %zu failed\n", tests->count, ruleset_count_all(t->rules), t->failed);
 }
 
 static int test_paths(struct arena *arena, struct option_list *paths, bool complete)

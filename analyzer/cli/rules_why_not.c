@@ -3,14 +3,12 @@
  */
 #include "cli/rules.h"
 
-#include <errno.h>
-
-#include "base/limits.h"
+#include "cli/correlation_search.h"
 #include "cli/exit.h"
-#include "cli/log_walk.h"
+#include "cli/inputs.h"
 #include "cli/output.h"
+#include "cli/rule_search.h"
 #include "cli/rules_tree.h"
-#include "io/paths.h"
 #include "report/escape.h"
 
 static const char why_not_help[] =
@@ -19,76 +17,29 @@ static const char why_not_help[] =
     "Looks through the logs for the event that comes nearest to the rule (given by\n"
     "its name or id), and shows test by test what the event has and, with an arrow,\n"
     "what keeps the rule from matching.  Events of another provider or log count as\n"
-    "far away, those with another event ID as less far.\n"
+    "far away, those with another event ID as less far.  Of a correlation: the group\n"
+    "and the window that come nearest, and which of its rules are not there, too early\n"
+    "or too late.\n"
     "\n"
     "  --rules PATH          look for the rule in these files instead of the shipped\n"
     "                        ones (repeatable)\n"
     "  --add-rules PATH      look in these, too (repeatable)\n"
+    "  --clock-tolerance N   for correlations: clocks of nodes may differ by N seconds\n"
     "  --help\n"
     "\n"
     "Exit status: 0; 64 usage, or no such rule; 65 no events, 66 no input,\n"
     "73 no output, 78 no rules.\n";
 
-struct search {
-    struct matcher *matcher;
-    uint32_t rule;
-    const char *path;     /* of the log that is read */
-    uint64_t events, matches;
-    struct arena arena;   /* of the nearest event; reset when a nearer one comes */
-    const struct event *nearest;
-    const char *nearest_path;
-    uint32_t distance;
+struct question {
+    struct arena *arena;
+    const struct ruleset *rules;
+    struct option_list logs;
+    struct path_list paths;
+    unsigned tolerance; /* seconds */
+    struct buf out;
 };
 
-static bool want_all(void *ctx, const struct event_key *key)
-{
-    UNUSED(ctx);
-    UNUSED(key);
-    return true;
-}
-
-/* Of several equally near the first one. */
-static void look(void *ctx, const struct event *event)
-{
-    struct search *s = ctx;
-    trace_begin(s->matcher, s->rule, event);
-    uint32_t distance = trace_distance(s->matcher);
-    s->events++;
-    s->matches += distance == 0;
-    if (s->nearest && distance >= s->distance)
-        return;
-    arena_reset(&s->arena);
-    s->nearest = event_keep(&s->arena, event, LIMIT_EVENT_BYTES);
-    s->nearest_path = s->path;
-    s->distance = distance;
-}
-
-static int walk_paths(struct arena *arena, const struct option_list *names, struct search *s)
-{
-    struct event_sink sink = { .ctx = s, .want = want_all, .event = look };
-    struct path_list paths = { 0 };
-    int status = EXIT_NOTHING_FOUND;
-    for (size_t i = 1; i < names->count; i++)
-        paths_add(&paths, arena, names->items[i], NULL);
-    paths_finish(&paths, arena);
-    for (size_t i = 0; i < paths.problem_count; i++) {
-        output_error("%s: cannot be opened: %s", paths.problems[i].path, strerror(paths.problems[i].error));
-        status = EXIT_NO_INPUT;
-    }
-    for (size_t i = 0; i < paths.count; i++) {
-        s->path = paths.items[i].path;
-        enum log_walked walked = log_walk(s->path, &sink);
-        if (walked == LOG_UNREADABLE) {
-            output_error("%s: cannot be opened: %s", s->path, strerror(errno));
-            status = EXIT_NO_INPUT;
-        } else if (walked == LOG_NOT_A_LOG && !paths.items[i].from_folder) {
-            output_error("%s: neither an .evt nor an .evtx log", s->path);
-        }
-    }
-    return status;
-}
-
-static void print_event(const struct search *s, struct buf *out)
+static void print_event(const struct rule_search *s, struct buf *out)
 {
     const struct event_key *key = &s->nearest->key;
     char time[TIME_ISO_ROOM];
@@ -110,48 +61,80 @@ static void print_event(const struct search *s, struct buf *out)
     buf_add_c(out, "\n\n");
 }
 
-static void print(const struct search *s, const struct ruleset *rules, struct buf *out)
+static void print(const struct rule_search *s, const struct ruleset *rules, uint32_t rule, struct buf *out)
 {
-    escape_terminal(out, rules_name(ruleset_info(rules, s->rule)));
+    struct matcher *matcher = matcher_new(rules);
+    escape_terminal(out, ruleset_called(rules, rule));
     if (s->matches)
         buf_add_format(out, " matches %llu of %llu events; the first one:\n", (unsigned long long)s->matches,
                        (unsigned long long)s->events);
     else
         buf_add_format(out, " matches none of %llu events; the nearest one:\n", (unsigned long long)s->events);
     print_event(s, out);
-    tree_print_traced(rules, s->matcher, s->rule, s->nearest, out);
+    tree_print_traced(rules, matcher, rule, s->nearest, out);
+    matcher_free(matcher);
 }
 
-static int search(struct arena *arena, const struct rules_command *c, const struct ruleset *rules)
+/* Says what could not be read; the exit status. */
+static int inputs_judge(struct question *q, const struct partial *partial, size_t not_logs)
 {
-    struct search s = { .distance = UINT32_MAX };
-    struct buf out;
-    if (!rules_find(arena, rules, c->rest.items[0], &s.rule))
-        return EXIT_USAGE_ERROR;
-    buf_init(&out);
-    arena_init(&s.arena);
-    s.matcher = matcher_new(rules);
-    int status = walk_paths(arena, &c->rest, &s);
+    inputs_explain(partial, &q->logs, not_logs, q->arena);
+    int nothing = inputs_nothing_read(partial, not_logs);
+    for (size_t i = 0; i < partial->input_count && !nothing; i++)
+        if (partial->inputs[i]->notices.seen[NOTICE_INPUT_OPEN])
+            nothing = EXIT_NO_INPUT;
+    return nothing ? nothing : EXIT_NOTHING_FOUND;
+}
+
+static int why_not_rule(struct question *q, uint32_t rule)
+{
+    struct rule_search s;
+    rule_search_run(q->rules, rule, &q->paths, threads_default(), &s);
+    int status = inputs_judge(q, &s.partial, s.not_logs);
     if (s.nearest) {
-        print(&s, rules, &out);
+        print(&s, q->rules, rule, &q->out);
     } else if (status == EXIT_NOTHING_FOUND) {
-        output_error("%s: no events there", c->rest.items[1]);
+        output_error("%s: no events there", q->logs.items[0]);
         status = EXIT_NO_DATA;
     }
-    if (!output_write(buf_text(&out)))
-        status = EXIT_NO_OUTPUT;
-    matcher_free(s.matcher);
-    arena_done(&s.arena);
-    buf_done(&out);
+    rule_search_done(&s);
     return status;
 }
 
-static int run(struct arena *arena, const struct rules_command *c)
+static int why_not_correlation(struct question *q, uint32_t rule)
+{
+    struct correlation_search s;
+    correlation_search_begin(&s, q->rules, rule, q->tolerance * (uint64_t)TICKS_PER_SECOND);
+    correlation_search_logs(&s, &q->paths, threads_default());
+    int status = inputs_judge(q, &s.partial, s.not_logs);
+    if (s.partial.input_count > s.not_logs || status == EXIT_NOTHING_FOUND)
+        correlation_search_print(&s, &q->out);
+    correlation_search_done(&s);
+    return status;
+}
+
+static int answer(struct question *q, const char *name)
+{
+    uint32_t rule;
+    if (!rules_find(q->arena, q->rules, name, &rule))
+        return EXIT_USAGE_ERROR;
+    inputs_collect(&q->logs, q->arena, &q->paths);
+    buf_init(&q->out);
+    int status = rule < ruleset_count(q->rules) ? why_not_rule(q, rule) : why_not_correlation(q, rule);
+    if (!output_write(buf_text(&q->out)))
+        status = EXIT_NO_OUTPUT;
+    buf_done(&q->out);
+    return status;
+}
+
+static int run(struct arena *arena, const struct rules_command *c, unsigned tolerance)
 {
     struct knowledge k;
     bool any = knowledge_load(arena, &c->rules, &c->add_rules, &k);
+    struct question q = { .arena = arena, .rules = k.rules, .tolerance = tolerance };
+    q.logs = (struct option_list){ c->rest.items + 1, c->rest.count - 1 };
     knowledge_mistakes_print(&k);
-    int status = any ? search(arena, c, k.rules) : EXIT_RULES;
+    int status = any ? answer(&q, c->rest.items[0]) : EXIT_RULES;
     knowledge_done(&k);
     return status;
 }
@@ -160,12 +143,14 @@ int rules_why_not(int argc, char **argv)
 {
     struct arena arena;
     struct rules_command command;
+    unsigned tolerance = 0;
+    const struct option_spec own = { "clock-tolerance", OPTION_NUMBER, &tolerance, NULL, 0, MAX_TOLERANCE };
     int status;
     arena_init(&arena);
-    if (rules_begin(&arena, argc, argv, RULES_BY_OPTION, NULL, 0, why_not_help, &command, &status)) {
+    if (rules_begin(&arena, argc, argv, RULES_BY_OPTION, &own, 1, why_not_help, &command, &status)) {
         if (command.rest.count < 2)
             output_error("rules why-not: name a rule and logs, for example evscan rules why-not clussvc-1069 node1.evt");
-        status = command.rest.count < 2 ? EXIT_USAGE_ERROR : run(&arena, &command);
+        status = command.rest.count < 2 ? EXIT_USAGE_ERROR : run(&arena, &command, tolerance);
     }
     arena_done(&arena);
     return status;

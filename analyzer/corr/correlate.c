@@ -78,6 +78,8 @@ void alert_add(struct correlator *k, const struct match *const *members, size_t 
 static void group_search(struct correlator *k, const struct group *g)
 {
     struct arena_mark mark = arena_mark(&k->scratch);
+    if (k->near)
+        k->near->groups++;
     if (k->c->type == CORRELATION_TEMPORAL_ORDERED)
         sequences_search(k, g);
     else
@@ -95,6 +97,7 @@ static void correlation_run(struct correlator *k, size_t index)
     arena_reset(&k->scratch);
     k->scratch_before = k->scratch.total;
     k->first_alert[index] = k->alert_count;
+    near_begin(k, index);
     matches_collect(k);
     matches_group(k);
     for (size_t i = 0, end; i < k->match_count; i = end) {

@@ -13,6 +13,7 @@
 #ifndef EVSCAN_CORR_CORRELATE_H
 #define EVSCAN_CORR_CORRELATE_H
 
+#include "corr/near_miss.h"
 #include "corr/timeline.h"
 #include "rule/correlation.h"
 
@@ -27,6 +28,8 @@ struct alert {
 
 struct correlate_options {
     uint64_t clock_tolerance; /* ticks by which the clocks of two nodes may differ; 0 = they agree */
+    struct near_miss *near;   /* what to tell about the correlation `near_rule` of the rule set; NULL: nothing */
+    uint32_t near_rule;
 };
 
 struct alerts {

@@ -158,7 +158,10 @@ static void match_take(struct correlator *k, const struct candidate *from)
     *m = (struct match){
         .time = from->time, .inner = from->inner, .hit = from->hit, .place = from->place, .ref = from->ref
     };
-    if (!key_make(k, m, 0, k->c->group_count, &m->group_key))
+    bool grouped = key_make(k, m, 0, k->c->group_count, &m->group_key);
+    if (k->near)
+        *(grouped ? &k->near->rules[m->ref].matches : &k->near->ungrouped) += 1;
+    if (!grouped)
         return;
     match_measure(k, m);
     k->match_count++;

@@ -67,17 +67,24 @@ static bool bounds_hold(const struct correlation *c, const struct number *n)
     return true;
 }
 
-bool measure_holds(struct measure *m)
+bool measure_number(struct measure *m, struct number *ret)
 {
     const struct correlation *c = m->c;
-    struct number n = { .exact = true, .magnitude = m->distinct };
-    if (c->condition)
-        return correlation_condition_holds(c, m->counts);
     if (c->type >= CORRELATION_VALUE_SUM && m->numbers == 0)
         return false;
     if (c->type == CORRELATION_VALUE_PERCENTILE)
-        n = rank(m);
+        *ret = rank(m);
     else if (c->type >= CORRELATION_VALUE_SUM)
-        n = exact_sum_quotient(&m->sum, c->type == CORRELATION_VALUE_AVG ? m->numbers : 1);
-    return bounds_hold(c, &n);
+        *ret = exact_sum_quotient(&m->sum, c->type == CORRELATION_VALUE_AVG ? m->numbers : 1);
+    else
+        *ret = (struct number){ .exact = true, .magnitude = m->distinct };
+    return true;
+}
+
+bool measure_holds(struct measure *m)
+{
+    struct number n;
+    if (m->c->condition)
+        return correlation_condition_holds(m->c, m->counts);
+    return measure_number(m, &n) && bounds_hold(m->c, &n);
 }

@@ -127,8 +127,13 @@ void sequences_search(struct correlator *k, const struct group *g)
     sort_by_rule(&s, &k->scratch);
     for (size_t i = s.start[0]; i < s.start[1]; i++) {
         const struct match *first = &g->matches[s.of_rule[i]];
-        if (first->taken || first->event <= last || !chain_make(&s, first))
+        if (first->taken || first->event <= last)
             continue;
+        if (!chain_make(&s, first)) {
+            if (k->near)
+                near_sequence(k, g, s.chain, s.length);
+            continue;
+        }
         alert_add(k, s.chain, s.length, s.chain[s.length - 1]);
         last = chain_take(&s);
     }

@@ -16,18 +16,6 @@ struct sliding {
     size_t end; /* behind what the timespan from the current match takes in */
 };
 
-/* Is a window that holds still one when something is added? */
-static bool more_is_better(const struct correlation *c)
-{
-    bool counts = c->type == CORRELATION_EVENT_COUNT || c->type == CORRELATION_VALUE_COUNT ||
-                  c->type == CORRELATION_TEMPORAL || c->type == CORRELATION_VALUE_SUM;
-    for (size_t i = 0; i < c->bound_count; i++)
-        if (c->bounds[i].negate ||
-            (c->bounds[i].compare != COMPARE_GREATER && c->bounds[i].compare != COMPARE_GREATER_EQUAL))
-            return false;
-    return counts && !c->condition;
-}
-
 static bool in_tail(const struct sliding *s, const struct match *first, const struct match *m)
 {
     uint64_t slack = slack_between(s->k, first, m);
@@ -100,6 +88,8 @@ static void window_try(struct sliding *s, size_t i, bool slides)
     if (s->k->tolerance > 0 && tail_is_affordable(s, first))
         tail_change(s, first, measure_add);
     bool holds = measure_holds(&s->measure);
+    if (!holds && s->k->near)
+        near_window(s->k, &s->measure, s->g, i, s->end);
     if (holds || !slides) {
         window_take(s, i);
         if (holds)
@@ -114,7 +104,7 @@ static void window_try(struct sliding *s, size_t i, bool slides)
 void windows_search(struct correlator *k, const struct group *g)
 {
     struct sliding s = { .k = k, .g = g };
-    bool slides = more_is_better(k->c);
+    bool slides = correlation_slides(k->c);
     s.members = ARENA_NEW_N(&k->scratch, const struct match *, g->count);
     measure_init(&s.measure, &k->scratch, k->c, g);
     for (size_t i = 0; i < g->count; i++) {

@@ -47,6 +47,7 @@ struct correlator {
     const struct correlation *c;
     uint32_t rule; /* its number in the rule set */
     size_t found;  /* alerts */
+    struct near_miss *near; /* NULL unless somebody asks about this correlation */
     size_t scratch_before; /* bytes that earlier correlations left in `scratch` */
     struct match *matches; /* by group, then in order of time */
     size_t match_count;
@@ -83,10 +84,17 @@ void measure_init(struct measure *m, struct arena *arena, const struct correlati
 void measure_add(struct measure *m, const struct match *match);
 void measure_remove(struct measure *m, const struct match *match); /* for percentiles only all of them */
 bool measure_holds(struct measure *m);
+bool measure_number(struct measure *m, struct number *ret) MUST_USE; /* false: nothing there is a number */
 
 /* correlate_window.c, correlate_order.c: find the alerts of a group. */
 void windows_search(struct correlator *k, const struct group *g);
 void sequences_search(struct correlator *k, const struct group *g);
+
+/* correlate_near.c: `k->near` is told of a correlation that begins, and of what failed: a window from `begin` to `end`,
+ * of which some may be taken, and a sequence that could not be continued. */
+void near_begin(struct correlator *k, size_t index);
+void near_window(struct correlator *k, struct measure *measure, const struct group *g, size_t begin, size_t end);
+void near_sequence(struct correlator *k, const struct group *g, const struct match *const *chain, size_t length);
 
 /* correlate.c: `members` in any order; `moment` is one of them. */
 void alert_add(struct correlator *k, const struct match *const *members, size_t count, const struct match *moment);

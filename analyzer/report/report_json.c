@@ -306,6 +306,7 @@ static void knowledge(struct json *j, const struct report *r)
     json_object(j, "knowledge");
     json_unsigned(j, "rules", ruleset_count(r->rules));
     json_unsigned(j, "rules_not_applicable", ruleset_not_applicable(r->rules));
+    json_unsigned(j, "correlations", ruleset_correlation_count(r->rules));
     json_unsigned(j, "articles", kb_count(r->kb));
     json_unsigned(j, "mistakes", r->mistakes);
     json_object_end(j);

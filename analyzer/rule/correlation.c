@@ -15,6 +15,17 @@ const struct correlation *ruleset_correlation(const struct ruleset *rules, size_
     return &rules->correlations[k];
 }
 
+bool correlation_slides(const struct correlation *c)
+{
+    bool counts = c->type == CORRELATION_EVENT_COUNT || c->type == CORRELATION_VALUE_COUNT ||
+                  c->type == CORRELATION_TEMPORAL || c->type == CORRELATION_VALUE_SUM;
+    for (size_t i = 0; i < c->bound_count; i++)
+        if (c->bounds[i].negate ||
+            (c->bounds[i].compare != COMPARE_GREATER && c->bounds[i].compare != COMPARE_GREATER_EQUAL))
+            return false;
+    return counts && !c->condition;
+}
+
 static void read_type(struct loading *l, const struct yaml_node *map, struct correlation *c)
 {
     static const struct {
@@ -82,8 +93,7 @@ static void read_rules(struct loading *l, struct arena *scratch, const struct ya
 
 #define TIMESPAN_MOST (100 * (uint64_t)31556952) /* seconds: longer than any log reaches */
 
-/* "90s", "5m", "1M": ticks.  Months and years are the mean ones. */
-static bool timespan_parse(struct text t, uint64_t *ret)
+bool timespan_parse(struct text t, uint64_t *ret)
 {
     static const struct {
         char unit;
@@ -149,7 +159,7 @@ static void read_values(struct loading *l, const struct yaml_node *map, struct c
     const struct yaml_node *condition = yaml_get(map, "condition"), *node = yaml_get(condition, "field");
     bool measures = c->type == CORRELATION_VALUE_COUNT || c->type >= CORRELATION_VALUE_SUM;
     if (node && measures)
-        d->values = names_read(l, node, &c->value_count);
+        c->values = names_read(l, node, &c->value_count);
     else if (measures)
         REFUSE(l, "correlation", condition ? condition : map, "write for example: condition: {field: User, gte: 3}",
                "the condition does not say which field is measured");

@@ -40,7 +40,8 @@ struct correlation {
     size_t rule_count;
     uint64_t timespan; /* ticks, more than 0 */
     const struct text *group_by;
-    size_t group_count, value_count; /* value_count: fields that are measured */
+    const struct text *values; /* names of the fields that are measured */
+    size_t group_count, value_count;
     const uint32_t *fields;          /* [rule * (group_count + value_count) + n]: those of group_by come first */
     const struct bound *bounds;
     size_t bound_count;
@@ -48,10 +49,20 @@ struct correlation {
     double percentile;            /* 0..100 */
 };
 
+/* "90s", "5m", "1M": ticks, more than 0.  Months and years are the mean ones; 100 years at most. */
+bool timespan_parse(struct text t, uint64_t *ret) MUST_USE;
+
 size_t ruleset_correlation_count(const struct ruleset *rules);
 const struct correlation *ruleset_correlation(const struct ruleset *rules, size_t k);
 
 /* Evaluates `condition`; counts[n] tells how often the n-th rule is there. */
 bool correlation_condition_holds(const struct correlation *c, const uint32_t *counts);
+
+/* True when what only grows cannot stop to fulfil the condition: windows then begin at every event, else they follow
+ * each other, or the tail of a burst would count as a small one. */
+bool correlation_slides(const struct correlation *c);
+
+/* How many rules at least would have to come or to go for it to hold. */
+unsigned correlation_condition_distance(const struct correlation *c, const uint32_t *counts);
 
 #endif

@@ -205,3 +205,24 @@ bool correlation_condition_holds(const struct correlation *c, const uint32_t *co
 {
     return holds(c->condition, counts);
 }
+
+/* Depth: that of the expression. */
+static unsigned distance(const struct expr *e, const uint32_t *counts, bool wanted)
+{
+    unsigned sum = 0, least = UINT32_MAX;
+    if (e->kind == EXPR_SELECTION)
+        return (counts[e->selection] > 0) != wanted;
+    if (e->kind == EXPR_NOT)
+        return distance(e->children[0], counts, !wanted);
+    for (size_t i = 0; i < e->count; i++) {
+        unsigned d = distance(e->children[i], counts, wanted);
+        sum += d;
+        least = d < least ? d : least;
+    }
+    return (e->kind == EXPR_OR) != wanted ? sum : least;
+}
+
+unsigned correlation_condition_distance(const struct correlation *c, const uint32_t *counts)
+{
+    return distance(c->condition, counts, true);
+}

@@ -27,7 +27,6 @@ struct correlation_draft {
     struct diag_place place;
     struct correlation_reference *references;
     size_t reference_count;
-    const struct text *values; /* names of the fields that are measured */
     struct correlation_alias *aliases;
     size_t alias_count;
     unsigned depth; /* on how many others it stands, from 1; 0 = not known yet */

@@ -101,7 +101,7 @@ static void fields_link(struct loading *l, struct correlation_draft *d)
     c->fields = fields;
     for (size_t r = 0; r < d->reference_count; r++)
         for (size_t n = 0; n < width; n++) {
-            struct text name = n < c->group_count ? c->group_by[n] : d->values[n - c->group_count];
+            struct text name = n < c->group_count ? c->group_by[n] : c->values[n - c->group_count];
             fields[r * width + n] = field_intern(l, field_of(d, name, d->references[r].rule));
         }
 }

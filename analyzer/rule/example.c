@@ -1,5 +1,9 @@
 #include "rule/example.h"
 
+#include "rule/correlation.h"
+
+#define STORY_BEGINS 946684800 /* 2000-01-01: where a story begins that does not say when */
+
 struct example {
     struct arena *arena;
     struct event *event;
@@ -134,6 +138,53 @@ const char *example_mistake(const struct yaml_node *from, const struct yaml_node
         }
         if (!payload && value->kind == YAML_MAP)
             return "a value of an event is no map";
+    }
+    return NULL;
+}
+
+/* False when TimeCreated is neither a moment nor a step. */
+static bool story_time(const struct yaml_node *event, uint64_t before, uint64_t *ret)
+{
+    const struct yaml_node *node = yaml_get(event, "TimeCreated");
+    uint64_t step;
+    *ret = before;
+    if (!node)
+        return true;
+    if (node->kind != YAML_SCALAR)
+        return false;
+    if (node->text.n == 0 || node->text.p[0] != '+')
+        return time_parse(node->text, ret);
+    if (!timespan_parse(text_from_index(node->text, 1), &step))
+        return false;
+    *ret = before + step;
+    return true;
+}
+
+void example_story(struct arena *arena, const struct yaml_node *list, struct event *ret)
+{
+    uint64_t time = filetime_from_unix(STORY_BEGINS);
+    for (size_t i = 0; i < list->count; i++) {
+        example_event(arena, NULL, list->items[i], i + 1, &ret[i]);
+        if (!story_time(list->items[i], time, &time))
+            continue; /* refused by example_story_mistake */
+        ret[i].key.time = time;
+        ret[i].offset = i;
+    }
+}
+
+const char *example_story_mistake(const struct yaml_node *list, const struct yaml_node **where)
+{
+    uint64_t time = 0;
+    *where = list;
+    if (list->kind != YAML_SEQUENCE || list->count == 0)
+        return "the events are a list of maps";
+    for (size_t i = 0; i < list->count; i++) {
+        const char *wrong = example_mistake(list->items[i], where);
+        if (wrong)
+            return wrong;
+        *where = yaml_get(list->items[i], "TimeCreated");
+        if (!story_time(list->items[i], time, &time))
+            return "TimeCreated is a moment like 2024-01-01T12:00:00Z or a step behind the event before, like +10s";
     }
     return NULL;
 }

@@ -17,7 +17,15 @@
 void example_event(struct arena *arena, const struct yaml_node *defaults, const struct yaml_node *from, size_t index,
                    struct event *ret);
 
+/*
+ * Events that happen one after the other, for correlations: a list of such maps.  TimeCreated may also be a step behind
+ * the event before it (+10s, units of a timespan); left out it is the same moment.  Records count from 1.  `ret` has
+ * room for all.
+ */
+void example_story(struct arena *arena, const struct yaml_node *list, struct event *ret);
+
 /* What is wrong with the form of such a map; NULL when nothing is.  `*where` is the node to point at. */
 const char *example_mistake(const struct yaml_node *from, const struct yaml_node **where);
+const char *example_story_mistake(const struct yaml_node *list, const struct yaml_node **where);
 
 #endif

@@ -208,6 +208,11 @@ size_t ruleset_count(const struct ruleset *rules)
     return rules->rule_count;
 }
 
+size_t ruleset_count_all(const struct ruleset *rules)
+{
+    return rules->rule_count + rules->correlation_count;
+}
+
 size_t ruleset_not_applicable(const struct ruleset *rules)
 {
     return rules->not_applicable;
@@ -217,6 +222,12 @@ const struct rule_info *ruleset_info(const struct ruleset *rules, uint32_t rule)
 {
     return rule < rules->rule_count ? &rules->rules[rule].info
                                     : &rules->correlations[rule - rules->rule_count].info;
+}
+
+struct text ruleset_called(const struct ruleset *rules, uint32_t rule)
+{
+    const struct rule_info *info = ruleset_info(rules, rule);
+    return info->name.n ? info->name : info->id;
 }
 
 struct text ruleset_field(const struct ruleset *rules, uint32_t field)

@@ -60,7 +60,11 @@ void ruleset_free(struct ruleset *rules);
 
 size_t ruleset_count(const struct ruleset *rules);          /* loaded detection rules */
 size_t ruleset_not_applicable(const struct ruleset *rules); /* of them: for other products */
+size_t ruleset_count_all(const struct ruleset *rules);      /* rules, and behind them the correlations */
 const struct rule_info *ruleset_info(const struct ruleset *rules, uint32_t rule); /* also of a correlation */
+
+/* The name by which a rule is best called: its name, else its id. */
+struct text ruleset_called(const struct ruleset *rules, uint32_t rule);
 
 /* Index of the rule with this name or id; false when there is none or it is ambiguous. */
 bool ruleset_find(const struct ruleset *rules, struct text name_or_id, uint32_t *ret) MUST_USE;

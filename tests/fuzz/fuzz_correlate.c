@@ -71,7 +71,7 @@ static struct outcome run(const struct input *in)
     struct timeline t;
     struct alerts alerts;
     struct outcome ret = { 0 };
-    struct correlate_options options = { in->tolerance };
+    struct correlate_options options = { .clock_tolerance = in->tolerance };
     arena_init(&arena);
     partial_init(&p);
     for (size_t n = 0; n < in->inputs; n++) {

@@ -47,7 +47,7 @@ static void bench_end(struct bench *b)
 
 static void bench_correlate(struct bench *b, uint64_t tolerance)
 {
-    struct correlate_options options = { tolerance * TICKS_PER_SECOND };
+    struct correlate_options options = { .clock_tolerance = tolerance * TICKS_PER_SECOND };
     partial_sort(&b->partial);
     timeline_build(&b->arena, b->rules, &b->partial, &b->timeline);
     correlate(&b->arena, &options, &b->timeline, &b->alerts);
