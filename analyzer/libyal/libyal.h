@@ -8,6 +8,7 @@
  *
  * Batches: a run of records, by their number: `offset` is that of the first one, `size` how many there are; no bytes.
  *          Live records first (EVENT_LIVE), then those that the library recovers (EVENT_LIBYAL: it does not say where).
+ * Forms:   fields; XML and JSON from the library's own XML, or from the parts of a classic record (event/document.h).
  * Account: promised are the records that the library counts.
  * Errors:  a file that the library does not open gives no records; a record that it gives up has header values only
  *          (number and time of writing) and counts as partial.
@@ -24,6 +25,10 @@ extern const struct log_format libevtx_format;
 extern const struct log_format libevt_format;
 
 enum libyal_part { LIBYAL_LIVE, LIBYAL_RECOVERED, LIBYAL_PARTS };
+
+/* batch.kind: the part; and that evscan's own reader has none of these records, wherever the library has them. */
+#define LIBYAL_KIND_SECOND     0x100u
+#define LIBYAL_KIND_PART(kind) ((enum libyal_part)((kind) & 0xFFu))
 
 /* What a record's header says. */
 struct libyal_head {

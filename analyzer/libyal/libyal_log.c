@@ -28,7 +28,9 @@ struct libyal_log {
 /* What hides behind `struct decoder`. */
 struct libyal_decoder {
     struct arena arena;
-    struct libyal_xml *xml;
+    struct libyal_xml *parser;
+    struct text xml; /* of the record at hand; "" where there is none */
+    struct buf line;
 };
 
 /* ---- the log ---- */
@@ -114,7 +116,9 @@ static struct decoder *decoder_new(void)
     arena_init(&d->arena);
     /* A block to begin with: rewinding to the very beginning would free it behind each record. */
     arena_alloc(&d->arena, ARENA_FIRST);
-    d->xml = libyal_xml_new();
+    d->parser = libyal_xml_new();
+    d->xml = TEXT("");
+    buf_init(&d->line);
     return (struct decoder *)d;
 }
 
@@ -124,7 +128,8 @@ static void decoder_free(struct decoder *decoder)
     if (!d)
         return;
     arena_done(&d->arena);
-    libyal_xml_free(d->xml);
+    libyal_xml_free(d->parser);
+    buf_done(&d->line);
     free(d);
 }
 
@@ -163,11 +168,13 @@ enum libyal_answer libyal_log_event(struct log *l, struct decoder *decoder, enum
     struct libyal_log *log = (struct libyal_log *)l;
     struct libyal_decoder *d = (struct libyal_decoder *)decoder;
     struct libyal_head head = { 0 };
-    struct text xml = TEXT("");
     arena_reset(&d->arena);
-    enum libyal_answer answer = ask(log, &d->arena, part, index, &head, &xml, ret);
-    if (xml.n && !libyal_xml_event(d->xml, xml, &d->arena, ret))
+    d->xml = TEXT("");
+    enum libyal_answer answer = ask(log, &d->arena, part, index, &head, &d->xml, ret);
+    if (d->xml.n && !libyal_xml_event(d->parser, d->xml, &d->arena, ret)) {
         answer = LIBYAL_MALFORMED;
+        d->xml = TEXT("");
+    }
     if (answer != LIBYAL_WHOLE)
         header_only(&head, ret);
     if (ret->key.record_id == 0)
@@ -204,10 +211,37 @@ static void count(struct account *a, enum libyal_answer answer, const struct eve
     account_time(a, event->key.time);
 }
 
+/* The record at hand as one line.  libevtx has written it out; of others there are the parts. */
+static struct text line_of(struct libyal_decoder *d, enum event_form form, struct event *event)
+{
+    struct document document;
+    if (!d->xml.n || !libyal_xml_document(d->parser, d->xml, &d->arena, &document))
+        document_of_event(&document, &d->arena, event);
+    if (document.cut)
+        event->marks |= EVENT_CUT;
+    d->line.n = 0;
+    if (form == EVENT_AS_XML)
+        document_xml(&document, &d->line);
+    else
+        document_json(&document, &d->line);
+    return buf_text(&d->line);
+}
+
+static void deliver(struct libyal_decoder *d, const struct event_sink *sink, struct event *event)
+{
+    if (sink->form == EVENT_AS_FIELDS) {
+        sink->event(sink->ctx, event);
+        return;
+    }
+    struct text line = line_of(d, sink->form, event);
+    struct event_about about = { event->offset, event->header_id, event->written, event->source, event->marks };
+    sink->rendered(sink->ctx, &event->key, &about, line);
+}
+
 static enum status decode(struct decoder *decoder, struct log *log, const struct batch *batch,
                           const struct event_sink *sink, struct account *account, struct notices *notices)
 {
-    enum libyal_part part = (enum libyal_part)batch->kind;
+    enum libyal_part part = LIBYAL_KIND_PART(batch->kind);
     enum status status = ST_OK;
     if (part == LIBYAL_RECOVERED && !sink->recover) {
         account->by_source[EVENT_LIBYAL] += batch->size;
@@ -216,11 +250,13 @@ static enum status decode(struct decoder *decoder, struct log *log, const struct
     for (size_t i = 0; i < batch->size; i++) {
         struct event event;
         enum libyal_answer answer = libyal_log_event(log, decoder, part, (size_t)batch->offset + i, &event);
+        if (batch->kind & LIBYAL_KIND_SECOND)
+            event.source = EVENT_LIBYAL;
         count(account, answer, &event);
         if (answer != LIBYAL_WHOLE)
             status = status_worse(status, note(answer, &event, notices));
         if (answer != LIBYAL_NO_HEADER && sink->want(sink->ctx, &event.key))
-            sink->event(sink->ctx, &event);
+            deliver((struct libyal_decoder *)decoder, sink, &event);
     }
     return status;
 }

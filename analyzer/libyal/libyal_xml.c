@@ -9,6 +9,7 @@ struct libyal_xml {
     XML_Parser parser;
     struct arena *arena; /* of the event being made */
     struct event_builder builder;
+    struct document *document;
 };
 
 static struct text keep(struct libyal_xml *x, const char *c_string)
@@ -41,6 +42,27 @@ static void XMLCALL on_text(void *ctx, const XML_Char *text, int n)
     event_builder_text(&x->builder, text_keep(x->arena, (struct text){ text, (size_t)n }));
 }
 
+static void XMLCALL on_document_start(void *ctx, const XML_Char *name, const XML_Char **attributes)
+{
+    struct libyal_xml *x = ctx;
+    document_element(x->document, keep(x, name));
+    for (; *attributes; attributes += 2)
+        document_attribute(x->document, keep(x, attributes[0]), keep(x, attributes[1]));
+}
+
+static void XMLCALL on_document_end(void *ctx, const XML_Char *name)
+{
+    struct libyal_xml *x = ctx;
+    UNUSED(name);
+    document_element_end(x->document);
+}
+
+static void XMLCALL on_document_text(void *ctx, const XML_Char *text, int n)
+{
+    struct libyal_xml *x = ctx;
+    document_text(x->document, text_keep(x->arena, (struct text){ text, (size_t)n }));
+}
+
 struct libyal_xml *libyal_xml_new(void)
 {
     struct libyal_xml *x = memory_new(sizeof *x);
@@ -65,8 +87,6 @@ static bool parser_begin(struct libyal_xml *x)
     if (!x->parser)
         return false;
     XML_SetUserData(x->parser, x);
-    XML_SetElementHandler(x->parser, on_start, on_end);
-    XML_SetCharacterDataHandler(x->parser, on_text);
     return true;
 }
 
@@ -89,10 +109,26 @@ bool libyal_xml_event(struct libyal_xml *x, struct text xml, struct arena *arena
 {
     x->arena = arena;
     event_builder_begin(&x->builder, arena, ret);
-    if (!parser_begin(x) || !parser_feed(x, xml))
+    if (!parser_begin(x))
+        return false;
+    XML_SetElementHandler(x->parser, on_start, on_end);
+    XML_SetCharacterDataHandler(x->parser, on_text);
+    if (!parser_feed(x, xml))
         return false;
     event_builder_end(&x->builder);
     if (x->builder.cut)
         ret->marks |= EVENT_CUT;
     return true;
+}
+
+bool libyal_xml_document(struct libyal_xml *x, struct text xml, struct arena *arena, struct document *ret)
+{
+    x->arena = arena;
+    x->document = ret;
+    document_begin(ret, arena);
+    if (!parser_begin(x))
+        return false;
+    XML_SetElementHandler(x->parser, on_document_start, on_document_end);
+    XML_SetCharacterDataHandler(x->parser, on_document_text);
+    return parser_feed(x, xml);
 }

@@ -9,7 +9,7 @@
 #ifndef EVSCAN_LIBYAL_LIBYAL_XML_H
 #define EVSCAN_LIBYAL_LIBYAL_XML_H
 
-#include "event/event.h"
+#include "event/document.h"
 
 struct libyal_xml;
 
@@ -21,5 +21,8 @@ void libyal_xml_free(struct libyal_xml *x);
  * LIMIT_ELEMENT_DEPTH: `*ret` is then of no use.
  */
 bool libyal_xml_event(struct libyal_xml *x, struct text xml, struct arena *arena, struct event *ret) MUST_USE;
+
+/* The document itself.  False as above, but deeper elements are left out. */
+bool libyal_xml_document(struct libyal_xml *x, struct text xml, struct arena *arena, struct document *ret) MUST_USE;
 
 #endif

@@ -44,6 +44,80 @@ static void parsed_done(struct parsed *p)
     arena_done(&p->arena);
 }
 
+static void assert_document(const char *xml, const char *json, const char *line)
+{
+    struct libyal_xml *parser = libyal_xml_new();
+    struct document document;
+    struct arena arena;
+    struct buf out;
+    arena_init(&arena);
+    buf_init(&out);
+    assert_true(libyal_xml_document(parser, text_from(xml), &arena, &document));
+    document_json(&document, &out);
+    assert_text(buf_text(&out), json);
+    out.n = 0;
+    document_xml(&document, &out);
+    assert_text(buf_text(&out), line);
+    buf_done(&out);
+    arena_done(&arena);
+    libyal_xml_free(parser);
+}
+
+static void test_document(void **state)
+{
+    (void)state;
+    assert_document("<Event/>", "{\"Event\":null}", "<Event/>");
+    assert_document("<Event>\n <System>\n  <EventID Qualifiers=\"0\">7</EventID>\n  <Task>x</Task>\n </System>\n</Event>\n",
+                    "{\"Event\":{\"System\":{\"EventID\":{\"#attributes\":{\"Qualifiers\":0},\"#text\":7},"
+                    "\"Task\":\"x\"}}}",
+                    "<Event><System><EventID Qualifiers='0'>7</EventID><Task>x</Task></System></Event>");
+    /* Numbers of the payload are strings; blanks between elements go, those of a value stay. */
+    assert_document("<E><EventData>\n<Data Name=\"A\">1</Data>\n<Data Name=\"B\"> </Data><Data Name=\"C\"/></EventData></E>",
+                    "{\"E\":{\"EventData\":{\"A\":\"1\",\"B\":\" \",\"C\":\"\"}}}",
+                    "<E><EventData><Data Name='A'>1</Data><Data Name='B'> </Data><Data Name='C'></Data></EventData></E>");
+    /* Data: several of one name in a row, the name again later, those without a name together where the first stood. */
+    assert_document("<E><UserData><Data>u</Data><Data Name=\"A\">1</Data><Data Name=\"A\">2</Data><Data>v</Data>"
+                    "<Data Name=\"A\">3</Data></UserData></E>",
+                    "{\"E\":{\"UserData\":{\"Data\":{\"#text\":[\"u\",\"v\"]},\"A\":[\"1\",\"2\"],\"A_1\":\"3\"}}}",
+                    "<E><UserData><Data>u</Data><Data Name='A'>1</Data><Data Name='A'>2</Data><Data>v</Data>"
+                    "<Data Name='A'>3</Data></UserData></E>");
+    /* Elsewhere Data is an element like others; text among elements is one text. */
+    assert_document("<E><Data Name=\"A\">1</Data><X>a<Y/>b&lt;</X><X>&quot;&#10;</X></E>",
+                    "{\"E\":{\"Data\":{\"#attributes\":{\"Name\":\"A\"},\"#text\":\"1\"},"
+                    "\"X\":{\"#text\":\"ab<\",\"Y\":null},\"X_1\":\"\\\"\\n\"}}",
+                    "<E><Data Name='A'>1</Data><X>a<Y/>b&lt;</X><X>\"&#10;</X></E>");
+}
+
+/* What does not fit is left out with all that it holds, and said. */
+static void test_document_limits(void **state)
+{
+    (void)state;
+    struct document document;
+    struct arena arena;
+    struct buf out;
+    arena_init(&arena);
+    buf_init(&out);
+    document_begin(&document, &arena);
+    for (size_t i = 0; i < LIMIT_ELEMENT_DEPTH + 3; i++)
+        document_element(&document, TEXT("d"));
+    document_text(&document, TEXT("lost"));
+    for (size_t i = 0; i < LIMIT_ELEMENT_DEPTH + 3; i++)
+        document_element_end(&document);
+    assert_true(document.cut);
+    document_json(&document, &out);
+    assert_int_equal(out.n, LIMIT_ELEMENT_DEPTH * strlen("{\"d\":}") + strlen("null"));
+    document_begin(&document, &arena);
+    document_element(&document, TEXT("r"));
+    for (size_t i = 0; i < LIMIT_EVENT_FIELDS + 9; i++) {
+        document_element(&document, TEXT("e"));
+        document_element_end(&document);
+    }
+    assert_true(document.cut);
+    assert_int_equal(document.count, LIMIT_EVENT_FIELDS);
+    buf_done(&out);
+    arena_done(&arena);
+}
+
 static void test_xml(void **state)
 {
     (void)state;
@@ -333,6 +407,8 @@ static void test_no_logs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_document),
+        cmocka_unit_test(test_document_limits),
         cmocka_unit_test(test_xml),
         cmocka_unit_test(test_xml_malformed),
         cmocka_unit_test(test_xml_depth),
