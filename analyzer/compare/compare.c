@@ -137,16 +137,27 @@ static void old_spread(struct twins *t)
         t->items[i].met |= header_order(&t->items[i - 1], &t->items[i]) == 0 && t->items[i - 1].met;
 }
 
+/* The same record as the one in front of it, which was told already. */
+static bool is_repeated(const struct twins *t, size_t i, enum libyal_part part)
+{
+    return part == LIBYAL_RECOVERED && i > 0 && header_order(&t->items[i - 1], &t->items[i]) == 0;
+}
+
 static void tell_libyal_only(struct comparison *c, enum libyal_part part)
 {
     const struct twins *t = &c->of[part];
     for (size_t i = 0; i < t->count; i++) {
         struct event event;
-        if (t->items[i].met)
+        if (t->items[i].met || is_repeated(t, i, part))
             continue;
         (void)libyal_log_event(c->libyal, c->decoder, part, t->items[i].index, &event);
-        tell(c, &(struct compare_record){ event.offset, event.key.record_id, event.source, COMPARE_LIBYAL_ONLY, NULL,
-                                          0 });
+        tell(c, &(struct compare_record){ .offset = event.offset,
+                                          .record_id = event.key.record_id,
+                                          .source = event.source,
+                                          .verdict = COMPARE_LIBYAL_ONLY,
+                                          .libyal = c->libyal,
+                                          .part = part,
+                                          .index = t->items[i].index });
     }
 }
 
@@ -170,8 +181,10 @@ static void on_event(void *ctx, const struct event *native)
 {
     struct comparison *c = ctx;
     struct pairing pairing = { .arena = &c->arena, .xml = c->xml, .classic = c->classic };
-    struct compare_record record = { native->offset,      native->key.record_id, native->source,
-                                     COMPARE_NATIVE_ONLY, NULL,                  0 };
+    struct compare_record record = { .offset = native->offset,
+                                     .record_id = native->key.record_id,
+                                     .source = native->source,
+                                     .verdict = COMPARE_NATIVE_ONLY };
     struct twin *old = twin_first(&c->of[LIBYAL_RECOVERED], native->header_id, native->written);
     if (old)
         old->met = true;

@@ -48,6 +48,10 @@ struct compare_record {
     enum compare_verdict verdict;
     const struct compare_difference *differences; /* KNOWN and DIFFERS */
     size_t count;
+    /* LIBYAL_ONLY: where the library has it, for whoever wants the event; NULL otherwise.  Open during the call. */
+    struct log *libyal;
+    enum libyal_part part;
+    size_t index;
 };
 
 struct compare_sink {

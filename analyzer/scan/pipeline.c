@@ -53,7 +53,7 @@ struct pipeline {
     struct partial *partial;
     enum status status;
     bool enough;       /* nothing more is wanted; the feeder's own */
-    struct worker own; /* used when there are no threads */
+    struct worker own; /* of the caller's thread, see needs_own */
 
     struct slot *slots;
     size_t slot_count;
@@ -151,16 +151,48 @@ static struct input_result *source_result(struct pipeline *p, struct source *sou
     return source->result;
 }
 
-static void pass_over(void *ctx, const struct compare_record *record)
+static void result_take_up(struct pipeline *p, struct input_result *input, const struct batch_result *r)
 {
-    UNUSED(ctx);
-    UNUSED(record);
+    input->status = status_worse(input->status, r->status);
+    account_add(&input->account, &r->account);
+    notices_merge(&input->notices, &r->notices);
+    p->enough = !p->use->take_up(p->use->ctx, input, r);
 }
 
-/* How many records speak against one of the readers; which ones, evscan compare says. */
-static void source_compare(struct source *source)
+/* A source whose records are compared: what only libyal has is delivered behind the last batch. */
+struct second {
+    struct pipeline *p;
+    struct source *source;
+    struct batch_result *result;
+};
+
+/* Each is a batch of its own: there are few. */
+static void second_deliver(void *ctx, const struct compare_record *record)
 {
-    const struct compare_sink sink = { NULL, pass_over };
+    struct second *s = ctx;
+    struct pipeline *p = s->p;
+    enum reader_format format = s->source->reader.format == READER_EVTX ? READER_LIBEVTX : READER_LIBEVT;
+    struct batch batch = { .kind = record->part | LIBYAL_KIND_SECOND, .offset = record->index, .size = 1 };
+    struct event_sink sink = { 0 };
+    if (record->verdict != COMPARE_LIBYAL_ONLY || p->enough)
+        return;
+    result_reset(s->result, 0);
+    p->use->begin(p->own.own, s->result, &sink);
+    if (!sink.recover)
+        return;
+    s->result->status = reader_formats[format]->decode(p->own.decoders[format], record->libyal, &batch, &sink,
+                                                       &s->result->account, &s->result->notices);
+    result_take_up(p, source_result(p, s->source), s->result);
+}
+
+/*
+ * How many records speak against one of the readers; which ones, evscan compare says.  The slot that closes the source
+ * has a result that is free.
+ */
+static void source_compare(struct pipeline *p, struct source *source, struct batch_result *result)
+{
+    struct second second = { p, source, result };
+    const struct compare_sink sink = { &second, second_deliver };
     struct compare_summary summary = { 0 };
     struct notices unsaid; /* what evscan's reader has noticed already */
     notices_init(&unsaid, &source->scratch);
@@ -173,25 +205,25 @@ static void source_compare(struct source *source)
         notice_add(&source->notices, NOTICE_LIBYAL_UNREAD, NOTICE_NO_OFFSET, unread);
 }
 
-static void source_account(struct pipeline *p, struct source *source)
+static void source_account(struct pipeline *p, struct source *source, struct batch_result *slot)
 {
     struct input_result *result = source_result(p, source);
     uint64_t grown = source->input ? input_grown(source->input) : 0;
     if (grown)
         notice_add(&source->notices, NOTICE_INPUT_GREW, NOTICE_NO_OFFSET, grown);
     if (p->use->reader == READ_BOTH && source->reader.format != READER_NONE)
-        source_compare(source);
+        source_compare(p, source, slot);
     account_add(&result->account, &source->account);
     notices_merge(&result->notices, &source->notices);
     if (source->status != ST_END)
         result->status = status_worse(result->status, source->status);
 }
 
-static void source_close(struct pipeline *p, struct source *source)
+static void source_close(struct pipeline *p, struct source *source, struct batch_result *slot)
 {
     /* How far the feeder was when nothing more was wanted is chance: what it noticed does not count then. */
     if (!p->enough)
-        source_account(p, source);
+        source_account(p, source, slot);
     struct input_result *result = source->result;
     /* Whatever was noticed as a loss is one, wherever it was noticed. */
     if (result && notices_worst(&result->notices) == NOTICE_LOSS_LEVEL)
@@ -201,18 +233,10 @@ static void source_close(struct pipeline *p, struct source *source)
     source_free(source);
 }
 
-static void result_take_up(struct pipeline *p, struct input_result *input, const struct batch_result *r)
-{
-    input->status = status_worse(input->status, r->status);
-    account_add(&input->account, &r->account);
-    notices_merge(&input->notices, &r->notices);
-    p->enough = !p->use->take_up(p->use->ctx, input, r);
-}
-
 static void take_up(struct pipeline *p, struct slot *slot)
 {
     if (slot->end)
-        source_close(p, slot->source);
+        source_close(p, slot->source, &slot->result);
     else if (!p->enough)
         result_take_up(p, source_result(p, slot->source), &slot->result);
     slot->state = SLOT_FREE;
@@ -348,6 +372,12 @@ static void slots_free(struct pipeline *p)
     free(p->slots);
 }
 
+/* Of the caller's thread: it decodes all when there are no others, and what only the second reader has. */
+static bool needs_own(const struct pipeline *p)
+{
+    return !p->thread_count || p->use->reader == READ_BOTH;
+}
+
 static void pipeline_start(struct pipeline *p, unsigned threads)
 {
     pthread_mutex_init(&p->lock, NULL);
@@ -358,7 +388,7 @@ static void pipeline_start(struct pipeline *p, unsigned threads)
     p->threads = memory_new(wanted * sizeof *p->threads);
     while (p->thread_count < wanted && pthread_create(&p->threads[p->thread_count], NULL, work, p) == 0)
         p->thread_count++;
-    if (!p->thread_count)
+    if (needs_own(p))
         worker_init(&p->own, p->use);
 }
 
@@ -372,7 +402,7 @@ static void pipeline_stop(struct pipeline *p)
     pthread_mutex_unlock(&p->lock);
     for (unsigned i = 0; i < p->thread_count; i++)
         pthread_join(p->threads[i], NULL);
-    if (!p->thread_count)
+    if (needs_own(p))
         worker_done(&p->own, p->use);
     slots_free(p);
     free(p->threads);

@@ -30,7 +30,8 @@ struct batch_result {
 enum reader_use {
     READ_NATIVE, /* evscan's own readers */
     READ_LIBYAL, /* libevtx and libevt */
-    READ_BOTH,   /* evscan's own, and how far libyal agrees is noticed */
+    READ_BOTH,   /* evscan's own, and how far libyal agrees is noticed; where a sink has `recover`, what only libyal
+                  * finds comes behind the other events of its log, as EVENT_LIBYAL */
 };
 
 /* What the caller makes of the events. */
