@@ -31,6 +31,8 @@ static const char show_help[] =
     "  --tz ZONE             UTC, +02:00, local or a name such as Europe/Berlin, for\n"
     "                        text, csv and times without offset (UTC)\n"
     "  --recover             also old records that are no longer part of the log\n"
+    "  --reader READER       native, libyal (the libraries libevtx, libevt), or both:\n"
+    "                        compared; with --recover also what only libyal finds\n"
     "  --threads N           workers (as many as processors)\n"
     "  --help\n"
     "\n"
@@ -39,11 +41,13 @@ static const char show_help[] =
 
 /* In the order of enum show_form. */
 static const char *const form_words[] = { "text", "csv", "json", "jsonl", "xml", NULL };
+/* In the order of enum reader_use. */
+static const char *const reader_words[] = { "native", "libyal", "both", NULL };
 
 struct show_command {
     struct option_list ids, levels, records, providers, channels, nodes, paths;
     const char *from, *to, *zone;
-    int form;
+    int form, reader;
     unsigned limit, threads; /* 0: not given */
     bool recover, help;
 };
@@ -74,6 +78,7 @@ static bool command_parse(struct arena *arena, int argc, char **argv, struct sho
         { "record", OPTION_LIST, &c->records, NULL, 0, 0 },
         { "limit", OPTION_NUMBER, &c->limit, NULL, 1, UINT32_MAX },
         { "tz", OPTION_TEXT, &c->zone, NULL, 0, 0 },
+        { "reader", OPTION_WORD, &c->reader, reader_words, 0, 0 },
         { "recover", OPTION_FLAG, &c->recover, NULL, 0, 0 },
         { "threads", OPTION_NUMBER, &c->threads, NULL, 1, MAX_THREADS },
         { "help", OPTION_FLAG, &c->help, NULL, 0, 0 },
@@ -146,6 +151,7 @@ static bool options_make(struct show_session *s, struct text *error)
         .form = (enum show_form)c->form,
         .limit = c->limit ? c->limit : UINT64_MAX,
         .threads = c->threads ? c->threads : threads_default(),
+        .reader = (enum reader_use)c->reader,
         .recover = c->recover,
         .write = output_write,
     };
@@ -182,6 +188,20 @@ static void losses_explain(const struct show_session *s)
     }
 }
 
+/* With --reader both: whether the second reader agrees; which records differ, evscan compare says. */
+static void second_explain(struct show_session *s)
+{
+    for (size_t i = 0; i < s->partial.input_count; i++) {
+        const struct input_result *input = s->partial.inputs[i];
+        for (size_t k = 0; k < input->notices.count; k++) {
+            enum notice_code code = input->notices.items[k].code;
+            if (code == NOTICE_LIBYAL_DIFFERS || code == NOTICE_LIBYAL_UNREAD)
+                output_error("%.*s: %.*s", TEXT_ARG(input->path),
+                             TEXT_ARG(notice_text(&s->arena, &input->notices.items[k])));
+        }
+    }
+}
+
 static int show_all(struct show_session *s)
 {
     bool written;
@@ -192,6 +212,7 @@ static int show_all(struct show_session *s)
         return EXIT_NO_OUTPUT;
     inputs_explain(&s->partial, &s->command.paths, s->not_logs, &s->arena);
     losses_explain(s);
+    second_explain(s);
     int nothing = inputs_nothing_read(&s->partial, s->not_logs);
     if (nothing)
         return nothing;

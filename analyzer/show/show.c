@@ -202,6 +202,7 @@ enum status show_run(const struct show_options *options, const struct path_list 
     struct show show = { .options = options };
     const struct frame *frame = &frames[options->form];
     const struct pipeline_use use = {
+        .reader = options->reader,
         .ctx = &show,
         .worker_new = worker_new,
         .worker_free = worker_free,

@@ -27,6 +27,7 @@ struct show_options {
     const struct catalog *catalog; /* of text and csv */
     uint64_t limit;                /* events in all; UINT64_MAX: all of them */
     unsigned threads;
+    enum reader_use reader;
     bool recover;
     bool (*write)(struct text t); /* false: nothing more can be written */
 };

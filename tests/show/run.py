@@ -9,6 +9,7 @@ import io
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -163,6 +164,22 @@ def threads(show):
             check(f'{form} {" ".join(limit)}: the same for 1, 2 and 7 threads', len(answers) == 1 and runs[0].stdout)
 
 
+def readers(show):
+    """The same bytes in every form; libyal knows the channel of an .evt log from the name of its file alone."""
+    shutil.copy(show.folder / 'node1.evt', show.folder / 'System.evt')
+    for form in ('text', 'csv', 'json', 'jsonl', 'xml'):
+        native = show.text('-o', form, 'System.evt')
+        for args in (['libyal'], ['both'], ['both', '--recover'], ['libyal', '--threads', '2'],
+                     ['both', '--recover', '--threads', '2']):
+            other = show.text('-o', form, '--reader', *args, 'System.evt')
+            check(f'{form} of .evt by {" ".join(args)} is what evscan reads', other == native and native, other[:300])
+    native, libyal = (json.loads(show.text('-o', 'jsonl', '--reader', reader, '--id', '1135', 'node2.evtx'))['Event']
+                      for reader in ('native', 'libyal'))
+    check('JSON of .evtx by libyal has the same members',
+          list(native['System']) == list(libyal['System']) and native['EventData'] == libyal['EventData'], libyal)
+    check('a reader that does not exist is a mistake', show.run('--reader', 'other', 'node1.evt').returncode == 64)
+
+
 def limits(show):
     all_lines = show.text('-o', 'jsonl', 'long.evtx', 'node1.evt').splitlines()
     for n in (1, 2, 40, len(all_lines), len(all_lines) + 1):
@@ -187,7 +204,7 @@ def main(evscan):
         (folder / 'text.txt').write_text('This is no event log. ' * 400)
         long_log(folder)
         show = Show(os.path.abspath(evscan), folder)
-        for test in (forms, sentences, spreadsheets, filters, zones, mistakes, streams, threads, limits):
+        for test in (forms, sentences, spreadsheets, filters, zones, mistakes, streams, threads, limits, readers):
             test(show)
     return 1 if failed else 0
 
