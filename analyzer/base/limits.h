@@ -61,6 +61,9 @@
 /* End-of-log records that are compared.  A log has one, and after a clearing perhaps one or two old ones. */
 #define LIMIT_EVT_ENDS 8
 
+/* File headers inside of a file that are looked into: logs that were joined, or headers in the data of records. */
+#define LIMIT_EVT_JOINED 64u
+
 /* One rule or article file.  The largest published rule is below 100 KiB. */
 #define LIMIT_YAML_BYTES (16u << 20)
 

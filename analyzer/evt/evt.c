@@ -6,6 +6,7 @@
 #include "base/cursor.h"
 #include "event/event_classic.h"
 #include "evt/evt_channel.h"
+#include "evt/evt_joined.h"
 #include "evt/evt_names.h"
 #include "evt/evt_record.h"
 #include "evt/evt_render.h"
@@ -15,10 +16,17 @@
 
 /* What hides behind `struct log`. */
 struct evt_log {
+    struct input *in;
     struct evt_ring ring;
     struct evt_walk walk;
-    struct text channel;
+    uint64_t next;      /* where the log behind this one begins; 0: there is none */
+    uint64_t seq;       /* batches of the logs in front */
+    uint32_t channel;   /* index of `channels` */
+    unsigned tries;     /* headers that may be looked into */
 };
+
+/* Index 0: it is not known. */
+static const char *const channels[] = { "", "Application", "Security", "System" };
 
 /* What hides behind `struct decoder`: one table a column, so that no source can push out its record's computer. */
 struct evt_decoder {
@@ -40,29 +48,54 @@ static bool probe(struct input *in)
         return false;
     struct evt_ring ring;
     uint64_t first, size = input_size(in);
-    evt_ring_init(&ring, in, 0);
+    evt_ring_init(&ring, in, 0, size, 0);
     bool found = evt_first_record(&ring, size < LIMIT_EVT_PROBE ? size : LIMIT_EVT_PROBE, &first);
     evt_ring_done(&ring);
     return found;
 }
 
+static uint32_t channel_index(struct text name)
+{
+    for (uint32_t i = 1; i < COUNT_OF(channels); i++)
+        if (text_equal(name, text_from(channels[i])))
+            return i;
+    return 0;
+}
+
+/* The log at `base`: the first one of the file, or one that was joined to it. */
+static void log_begin(struct evt_log *log, uint64_t base, struct account *account, struct notices *notices)
+{
+    struct evt_bounds bounds;
+    log->next = evt_joined_open(&log->ring, log->in, base, &log->tries, notices, &bounds);
+    struct text channel = classic_channel_of_name(text_from(input_name(log->in)));
+    log->channel = channel_index(channel.n ? channel : evt_channel_of_records(&log->ring, bounds.start));
+    evt_walk_init(&log->walk, &log->ring, &bounds);
+    account->promised += bounds.promised;
+}
+
 static struct log *log_open(struct input *in, struct account *account, struct notices *notices)
 {
     struct evt_log *log = memory_new(sizeof *log);
-    struct evt_bounds bounds;
-    evt_ring_init(&log->ring, in, EVT_HEADER_SIZE);
-    evt_bounds_find(&log->ring, notices, &bounds);
-    log->channel = classic_channel_of_name(text_from(input_name(in)));
-    if (log->channel.n == 0)
-        log->channel = evt_channel_of_records(&log->ring, bounds.start);
-    evt_walk_init(&log->walk, &log->ring, &bounds);
-    account->promised += bounds.promised;
+    *log = (struct evt_log){ .in = in, .tries = LIMIT_EVT_JOINED };
+    log_begin(log, 0, account, notices);
     return (struct log *)log;
 }
 
 static enum status log_next(struct log *l, struct batch *batch, struct account *account, struct notices *notices)
 {
-    return evt_walk_next(&((struct evt_log *)l)->walk, batch, account, notices);
+    struct evt_log *log = (struct evt_log *)l;
+    enum status status = evt_walk_next(&log->walk, batch, account, notices);
+    while (status == ST_END && log->next) {
+        uint64_t base = log->next;
+        notice_add(notices, NOTICE_EVT_JOINED_READ, base, 0);
+        evt_ring_done(&log->ring);
+        log->seq += log->walk.seq;
+        log_begin(log, base, account, notices);
+        status = evt_walk_next(&log->walk, batch, account, notices);
+    }
+    batch->seq += log->seq;
+    batch->kind |= log->channel << EVT_KIND_CHANNEL_SHIFT;
+    return status;
 }
 
 static void log_close(struct log *l)
@@ -99,7 +132,6 @@ static void decoder_free(struct decoder *decoder)
 /* One decode call: what its steps share. */
 struct decoding {
     struct evt_decoder *decoder;
-    const struct evt_log *log;
     const struct batch *batch;
     const struct event_sink *sink;
     struct account *account;
@@ -111,7 +143,7 @@ static struct event_key key_of(const struct decoding *x, const struct evt_record
     struct evt_decoder *d = x->decoder;
     return (struct event_key){
         .provider = evt_names_get(&d->sources, r->source, &d->arena),
-        .channel = x->log->channel,
+        .channel = text_from(channels[x->batch->kind >> EVT_KIND_CHANNEL_SHIFT]),
         .computer = evt_names_get(&d->computers, r->computer, &d->arena),
         .id = r->identifier & 0xFFFFu,
         .level = classic_level(r->type),
@@ -172,7 +204,7 @@ static void decode_record(const struct decoding *x, const struct evt_record *r, 
     struct arena_mark mark = arena_mark(arena);
     struct event_key key = key_of(x, r);
     if (x->sink->want(x->sink->ctx, &key)) {
-        uint64_t offset = evt_ring_offset(&x->log->ring, x->batch->offset + at);
+        uint64_t offset = x->batch->offset + at;
         if (x->sink->form == EVENT_AS_FIELDS)
             deliver(x, r, &key, offset);
         else
@@ -184,7 +216,8 @@ static void decode_record(const struct decoding *x, const struct evt_record *r, 
 static enum status decode(struct decoder *decoder, struct log *log, const struct batch *batch,
                           const struct event_sink *sink, struct account *account, struct notices *notices)
 {
-    struct decoding x = { (struct evt_decoder *)decoder, (struct evt_log *)log, batch, sink, account, notices };
+    struct decoding x = { (struct evt_decoder *)decoder, batch, sink, account, notices };
+    UNUSED(log);
     bool part = EVT_KIND_IS_PART(batch->kind), stale = EVT_KIND_SOURCE(batch->kind) == EVENT_STALE;
     struct bytes bytes = { batch->bytes, batch->size };
     for (size_t at = 0, length; at < batch->size; at += length) {

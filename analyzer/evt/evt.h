@@ -3,6 +3,7 @@
  *
  * Shape:   evt_ring    the bytes, joined over the end of the file
  *          evt_bounds  header and end-of-log record: where the log begins and ends
+ *          evt_joined  several logs in one file
  *          evt_walk    runs of whole records, damaged ones, what lies between: the batches
  *          evt_record  one record, and its event
  *          evt_channel which log it is

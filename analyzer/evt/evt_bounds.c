@@ -11,7 +11,8 @@
 
 /* What header and EOF record have in common. */
 struct evt_marks {
-    uint32_t start, end, next, oldest;
+    uint64_t start, end; /* offsets in the file */
+    uint32_t next, oldest;
 };
 
 struct evt_header {
@@ -19,11 +20,11 @@ struct evt_header {
     struct evt_marks marks;
 };
 
-static struct evt_marks take_marks(struct cursor *in)
+static struct evt_marks take_marks(struct cursor *in, uint64_t base)
 {
     struct evt_marks m = { 0 };
-    m.start = cursor_u32(in);
-    m.end = cursor_u32(in);
+    m.start = base + cursor_u32(in);
+    m.end = base + cursor_u32(in);
     m.next = cursor_u32(in);
     m.oldest = cursor_u32(in);
     return m;
@@ -35,14 +36,14 @@ bool evt_header_present(struct bytes head)
            bytes_u32(head, 44) == EVT_HEADER_SIZE;
 }
 
-static struct evt_header read_header(struct input *in)
+static struct evt_header read_header(const struct evt_ring *ring)
 {
     uint8_t raw[EVT_HEADER_SIZE];
     int error;
-    struct bytes head = { raw, input_read_at(in, 0, raw, sizeof raw, &error) };
+    struct bytes head = { raw, input_read_at(ring->in, ring->base, raw, sizeof raw, &error) };
     struct evt_header h = { .present = evt_header_present(head) && bytes_u32(head, 8) == 1 };
     struct cursor marks = cursor_at(head, 16);
-    h.marks = take_marks(&marks);
+    h.marks = take_marks(&marks, ring->base);
     h.clean = h.present && (bytes_u32(head, 36) & FLAG_DIRTY) == 0;
     return h;
 }
@@ -58,9 +59,9 @@ bool evt_end_present(struct bytes view)
 static bool end_at(const struct evt_ring *ring, uint64_t place, struct bytes view, struct evt_marks *ret)
 {
     struct cursor in = cursor_at(view, END_SIGNATURE_SIZE);
-    *ret = take_marks(&in);
+    *ret = take_marks(&in, ring->base);
     return evt_end_present(view) && !in.overrun && ret->end == evt_ring_offset(ring, place) &&
-           ret->start >= ring->begin && ret->start % 4 == 0 && ret->oldest <= ret->next;
+           ret->start >= ring->begin && (ret->start - ring->base) % 4 == 0 && ret->oldest <= ret->next;
 }
 
 bool evt_fill_present(struct evt_ring *ring, uint64_t place)
@@ -88,12 +89,9 @@ static uint64_t place_from(const struct evt_ring *ring, uint64_t start, uint64_t
     return offset >= start ? offset : offset + evt_ring_size(ring);
 }
 
-/* True when whole records follow each other from the marks' start to their end. */
-static bool records_lead(struct evt_ring *ring, const struct evt_marks *m)
+/* True when whole records follow each other from place to place. */
+static bool records_fill(struct evt_ring *ring, uint64_t place, uint64_t end)
 {
-    if (m->start < ring->begin || m->start >= ring->end || m->end < ring->begin || m->end >= ring->end)
-        return false;
-    uint64_t place = m->start, end = place_from(ring, m->start, m->end);
     while (place < end) {
         size_t length = record_length_at(ring, place);
         if (length != 0)
@@ -104,6 +102,14 @@ static bool records_lead(struct evt_ring *ring, const struct evt_marks *m)
             return false;
     }
     return place == end;
+}
+
+/* True when whole records follow each other from the marks' start to their end. */
+static bool records_lead(struct evt_ring *ring, const struct evt_marks *m)
+{
+    if (m->start < ring->begin || m->start >= ring->end || m->end < ring->begin || m->end >= ring->end)
+        return false;
+    return records_fill(ring, m->start, place_from(ring, m->start, m->end));
 }
 
 /* EOF records found, highest next number first. */
@@ -206,9 +212,9 @@ static void take_file(struct evt_ring *ring, const struct evt_header *header, st
                    header->marks.end > header->marks.start ? header->marks.end : header->marks.start);
     uint64_t first = 0;
     if (!header->present) {
-        evt_ring_move(ring, 0);
+        evt_ring_move(ring, ring->base);
         if (evt_first_record(ring, ring->end, &first))
-            evt_ring_move(ring, first % 4);
+            evt_ring_move(ring, ring->base + (first - ring->base) % 4);
     } else if (header->clean && header->marks.oldest != 0 && header->marks.next >= header->marks.oldest) {
         ret->promised = header->marks.next - header->marks.oldest;
     }
@@ -219,11 +225,11 @@ static void take_file(struct evt_ring *ring, const struct evt_header *header, st
 
 void evt_bounds_find(struct evt_ring *ring, struct notices *notices, struct evt_bounds *ret)
 {
-    struct evt_header header = read_header(ring->in);
+    struct evt_header header = read_header(ring);
     struct evt_marks at_end;
     *ret = (struct evt_bounds){ 0 };
     if (!header.present)
-        notice_add(notices, NOTICE_EVT_HEADER, 0, 0);
+        notice_add(notices, NOTICE_EVT_HEADER, ring->base, 0);
     if (header.clean && header.marks.end >= ring->begin && header.marks.end < ring->end &&
         end_at(ring, header.marks.end, evt_ring_look(ring, header.marks.end, EVT_END_SIZE), &at_end) &&
         at_end.start == header.marks.start) {
@@ -236,11 +242,16 @@ void evt_bounds_find(struct evt_ring *ring, struct notices *notices, struct evt_
     if (ends.met > 1)
         notice_add(notices, NOTICE_EVT_ENDS, NOTICE_NO_OFFSET, ends.met);
     if (end && header.present && end->next > header.marks.next)
-        notice_add(notices, NOTICE_EVT_DIRTY, 0, end->next - header.marks.next);
+        notice_add(notices, NOTICE_EVT_DIRTY, ring->base, end->next - header.marks.next);
     if (!end && header.clean && records_lead(ring, &header.marks))
         end = &header.marks;
     if (end)
         take_bounds(ring, end, notices, ret);
     else
         take_file(ring, &header, notices, ret);
+}
+
+bool evt_bounds_hold(struct evt_ring *ring, const struct evt_bounds *bounds)
+{
+    return !bounds->scan && !bounds->start_lost && records_fill(ring, bounds->start, bounds->end);
 }

@@ -17,6 +17,8 @@
  *   3. a clean header alone, when the records lead from its start to its end;
  *   4. nothing: every whole record of the file.
  *
+ * Places are offsets in the file; what header and EOF record say counts from the base of the log.
+ *
  * Threads: one.
  */
 #ifndef EVSCAN_EVT_EVT_BOUNDS_H
@@ -41,6 +43,11 @@ void evt_bounds_find(struct evt_ring *ring, struct notices *notices, struct evt_
 
 /* True when an .evt header stands at the beginning. */
 bool evt_header_present(struct bytes head);
+
+/*
+ * True when whole records follow each other, in this ring, from the start to the end that was found; false for case 4.
+ */
+bool evt_bounds_hold(struct evt_ring *ring, const struct evt_bounds *bounds);
 
 /* True when an EOF record begins at view.p. */
 bool evt_end_present(struct bytes view);

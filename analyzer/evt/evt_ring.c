@@ -4,12 +4,17 @@
 
 #include "base/arena.h"
 
-void evt_ring_init(struct evt_ring *ring, struct input *in, uint64_t begin)
+/* A size that is no multiple of 4 is none that the service made: the odd bytes cannot belong to a record. */
+static void set_begin(struct evt_ring *ring, uint64_t begin)
 {
-    uint64_t size = input_size(in);
-    /* A size that is no multiple of 4 is none that the service made: the odd bytes cannot belong to a record. */
-    uint64_t end = size > begin ? size - (size - begin) % 4 : begin;
-    *ring = (struct evt_ring){ .in = in, .begin = begin, .end = end };
+    ring->begin = begin;
+    ring->end = ring->limit > begin ? ring->limit - (ring->limit - begin) % 4 : begin;
+}
+
+void evt_ring_init(struct evt_ring *ring, struct input *in, uint64_t base, uint64_t limit, uint32_t head)
+{
+    *ring = (struct evt_ring){ .in = in, .base = base, .limit = limit };
+    set_begin(ring, base + head);
 }
 
 void evt_ring_done(struct evt_ring *ring)
@@ -20,12 +25,10 @@ void evt_ring_done(struct evt_ring *ring)
 
 void evt_ring_move(struct evt_ring *ring, uint64_t begin)
 {
-    struct evt_ring old = *ring;
     evt_ring_done(ring);
-    evt_ring_init(ring, old.in, begin);
-    ring->error = old.error;
-    ring->missing = old.missing;
-    ring->unread = old.unread;
+    ring->window_at = 0;
+    ring->window_n = 0;
+    set_begin(ring, begin);
 }
 
 static void note_unread(struct evt_ring *ring, uint64_t offset, int error)

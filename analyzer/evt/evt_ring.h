@@ -4,11 +4,12 @@
  * Shape:   0x30 [ begin ........ end ) of the file; what meets the end goes on at `begin`.  A place is an offset in
  *          the file that may run on past `end`: place `end` is the same byte as place `begin`, one round later.
  *          Walks count places upwards only, so no byte of a round is visited twice.
+ *          Files can be joined: a log begins at `base`, from which its own offsets count, and ends at `limit`.
  * Owns:    a window of at most EVT_WINDOW bytes, allocated at the first look, freed by evt_ring_done.
  * Limits:  a look is at most EVT_LOOK_MAX bytes, the window twice that: as long as looks move forward, a refill
  *          reads EVT_WINDOW bytes for at least EVT_LOOK_MAX bytes of progress.  Work stays linear in the file.
  * Errors:  bytes that cannot be read are zero; `error` and `missing` remember it and `unread` says from where on.
- * Threads: evt_ring_offset reads begin and end only and may be called by all; the window belongs to one thread.
+ * Threads: one.
  */
 #ifndef EVSCAN_EVT_EVT_RING_H
 #define EVSCAN_EVT_EVT_RING_H
@@ -22,7 +23,8 @@
 
 struct evt_ring {
     struct input *in;
-    uint64_t begin, end; /* offsets; begin <= end, a multiple of 4 bytes apart */
+    uint64_t base, limit; /* of the log in the file */
+    uint64_t begin, end;  /* offsets; begin <= end, a multiple of 4 bytes apart */
     uint8_t *window;
     uint64_t window_at; /* place of window[0] */
     size_t window_n;
@@ -31,7 +33,8 @@ struct evt_ring {
     uint64_t unread;   /* offset of the first byte that could not be read; meaningful with error or missing */
 };
 
-void evt_ring_init(struct evt_ring *ring, struct input *in, uint64_t begin);
+/* The log in [base, limit) of the file; its ring has `head` bytes in front. */
+void evt_ring_init(struct evt_ring *ring, struct input *in, uint64_t base, uint64_t limit, uint32_t head);
 void evt_ring_done(struct evt_ring *ring);
 
 /* The ring begins elsewhere. */

@@ -246,6 +246,12 @@ static enum event_source begin_run(struct evt_walk *w, uint32_t number, struct a
     return source_of(w, number);
 }
 
+/* The run has reached the end of the ring: what follows stands elsewhere in the file. */
+static bool meets_end(const struct evt_walk *w, size_t size)
+{
+    return w->at < w->ring->end && w->at + size >= w->ring->end;
+}
+
 static bool take_run(struct evt_walk *w, struct batch *batch, struct account *account, struct notices *notices)
 {
     struct bytes view = look_for_run(w);
@@ -265,7 +271,7 @@ static bool take_run(struct evt_walk *w, struct batch *batch, struct account *ac
         }
         size += length;
         length = evt_record_length(bytes_part(view, size, view.n));
-    } while (length != 0 && w->at + size < w->until);
+    } while (length != 0 && w->at + size < w->until && !meets_end(w, size));
     if (w->gap.open)
         w->gap.given += size;
     give(w, (struct bytes){ view.p, size }, EVT_KIND(source, false), batch);

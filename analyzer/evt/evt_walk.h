@@ -5,8 +5,8 @@
  *          an area records follow each other.  Where none is due, the walk goes on in steps of 4 bytes to the next
  *          whole one; a damaged record that still has its head is handed out as a part.
  * Batches: a run of whole records of one source, at most BATCH_SIZE bytes, or a single larger one; or one part.
- *          batch.kind is EVT_KIND(source, part).  A record that meets the end of the ring is joined; batch.offset
- *          is where the first one begins, see evt_ring_offset for the others.
+ *          batch.kind is EVT_KIND(source, part).  A record that meets the end of the ring is joined, and is the last
+ *          of its batch: batch.offset is where the first one begins, and the others stand behind it in the file.
  * Sources: EVENT_LIVE until the first damage in the log, EVENT_RESYNC behind it.  Outside of the log EVENT_STALE; but
  *          EVENT_RESYNC where the number is of the log and below the first one met: the start was wrong.  Inside
  *          of the log EVENT_STALE where a row behind a damaged place begins with a number that is none of the log's.
@@ -22,6 +22,7 @@
 #define EVT_KIND(source, part)  ((uint32_t)(source) | ((part) ? 0x100u : 0u))
 #define EVT_KIND_SOURCE(kind)   ((enum event_source)((kind) & 0xFFu))
 #define EVT_KIND_IS_PART(kind)  (((kind) & 0x100u) != 0)
+#define EVT_KIND_CHANNEL_SHIFT  16 /* above: which log it is, an index that evt.c adds */
 
 enum evt_area { EVT_AREA_LOG, EVT_AREA_OLDER, EVT_AREA_NONE };
 

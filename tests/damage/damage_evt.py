@@ -266,10 +266,59 @@ def evt_header_cut(size):
     return evt().data[:size], {'must': [], 'statuses': (0, 2, 65)}
 
 
-@damage('.evt', 'two logs one behind the other: the first at least')
-def evt_concatenated():
+READ = {'loss': False, 'notices': ('EVT_JOINED_READ',)}
+
+
+@series('.evt', 'D7: two logs one behind the other, each in a state of its own: both are read', exported=({}, {}),
+        rings=({'ring': RING}, {'ring': RING}), dirty=({'ring': RING, 'header': 'dirty'}, {'ring': RING, 'header': 'dirty'}),
+        across=({'ring': RING, 'wrapped': 'across'}, {'ring': RING, 'wrapped': 'across'}),
+        across_dirty=({'ring': RING, 'wrapped': 'across', 'header': 'dirty'}, {}),
+        skip=({'ring': RING, 'wrapped': 'skip'}, {'ring': RING, 'wrapped': 'skip', 'header': 'dirty'}),
+        eof=({'ring': RING, 'wrapped': 'eof'}, {}), none=({'count': 0}, {}), behind=({}, {'count': 0}))
+def evt_concatenated(how):
+    one, two = evt(**how[0]), evt(first=1001, **how[1])
+    return one.data + two.data, {'must': one.numbers + two.numbers} | READ
+
+
+@damage('.evt', 'D7: the same log twice: every record comes twice')
+def evt_twice():
+    log = evt(ring=RING, header='dirty')
+    return log.data + log.data, {'must': log.numbers * 2} | READ
+
+
+@damage('.evt', 'D7: twenty logs one behind the other')
+def evt_many():
+    logs = [evt(first=1 + 100 * i, wrapped='skip', ring=RING) if i % 2 else evt(first=1 + 100 * i) for i in range(20)]
+    return b''.join(log.data for log in logs), {'must': [n for log in logs for n in log.numbers]} | READ
+
+
+@damage('.evt', 'D7: the first of two logs was cut')
+def evt_concatenated_cut():
     one, two = evt(), evt(first=1001)
-    return one.data + two.data, {'must': one.numbers, 'may': two.numbers, 'loss': True, 'notices': ('EVT_JOINED',)}
+    end = one.at(RECORD) + 40
+    return one.data[:end] + two.data, {'must': list(range(1, RECORD)) + two.numbers, 'may': [RECORD], 'loss': True,
+                                       'notices': ('EVT_JOINED_READ',)}
+
+
+@damage('.evt', 'D7: a record of the first of two logs is broken; its ring is wrapped')
+def evt_concatenated_broken():
+    one, two = evt(ring=RING), evt(first=1001, ring=RING, wrapped='across')
+    one.u32(one.at(RECORD), 0)
+    return one.data + two.data, {'must': one.without(RECORD) + two.numbers, 'may': [RECORD], 'loss': True,
+                                 'notices': ('EVT_JOINED_READ',)}
+
+
+@damage('.evt', 'D7: the second of two logs has neither header nor EOF record to go by: its records are old ones')
+def evt_concatenated_lost():
+    one, two = evt(ring=RING), evt(first=1001, eof='missing', header='dirty')
+    return one.data + two.data, {'must': one.numbers, 'recover': two.numbers, 'loss': True, 'notices': ('EVT_JOINED',)}
+
+
+@series('.evt', 'F10: a whole log inside the data of a record', alone={}, wrapped={'ring': RING, 'wrapped': 'skip'},
+        dirty={'ring': RING, 'wrapped': 'across', 'header': 'dirty'})
+def evt_log_in_data(options):
+    inner = evt(first=9001, count=2)
+    return evt(change={RECORD: {'binary': bytes(inner.data).hex()}}, **options), {'loss': False}
 
 
 @damage('.evt', 'a CR LF became LF on the way')

@@ -344,8 +344,8 @@ static const struct {
     { "no header", make_wrapped, header_zeroed, { 40, 40, 0, 0, 0, 0 }, { NOTICE_EVT_HEADER }, false },
     { "header cut off", make_plain, header_missing, { 0, 40, 0, 0, 0, 0 },
       { NOTICE_EVT_HEADER, NOTICE_EVT_NO_END }, true },
-    { "junk in front", make_plain, junk_in_front, { 0, 0, 40, 0, 0, 0 },
-      { NOTICE_EVT_HEADER, NOTICE_EVT_NO_END }, true },
+    { "junk in front", make_plain, junk_in_front, { 40, 40, 0, 0, 0, 0 },
+      { NOTICE_EVT_HEADER, NOTICE_EVT_NO_END, NOTICE_EVT_JOINED_READ }, true },
     { "odd bytes behind", make_plain, odd_bytes_behind, { 40, 40, 0, 0, 0, 0 }, { 0 }, false },
 
     { "no end", make_plain, end_zeroed, { 40, 40, 0, 0, 0, 0 }, { 0 }, false },

@@ -1,0 +1,85 @@
+#include "evt/evt_joined.h"
+
+#include "base/arena.h"
+#include "base/cursor.h"
+
+#define STEP 65536u
+
+/* The log behind stands on its own feet; what it has to notice is said when it is read. */
+static bool is_own(struct input *in, uint64_t base, uint64_t limit, bool (*also)(struct evt_ring *, const struct evt_bounds *))
+{
+    struct evt_bounds bounds;
+    struct evt_ring ring;
+    struct notices unsaid;
+    struct arena scratch;
+    arena_init(&scratch);
+    notices_init(&unsaid, &scratch);
+    evt_ring_init(&ring, in, base, limit, EVT_HEADER_SIZE);
+    evt_bounds_find(&ring, &unsaid, &bounds);
+    bool own = !bounds.scan && (!also || also(&ring, &bounds));
+    evt_ring_done(&ring);
+    arena_done(&scratch);
+    return own;
+}
+
+/* True when the log in front has its records there: `whole` are its bounds when nothing follows it. */
+static bool is_claimed(const struct evt_ring *ring, const struct evt_bounds *whole, uint64_t place)
+{
+    if (whole->scan || place < whole->start)
+        return false;
+    if (whole->end < ring->end)
+        return place < whole->end;
+    return !is_own(ring->in, ring->base, place, evt_bounds_hold);
+}
+
+/* The first header at `from` or behind it; 0 when there is none. */
+static uint64_t next_header(struct evt_ring *ring, uint64_t from)
+{
+    for (uint64_t place = from; place < ring->end; place += STEP) {
+        struct bytes view = evt_ring_look(ring, place, STEP + EVT_HEADER_SIZE);
+        for (size_t at = 0; at < STEP && at + EVT_HEADER_SIZE <= view.n; at += 4) {
+            if (place + at + EVT_HEADER_SIZE > ring->end)
+                return 0;
+            if (view.p[at] == EVT_HEADER_SIZE && evt_header_present(bytes_part(view, at, EVT_HEADER_SIZE)))
+                return place + at;
+        }
+    }
+    return 0;
+}
+
+/* An exported log ends with its EOF record: nothing follows. */
+static bool ends_the_file(const struct evt_ring *ring, const struct evt_bounds *bounds)
+{
+    return !bounds->scan && bounds->end + EVT_END_SIZE == ring->end;
+}
+
+static uint64_t next_log(struct evt_ring *ring, const struct evt_bounds *bounds, unsigned *tries)
+{
+    uint64_t at = ends_the_file(ring, bounds) ? 0 : next_header(ring, ring->begin);
+    while (at && *tries && (is_claimed(ring, bounds, at) || !is_own(ring->in, at, input_size(ring->in), NULL))) {
+        at = next_header(ring, at + EVT_HEADER_SIZE);
+        --*tries;
+    }
+    return *tries ? at : 0;
+}
+
+uint64_t evt_joined_open(struct evt_ring *ring, struct input *in, uint64_t base, unsigned *tries, struct notices *notices,
+                         struct evt_bounds *ret)
+{
+    struct notices of_whole;
+    struct arena scratch;
+    arena_init(&scratch);
+    notices_init(&of_whole, &scratch);
+    evt_ring_init(ring, in, base, input_size(in), EVT_HEADER_SIZE);
+    evt_bounds_find(ring, &of_whole, ret);
+    uint64_t next = next_log(ring, ret, tries);
+    if (next) {
+        evt_ring_done(ring);
+        evt_ring_init(ring, in, base, next, EVT_HEADER_SIZE);
+        evt_bounds_find(ring, notices, ret);
+    } else {
+        notices_merge(notices, &of_whole);
+    }
+    arena_done(&scratch);
+    return next;
+}

@@ -1,0 +1,25 @@
+/*
+ * evt_joined.h - several classic logs in one file, one behind the other: where does each end?
+ *
+ * A file header inside of a file begins another log when
+ *   - that log stands on its own feet: its header or EOF record says where it begins and ends, counted from there; and
+ *   - the log in front of it has no claim to the place: it ends before, or, when it is wrapped, its records lead over
+ *     an end of the ring that is there.  A header inside the data of a record is such a claim.
+ * A header that is none of that is left to the walk, which says that it is there (notice 312).
+ *
+ * Limits:  LIMIT_EVT_JOINED headers are looked into; each costs at most a few readings of what follows.
+ * Threads: one.
+ */
+#ifndef EVSCAN_EVT_EVT_JOINED_H
+#define EVSCAN_EVT_EVT_JOINED_H
+
+#include "evt/evt_bounds.h"
+
+/*
+ * Sets up `ring` for the log that begins at `base`, and finds its bounds.  Returns where the next log begins; 0 when
+ * this is the last one.  `*tries` is how many more headers may be looked into.
+ */
+uint64_t evt_joined_open(struct evt_ring *ring, struct input *in, uint64_t base, unsigned *tries, struct notices *notices,
+                         struct evt_bounds *ret);
+
+#endif
