@@ -171,6 +171,13 @@
 /* Hits that are looked at one by one in a run, for evidence with conditions: some seconds. */
 #define LIMIT_EVIDENCE_WORK 50000000u
 
+/* Events that all diagnoses of a run together explain, 4 bytes each; and diagnoses that can explain others: the best. */
+#define LIMIT_EXPLAINED 4000000u
+#define LIMIT_CAUSES    256u
+
+/* Things that one diagnosis says were out of service. */
+#define LIMIT_OUTAGES 64u
+
 /* Records listed for one item of evidence: more say nothing new to the reader. */
 #define LIMIT_EVIDENCE_HITS 64u
 

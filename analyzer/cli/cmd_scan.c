@@ -184,7 +184,7 @@ static bool anything_found(const struct run *run)
     for (size_t i = 0; i < run->timeline.hit_count; i++) {
         const struct rule_info *info = ruleset_info(run->knowledge.rules, run->timeline.hits[i].rule);
         enum rule_level level = info->level == RULE_LEVEL_NONE ? RULE_LOW : info->level;
-        if (!info->context && level >= from)
+        if (!info->context && level >= from && !run->diagnoses.explained[i])
             return true;
     }
     return false;

@@ -1,6 +1,8 @@
 #include "kb/argument.h"
 
+#include "base/limits.h"
 #include "kb/applies.h"
+#include "kb/cast.h"
 
 struct argument {
     struct arena *arena;
@@ -206,6 +208,37 @@ static enum confidence confidence_in(const struct episode *e, bool inferred)
     return inferred && c > CONFIDENCE_POSSIBLE ? CONFIDENCE_POSSIBLE : c;
 }
 
+/* Of all episodes of the incident: each may name another node. */
+static void role_play(struct argument *a, size_t role, struct played_role *played)
+{
+    const struct episode_group *g = a->group;
+    size_t most = 0;
+    for (size_t i = 0; i < g->episode_count; i++)
+        most += g->episodes[i]->cast[role].name_count;
+    struct text *names = ARENA_NEW_N(a->arena, struct text, most);
+    for (size_t i = 0; i < g->episode_count; i++)
+        for (size_t k = 0; k < g->episodes[i]->cast[role].name_count && played->count < LIMIT_CAST; k++) {
+            struct text name = g->episodes[i]->cast[role].names[k];
+            size_t known = 0;
+            while (known < played->count && !is_name_of_node(name, names[known]))
+                known++;
+            if (known == played->count)
+                names[played->count++] = name;
+        }
+    played->names = names;
+}
+
+static void roles_play(struct argument *a)
+{
+    struct diagnosis *d = a->diagnosis;
+    d->role_count = d->article->role_count;
+    d->roles = ARENA_NEW_N(a->arena, struct played_role, d->role_count);
+    for (size_t i = 0; i < d->role_count; i++) {
+        d->roles[i].role = d->article->roles[i].name;
+        role_play(a, i, &d->roles[i]);
+    }
+}
+
 void argument_make(struct arena *arena, struct hearing *hearing, const struct episode_group *group,
                    struct diagnosis *ret)
 {
@@ -223,4 +256,5 @@ void argument_make(struct arena *arena, struct hearing *hearing, const struct ep
     systems_add(&a);
     interval_find(&a);
     nodes_find(&a);
+    roles_play(&a);
 }

@@ -3,7 +3,10 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "kb/aftermath.h"
 #include "kb/argument.h"
+#include "kb/cast.h"
+#include "kb/fold.h"
 
 #define CONFIRMED_FROM 80
 #define LIKELY_FROM    50
@@ -16,7 +19,7 @@ struct engine {
     const struct timeline *timeline;
     struct hearing hearing;
     struct diagnoses *ret;
-    size_t item_capacity, considered_capacity;
+    size_t item_capacity, considered_capacity, unseen_capacity;
     bool *diagnosed; /* by article */
     bool *used;      /* by place in the timeline: a diagnosis rests on it */
 };
@@ -40,7 +43,9 @@ static void diagnosis_add(struct engine *e, const struct episode_group *group)
 {
     struct diagnoses *d = e->ret;
     d->items = arena_grow(e->arena, d->items, d->count, &e->item_capacity, sizeof *d->items);
-    argument_make(e->arena, &e->hearing, group, &d->items[d->count++]);
+    argument_make(e->arena, &e->hearing, group, &d->items[d->count]);
+    aftermath_find(e->arena, &e->hearing, group, &d->items[d->count]);
+    d->count++;
 }
 
 /* The strongest first, of equals the earliest. */
@@ -54,6 +59,31 @@ static int groups_order(const void *left, const void *right)
     return (a->best->node->index > b->best->node->index) - (a->best->node->index < b->best->node->index);
 }
 
+/* A value that the log of no node belongs to; what is no name of a node (a number, an address) has no log either. */
+static void unseen_add(struct engine *e, struct text name, const struct hit *hit)
+{
+    struct diagnoses *d = e->ret;
+    for (size_t i = 0; i < d->unseen_count; i++)
+        if (is_name_of_node(name, d->unseen[i].name))
+            return;
+    if (d->unseen_count == LIMIT_CAST)
+        return;
+    d->unseen = arena_grow(e->arena, d->unseen, d->unseen_count, &e->unseen_capacity, sizeof *d->unseen);
+    d->unseen[d->unseen_count++] = (struct unseen_node){ name, hit };
+}
+
+static void unseen_find(struct engine *e, const struct episodes *episodes)
+{
+    const struct timeline *t = e->timeline;
+    for (size_t i = 0; i < episodes->count; i++) {
+        const struct episode *one = &episodes->items[i];
+        for (size_t r = 0; r < one->article->role_count; r++)
+            for (size_t k = 0; k < one->cast[r].name_count; k++)
+                if (!node_named(t, one->cast[r].names[k]))
+                    unseen_add(e, one->cast[r].names[k], &t->hits[one->anchors[0]]);
+    }
+}
+
 static void article_diagnose(struct engine *e, size_t number)
 {
     const struct article *article = kb_article(e->kb, number);
@@ -61,6 +91,7 @@ static void article_diagnose(struct engine *e, size_t number)
         return;
     struct arena_mark mark = arena_mark(&e->scratch);
     struct episodes episodes = episodes_find(&e->scratch, &e->hearing, article);
+    unseen_find(e, &episodes);
     struct episode_groups groups = episodes_group(&e->scratch, e->timeline, &episodes, article->window);
     if (groups.count > LIMIT_DIAGNOSES) {
         qsort(groups.items, groups.count, sizeof *groups.items, groups_order);
@@ -182,6 +213,7 @@ void diagnose(struct arena *arena, const struct kb *kb, const struct timeline *t
             article_consider(&e, kb_article(kb, i));
     rank(ret->items, ret->count);
     rank(ret->considered, ret->considered_count);
+    diagnoses_fold(arena, &e.hearing, ret);
     ret->exhausted = e.hearing.exhausted;
     arena_done(&e.hearing.scratch);
     arena_done(&e.scratch);

@@ -5,6 +5,7 @@
  *          needs must hold.  score = sum of weights for - sum of weights against, 0..100.  confirmed from 80,
  *          likely from 50, possible from 20 points (thresholds: confidence_of).  Every point is listed.
  *          Episodes of one article that share a node or a time are one diagnosis, which shows the best of them.
+ *          What another one explains is its consequence (kb/fold.h), what was fixed since is closed.
  * Source:  rules/README.md, "Articles".
  * Owns:    the result lives in the arena given and borrows from kb, timeline and partial.
  * Limits:  LIMIT_EVIDENCE_HITS records are listed for an item; `hits_seen` counts all.
@@ -33,6 +34,42 @@ struct evidence_list {
     size_t count;
 };
 
+/* Places in the timeline, each once, in order. */
+struct places {
+    const uint32_t *items;
+    size_t count;
+};
+
+/* Who plays a role of the article. */
+struct played_role {
+    struct text role;
+    const struct text *names; /* of nodes, whether there is a log of them or not */
+    size_t count;
+};
+
+/* A node that events name and whose log is not there. */
+struct unseen_node {
+    struct text name;
+    const struct hit *hit; /* the first that names it */
+};
+
+/* Something was out of service. */
+struct outage {
+    struct text what;          /* a node, or what the article counts: a role, a disk */
+    bool is_node;
+    const struct evidence_item *item; /* the end that was looked for */
+    uint64_t from, to;         /* FILETIME; to 0 = no end was seen */
+    const struct hit *end;     /* NULL when none was seen */
+};
+
+/* One step of what happened. */
+struct story_step {
+    uint64_t time;
+    const struct node *node;
+    struct text text;
+    size_t events;             /* of its kind on that node; this is the first */
+};
+
 struct diagnosis {
     const struct article *article;
     enum confidence confidence;
@@ -46,11 +83,35 @@ struct diagnosis {
     uint64_t first, last;      /* FILETIME of its evidence */
     size_t occurrences;        /* how often it happened; the one with the most points is shown */
     uint64_t first_seen, last_seen; /* FILETIME of the anchors of all occurrences */
+
+    struct played_role *roles;             /* of the occurrence that is shown */
+    size_t role_count;
+    struct places anchors, explains;       /* of all occurrences */
+    const struct diagnosis **consequences; /* diagnoses that it explains or is preferred to, best first */
+    size_t consequence_count;
+    struct evidence_list fixed; /* that the remedy was applied since */
+    bool closed;                /* and that settles it */
+    struct outage *outages;     /* of the occurrence that is shown, by their begin */
+    size_t outage_count;
+    struct story_step *story;   /* of an incident: from the first event to the recovery */
+    size_t step_count;
+};
+
+/* Diagnoses that are no trouble, or not of their own. */
+struct diagnosis_list {
+    struct diagnosis *items;
+    size_t count;
 };
 
 struct diagnoses {
-    struct diagnosis *items; /* best first: confidence, score, time, id */
+    struct diagnosis *items; /* trouble that has no other cause; best first: confidence, score, time, id */
     size_t count;
+    struct diagnosis_list consequences; /* of other diagnoses, which refer to them */
+    struct diagnosis_list closed;       /* already fixed */
+    struct diagnosis_list noise;        /* what explains events away */
+    struct unseen_node *unseen;         /* LIMIT_CAST at most */
+    size_t unseen_count;
+    const struct article **explained;   /* by place in the timeline: what makes it no trouble of its own, or NULL */
     struct diagnosis *considered; /* articles that start from the same events but did not make it */
     size_t considered_count;
     bool exhausted;  /* LIMIT_EVIDENCE_WORK was reached */

@@ -207,12 +207,17 @@ static void nodes_take(struct arena *arena, struct grouping *g, struct episode_g
         g->met_nodes[group->nodes[i]->index] = false;
 }
 
-static void group_take(struct grouping *g, struct episode_group *group, const size_t *members, size_t count)
+static void group_take(struct arena *arena, struct grouping *g, struct episode_group *group, const size_t *members,
+                       size_t count)
 {
+    const struct episode **all = ARENA_NEW_N(arena, const struct episode *, count);
+    group->all = all;
+    group->all_count = count;
     size_t counted = SIZE_MAX, best = 0;
     for (size_t i = 0; i < count; i++) {
         const struct episode *e = g->episodes[members[i]];
         size_t incident = g->incident[members[i]];
+        all[i] = e;
         if (!group->best || e->score > group->best->score) {
             group->best = e;
             best = incident;
@@ -244,7 +249,7 @@ struct episode_groups episodes_group(struct arena *arena, const struct timeline 
         if (count == 0)
             continue;
         struct episode_group group = { 0 };
-        group_take(&g, &group, members + start[i], count);
+        group_take(arena, &g, &group, members + start[i], count);
         nodes_take(arena, &g, &group, members + start[i], count);
         ret.items = arena_grow(arena, ret.items, ret.count, &capacity, sizeof *ret.items);
         ret.items[ret.count++] = group;

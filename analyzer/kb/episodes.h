@@ -23,6 +23,8 @@ struct episode_group {
     const struct episode *best;            /* most points, of equals the earliest */
     const struct episode *const *episodes; /* of the incident that `best` belongs to, by time */
     size_t episode_count;
+    const struct episode *const *all;      /* of all incidents, by time */
+    size_t all_count;
     size_t incidents;
     uint64_t first_seen, last_seen;        /* anchors of all incidents */
     const struct node **nodes;             /* that have an anchor in the group, by name */

@@ -208,7 +208,7 @@ enum evidence_state evidence_judge(struct hearing *h, const struct episode *e, c
  * of time, so what the window of the next one shares with theirs was met before: `far` is the node of the episode that
  * saw farthest, up to reach[1]; those of other nodes saw up to reach[0].
  */
-struct places {
+struct place_list {
     uint32_t *items;
     size_t count, capacity;
 };
@@ -251,7 +251,7 @@ static uint32_t seen_before(const struct seen *s, const struct episode *e, const
     return !is_other(item) || s->far == e->node ? s->reach[1] : s->reach[0];
 }
 
-static void places_add(struct arena *arena, struct places *p, struct hearing *h, const struct episode *e,
+static void places_add(struct arena *arena, struct place_list *p, struct hearing *h, const struct episode *e,
                        const struct evidence_item *item, struct seen *seen)
 {
     struct window w = window_of(e, item);
@@ -270,7 +270,7 @@ static void places_add(struct arena *arena, struct places *p, struct hearing *h,
     }
 }
 
-static void sightings_add(struct arena *arena, struct places *p, struct hearing *h, const struct episode *e,
+static void sightings_add(struct arena *arena, struct place_list *p, struct hearing *h, const struct episode *e,
                           const struct evidence_item *item)
 {
     struct sightings s = sightings_find(arena, h, e, item);
@@ -292,7 +292,7 @@ struct evidence_found evidence_tell(struct arena *arena, struct hearing *h,
 {
     struct evidence_found found = { .item = item, .text = item->text };
     struct arena scratch;
-    struct places places = { 0 };
+    struct place_list places = { 0 };
     arena_init(&scratch);
     struct seen *seen = ARENA_NEW_N(&scratch, struct seen, item->rule_count);
     for (size_t i = 0; i < count; i++)

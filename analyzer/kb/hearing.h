@@ -3,7 +3,7 @@
  *
  * Owns:    the scratch arena; whoever needs room in it rewinds it.
  * Limits:  LIMIT_EVIDENCE_WORK hits are looked at one by one in a run, for evidence with conditions; what is asked
- *          afterwards is not found, and `exhausted` says so.
+ *          afterwards is not found, and `exhausted` says so.  LIMIT_EXPLAINED places of consequences are kept.
  */
 #ifndef EVSCAN_KB_HEARING_H
 #define EVSCAN_KB_HEARING_H
@@ -14,6 +14,7 @@ struct hearing {
     struct hit_index index;
     struct arena scratch;
     uint64_t work;
+    size_t explained; /* places that diagnoses explain, all together */
     bool exhausted;
 };
 

@@ -15,6 +15,8 @@ struct window window_of(const struct episode *e, const struct evidence_item *ite
 {
     if (item == &e->article->evidence[0])
         return (struct window){ e->first, e->last };
+    if (item->kind == EVIDENCE_FIXED_BY)
+        return (struct window){ e->last, shift(e->last, item->to) };
     return (struct window){ shift(e->first, item->from), shift(e->last, item->to) };
 }
 

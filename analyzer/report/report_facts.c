@@ -92,6 +92,8 @@ static void mark_used(struct arena *a, struct report_facts *f)
         mark_list(f, &all->items[i].against);
         mark_explained(f, &all->items[i]);
     }
+    for (size_t i = 0; all->explained && i < f->report->timeline->hit_count; i++)
+        f->used[i] = f->used[i] || all->explained[i];
 }
 
 static void count_findings(struct report_facts *f)
@@ -101,6 +103,10 @@ static void count_findings(struct report_facts *f)
         const struct hit *hit = &t->hits[i];
         if (!hit_is_finding(f->report, hit))
             continue;
+        if (hit_is_explained(f->report, i)) {
+            f->explained++;
+            continue;
+        }
         f->findings++;
         enum rule_level level = hit_rule(f->report, hit)->level;
         if (!f->first_worst || level > f->worst) {
@@ -152,7 +158,7 @@ static struct text names_of_found_nodes(struct arena *a, const struct report *r)
     bool *has_finding = ARENA_NEW_N(a, bool, t->node_count);
     size_t count = 0;
     for (size_t i = 0; i < t->hit_count; i++)
-        if (hit_is_finding(r, &t->hits[i]))
+        if (hit_is_finding(r, &t->hits[i]) && !hit_is_explained(r, i))
             mark_nodes(t, &t->hits[i], has_finding);
     for (size_t i = 0; i < t->node_count; i++)
         if (has_finding[i])
@@ -235,7 +241,8 @@ static void say_nothing_found(struct arena *a, struct report_facts *f)
     }
     f->mood = f->report->incomplete ? MOOD_FINDINGS : MOOD_CALM;
     struct text part = f->report->incomplete ? TEXT(" in the part that could be read.") : TEXT(".");
-    f->headline = WORDS(a, TEXT("Nothing wrong found"), where, part);
+    bool fixed = f->report->diagnoses->closed.count > 0;
+    f->headline = WORDS(a, fixed ? TEXT("Nothing left to do") : TEXT("Nothing wrong found"), where, part);
 }
 
 void report_facts_find(struct arena *a, const struct report *r, const struct report_options *options,

@@ -14,7 +14,8 @@ enum mood { MOOD_TROUBLE, MOOD_FINDINGS, MOOD_CALM, MOOD_BLIND };
 struct report_facts {
     const struct report *report;
     bool *used;      /* per hit of the timeline: a diagnosis rests on it or explains it */
-    size_t findings; /* hits of rules that are no mere context */
+    size_t findings;  /* hits of rules that are no mere context, and that nothing explains */
+    size_t explained; /* such hits that are explained: consequences, noise, what was fixed since */
     enum rule_level worst;
     const struct hit *first_worst; /* earliest finding of that level; NULL without findings */
     struct account total;          /* of all inputs */
@@ -38,6 +39,12 @@ static inline bool hit_is_finding(const struct report *r, const struct hit *hit)
     return !hit_rule(r, hit)->context;
 }
 
+/* No trouble of its own: a consequence, noise, or fixed since.  `at`: its place in the timeline. */
+static inline bool hit_is_explained(const struct report *r, size_t at)
+{
+    return r->diagnoses->explained && r->diagnoses->explained[at];
+}
+
 /* The name of the node as the timeline knows it. */
 struct text hit_node(const struct report *r, const struct hit *hit);
 
@@ -50,6 +57,8 @@ struct text words_join(struct arena *a, const struct text *parts, size_t count);
 /* "NODE1", "NODE1 and NODE2", "NODE1, NODE2, NODE3 and 5 more". */
 struct text words_of_names(struct arena *a, const struct text *names, size_t count);
 struct text words_of_nodes(struct arena *a, const struct diagnosis *d); /* the affected ones */
+
+struct text words_of_clock(struct arena *a, uint64_t filetime); /* "1999-04-12 02:10:05" */
 
 /* "1999-04-12 02:10:05 UTC"; "at an unknown time" for 0. */
 struct text words_of_time(struct arena *a, uint64_t filetime);

@@ -176,6 +176,22 @@ static void nodes(struct json *j, const struct report *r)
     json_array_end(j);
 }
 
+static void unseen(struct json *j, const struct report *r)
+{
+    json_array(j, "unseen");
+    for (size_t i = 0; i < r->diagnoses->unseen_count; i++) {
+        const struct unseen_node *u = &r->diagnoses->unseen[i];
+        json_object(j, NULL);
+        json_text(j, "name", u->name);
+        json_text(j, "named_by", hit_node(r, u->hit));
+        json_time(j, "time", u->hit->event->key.time);
+        json_unsigned(j, "record", u->hit->event->key.record_id);
+        json_text(j, "input", u->hit->input->path);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
 static void marks(struct json *j, uint32_t bits)
 {
     static const char *const names[] = { "partial", "template-foreign", "template-lost", "cut", "odd-value" };
@@ -261,8 +277,9 @@ static void alert(struct json *j, const struct report *r, const struct alert *a)
     json_object_end(j);
 }
 
-static void finding(struct json *j, const struct report *r, const struct hit *hit)
+static void finding(struct json *j, const struct report *r, size_t at)
 {
+    const struct hit *hit = &r->timeline->hits[at];
     const struct rule_info *rule = hit_rule(r, hit);
     json_object(j, NULL);
     json_text(j, "rule", rule->id);
@@ -274,6 +291,7 @@ static void finding(struct json *j, const struct report *r, const struct hit *hi
     json_time(j, "time", hit->event->key.time);
     json_unsigned(j, "record", hit->event->key.record_id);
     json_text(j, "input", hit->input->path);
+    json_text_or_null(j, "explained_by", hit_is_explained(r, at) ? r->diagnoses->explained[at]->id : TEXT(""));
     event(j, hit->event);
     if (hit->alert)
         alert(j, r, hit->alert);
@@ -285,7 +303,7 @@ static void findings(struct json *j, const struct report *r)
     json_array(j, "findings");
     for (size_t i = 0; i < r->timeline->hit_count; i++)
         if (hit_is_finding(r, &r->timeline->hits[i]))
-            finding(j, r, &r->timeline->hits[i]);
+            finding(j, r, i);
     json_array_end(j);
     json_unsigned(j, "hits_dropped", r->partial->hits_dropped);
 }
@@ -341,6 +359,7 @@ void report_json(const struct report *r, const struct report_options *options, s
     inputs(&j, r);
     json_unsigned(&j, "not_logs", r->not_logs);
     nodes(&j, r);
+    unseen(&j, r);
     findings(&j, r);
     run_notices(&j, r);
     json_diagnoses(&j, r);

@@ -22,7 +22,7 @@ static void hit(struct json *j, const struct report *r, const struct hit *h)
 /* What evscan adds itself has no item: the system version, the logs that are not there. */
 static void kind(struct json *j, const struct evidence_item *item)
 {
-    static const char *const kinds[] = { "needs", "supports", "against" };
+    static const char *const kinds[] = { "needs", "supports", "against", "explains", "ends", "fixed-by" };
     json_text(j, "kind", text_from(item ? kinds[item->kind] : "system"));
     if (item)
         json_text(j, "node", item->node.text.n ? item->node.text : TEXT("same"));
@@ -143,12 +143,36 @@ static void what_and_where(struct json *j, const struct report *r, const struct 
     all_evidence(j, r, d);
 }
 
+/* What another diagnosis explains: enough to know it by. */
+static void consequences(struct json *j, const struct diagnosis *d)
+{
+    json_array(j, "consequences");
+    for (size_t i = 0; i < d->consequence_count; i++) {
+        const struct diagnosis *one = d->consequences[i];
+        json_object(j, NULL);
+        json_text(j, "article", one->article->id);
+        json_text(j, "title", one->article->title);
+        json_text(j, "confidence", text_from(confidence_name(one->confidence)));
+        json_signed(j, "score", one->score);
+        node_names(j, "affected", one->affected, one->affected_count);
+        json_time(j, "first", one->first_seen);
+        json_time(j, "last", one->last_seen);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
 static void diagnosis(struct json *j, const struct report *r, const struct diagnosis *d)
 {
     const struct article *a = d->article;
     json_object(j, NULL);
     json_text(j, "confidence", text_from(confidence_name(d->confidence)));
+    static const char *const kinds[] = { "article", "incident", "noise" };
+    json_text(j, "kind", text_from(kinds[a->kind]));
     what_and_where(j, r, d);
+    json_story(j, r, d);
+    consequences(j, d);
+    evidence_list(j, "fixed", r, &d->fixed);
     texts(j, "products", a->products, a->product_count);
     settles(j, a);
     json_text(j, "cause", text_trim(a->cause));
@@ -159,12 +183,22 @@ static void diagnosis(struct json *j, const struct report *r, const struct diagn
     json_object_end(j);
 }
 
+static void list(struct json *j, const char *key, const struct report *r, const struct diagnosis_list *diagnoses)
+{
+    json_array(j, key);
+    for (size_t i = 0; i < diagnoses->count; i++)
+        diagnosis(j, r, &diagnoses->items[i]);
+    json_array_end(j);
+}
+
 void json_diagnoses(struct json *j, const struct report *r)
 {
     json_array(j, "diagnoses");
     for (size_t i = 0; i < r->diagnoses->count; i++)
         diagnosis(j, r, &r->diagnoses->items[i]);
     json_array_end(j);
+    list(j, "closed", r, &r->diagnoses->closed);
+    list(j, "noise", r, &r->diagnoses->noise);
     json_array(j, "considered");
     for (size_t i = 0; i < r->diagnoses->considered_count; i++) {
         json_object(j, NULL);

@@ -98,6 +98,7 @@ static void diagnoses(struct text_report *t)
         layout_blank(&t->l);
         text_diagnosis(t, &d->items[i], i > 0);
     }
+    text_settled(t);
 }
 
 void report_text(const struct report *r, const struct report_options *options, struct buf *out)

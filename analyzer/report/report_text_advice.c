@@ -2,9 +2,13 @@
 
 #include <stdio.h>
 
-/* Which node a step belongs to: a single affected one has a name. */
+/* Which node a step belongs to: a single affected one has a name, and a role has names. */
 static struct text step_node(struct text_report *t, const struct diagnosis *d, struct text node)
 {
+    for (size_t i = 0; i < d->role_count; i++)
+        if (text_equal(node, d->roles[i].role) && d->roles[i].count)
+            return WORDS(&t->arena, node, TEXT(" "),
+                         words_of_names(&t->arena, d->roles[i].names, d->roles[i].count));
     if (d->affected_count != 1 || !text_equal_nocase(node, TEXT("affected node")))
         return node;
     return WORDS(&t->arena, node, TEXT(" "), d->affected[0]->name);
@@ -68,12 +72,13 @@ static void what_to_do(struct text_report *t, const struct diagnosis *d)
     checks(t, a);
 }
 
-static void what_would_settle_it(struct text_report *t, const struct article *a)
+static void what_would_settle_it(struct text_report *t, const struct diagnosis *d)
 {
+    const struct article *a = d->article;
     if (a->settle_count > 0)
         text_subheading(t, "What would settle it");
     for (size_t i = 0; i < a->settle_count; i++) {
-        layout_item(&t->l, INDENT, "* ", STYLE_PLAIN, on_node(t, a->settles[i].node, a->settles[i].question));
+        layout_item(&t->l, INDENT, "* ", STYLE_PLAIN, on_node(t, step_node(t, d, a->settles[i].node), a->settles[i].question));
         command(t, a->settles[i].command);
     }
 }
@@ -97,6 +102,6 @@ static void related(struct text_report *t, const struct article *a)
 void text_advice(struct text_report *t, const struct diagnosis *d)
 {
     what_to_do(t, d);
-    what_would_settle_it(t, d->article);
+    what_would_settle_it(t, d);
     related(t, d->article);
 }

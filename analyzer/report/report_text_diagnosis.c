@@ -59,7 +59,9 @@ static void head(struct text_report *t, const struct diagnosis *d, bool brief)
 void text_diagnosis(struct text_report *t, const struct diagnosis *d, bool brief)
 {
     head(t, d, brief);
+    text_story(t, d);
     text_evidence(t, d, brief);
+    text_consequences(t, d);
     if (t->options->explain)
         text_score(t, d);
     text_advice(t, d);

@@ -116,6 +116,7 @@ void text_evidence(struct text_report *t, const struct diagnosis *d, bool brief)
     evidence_list(t, &d->for_it, "Evidence for it", "+ ", brief);
     evidence_list(t, &d->against, "Evidence against it", "- ", brief);
     evidence_list(t, &d->missing, "Missing evidence", "? ", brief);
+    evidence_list(t, &d->fixed, d->closed ? "Already fixed" : "Perhaps fixed already", "= ", brief);
 }
 
 static int sum_line(struct text_report *t, const struct evidence_found *e)
@@ -157,7 +158,7 @@ void text_score(struct text_report *t, const struct diagnosis *d)
 {
     char marker[32];
     text_subheading(t, "How the points add up");
-    int sum = sum_list(t, &d->for_it) + sum_list(t, &d->against);
+    int sum = sum_list(t, &d->for_it) + sum_list(t, &d->against) + sum_list(t, &d->fixed);
     for (size_t i = 0; i < d->missing.count; i++)
         missing_line(t, &d->missing.items[i]);
     layout_item(&t->l, INDENT, "", STYLE_PLAIN, TEXT("-----"));

@@ -191,6 +191,23 @@ static void knowledge(struct text_report *t)
                                  t->r->version, apply, all, kb_count(t->r->kb)));
 }
 
+/* Nodes that the logs speak of without being there themselves. */
+static void unseen(struct text_report *t)
+{
+    const struct diagnoses *d = t->r->diagnoses;
+    for (size_t i = 0; i < d->unseen_count; i++) {
+        const struct unseen_node *u = &d->unseen[i];
+        layout_begin(&t->l, 2, 4);
+        layout_whole(&t->l, STYLE_STRONG, u->name);
+        layout_words(&t->l, STYLE_WARN, TEXT("  no log was given"));
+        layout_words(&t->l, STYLE_PLAIN, TEXT("; named by "));
+        layout_whole(&t->l, STYLE_PLAIN, hit_node(t->r, u->hit));
+        layout_words(&t->l, STYLE_PLAIN,
+                     text_keep_format(&t->arena, ", record %" PRIu64, u->hit->event->key.record_id));
+        layout_end(&t->l);
+    }
+}
+
 void text_inputs(struct text_report *t)
 {
     text_heading(t, "What was read");
@@ -204,5 +221,6 @@ void text_inputs(struct text_report *t)
         text_heading(t, "Nodes");
     for (size_t i = 0; i < t->r->timeline->node_count; i++)
         node(t, t->r->timeline->nodes[i]);
+    unseen(t);
     knowledge(t);
 }

@@ -44,7 +44,7 @@ struct text words_of_nodes(struct arena *a, const struct diagnosis *d)
 }
 
 /* "1999-04-12 02:10:05": the ISO form as people write it. */
-static struct text clock_words(struct arena *a, uint64_t filetime)
+struct text words_of_clock(struct arena *a, uint64_t filetime)
 {
     char room[TIME_ISO_ROOM];
     struct text iso = time_iso(filetime, 0, room);
@@ -58,7 +58,7 @@ struct text words_of_time(struct arena *a, uint64_t filetime)
 {
     if (filetime == 0)
         return TEXT("at an unknown time");
-    struct text clock = clock_words(a, filetime);
+    struct text clock = words_of_clock(a, filetime);
     return text_keep_format(a, "%.*s UTC", TEXT_ARG(clock));
 }
 
@@ -68,7 +68,7 @@ void words_of_ends(struct arena *a, uint64_t first, uint64_t last, struct text *
     *to = words_of_time(a, last);
     if (first == 0 || first / TICKS_PER_SECOND == last / TICKS_PER_SECOND)
         return;
-    *from = clock_words(a, first);
+    *from = words_of_clock(a, first);
     bool same_day = from->n > DATE_LENGTH && to->n > DATE_LENGTH && memcmp(from->p, to->p, DATE_LENGTH) == 0;
     if (same_day)
         *to = text_from_index(*to, DATE_LENGTH);
@@ -76,7 +76,7 @@ void words_of_ends(struct arena *a, uint64_t first, uint64_t last, struct text *
 
 struct text words_of_days(struct arena *a, uint64_t first, uint64_t last)
 {
-    struct text from = clock_words(a, first), to = clock_words(a, last);
+    struct text from = words_of_clock(a, first), to = words_of_clock(a, last);
     from.n = from.n < DATE_LENGTH ? from.n : DATE_LENGTH - 1;
     to.n = to.n < DATE_LENGTH ? to.n : DATE_LENGTH - 1;
     return text_equal(from, to) ? from : WORDS(a, from, TEXT(" to "), to);

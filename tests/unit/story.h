@@ -142,6 +142,25 @@ static inline void story_event(struct story *s, const char *node, int64_t second
     story_match(s, &e, &index, 1);
 }
 
+/* With values: `a`, `b` are unnamed ones, or "Name=value"; NULL for none. */
+static inline void story_values(struct story *s, const char *node, int64_t second, const char *rule, const char *a,
+                                const char *b)
+{
+    const char *const given[] = { a, b };
+    struct event_field fields[COUNT_OF(given)];
+    struct event e = story_key(node, second);
+    uint32_t index = story_rule_index(s, rule);
+    for (size_t i = 0; i < COUNT_OF(given) && given[i]; i++) {
+        struct text t = text_from(given[i]);
+        size_t equals = text_find_char(t, '=');
+        bool named = equals < t.n;
+        fields[e.field_count++] = (struct event_field){ named ? (struct text){ t.p, equals } : TEXT(""),
+                                                        named ? text_from_index(t, equals + 1) : t, EVENT_DATA };
+    }
+    e.fields = fields;
+    story_match(s, &e, &index, 1);
+}
+
 /* A record of the event log service: 6009 with its three texts, or 6005. */
 static inline void story_boot(struct story *s, const char *node, int64_t second, uint32_t id, const char *version,
                               const char *build, const char *pack)

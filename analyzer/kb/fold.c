@@ -1,0 +1,205 @@
+#include "kb/fold.h"
+
+#include "base/limits.h"
+
+#define NO_CAUSE SIZE_MAX
+
+struct folding {
+    struct diagnosis *items;
+    size_t count;
+    size_t *cause; /* of each: what it is a consequence of, or NO_CAUSE */
+};
+
+static bool places_have(const struct places *p, uint32_t place)
+{
+    size_t low = 0, high = p->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (p->items[middle] < place)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < p->count && p->items[low] == place;
+}
+
+static bool is_noise(const struct diagnosis *d)
+{
+    return d->article->kind == KIND_NOISE;
+}
+
+/* Other rules may have matched the same events, so places are compared by event. */
+static bool explains_event(const struct timeline *t, const struct diagnosis *d, uint32_t place)
+{
+    uint32_t first = place;
+    while (first > 0 && t->hits[first - 1].event == t->hits[place].event)
+        first--;
+    for (uint32_t i = first; i < t->hit_count && t->hits[i].event == t->hits[place].event; i++)
+        if (places_have(&d->explains, i) || (is_noise(d) && places_have(&d->anchors, i)))
+            return true;
+    return false;
+}
+
+static bool explains_all(const struct timeline *t, const struct diagnosis *cause, const struct diagnosis *d)
+{
+    for (size_t i = 0; i < d->anchors.count; i++)
+        if (!explains_event(t, cause, d->anchors.items[i]))
+            return false;
+    return d->anchors.count > 0;
+}
+
+/* Both lists are in order of the nodes. */
+static bool share_node(const struct diagnosis *a, const struct diagnosis *b)
+{
+    for (size_t i = 0, k = 0; i < a->node_count && k < b->node_count;) {
+        if (a->nodes[i] == b->nodes[k])
+            return true;
+        if (a->nodes[i]->index < b->nodes[k]->index)
+            i++;
+        else
+            k++;
+    }
+    return false;
+}
+
+static bool share_time(const struct diagnosis *a, const struct diagnosis *b)
+{
+    uint64_t window = (uint64_t)a->article->window;
+    return a->first_seen <= b->last_seen + window && b->first_seen <= a->last_seen + window;
+}
+
+static bool beats(const struct diagnosis *a, const struct diagnosis *b)
+{
+    for (size_t i = 0; i < a->article->beat_count; i++)
+        if (a->article->beats[i] == b->article)
+            return share_time(a, b) && share_node(a, b);
+    return false;
+}
+
+static bool is_sure_enough(const struct diagnosis *a, const struct diagnosis *b)
+{
+    return a->confidence >= CONFIDENCE_LIKELY || (!is_noise(a) && a->confidence >= b->confidence);
+}
+
+/* Is `at` a consequence of `of`, however far? */
+static bool comes_from(const struct folding *f, size_t at, size_t of)
+{
+    while (at != NO_CAUSE && at != of)
+        at = f->cause[at];
+    return at == of;
+}
+
+static void fold_below(struct folding *f, size_t a, const struct timeline *t, bool by_beats)
+{
+    const struct diagnosis *cause = &f->items[a];
+    for (size_t b = 0; b < f->count; b++) {
+        const struct diagnosis *d = &f->items[b];
+        if (a == b || f->cause[b] != NO_CAUSE || d->article == cause->article || !is_sure_enough(cause, d))
+            continue;
+        if (!comes_from(f, a, b) && (by_beats ? beats(cause, d) : explains_all(t, cause, d)))
+            f->cause[b] = a;
+    }
+}
+
+static size_t root_of(const struct folding *f, size_t at)
+{
+    while (f->cause[at] != NO_CAUSE)
+        at = f->cause[at];
+    return at;
+}
+
+static void explain(struct diagnoses *d, const struct timeline *t, const struct places *places,
+                    const struct article *by)
+{
+    for (size_t i = 0; i < places->count; i++) {
+        size_t first = places->items[i];
+        const struct event *event = t->hits[first].event;
+        while (first > 0 && t->hits[first - 1].event == event)
+            first--;
+        for (; first < t->hit_count && t->hits[first].event == event; first++)
+            if (!d->explained[first])
+                d->explained[first] = by;
+    }
+}
+
+/* Noise and what was fixed are no trouble themselves; what is only possible explains nothing. */
+static void events_explain(struct arena *arena, struct diagnoses *d, const struct folding *f,
+                           const struct timeline *t)
+{
+    d->explained = ARENA_NEW_N(arena, const struct article *, t->hit_count);
+    for (size_t i = 0; i < f->count; i++) {
+        const struct diagnosis *one = &f->items[i];
+        if (one->confidence < CONFIDENCE_LIKELY && !one->closed)
+            continue;
+        const struct diagnosis *root = &f->items[root_of(f, i)];
+        explain(d, t, &one->explains, one->article);
+        if (is_noise(root) || root->closed || root != one)
+            explain(d, t, &one->anchors, root->article);
+    }
+}
+
+/* First those that moved below others, so that these can point to them. */
+static void consequences_move(struct arena *arena, struct diagnoses *d, struct folding *f)
+{
+    size_t count = 0, *capacity = ARENA_NEW_N(arena, size_t, f->count);
+    for (size_t i = 0; i < f->count; i++)
+        count += f->cause[i] != NO_CAUSE;
+    d->consequences.items = ARENA_NEW_N(arena, struct diagnosis, count);
+    for (size_t i = 0; i < f->count; i++) {
+        if (f->cause[i] == NO_CAUSE)
+            continue;
+        size_t at = root_of(f, i);
+        struct diagnosis *root = &f->items[at], *moved = &d->consequences.items[d->consequences.count++];
+        *moved = f->items[i];
+        root->consequences = arena_grow(arena, root->consequences, root->consequence_count, &capacity[at],
+                                        sizeof *root->consequences);
+        root->consequences[root->consequence_count++] = moved;
+    }
+}
+
+static void list_add(struct arena *arena, struct diagnosis_list *list, size_t *capacity, const struct diagnosis *d)
+{
+    list->items = arena_grow(arena, list->items, list->count, capacity, sizeof *list->items);
+    list->items[list->count++] = *d;
+}
+
+/* Noise that is not likely has nothing to say. */
+static void sort_out(struct arena *arena, struct diagnoses *d, struct folding *f)
+{
+    size_t noise = 0, closed = 0;
+    consequences_move(arena, d, f);
+    d->count = 0;
+    for (size_t i = 0; i < f->count; i++) {
+        const struct diagnosis *one = &f->items[i];
+        if (f->cause[i] != NO_CAUSE)
+            continue;
+        if (!is_noise(one) && !one->closed)
+            d->items[d->count++] = *one;
+        else if (!is_noise(one))
+            list_add(arena, &d->closed, &closed, one);
+        else if (one->confidence >= CONFIDENCE_LIKELY)
+            list_add(arena, &d->noise, &noise, one);
+    }
+}
+
+void diagnoses_fold(struct arena *arena, struct hearing *h, struct diagnoses *d)
+{
+    const struct timeline *t = h->index.timeline;
+    struct arena_mark mark = arena_mark(&h->scratch);
+    struct folding f = { .count = d->count };
+    f.items = ARENA_NEW_N(&h->scratch, struct diagnosis, d->count);
+    f.cause = ARENA_NEW_N(&h->scratch, size_t, d->count);
+    for (size_t i = 0; i < d->count; i++) {
+        f.items[i] = d->items[i];
+        f.cause[i] = NO_CAUSE;
+    }
+    for (size_t a = 0; a < d->count && a < LIMIT_CAUSES; a++)
+        if (d->items[a].article->beat_count)
+            fold_below(&f, a, t, true);
+    for (size_t a = 0; a < d->count && a < LIMIT_CAUSES; a++)
+        if (d->items[a].explains.count || is_noise(&d->items[a]))
+            fold_below(&f, a, t, false);
+    events_explain(arena, d, &f, t);
+    sort_out(arena, d, &f);
+    arena_rewind(&h->scratch, mark);
+}

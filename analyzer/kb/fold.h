@@ -1,0 +1,19 @@
+/*
+ * fold.h - which diagnosis is the consequence of which, and what is no trouble at all.
+ *
+ * Shape:   a diagnosis whose anchors another one explains, or whose article another one beats at the same time and
+ *          nodes, moves below it.  The other one must be likely, or as sure as what it explains.  What is left is
+ *          noise, closed (already fixed), or trouble.
+ * Order:   `beats` is asked first, then the better one explains first; nobody explains itself by a detour.
+ * Limits:  the best LIMIT_CAUSES diagnoses can explain others.
+ */
+#ifndef EVSCAN_KB_FOLD_H
+#define EVSCAN_KB_FOLD_H
+
+#include "kb/diagnose.h"
+#include "kb/hearing.h"
+
+/* `d` is ranked.  Lists and what they hold live in the arena given. */
+void diagnoses_fold(struct arena *arena, struct hearing *h, struct diagnoses *d);
+
+#endif

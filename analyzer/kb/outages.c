@@ -1,0 +1,133 @@
+#include "kb/aftermath.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "kb/sighting.h"
+
+struct search {
+    struct arena *arena;
+    struct hearing *h;
+    const struct episode_group *group;
+    struct diagnosis *d;
+    size_t capacity;
+    uint64_t begin; /* of the incident: its first anchor */
+};
+
+static const struct hit *hit_at(const struct search *s, uint32_t place)
+{
+    return &s->h->index.timeline->hits[place];
+}
+
+/* A node, or the value that the item counts. */
+static struct text thing_of(const struct search *s, const struct evidence_item *item, uint32_t place)
+{
+    const struct timeline *t = s->h->index.timeline;
+    return item->of.count ? choice_value(t->hits[place].event, &item->of) : t->node_of[place]->name;
+}
+
+static struct outage *outage_get(struct search *s, const struct evidence_item *item, struct text what)
+{
+    struct diagnosis *d = s->d;
+    for (size_t i = 0; i < d->outage_count; i++)
+        if (d->outages[i].item == item && text_equal_nocase(d->outages[i].what, what))
+            return &d->outages[i];
+    if (what.n == 0 || d->outage_count == LIMIT_OUTAGES)
+        return NULL;
+    d->outages = arena_grow(s->arena, d->outages, d->outage_count, &s->capacity, sizeof *d->outages);
+    d->outages[d->outage_count] =
+        (struct outage){ .what = what, .is_node = !item->of.count, .item = item, .from = UINT64_MAX };
+    return &d->outages[d->outage_count++];
+}
+
+static void began_at(struct search *s, const struct evidence_item *item, struct text what, uint64_t time)
+{
+    struct outage *o = outage_get(s, item, what);
+    if (o && time < o->from)
+        o->from = time;
+}
+
+/* Events that let something be out of service: in the window of the article, and up to the last end looked for. */
+static void begins_find(struct search *s, const struct evidence_item *item)
+{
+    struct evidence_item begin = { .kind = EVIDENCE_ENDS, .rules = item->began, .rule_count = item->began_count,
+                                   .node = { .of = SCOPE_ANY }, .from = -s->d->article->window, .to = item->to };
+    for (size_t i = 0; i < s->group->episode_count; i++) {
+        struct sightings found = sightings_find(&s->h->scratch, s->h, s->group->episodes[i], &begin);
+        for (size_t k = 0; k < found.count; k++)
+            began_at(s, item, thing_of(s, item, found.places[k]), hit_at(s, found.places[k])->event->key.time);
+    }
+}
+
+/* Without `began`, the nodes that the item means are out of service from the first anchor on. */
+static void nodes_begin(struct search *s, const struct evidence_item *item)
+{
+    const struct timeline *t = s->h->index.timeline;
+    for (size_t i = 0; i < s->group->episode_count; i++) {
+        const struct episode *e = s->group->episodes[i];
+        bool role = item->node.of == SCOPE_ROLE && !item->node.negated;
+        for (size_t k = 0; role && k < e->cast[item->node.role].name_count; k++) {
+            struct text name = e->cast[item->node.role].names[k];
+            const struct node *node = node_named(t, name);
+            began_at(s, item, node ? node->name : name, e->first);
+        }
+        if (item->node.of == SCOPE_SAME && !item->node.negated)
+            began_at(s, item, e->node->name, e->first);
+    }
+}
+
+/* The first end behind the begin. */
+static void end_take(struct search *s, const struct evidence_item *item, uint32_t place)
+{
+    const struct hit *hit = hit_at(s, place);
+    struct outage *o = outage_get(s, item, thing_of(s, item, place));
+    if (!o)
+        return;
+    if (o->from == UINT64_MAX && !item->began_count)
+        o->from = s->begin;
+    if (hit->event->key.time < o->from || o->to)
+        return;
+    o->to = hit->event->key.time;
+    o->end = hit;
+}
+
+static void ends_find(struct search *s, const struct evidence_item *item)
+{
+    struct arena_mark mark = arena_mark(&s->h->scratch);
+    if (item->began_count)
+        begins_find(s, item);
+    else if (!item->of.count)
+        nodes_begin(s, item);
+    for (size_t i = 0; i < s->group->episode_count; i++) {
+        struct sightings found = sightings_find(&s->h->scratch, s->h, s->group->episodes[i], item);
+        for (size_t k = 0; k < found.count; k++)
+            end_take(s, item, found.places[k]);
+    }
+    arena_rewind(&s->h->scratch, mark);
+}
+
+static int outages_order(const void *left, const void *right)
+{
+    const struct outage *a = left, *b = right;
+    if (a->from != b->from)
+        return a->from < b->from ? -1 : 1;
+    return text_compare_nocase(a->what, b->what);
+}
+
+void outages_find(struct arena *arena, struct hearing *h, const struct episode_group *group, struct diagnosis *d)
+{
+    struct search s = { .arena = arena, .h = h, .group = group, .d = d, .begin = UINT64_MAX };
+    for (size_t i = 0; i < group->episode_count; i++)
+        s.begin = group->episodes[i]->first < s.begin ? group->episodes[i]->first : s.begin;
+    for (size_t i = 0; i < d->article->ends.count; i++)
+        ends_find(&s, &d->article->ends.items[i]);
+    size_t kept = 0;
+    for (size_t i = 0; i < d->outage_count; i++)
+        if (d->outages[i].from != UINT64_MAX)
+            d->outages[kept++] = d->outages[i];
+    d->outage_count = kept;
+    if (kept)
+        qsort(d->outages, kept, sizeof *d->outages, outages_order);
+    for (size_t i = 0; i < kept; i++)
+        d->last = d->outages[i].to > d->last ? d->outages[i].to : d->last;
+}

@@ -1,0 +1,63 @@
+#include "kb/aftermath.h"
+
+#include <stdlib.h>
+
+struct telling {
+    struct arena *arena;
+    const struct timeline *timeline;
+    struct diagnosis *d;
+    size_t capacity;
+};
+
+static const struct node *node_of(const struct telling *t, const struct hit *hit)
+{
+    return t->timeline->node_of[hit - t->timeline->hits];
+}
+
+/* One step for each node and kind of event. */
+static void step_add(struct telling *t, const struct hit *hit, struct text text)
+{
+    struct diagnosis *d = t->d;
+    const struct node *node = node_of(t, hit);
+    uint64_t time = hit->event->key.time;
+    for (size_t i = 0; i < d->step_count; i++)
+        if (d->story[i].node == node && d->story[i].text.p == text.p) {
+            d->story[i].events++;
+            d->story[i].time = time < d->story[i].time ? time : d->story[i].time;
+            return;
+        }
+    d->story = arena_grow(t->arena, d->story, d->step_count, &t->capacity, sizeof *d->story);
+    d->story[d->step_count++] = (struct story_step){ time, node, text, 1 };
+}
+
+/* A boot of days ago can be evidence, but it is no part of what happened. */
+static bool belongs(const struct diagnosis *d, const struct hit *hit)
+{
+    return hit->event->key.time >= d->first && hit->event->key.time <= d->last;
+}
+
+static int steps_order(const void *left, const void *right)
+{
+    const struct story_step *a = left, *b = right;
+    if (a->time != b->time)
+        return a->time < b->time ? -1 : 1;
+    if (a->node != b->node)
+        return a->node->index < b->node->index ? -1 : 1;
+    return text_compare(a->text, b->text);
+}
+
+void story_make(struct arena *arena, struct hearing *h, struct diagnosis *d)
+{
+    struct telling t = { .arena = arena, .timeline = h->index.timeline, .d = d };
+    if (d->article->kind != KIND_INCIDENT)
+        return;
+    for (size_t i = 0; i < d->for_it.count; i++)
+        for (size_t k = 0; d->for_it.items[i].item && k < d->for_it.items[i].hit_count; k++)
+            if (belongs(d, d->for_it.items[i].hits[k]))
+                step_add(&t, d->for_it.items[i].hits[k], d->for_it.items[i].text);
+    for (size_t i = 0; i < d->outage_count; i++)
+        if (d->outages[i].end)
+            step_add(&t, d->outages[i].end, d->outages[i].item->text);
+    if (d->step_count)
+        qsort(d->story, d->step_count, sizeof *d->story, steps_order);
+}

@@ -1,0 +1,170 @@
+#include "report/consequences.h"
+#include "report/report_text.h"
+
+/* Steps, outages and consequences named; the JSON has all of them. */
+#define STEPS_SHOWN   12
+#define OUTAGES_SHOWN 8
+#define EFFECTS_SHOWN 6
+
+/* Columns kept for the names of nodes above each other. */
+#define NODE_COLUMNS 16u
+
+static void step(struct text_report *t, const struct story_step *s, unsigned columns)
+{
+    layout_begin(&t->l, INDENT, 2 * INDENT);
+    layout_whole(&t->l, STYLE_PLAIN, words_of_clock(&t->arena, s->time));
+    layout_words(&t->l, STYLE_PLAIN, TEXT("  "));
+    layout_whole(&t->l, STYLE_STRONG, s->node->name);
+    layout_pad(&t->l, 21 + columns + 2);
+    layout_words(&t->l, STYLE_PLAIN, s->text);
+    if (s->events > 1)
+        layout_words(&t->l, STYLE_PLAIN, text_keep_format(&t->arena, " (%zu times)", s->events));
+    layout_end(&t->l);
+}
+
+static unsigned widest(const struct diagnosis *d)
+{
+    unsigned most = 0;
+    for (size_t i = 0; i < d->step_count; i++) {
+        unsigned columns = text_columns(d->story[i].node->name);
+        most = columns > most ? columns : most;
+    }
+    return most < NODE_COLUMNS ? most : NODE_COLUMNS;
+}
+
+static void more(struct text_report *t, size_t count, const char *one, const char *many)
+{
+    if (count > 0)
+        layout_item(&t->l, 2 * INDENT, "", STYLE_PLAIN,
+                    WORDS(&t->arena, TEXT("and "), words_of_count(&t->arena, count, one, many)));
+}
+
+/* The beginning and the end of a long story: what lies between is in the evidence. */
+static void steps(struct text_report *t, const struct diagnosis *d)
+{
+    size_t cut = d->step_count > STEPS_SHOWN ? d->step_count - STEPS_SHOWN : 0;
+    for (size_t i = 0; i < d->step_count; i++) {
+        if (cut && i == STEPS_SHOWN / 2) {
+            more(t, cut, "more step", "more steps");
+            i += cut;
+        }
+        step(t, &d->story[i], widest(d));
+    }
+}
+
+static void outage(struct text_report *t, const struct outage *o)
+{
+    char span[TIME_ISO_ROOM];
+    layout_begin(&t->l, INDENT, 2 * INDENT);
+    layout_words(&t->l, STYLE_PLAIN, TEXT("out of service: "));
+    layout_words(&t->l, STYLE_STRONG, o->what);
+    if (o->to) {
+        struct text words = time_span(o->to - o->from, span);
+        layout_words(&t->l, STYLE_PLAIN, text_keep_format(&t->arena, " for %.*s, ", TEXT_ARG(words)));
+        text_interval(t, o->from, o->to);
+    } else {
+        layout_words(&t->l, STYLE_WARN, TEXT(" from "));
+        layout_whole(&t->l, STYLE_WARN, words_of_time(&t->arena, o->from));
+        layout_words(&t->l, STYLE_WARN, TEXT(" on; the logs show no end of it"));
+    }
+    layout_end(&t->l);
+}
+
+void text_story(struct text_report *t, const struct diagnosis *d)
+{
+    if (d->step_count + d->outage_count > 0)
+        text_subheading(t, "What happened");
+    steps(t, d);
+    for (size_t i = 0; i < d->outage_count && i < OUTAGES_SHOWN; i++)
+        outage(t, &d->outages[i]);
+    more(t, d->outage_count > OUTAGES_SHOWN ? d->outage_count - OUTAGES_SHOWN : 0, "more", "more");
+}
+
+static void folded(struct text_report *t, const struct diagnosis *d)
+{
+    struct text nodes = words_of_nodes(&t->arena, d);
+    layout_begin(&t->l, INDENT, 2 * INDENT);
+    layout_words(&t->l, STYLE_PLAIN, TEXT("> "));
+    layout_whole(&t->l, STYLE_STRONG, d->article->id);
+    layout_words(&t->l, STYLE_PLAIN, TEXT("  "));
+    layout_words(&t->l, STYLE_PLAIN, d->article->title);
+    layout_words(&t->l, STYLE_PLAIN,
+                 WORDS(&t->arena, TEXT(" ("), nodes, nodes.n > 0 ? TEXT(", ") : TEXT(""),
+                       text_keep_format(&t->arena, "%d points)", d->score)));
+    layout_end(&t->l);
+}
+
+static void effect(struct text_report *t, const struct consequence *c)
+{
+    layout_begin(&t->l, INDENT, 2 * INDENT);
+    layout_words(&t->l, STYLE_PLAIN, TEXT("> "));
+    layout_words(&t->l, STYLE_PLAIN, c->rule->title);
+    layout_words(&t->l, STYLE_PLAIN, WORDS(&t->arena, TEXT(" ("), words_of_names(&t->arena, c->nodes, c->node_count),
+                                           TEXT(", "), words_of_count(&t->arena, c->events, "event", "events"),
+                                           TEXT("), ")));
+    text_interval(t, c->first, c->last);
+    layout_end(&t->l);
+}
+
+void text_consequences(struct text_report *t, const struct diagnosis *d)
+{
+    size_t count;
+    struct consequence *effects = consequences_of(&t->arena, t->r, &d->explains, &count);
+    if (d->consequence_count + count > 0)
+        text_subheading(t, "What follows from it");
+    for (size_t i = 0; i < d->consequence_count && i < EFFECTS_SHOWN; i++)
+        folded(t, d->consequences[i]);
+    more(t, d->consequence_count > EFFECTS_SHOWN ? d->consequence_count - EFFECTS_SHOWN : 0, "more diagnosis",
+         "more diagnoses");
+    for (size_t i = 0; i < count && i < EFFECTS_SHOWN; i++)
+        effect(t, &effects[i]);
+    more(t, count > EFFECTS_SHOWN ? count - EFFECTS_SHOWN : 0, "more kind of event", "more kinds of events");
+}
+
+static void settled_head(struct text_report *t, const struct diagnosis *d)
+{
+    struct text nodes = words_of_nodes(&t->arena, d);
+    layout_begin(&t->l, INDENT, 2 * INDENT);
+    layout_whole(&t->l, STYLE_STRONG, d->article->id);
+    layout_words(&t->l, STYLE_PLAIN, TEXT("  "));
+    layout_words(&t->l, STYLE_PLAIN, d->article->title);
+    layout_words(&t->l, STYLE_PLAIN, WORDS(&t->arena, TEXT(" ("), nodes, nodes.n ? TEXT(", ") : TEXT("")));
+    if (d->occurrences > 1)
+        layout_words(&t->l, STYLE_PLAIN, text_keep_format(&t->arena, "%zu times, ", d->occurrences));
+    text_interval(t, d->first_seen, d->last_seen);
+    layout_words(&t->l, STYLE_PLAIN, TEXT(")"));
+    layout_end(&t->l);
+}
+
+static void closed(struct text_report *t, const struct diagnosis *d)
+{
+    settled_head(t, d);
+    for (size_t i = 0; i < d->fixed.count; i++) {
+        const struct evidence_found *e = &d->fixed.items[i];
+        struct text where = hit_node(t->r, e->hits[0]), when = words_of_time(&t->arena, e->hits[0]->event->key.time);
+        layout_item(&t->l, 2 * INDENT, "= ", STYLE_GOOD,
+                    WORDS(&t->arena, e->text, TEXT(" ("), where, TEXT(", "), when, TEXT(")")));
+    }
+}
+
+static void noise(struct text_report *t, const struct diagnosis *d)
+{
+    size_t events = d->anchors.count + d->explains.count;
+    settled_head(t, d);
+    layout_item(&t->l, 2 * INDENT, "", STYLE_PLAIN,
+                WORDS(&t->arena, text_trim(d->article->summary), TEXT(" "),
+                      words_of_count(&t->arena, events, "event", "events"), TEXT(".")));
+}
+
+void text_settled(struct text_report *t)
+{
+    const struct diagnoses *d = t->r->diagnoses;
+    if (d->closed.count > 0)
+        text_heading(t, "Already fixed");
+    for (size_t i = 0; i < d->closed.count; i++)
+        closed(t, &d->closed.items[i]);
+    if (d->noise.count > 0)
+        text_heading(t, "Explained, and no trouble");
+    for (size_t i = 0; i < d->noise.count; i++)
+        noise(t, &d->noise.items[i]);
+}
