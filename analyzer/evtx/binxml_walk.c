@@ -103,7 +103,10 @@ static void push_nested(struct walk *w, const struct binxml_value *v)
     size_t at = (size_t)(v->raw.p - w->r->chunk.p);
     if (v->raw.n == 0)
         return;
+    size_t before = w->r->work;
     binxml_open(w->r, at, at + v->raw.n, &nested);
+    if (w->sink->stream)
+        w->sink->stream(w->sink->ctx, v, &nested, before - w->r->work);
     push_stream(w, &nested);
 }
 

@@ -34,13 +34,15 @@ struct binxml_sink {
     /* A value of an instance whose template is lost. */
     void (*bare)(void *ctx, uint8_t type, struct text value);
     /*
-     * Renderers write values where they belong instead of taking them as texts: they have these four, and neither
+     * Renderers write values where they belong instead of taking them as texts: they have these five, and neither
      * `attribute`, `text` nor `bare`: values of a lost template come as <Data> in an EventData of their own.  What is between a begin and its end belongs to the attribute; it may be empty.
      */
     void (*attribute_begin)(void *ctx, const struct plan_op *op);
     void (*attribute_end)(void *ctx);
     void (*literal)(void *ctx, const struct plan_op *op);
     void (*value)(void *ctx, const struct binxml_value *value);
+    /* The stream in `value` was opened, which took `steps`; it comes next. */
+    void (*stream)(void *ctx, const struct binxml_value *value, const struct binxml_stream *stream, size_t steps);
 };
 
 void binxml_walk(struct binxml_reader *r, const struct binxml_stream *stream, const struct binxml_sink *sink);

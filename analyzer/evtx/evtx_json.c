@@ -128,7 +128,7 @@ static void member(struct json_writer *j, struct json_open *e, struct text name)
 /* Behind the last value of a run: takes the brackets off again, or makes the first value one of an array. */
 static void run_reopen(struct json_writer *j, struct json_run *run)
 {
-    j->line->out.n = run->end;
+    line_cut(j->line, run->end);
     if (run->count == 1) {
         line_insert(j->line, run->first, TEXT("["));
         run->end = end_of(j);
@@ -172,7 +172,8 @@ static void unnamed_move(struct json_writer *j, struct json_open *parent, size_t
     struct json_run *run = &parent->unnamed;
     struct line *l = j->line;
     struct text value = text_keep(&l->reader->scratch, (struct text){ l->out.p + start, end_of(j) - start });
-    l->out.n = start;
+    line_refuse(l); /* values change places: no layout says that */
+    line_cut(l, start);
     if (run->count == 1) {
         line_insert(l, run->first, TEXT("["));
         line_insert(l, ++run->end, TEXT("]"));
@@ -310,7 +311,7 @@ static void data_name(struct json_writer *j)
     if (name.n == 0)
         return;
     name = j->only_literal ? j->only_literal->json : text_keep(&j->line->reader->scratch, name);
-    j->line->out.n = j->attribute_at;
+    line_cut(j->line, j->attribute_at);
     e->pending = false;
     data_named(j, e - 1, name);
     data_begin(j, e);
@@ -323,7 +324,7 @@ static void on_attribute_end(void *ctx)
     if (j->attribute == JSON_DATA_NAME)
         data_name(j);
     else if (j->attribute == JSON_DROPPED || end_of(j) == j->value_at)
-        l->out.n = j->attribute_at;
+        line_cut(l, j->attribute_at);
     else {
         if (!j->value_bare)
             line_char(l, '"');
@@ -356,25 +357,24 @@ static void string_piece(struct json_writer *j, size_t start, bool *bare, const 
     else
         line_add(l, t);
     if (end_of(j) == at && before == start)
-        l->out.n = before;
+        line_cut(l, before);
 }
 
 /* A number that does not fit its type is shown as its bytes: a string. */
 static bool bare_piece(struct json_writer *j, const struct binxml_value *v)
 {
-    bool odd = false;
-    size_t n = is_bare(v) ? binxml_value_put(v, buf_reserve(&j->line->out, BINXML_PUT_ROOM), &odd) : 0;
-    j->line->out.n += n;
-    return n > 0;
+    return is_bare(v) && line_number(j->line, MARKUP_JSON, v);
 }
 
 static void attribute_piece(struct json_writer *j, const struct binxml_value *v, struct text t)
 {
     if (j->attribute == JSON_DATA_NAME) { /* no quotes: it is a key */
-        if (v)
+        if (v) {
+            line_refuse(j->line); /* whether it is new depends on what it says */
             line_value(j->line, MARKUP_JSON, v);
-        else
+        } else {
             line_add(j->line, t);
+        }
     } else if (j->attribute == JSON_ATTRIBUTE) {
         if (v && end_of(j) == j->value_at && bare_piece(j, v))
             j->value_bare = true;
@@ -395,7 +395,8 @@ static void late_text(struct json_writer *j, struct json_open *e, const struct b
     else
         line_add(l, t);
     struct text piece = text_keep(&l->reader->scratch, (struct text){ l->out.p + before, end_of(j) - before });
-    l->out.n = before;
+    line_refuse(l);
+    line_cut(l, before);
     if (piece.n == 0)
         return;
     if (!e->has_text) {
@@ -439,7 +440,7 @@ static void first_piece(struct json_writer *j, struct json_open *e, const struct
     }
     string_piece(j, e->text, &bare, v, t);
     if (end_of(j) == e->text) {
-        j->line->out.n = before;
+        line_cut(j->line, before);
         e->in_object = false;
         return;
     }
@@ -490,8 +491,14 @@ static void on_literal(void *ctx, const struct plan_op *op)
 static void on_value(void *ctx, const struct binxml_value *v)
 {
     struct json_writer *j = ctx;
+    line_visit(j->line, v);
     j->only_literal = NULL;
     piece(j, v, TEXT(""));
+}
+
+static void on_stream(void *ctx, const struct binxml_value *v, const struct binxml_stream *stream, size_t steps)
+{
+    line_stream(((struct json_writer *)ctx)->line, v, stream, steps);
 }
 
 const struct binxml_sink json_sink = {
@@ -501,4 +508,5 @@ const struct binxml_sink json_sink = {
     .attribute_end = on_attribute_end,
     .literal = on_literal,
     .value = on_value,
+    .stream = on_stream,
 };

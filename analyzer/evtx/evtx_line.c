@@ -2,11 +2,13 @@
 
 #include "event/event.h"
 
-/* Moving bytes is work, too: a document made for it would have the whole line moved for every element. */
 void line_insert(struct line *l, size_t at, struct text t)
 {
-    if (!binxml_spend(l->reader, (l->out.n - at) / 16 + 1))
+    size_t steps = line_insert_steps(l->out.n - at);
+    if (!line_spend(l, steps))
         return;
+    if (l->draft)
+        draft_insert(l->draft, at, l->out.n, t.n, steps);
     buf_reserve(&l->out, t.n);
     memmove(l->out.p + at + t.n, l->out.p + at, l->out.n - at);
     memcpy(l->out.p + at, t.p, t.n);
@@ -18,7 +20,7 @@ void line_text(struct line *l, enum markup form, struct text t)
     l->out.n += markup_utf8(form, t, buf_reserve(&l->out, markup_room(t.n)));
 }
 
-void line_value(struct line *l, enum markup form, const struct binxml_value *v)
+static void put_value(struct line *l, enum markup form, const struct binxml_value *v)
 {
     bool odd = false;
     if (binxml_is_text(v->type)) {
@@ -33,4 +35,27 @@ void line_value(struct line *l, enum markup form, const struct binxml_value *v)
         line_text(l, form, binxml_value_text(&l->reader->scratch, v, &odd));
     if (odd)
         l->reader->marks |= EVENT_ODD_VALUE;
+}
+
+/* What stands from `at` on is the text of this value. */
+static void note_value(struct line *l, enum markup form, const struct binxml_value *v, size_t at)
+{
+    if (l->draft && l->out.n > at)
+        draft_value(l->draft, v, form, at, l->out.n - at);
+}
+
+void line_value(struct line *l, enum markup form, const struct binxml_value *v)
+{
+    size_t at = l->out.n;
+    put_value(l, form, v);
+    note_value(l, form, v, at);
+}
+
+bool line_number(struct line *l, enum markup form, const struct binxml_value *v)
+{
+    size_t at = l->out.n;
+    bool odd = false;
+    l->out.n += binxml_value_put(v, buf_reserve(&l->out, BINXML_PUT_ROOM), &odd);
+    note_value(l, form, v, at);
+    return l->out.n > at;
 }

@@ -3,6 +3,7 @@
  *
  * Shape:   sinks of binxml_walk.h that write.  Names and literal text come ready from the plan, values go from their
  *          bytes straight to the line: UTF-16 is transcoded and escaped in one step, numbers are printed in place.
+ *          A record like one that was written before is not walked: its line is filled in (evtx_layout.h).
  *
  * XML:     as Windows writes it: one line, attributes in single quotes, <Data></Data> and <Security/> as the template
  *          has them.  CDATA is written as escaped text; processing instructions are left out.
@@ -24,7 +25,7 @@ struct renderer;
 struct renderer *renderer_new(void);
 void renderer_free(struct renderer *r);
 
-/* `form` is EVENT_AS_XML or EVENT_AS_JSON.  Marks are left in the reader. */
+/* `form` is EVENT_AS_XML or EVENT_AS_JSON.  Marks are left in the reader.  `stream` is the record's own. */
 struct text render(struct renderer *r, enum event_form form, struct binxml_reader *reader,
                    const struct binxml_stream *stream);
 

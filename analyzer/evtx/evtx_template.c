@@ -22,14 +22,18 @@ struct slot {
     uint32_t round; /* of the chunk it belongs to */
     uint32_t offset, id;
     const struct plan *plan;
+    size_t work; /* what compiling it took .. */
+    size_t due;  /* .. and what the next one pays for it: the first one that, all others 1 */
 };
 
 struct templates {
     struct bytes chunk;
-    uint32_t round;
+    uint32_t round, generation;
     size_t slots_used;
     size_t charged; /* bytes of the plans that this chunk uses */
     struct slot slots[SLOTS];
+    struct slot *tried[TEMPLATES_TRIED]; /* paid for since the last templates_try */
+    size_t tried_count;
     struct arena arena;
     struct interned *buckets[BUCKETS];
     struct flattener flattener;
@@ -71,11 +75,30 @@ void templates_chunk(struct templates *t, struct bytes chunk)
     t->chunk = chunk;
     t->slots_used = 0;
     t->charged = 0;
+    t->tried_count = 0;
     /* Half of it is left for this chunk, which needs a hundredth of that. */
     if (t->arena.total > LIMIT_PLAN_BYTES / 2) {
         arena_reset(&t->arena);
         memset(t->buckets, 0, sizeof t->buckets);
+        t->generation++;
     }
+}
+
+void templates_try(struct templates *t)
+{
+    t->tried_count = 0;
+}
+
+void templates_undo(struct templates *t)
+{
+    for (size_t i = 0; i < t->tried_count; i++)
+        t->tried[i]->due = t->tried[i]->work;
+    t->tried_count = 0;
+}
+
+uint32_t templates_generation(const struct templates *t)
+{
+    return t->generation;
 }
 
 /* What a plan and its flat bytes take of the arena, nearly. */
@@ -150,6 +173,15 @@ static const struct plan *compile_at(struct templates *t, uint32_t offset, uint3
     return sound && flat.n ? templates_intern(t, flat) : NULL;
 }
 
+static const struct plan *pay(struct templates *t, struct slot *slot, size_t *work)
+{
+    *work = slot->due;
+    if (slot->due == slot->work && t->tried_count < TEMPLATES_TRIED)
+        t->tried[t->tried_count++] = slot;
+    slot->due = 1;
+    return slot->plan;
+}
+
 const struct plan *templates_at(struct templates *t, uint32_t offset, uint32_t id, size_t *work)
 {
     uint32_t hash = (offset * 0x9E3779B1u) ^ (id * 0x85EBCA6Bu);
@@ -158,11 +190,11 @@ const struct plan *templates_at(struct templates *t, uint32_t offset, uint32_t i
     *work = 1;
     for (; slot->round == t->round; slot = slot == last ? t->slots : slot + 1)
         if (slot->offset == offset && slot->id == id)
-            return slot->plan;
+            return pay(t, slot, work);
     const struct plan *plan = compile_at(t, offset, id, work);
-    if (t->slots_used < SLOTS_IN_USE) {
-        t->slots_used++;
-        *slot = (struct slot){ t->round, offset, id, plan };
-    }
-    return plan;
+    if (t->slots_used == SLOTS_IN_USE)
+        return plan;
+    t->slots_used++;
+    *slot = (struct slot){ t->round, offset, id, plan, *work, *work };
+    return pay(t, slot, work);
 }

@@ -28,8 +28,19 @@ void templates_free(struct templates *t);
 /* Another chunk: offsets no longer hold.  Plans handed out before may be gone. */
 void templates_chunk(struct templates *t, struct bytes chunk);
 
-/* The chunk's own definition; NULL when it is lost or damaged.  `*work` is what it took. */
+/* Another number: all plans handed out before are gone. */
+uint32_t templates_generation(const struct templates *t);
+
+/* The chunk's own definition; NULL when it is lost or damaged.  `*work` is what it took, for the first to need it. */
 const struct plan *templates_at(struct templates *t, uint32_t offset, uint32_t id, size_t *work);
+
+/*
+ * For an attempt that may be undone: whoever needs a template after it, and not in it, is then the first again.  It must
+ * not ask for more than TEMPLATES_TRIED.
+ */
+#define TEMPLATES_TRIED 16u
+void templates_try(struct templates *t);
+void templates_undo(struct templates *t);
 
 /* The plan of these flat bytes; NULL when the limit is reached. */
 const struct plan *templates_intern(struct templates *t, struct bytes flat);

@@ -19,7 +19,7 @@ static void tag_close(struct xml_writer *x)
 static void note_name(struct xml_writer *x, const struct plan_op *op)
 {
     if (op->xml.p != op->text.p)
-        x->line->reader->marks |= EVENT_ODD_VALUE;
+        line_mark(x->line, EVENT_ODD_VALUE);
 }
 
 static void on_element(void *ctx, const struct plan_op *op)
@@ -52,7 +52,7 @@ static void on_attribute_end(void *ctx)
     struct xml_writer *x = ctx;
     x->in_attribute = false;
     if (x->line->out.n == x->value)
-        x->line->out.n = x->attribute;
+        line_cut(x->line, x->attribute);
     else
         line_char(x->line, '\'');
 }
@@ -71,6 +71,7 @@ static void on_value(void *ctx, const struct binxml_value *v)
 {
     struct xml_writer *x = ctx;
     size_t before = x->line->out.n;
+    line_visit(x->line, v);
     if (line_full(x->line))
         return;
     if (x->in_attribute) {
@@ -82,9 +83,14 @@ static void on_value(void *ctx, const struct binxml_value *v)
     size_t start = x->line->out.n;
     line_value(x->line, MARKUP_XML_TEXT, v);
     if (x->line->out.n == start) { /* empty: the tag stays open */
-        x->line->out.n = before;
+        line_cut(x->line, before);
         x->in_tag = was_in_tag;
     }
+}
+
+static void on_stream(void *ctx, const struct binxml_value *v, const struct binxml_stream *stream, size_t steps)
+{
+    line_stream(((struct xml_writer *)ctx)->line, v, stream, steps);
 }
 
 static void on_end(void *ctx, bool empty_tag)
@@ -109,4 +115,5 @@ const struct binxml_sink xml_sink = {
     .attribute_end = on_attribute_end,
     .literal = on_literal,
     .value = on_value,
+    .stream = on_stream,
 };

@@ -1,0 +1,72 @@
+#include "evtx/evtx_fill.h"
+
+#include "event/event.h"
+
+/* Of values whose texts do not grow with their bytes: a GUID has 38, a SYSTEMTIME at most 42. */
+#define FIXED_ROOM 48u
+
+/* In steps: what stands behind the end is overwritten by what comes next. */
+static char *copy(char *out, const char *from, size_t n)
+{
+    for (size_t i = 0; i < n; i += LAYOUT_STEP)
+        memcpy(out + i, from + i, LAYOUT_STEP);
+    return out + n;
+}
+
+/* Types that are rare. */
+static size_t put_text(struct line *line, enum markup form, const struct binxml_value *v, char *out, bool *odd)
+{
+    struct arena_mark mark = arena_mark(&line->reader->scratch);
+    size_t n = markup_utf8(form, binxml_value_text(&line->reader->scratch, v, odd), out);
+    arena_rewind(&line->reader->scratch, mark);
+    return n;
+}
+
+static size_t put_value(struct line *line, enum markup form, const struct binxml_value *v, char *out, bool *odd)
+{
+    if (binxml_is_text(v->type))
+        return markup_utf16le(form, binxml_value_utf16(v), out);
+    size_t n = binxml_value_put(v, out, odd);
+    return n ? n : put_text(line, form, v, out, odd);
+}
+
+/* What inserting took when the layout was drafted, for texts of these lengths. */
+static size_t steps_of_moves(const struct layout *l, const uint32_t *lengths)
+{
+    size_t steps = 0;
+    for (size_t i = 0; i < l->move_count; i++) {
+        size_t moved = l->moves[i].fixed;
+        for (size_t k = l->moves[i].first; k < l->moves[i].last; k++)
+            moved += lengths[k];
+        steps += line_insert_steps(moved);
+    }
+    return steps;
+}
+
+bool layout_fill(const struct layout *layout, const struct shape *shape, struct line *line)
+{
+    size_t room = layout->text.n + layout->uses * shape->bytes * MARKUP_GROWTH + layout->hole_count * FIXED_ROOM;
+    size_t steps = layout->steps;
+    uint32_t lengths[LAYOUT_HOLES];
+    bool odd = false;
+    if (room > LIMIT_EVENT_BYTES)
+        return false;
+    char *start = buf_reserve(&line->out, room + LAYOUT_STEP + MARKUP_SLACK), *out = start;
+    const char *text = layout->text.p;
+    for (size_t i = 0; i < layout->hole_count; i++) {
+        const struct layout_hole *h = &layout->holes[i];
+        const struct binxml_value *v = &shape->slots[h->slot];
+        out = copy(out, text, h->before);
+        text += h->before;
+        size_t n = put_value(line, (enum markup)h->form, v, out, &odd);
+        lengths[i] = (uint32_t)n;
+        out += n;
+        steps += v->raw.n / 16;
+    }
+    out = copy(out, text, layout->tail);
+    if (!line_spend(line, steps + steps_of_moves(layout, lengths)))
+        return false;
+    line->out.n += (size_t)(out - start);
+    line->reader->marks |= layout->marks | (odd ? EVENT_ODD_VALUE : 0u);
+    return true;
+}

@@ -1,0 +1,18 @@
+/*
+ * evtx_fill.h - a line from its layout and a record's values.
+ *
+ * Limits:  what the walk would have spent is spent: a record is the same whether its layout is known or not.
+ */
+#ifndef EVSCAN_EVTX_EVTX_FILL_H
+#define EVSCAN_EVTX_EVTX_FILL_H
+
+#include "evtx/evtx_layout.h"
+#include "evtx/evtx_line.h"
+
+/*
+ * Writes the line.  False, and the line is of no use: the record is larger than an event may be, or has spent too
+ * much; the walk knows where to end it.
+ */
+bool layout_fill(const struct layout *layout, const struct shape *shape, struct line *line) MUST_USE;
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * Property: a record's line is the same whether it is filled into a layout or written by the walk, and so are its
+ * marks and what it has cost; whatever was read before.
+ *
+ * Input: an .evtx file, which is read twice.
+ */
+#include "../unit/layout_check.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const enum event_form forms[] = { EVENT_AS_XML, EVENT_AS_JSON };
+    static struct layout_check c;
+    struct input *in = input_from_bytes((struct bytes){ data, size }, "fuzz");
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        layout_check_init(&c, forms[i]);
+        layout_check_log(&c, in);
+        layout_check_log(&c, in);
+        if (c.differing)
+            abort();
+        layout_check_done(&c);
+    }
+    input_close(in);
+    return 0;
+}
