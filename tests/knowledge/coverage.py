@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """coverage.py [--update]: what evscan knows of each article, and whether a test shows it: tests/knowledge/COVERAGE.md
 
-The articles that evscan is to know, and how far a log can show each of them, stand in tests/knowledge/archive.yaml; what
-it knows is read from rules/articles, what is tested from tests/knowledge/cases and samples.  Without --update nothing is
-written: exit status 1 when the table is not what it would be, or when a case is named after no article.
+The articles that evscan is to know, and how far a log can show each of them, stand in tests/knowledge/archive.yaml;
+what it knows is read from rules/articles, what is tested from tests/knowledge/cases and samples.  Without --update
+nothing is written: exit status 1 when the table is not what it would be, or when a case is named after no article.
 """
 
 import glob
@@ -19,10 +19,10 @@ HEAD = """# Which articles evscan knows, and which are tested
 
 Made by `tests/knowledge/coverage.py --update`; do not edit.
 
-- Detectable: how far a log alone can show the article. yes: named events decide; partly: indirect or ambiguous evidence; no:
-  nothing is logged, the article is there to be shown and related.
+- Detectable: how far a log alone can show the article. yes: named events decide; partly: indirect or ambiguous
+  evidence; no: nothing is logged, the article is there to be shown and related.
 - Evidence: items that the article needs / that support it / that speak against it.
-- Tested: logs that must give the article in first place (yes), or beside an article that no log can tell it from and that
+- Tested: logs that must give the article in first place, or explained away by it (yes), or beside an article that no log can tell it from and that
   comes first (beside); cases of `tests/knowledge/cases` and samples.
 - Near misses: cases in which it must not be diagnosed.
 """
@@ -43,11 +43,12 @@ def load_articles():
 
 
 def load_tests():
-    """What comes first, also, and not, of every case and sample; and the names of the cases."""
+    """What comes first or is noise, also, and not, of every case and sample; and the names of the cases."""
     cases = {name_of(path): load(path) for path in sorted(glob.glob(os.path.join(HERE, 'cases', '*.yaml')))}
-    tests = [(case['first'], case.get('also', []), case.get('not', [])) for case in cases.values()]
+    tests = [([case['first'], *case.get('noise', [])], case.get('also', []), case.get('not', []))
+             for case in cases.values()]
     for path in glob.glob(os.path.join(ROOT, 'samples', '*', 'incident.yaml')):
-        tests += [(expected[0], expected[1:], []) for expected in [load(path).get('expect')] if expected]
+        tests += [(expected[:1], expected[1:], []) for expected in [load(path).get('expect')] if expected]
     return tests, cases.keys()
 
 
@@ -60,7 +61,7 @@ def evidence_of(article):
 
 
 def tested(name, evidence, tests):
-    if any(first == name for first, _, _ in tests):
+    if any(name in first for first, _, _ in tests):
         return 'yes'
     if any(name in also for _, also, _ in tests):
         return 'beside'

@@ -8,6 +8,7 @@ first       the article that stands first, or `nothing`: there is no diagnosis a
 confidence  of the first one: possible, likely, confirmed
 also        articles that are diagnosed too, in any place
 not         articles that are not diagnosed
+noise       articles that explain events as no trouble
 
 Prints a line for every case that fails and a sum; exit status 1 when one fails.
 """
@@ -30,7 +31,7 @@ from make_logs import make_log                              # pylint: disable=wr
 
 CASES = os.path.join(ROOT, 'tests', 'knowledge', 'cases')
 NEEDED = {'about', 'first', 'logs'}
-KEYS = NEEDED | {'confidence', 'also', 'not'}
+KEYS = NEEDED | {'confidence', 'also', 'not', 'noise'}
 CONFIDENCES = {'possible', 'likely', 'confirmed'}
 NOTHING_FOUND, FOUND = 0, 1
 SECONDS = 60
@@ -58,15 +59,16 @@ def write_logs(case, folder):
 
 
 def diagnose(evscan, folder):
-    """The diagnoses of evscan over the logs in `folder`, in order of rank."""
+    """What evscan reports of the logs in `folder`."""
     done = subprocess.run([evscan, '--format', 'json', folder], capture_output=True, timeout=SECONDS, check=False)
     if done.returncode not in (NOTHING_FOUND, FOUND):
         raise Failure(f'exit status {done.returncode}: {done.stderr.decode(errors="replace").strip()[:400]}')
-    return json.loads(done.stdout)['diagnoses']
+    return json.loads(done.stdout)
 
 
-def judge(case, diagnoses):
-    """Raises `Failure` unless the diagnoses are what the case asks for."""
+def judge(case, report):
+    """Raises `Failure` unless the report is what the case asks for."""
+    diagnoses = report['diagnoses']
     found = [diagnosis['article'] for diagnosis in diagnoses]
     ranked = ', '.join(f'{d["article"]} {d["score"]} ({d["confidence"]})' for d in diagnoses) or 'nothing'
     first = found[0] if found else 'nothing'
@@ -80,6 +82,9 @@ def judge(case, diagnoses):
     for article in case.get('not', []):
         if article in found:
             raise Failure(f'{article} is there: {ranked}')
+    for article in case.get('noise', []):
+        if article not in [noise['article'] for noise in report['noise']]:
+            raise Failure(f'{article} explains nothing: {ranked}')
 
 
 def complaint_about(evscan, path):
