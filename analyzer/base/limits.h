@@ -128,6 +128,9 @@
  * every event. */
 #define LIMIT_GATE_WORK 20000000u
 
+/* Log sources that a site adds to those of Windows; each unknown name is compared with all. */
+#define LIMIT_SITE_SOURCES 1000u
+
 /* Regular expressions of all rules (published ones: 174) and characters of one.  JIT code takes a few KiB each. */
 #define LIMIT_REGEXES 10000u
 #define LIMIT_REGEX_PATTERN 65536u
