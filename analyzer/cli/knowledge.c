@@ -7,12 +7,22 @@
 #include "cli/cache.h"
 #include "cli/output.h"
 #include "io/paths.h"
+#include "rule/pipeline.h"
+
+/* A file or folder that was named. */
+struct knowledge_path {
+    const char *path;
+    bool own;
+    struct path_list files;
+    struct knowledge_path *next;
+};
 
 struct knowledge_loader {
     struct arena *arena;
     struct knowledge *target;
     struct ruleset_builder *builder;
     struct knowledge_files *files; /* may be NULL: they are dropped */
+    struct knowledge_path *first, **last;
     struct arena reading;          /* the file that is being added */
     struct cache cache;            /* of the path that is being added */
 };
@@ -49,6 +59,7 @@ struct knowledge_loader *knowledge_begin(struct arena *arena, struct knowledge *
     l->target = ret;
     l->builder = ruleset_builder_new();
     arena_init(&l->reading);
+    l->last = &l->first;
     *ret = (struct knowledge){ .kb = kb_new() };
     diags_init(&ret->diags, arena);
     return l;
@@ -92,6 +103,14 @@ static bool file_read(struct arena *arena, const struct cache *cache, const char
            yaml_store_parse(cache->store, arena, ret->path, ret->source, diags, ret);
 }
 
+static void pipeline_add(struct knowledge_loader *l, const char *path)
+{
+    struct yaml_file file;
+    arena_reset(&l->reading);
+    if (yaml_read(&l->reading, path, &l->target->diags, &file))
+        pipeline_add_file(l->builder, &file, &l->target->diags);
+}
+
 static void file_add(struct knowledge_loader *l, const char *path, bool own)
 {
     struct yaml_file file;
@@ -109,23 +128,44 @@ static void file_add(struct knowledge_loader *l, const char *path, bool own)
 
 void knowledge_add(struct knowledge_loader *l, const char *path, bool own)
 {
-    struct path_list list = { 0 };
+    struct knowledge_path *p = ARENA_NEW(l->arena, struct knowledge_path);
     struct diags *diags = &l->target->diags;
-    paths_add(&list, l->arena, path, l->files ? is_yaml : is_knowledge);
-    paths_finish(&list, l->arena);
-    for (size_t i = 0; i < list.problem_count; i++) {
-        struct yaml_file file = { .path = text_from(list.problems[i].path) };
-        diag_add(diags, DIAG_ERROR, "file", &file, NULL, NULL, "cannot be read: %s", strerror(list.problems[i].error));
+    *p = (struct knowledge_path){ .path = path, .own = own };
+    paths_add(&p->files, l->arena, path, l->files ? is_yaml : is_knowledge);
+    paths_finish(&p->files, l->arena);
+    for (size_t i = 0; i < p->files.problem_count; i++) {
+        struct yaml_file file = { .path = text_from(p->files.problems[i].path) };
+        diag_add(diags, DIAG_ERROR, "file", &file, NULL, NULL, "cannot be read: %s",
+                 strerror(p->files.problems[i].error));
     }
-    cache_open(l->arena, path, &l->cache);
-    for (size_t i = 0; i < list.count; i++)
-        if (!in_catalog(list.items[i].path))
-            file_add(l, list.items[i].path, own);
+    *l->last = p;
+    l->last = &p->next;
+}
+
+static void pipelines_add(struct knowledge_loader *l)
+{
+    for (const struct knowledge_path *p = l->first; p; p = p->next)
+        for (size_t i = 0; i < p->files.count; i++)
+            if (pipeline_is_named(text_from(p->files.items[i].path)))
+                pipeline_add(l, p->files.items[i].path);
+}
+
+static void files_add(struct knowledge_loader *l, const struct knowledge_path *p)
+{
+    cache_open(l->arena, p->path, &l->cache);
+    for (size_t i = 0; i < p->files.count; i++) {
+        const char *path = p->files.items[i].path;
+        if (!in_catalog(path) && !pipeline_is_named(text_from(path)))
+            file_add(l, path, p->own);
+    }
     cache_close(l->arena, &l->cache);
 }
 
 void knowledge_end(struct knowledge_loader *l)
 {
+    pipelines_add(l); /* first, whatever path they came with: rules need what stands in them */
+    for (const struct knowledge_path *p = l->first; p; p = p->next)
+        files_add(l, p);
     l->target->rules = ruleset_compile(l->builder, &l->target->diags);
     ruleset_builder_free(l->builder);
     arena_done(&l->reading);

@@ -71,7 +71,7 @@ static bool append_values(struct loading *l, const struct yaml_node *value, size
     const struct placeholder *p = find(l, name);
     if (!p) {
         diag_add_inside(l->diags, DIAG_ERROR, "placeholder", l->file, value, at,
-                        "write its values in the rule, as a list, without expand",
+                        "write its values into a .pipeline.yaml file beside the rules, below placeholders",
                         "nothing is known to stand for %%%.*s%%", TEXT_ARG(name));
         return false;
     }

@@ -13,6 +13,12 @@ struct placeholder {
     size_t count, capacity;
 };
 
+/* A log source that a pipeline adds. */
+struct site_source {
+    const struct source_row *row;
+    bool category; /* else a service */
+};
+
 /* A table from names to numbers; grows, keeps its keys. */
 struct name_table {
     struct text *names;
@@ -27,6 +33,8 @@ struct loading {
     size_t field_capacity, regex_capacity, regex_text_capacity, source_capacity;
     const struct placeholder *placeholders;
     size_t placeholder_count;
+    struct site_source *sites;
+    size_t site_count, site_capacity;
 
     /* While a file is read: */
     const struct yaml_file *file;
@@ -44,6 +52,10 @@ struct loading {
 
 /* Index of the name, added when it is new. */
 uint32_t name_table_add(struct name_table *t, struct arena *arena, struct text name, bool *is_new);
+
+/* A log source of Windows or of the site; NULL when there is none of this name. */
+const struct source_row *source_category(const struct loading *l, struct text name);
+const struct source_row *source_service(const struct loading *l, struct text name);
 
 /* Index of the field in the rule set; interned. */
 uint32_t field_intern(struct loading *l, struct text name);

@@ -30,6 +30,26 @@ static bool read_part(struct loading *l, const struct yaml_node *map, const char
     return true;
 }
 
+static const struct source_row *site_source(const struct loading *l, struct text name, bool category)
+{
+    for (size_t i = 0; i < l->site_count; i++)
+        if (l->sites[i].category == category && text_equal_nocase(name, text_from(l->sites[i].row->name)))
+            return l->sites[i].row;
+    return NULL;
+}
+
+const struct source_row *source_category(const struct loading *l, struct text name)
+{
+    const struct source_row *known = source_find_category(name);
+    return known ? known : site_source(l, name, true);
+}
+
+const struct source_row *source_service(const struct loading *l, struct text name)
+{
+    const struct source_row *known = source_find_service(name);
+    return known ? known : site_source(l, name, false);
+}
+
 bool source_names_read(struct loading *l, const struct yaml_node *document, struct source_names *ret)
 {
     static const char hint[] = "write for example: logsource: {product: windows, service: system}";

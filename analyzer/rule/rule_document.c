@@ -23,7 +23,7 @@ static void refuse_unknown(struct loading *l, const struct yaml_node *document, 
                            struct text name)
 {
     const struct yaml_node *map = yaml_get(document, "logsource");
-    REFUSE(l, "logsource", yaml_get(map, key), "evscan-rules(5) lists them",
+    REFUSE(l, "logsource", yaml_get(map, key), "evscan-rules(5) lists them; a .pipeline.yaml file beside the rules adds others",
            "evscan knows no %s \"%.*s\" of Windows: the rule would never match", key, TEXT_ARG(name));
 }
 
@@ -36,8 +36,8 @@ static void read_source(struct loading *l, const struct yaml_node *document, str
     rule->product = names.product;
     rule->category = names.category;
     rule->service = names.service;
-    struct source source = { names.category.n ? source_find_category(names.category) : NULL,
-                             names.service.n ? source_find_service(names.service) : NULL };
+    struct source source = { names.category.n ? source_category(l, names.category) : NULL,
+                             names.service.n ? source_service(l, names.service) : NULL };
     bool known = (names.category.n == 0 || source.category) && (names.service.n == 0 || source.service);
     bool windows = text_equal(names.product, TEXT("windows"));
     if (windows && names.category.n && !source.category)

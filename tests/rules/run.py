@@ -43,19 +43,21 @@ def examples():
     for block in blocks:
         text = block.replace('\\e', '\\').replace('\\&', '')
         if text.startswith('detection:'):
-            yield HEAD + text
+            yield 'rule.yaml', HEAD + text
+        elif text.startswith('placeholders:'):
+            yield 'site.pipeline.yaml', text
         elif 'failed_logon' in text:
-            yield text + LOGONS
-        elif re.match(r'title:', text) and 'filter:' not in text:
-            yield text
+            yield 'rule.yaml', text + LOGONS
+        elif re.match(r'title:', text):
+            yield 'rule.yaml', text
 
 
 def check_examples(evscan):
     texts = list(examples())
     tested = 0
-    for number, text in enumerate(texts, 1):
+    for number, (name, text) in enumerate(texts, 1):
         with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, 'rule.yaml')
+            path = os.path.join(folder, name)
             with open(path, 'w', encoding='utf-8') as file:
                 file.write(text)
             status, said = run(evscan, 'rules', 'check', path)
