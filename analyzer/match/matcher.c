@@ -130,6 +130,13 @@ bool matcher_wants(struct matcher *m, const struct event_key *key)
     return screen_get(m, key)->count > 0;
 }
 
+const uint32_t *matcher_candidates(struct matcher *m, const struct event_key *key, size_t *count)
+{
+    const struct screen_entry *e = screen_get(m, key);
+    *count = e->count;
+    return e->rules;
+}
+
 const uint32_t *matcher_match(struct matcher *m, const struct event *event, size_t *count,
                               struct notices *notices)
 {

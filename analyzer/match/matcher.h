@@ -32,6 +32,9 @@ void matcher_profile(struct matcher *m, struct rule_cost *costs);
 /* False: no rule can match an event with this key, whatever the rest of it says. */
 bool matcher_wants(struct matcher *m, const struct event_key *key);
 
+/* The rules that can, ascending; valid until the next call. */
+const uint32_t *matcher_candidates(struct matcher *m, const struct event_key *key, size_t *count);
+
 /*
  * The rules that match, ascending; valid until the next call.  `*count` is how many.  Notices carry the offset of
  * the event.
