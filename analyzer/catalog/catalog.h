@@ -39,6 +39,9 @@ void catalog_finish(struct catalog *c);
  */
 bool catalog_message(const struct catalog *c, const struct event *e, struct buf *out);
 
+/* The templates of an event's sentence as they stand in the files; `*count` 0 when there is none. */
+const struct text *catalog_templates(const struct catalog *c, struct text provider, uint32_t id, size_t *count);
+
 /*
  * Appends the value with its references (%%1753) resolved.  Those that are not known, or not of this provider, stay.
  * True when any was resolved.

@@ -145,6 +145,19 @@ static struct text message_rendered(const struct event *e)
     return TEXT("");
 }
 
+static const struct catalog_entry *message_find(const struct catalog *c, const struct catalog_provider *provider,
+                                                uint32_t id)
+{
+    return provider ? catalog_find(&c->messages, (uint64_t)(provider - c->providers) << 32 | id) : NULL;
+}
+
+const struct text *catalog_templates(const struct catalog *c, struct text provider, uint32_t id, size_t *count)
+{
+    const struct catalog_entry *entry = message_find(c, provider_find(c, provider), id);
+    *count = entry ? entry->count : 0;
+    return entry ? entry->texts : NULL;
+}
+
 bool catalog_message(const struct catalog *c, const struct event *e, struct buf *out)
 {
     struct text rendered = message_rendered(e);
@@ -153,10 +166,7 @@ bool catalog_message(const struct catalog *c, const struct event *e, struct buf 
         return true;
     }
     const struct catalog_provider *provider = provider_find(c, e->key.provider);
-    if (!provider)
-        return false;
-    uint64_t above = (uint64_t)(provider - c->providers) << 32;
-    const struct catalog_entry *entry = catalog_find(&c->messages, above | e->key.id);
+    const struct catalog_entry *entry = message_find(c, provider, e->key.id);
     if (!entry)
         return false;
     template_expand(c, e, provider->parameters, variant_choose(entry, e), out);

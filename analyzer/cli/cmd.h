@@ -6,6 +6,8 @@
 
 int cmd_rules(int argc, char **argv);
 int cmd_scan(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
+int cmd_kb(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 

@@ -93,7 +93,7 @@ static void file_keep(struct knowledge_loader *l, const struct yaml_file *file)
 /* The sentences of events lie beside the rules (catalog/catalog.h) and are loaded by whoever prints events. */
 static bool in_catalog(const char *path)
 {
-    return strstr(path, "/" CATALOG_FOLDER "/") != NULL;
+    return strstr(path, "/" CATALOG_FOLDER "/") != NULL || strstr(path, "/" GUIDE_FOLDER "/") != NULL;
 }
 
 static bool file_read(struct arena *arena, const struct cache *cache, const char *path, struct diags *diags,
@@ -213,26 +213,51 @@ void knowledge_mistakes_print(const struct knowledge *k)
     buf_done(&out);
 }
 
-struct catalog *knowledge_catalog(struct arena *arena, struct diags *diags)
+/* Reads the files in a folder beside the shipped rules and hands them to `add`. */
+static void shipped_read(struct arena *arena, const char *name, struct diags *diags,
+                         void (*add)(void *to, const struct yaml_file *file, struct diags *diags), void *to)
 {
     const char *rules = knowledge_folder(arena);
-    struct catalog *catalog = catalog_new();
     struct path_list list = { 0 };
-    struct cache cache = { .store = NULL };
-    if (rules) {
-        const char *folder = text_keep_format(arena, "%s/" CATALOG_FOLDER, rules).p;
-        paths_add(&list, arena, folder, is_yaml);
-        cache_open(arena, folder, &cache);
-    }
+    struct cache cache;
+    if (!rules)
+        return;
+    const char *folder = text_keep_format(arena, "%s/%s", rules, name).p;
+    paths_add(&list, arena, folder, is_yaml);
     paths_finish(&list, arena);
+    cache_open(arena, folder, &cache);
     for (size_t i = 0; i < list.count; i++) {
         struct yaml_file file;
         if (file_read(arena, &cache, list.items[i].path, diags, &file))
-            catalog_add(catalog, &file, diags);
+            add(to, &file, diags);
     }
     cache_close(arena, &cache);
+}
+
+static void to_catalog(void *to, const struct yaml_file *file, struct diags *diags)
+{
+    catalog_add(to, file, diags);
+}
+
+struct catalog *knowledge_catalog(struct arena *arena, struct diags *diags)
+{
+    struct catalog *catalog = catalog_new();
+    shipped_read(arena, CATALOG_FOLDER, diags, to_catalog, catalog);
     catalog_finish(catalog);
     return catalog;
+}
+
+static void to_guide(void *to, const struct yaml_file *file, struct diags *diags)
+{
+    guide_add(to, file, diags);
+}
+
+struct guide *knowledge_guide(struct arena *arena, struct diags *diags)
+{
+    struct guide *guide = guide_new();
+    shipped_read(arena, GUIDE_FOLDER, diags, to_guide, guide);
+    guide_finish(guide);
+    return guide;
 }
 
 void knowledge_done(struct knowledge *k)

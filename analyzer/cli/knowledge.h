@@ -10,9 +10,11 @@
 
 #include "cli/options.h"
 #include "catalog/catalog.h"
+#include "catalog/guide.h"
 #include "kb/kb.h"
 
 #define CATALOG_FOLDER "catalog" /* in the folder of the rules */
+#define GUIDE_FOLDER   "explain" /* same */
 
 struct knowledge {
     struct ruleset *rules;
@@ -61,6 +63,9 @@ bool knowledge_is_test(struct text name);
  * knows nothing, and events are shown by their values.
  */
 struct catalog *knowledge_catalog(struct arena *arena, struct diags *diags);
+
+/* Likewise what the events of clusters mean (guide_free). */
+struct guide *knowledge_guide(struct arena *arena, struct diags *diags);
 
 /* The folder of the shipped rules; NULL when it is nowhere. */
 const char *knowledge_folder(struct arena *arena);

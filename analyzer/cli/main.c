@@ -14,6 +14,8 @@ static const struct {
     { "scan", cmd_scan },
     { "show", cmd_show },
     { "rules", cmd_rules },
+    { "explain", cmd_explain },
+    { "kb", cmd_kb },
     { "compare", cmd_compare },
 };
 

@@ -1,0 +1,67 @@
+#include "catalog/error_code.h"
+
+#include "catalog/catalog_table.h"
+
+static const struct catalog_table *system_errors(const struct catalog *c)
+{
+    return &c->parameters[PARAMETERS_SYSTEM];
+}
+
+bool error_code_parse(struct text t, uint32_t *ret)
+{
+    uint64_t value;
+    bool negative = t.n > 1 && t.p[0] == '-';
+    if (!text_to_u64(negative ? text_from_index(t, 1) : t, &value) || value > (negative ? 1ull << 31 : UINT32_MAX))
+        return false;
+    *ret = (uint32_t)(negative ? 0 - value : value);
+    return true;
+}
+
+static struct error_code code_make(const struct catalog_entry *entry)
+{
+    return (struct error_code){ (uint32_t)entry->key, entry->texts[0], entry->count > 1 ? entry->texts[1] : TEXT("") };
+}
+
+/* Bit 28 marks an NTSTATUS that is shown as an HRESULT. */
+static uint32_t without_nt_mark(uint32_t code)
+{
+    return (code & 0xF0000000) == 0xD0000000 ? code & ~0x10000000u : code;
+}
+
+bool error_code_find(const struct catalog *c, uint32_t code, struct error_code *ret)
+{
+    code = without_nt_mark(code);
+    bool wraps = code >> 16 == 0x8007 || code >> 16 == 0xC007;
+    const struct catalog_entry *entry = wraps ? catalog_find(system_errors(c), code & 0xFFFF) : NULL;
+    if (!entry)
+        entry = catalog_find(system_errors(c), code);
+    if (entry)
+        *ret = code_make(entry);
+    return entry != NULL;
+}
+
+bool error_code_by_name(const struct catalog *c, struct text name, struct error_code *ret)
+{
+    const struct catalog_table *t = system_errors(c);
+    for (size_t i = 0; i < t->count; i++)
+        if (text_equal_nocase(t->items[i].texts[0], name)) {
+            *ret = code_make(&t->items[i]);
+            return true;
+        }
+    return false;
+}
+
+size_t error_code_count(const struct catalog *c)
+{
+    return system_errors(c)->count;
+}
+
+struct error_code error_code_at(const struct catalog *c, size_t index)
+{
+    return code_make(&system_errors(c)->items[index]);
+}
+
+void error_code_put(struct buf *out, uint32_t code)
+{
+    buf_add_format(out, code >= 0x80000000u ? "0x%08lX" : "%lu", (unsigned long)code);
+}

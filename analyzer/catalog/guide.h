@@ -1,0 +1,43 @@
+/*
+ * guide.h - what the events of clusters mean to people: causes, next steps, values, what stands beside them.
+ *
+ * Shape:   rules/explain/ holds YAML documents, one a provider: `provider`, `guid`, and `events`, a map from event ID to
+ *          what rules/README.md lists under "Events".
+ * Owns:    everything that was loaded, until guide_free.
+ * Threads: const once it is loaded; shared by all.
+ */
+#ifndef EVSCAN_CATALOG_GUIDE_H
+#define EVSCAN_CATALOG_GUIDE_H
+
+#include "yaml/yaml_tree.h"
+
+struct texts {
+    const struct text *items;
+    size_t count;
+};
+
+struct guide_event {
+    struct text provider, guid; /* guid may be "", and so may all texts below but `means` */
+    uint32_t id;
+    struct text symbol, channel, level, windows;
+    struct texts fields; /* of %1, %2 .. */
+    bool confirmed;      /* their names, and for classic events that they are there */
+    struct text means, note;
+    struct texts causes, next, beside, published;
+};
+
+struct guide;
+
+struct guide *guide_new(void);
+void guide_free(struct guide *g);
+
+/* Adds the documents of one file, whose tree may die afterwards; what is wrong in it is told in `diags`. */
+void guide_add(struct guide *g, const struct yaml_file *file, struct diags *diags);
+
+/* Call once when all files are added: sorts by provider (without case) and ID. */
+void guide_finish(struct guide *g);
+
+size_t guide_count(const struct guide *g);
+const struct guide_event *guide_event(const struct guide *g, size_t index);
+
+#endif

@@ -1,0 +1,197 @@
+/*
+ * cmd_explain.c - `evscan explain ..`: what an event or an error code means.
+ */
+#include "cli/cmd.h"
+
+#include "cli/exit.h"
+#include "cli/explain.h"
+#include "cli/output.h"
+#include "kb/nearest.h"
+
+static const char help_text[] =
+    "Usage: evscan explain PROVIDER ID      an event of a cluster or its neighbours\n"
+    "       evscan explain PROVIDER         all events of a provider\n"
+    "       evscan explain ID               events of that ID, error of that number\n"
+    "       evscan explain [error] CODE     an error: 1753, 0x800706D9, -2147023143\n"
+    "       evscan explain NAME             an error: EPT_S_NOT_REGISTERED, STATUS_..\n"
+    "\n"
+    "Says what an event means, its usual causes, what to look at next, what stands\n"
+    "beside it, what its values are, and which rules and articles look at it.\n"
+    "\n"
+    "  -o, --format text|json   how to print it (text)\n"
+    "  --help\n"
+    "\n"
+    "Exit status: 0; 64 usage or nothing of that name, 73 no output, 78 a mistake in\n"
+    "the shipped files.\n";
+
+enum { FORMAT_TEXT, FORMAT_JSON };
+
+/* What was asked for, and what came of it. */
+struct question {
+    struct text provider; /* "" = any */
+    uint32_t code;
+    bool has_code, error_only;
+    const struct guide_event **events;
+    size_t count;
+    struct error_code error;
+    bool has_error;
+};
+
+/* "Service Control Manager" may come as three words. */
+static struct text words_join(struct arena *arena, const struct option_list *rest, size_t from, size_t to)
+{
+    struct text all = TEXT("");
+    for (size_t i = from; i < to; i++)
+        all = text_keep_format(arena, "%.*s%s%s", TEXT_ARG(all), i > from ? " " : "", rest->items[i]);
+    return all;
+}
+
+static void question_read(struct arena *arena, const struct option_list *rest, struct question *q)
+{
+    size_t end = rest->count;
+    q->has_code = error_code_parse(text_from(rest->items[end - 1]), &q->code);
+    end -= q->has_code;
+    q->error_only = end > 0 && rest->count > 1 && text_equal_nocase(text_from(rest->items[0]), TEXT("error"));
+    q->provider = words_join(arena, rest, q->error_only, end);
+}
+
+static bool is_asked(const struct question *q, const struct guide_event *e)
+{
+    if (q->error_only || (q->has_code && q->code != e->id) || (!q->has_code && !q->provider.n))
+        return false;
+    return !q->provider.n || text_equal_nocase(e->provider, q->provider);
+}
+
+static void answer(const struct explain *x, struct question *q)
+{
+    q->events = ARENA_NEW_N(x->arena, const struct guide_event *, guide_count(x->guide));
+    for (size_t i = 0; i < guide_count(x->guide); i++)
+        if (is_asked(q, guide_event(x->guide, i)))
+            q->events[q->count++] = guide_event(x->guide, i);
+    if (q->has_code && (q->error_only || !q->provider.n))
+        q->has_error = error_code_find(x->catalog, q->code, &q->error);
+    else if (!q->has_code && q->count == 0)
+        q->has_error = error_code_by_name(x->catalog, q->provider, &q->error);
+}
+
+/* One is told whole, several as a list, with the error of that number behind them. */
+static void print_text(struct explain *x, const struct question *q, struct buf *out)
+{
+    struct layout l;
+    unsigned width = output_columns();
+    layout_init(&l, out, width && width < 200 ? width : 80, false);
+    for (size_t i = 0; i < q->count; i++)
+        if (q->count == 1)
+            explain_event_text(x, q->events[i], &l);
+        else
+            explain_event_line(x, q->events[i], &l);
+    if (q->has_error && q->count)
+        layout_blank(&l);
+    if (q->has_error)
+        explain_error_text(&q->error, q->has_code ? q->code : q->error.code, &l);
+    layout_done(&l);
+}
+
+static void print_json(struct explain *x, const struct question *q, struct buf *out)
+{
+    struct json j;
+    json_init(&j, out);
+    json_array(&j, NULL);
+    for (size_t i = 0; i < q->count; i++)
+        explain_event_json(x, q->events[i], &j);
+    if (q->has_error)
+        explain_error_json(&q->error, &j);
+    json_array_end(&j);
+}
+
+/* Nothing of that name or number: what was probably meant. */
+static void not_found(const struct explain *x, const struct question *q)
+{
+    struct nearest nearest = nearest_begin(q->provider);
+    bool known = false;
+    for (size_t i = 0; i < guide_count(x->guide); i++) {
+        nearest_try(&nearest, guide_event(x->guide, i)->provider);
+        known |= text_equal_nocase(guide_event(x->guide, i)->provider, q->provider);
+    }
+    for (size_t i = 0; i < error_code_count(x->catalog) && !q->has_code; i++)
+        nearest_try(&nearest, error_code_at(x->catalog, i).name);
+    if (known)
+        output_error("explain: nothing is known of event %lu of %.*s; evscan explain \"%.*s\" lists what is",
+                     (unsigned long)q->code, TEXT_ARG(q->provider), TEXT_ARG(q->provider));
+    else if (nearest.best.n)
+        output_error("explain: there is no %.*s; did you mean %.*s?", TEXT_ARG(q->provider), TEXT_ARG(nearest.best));
+    else if (q->has_code)
+        output_error("explain: no event and no error of that number is known; evscan kb search finds words");
+    else
+        output_error("explain: no provider or error is called %.*s; evscan kb search finds words", TEXT_ARG(q->provider));
+}
+
+static int run(struct arena *arena, const struct option_list *rest, int format)
+{
+    struct explain x;
+    struct question q = { .count = 0 };
+    struct buf out;
+    explain_begin(&x, arena);
+    question_read(arena, rest, &q);
+    answer(&x, &q);
+    int status = x.knowledge.diags.errors ? EXIT_RULES : EXIT_NOTHING_FOUND;
+    buf_init(&out);
+    if (!q.count && !q.has_error) {
+        not_found(&x, &q);
+        status = EXIT_USAGE_ERROR;
+    } else if (format == FORMAT_JSON) {
+        print_json(&x, &q, &out);
+    } else {
+        print_text(&x, &q, &out);
+    }
+    if (!output_write(buf_text(&out)))
+        status = EXIT_NO_OUTPUT;
+    buf_done(&out);
+    explain_end(&x);
+    return status;
+}
+
+/* -2147023143 is a number and no option. */
+static bool is_negative(const char *word)
+{
+    return word[0] == '-' && word[1] >= '0' && word[1] <= '9';
+}
+
+static int usage(const char *words)
+{
+    output_error("explain: %s", words);
+    return EXIT_USAGE_ERROR;
+}
+
+int cmd_explain(int argc, char **argv)
+{
+    static const char *const formats[] = { "text", "json", NULL };
+    struct arena arena;
+    struct option_list rest;
+    struct text error;
+    bool help = false;
+    int format = FORMAT_TEXT, status;
+    const char *last = argc > 1 && is_negative(argv[argc - 1]) ? argv[--argc] : NULL;
+    const struct option_spec specs[] = {
+        { "help", OPTION_FLAG, &help, NULL, 0, 0 },
+        { "format", OPTION_WORD, &format, formats, 0, 0 },
+        { "o", OPTION_WORD, &format, formats, 0, 0 },
+    };
+    arena_init(&arena);
+    if (!options_parse(&arena, specs, COUNT_OF(specs), argc, argv, &rest, &error)) {
+        status = usage(text_keep_format(&arena, "%.*s", TEXT_ARG(error)).p);
+    } else if (help) {
+        status = output_write(text_from(help_text)) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
+    } else {
+        const char **all = ARENA_NEW_N(&arena, const char *, rest.count + 1);
+        for (size_t i = 0; i < rest.count; i++)
+            all[i] = rest.items[i];
+        if (last)
+            all[rest.count++] = last;
+        rest.items = all;
+        status = rest.count ? run(&arena, &rest, format)
+                            : usage("name an event or an error, for example evscan explain ClusSvc 1009");
+    }
+    arena_done(&arena);
+    return status;
+}

@@ -1,0 +1,260 @@
+/*
+ * cmd_kb.c - `evscan kb list|show|search`: what evscan knows, to be read.
+ */
+#include "cli/cmd.h"
+
+#include <stdlib.h>
+
+#include "cli/exit.h"
+#include "cli/kb.h"
+#include "cli/output.h"
+#include "kb/nearest.h"
+
+static const char help_text[] =
+    "Usage: evscan kb list [options]        the articles: id, level, title\n"
+    "       evscan kb show ID...            articles whole\n"
+    "       evscan kb search WORD...        articles, events and errors with all of\n"
+    "                                       the words, best first\n"
+    "\n"
+    "  -o, --format text|json|markdown   how to print it (text); markdown: of show\n"
+    "  --product TEXT     list: only articles for products with this in their name\n"
+    "  --os TEXT          list: only those that apply to a system of this name\n"
+    "  --detectable yes|no   list: only those that a log can show, or cannot\n"
+    "  --limit N          search: at most N of each kind (20)\n"
+    "  --help\n"
+    "\n"
+    "Exit status: 0; 64 usage or nothing of that name, 73 no output, 78 a mistake in\n"
+    "the shipped files.\n";
+
+enum { DETECTABLE_ANY, DETECTABLE_YES, DETECTABLE_NO };
+
+struct kb_command {
+    struct option_list rest;
+    bool help;
+    int format, detectable;
+    const char *product, *os;
+    unsigned limit;
+};
+
+static bool contains(struct text t, const char *word)
+{
+    struct text wanted = text_from(word);
+    for (size_t at = 0; at + wanted.n <= t.n; at++)
+        if (text_equal_nocase((struct text){ t.p + at, wanted.n }, wanted))
+            return true;
+    return false;
+}
+
+static bool is_for_product(const struct article *a, const char *product)
+{
+    for (size_t i = 0; i < a->product_count; i++)
+        if (contains(a->products[i], product))
+            return true;
+    return false;
+}
+
+static bool is_listed(struct arena *arena, const struct article *a, const struct kb_command *c)
+{
+    if (c->detectable != DETECTABLE_ANY && (a->evidence_count > 0) != (c->detectable == DETECTABLE_YES))
+        return false;
+    if (c->product && !is_for_product(a, c->product))
+        return false;
+    return !c->os || contains(kb_applies_words(arena, a), c->os);
+}
+
+static void article_line(struct arena *arena, const struct article *a, struct layout *l)
+{
+    layout_begin(l, 0, 4);
+    layout_whole(l, STYLE_STRONG, a->id);
+    layout_pad(l, 10);
+    layout_words(l, STYLE_PLAIN, text_keep_format(arena, "%-8s  ", rule_level_name(a->level)));
+    layout_words(l, STYLE_PLAIN, a->title);
+    layout_end(l);
+}
+
+static void article_short_json(const struct article *a, struct json *j)
+{
+    json_object(j, NULL);
+    json_text(j, "kind", TEXT("article"));
+    json_text(j, "article", a->id);
+    json_text(j, "title", a->title);
+    json_text(j, "level", text_from(rule_level_name(a->level)));
+    json_bool(j, "detectable", a->evidence_count > 0);
+    json_object_end(j);
+}
+
+static int list(struct explain *x, const struct kb_command *c, struct layout *l, struct json *j)
+{
+    for (size_t i = 0; i < kb_count(x->knowledge.kb); i++) {
+        const struct article *a = kb_article(x->knowledge.kb, i);
+        if (!is_listed(x->arena, a, c))
+            continue;
+        if (c->format == KB_JSON)
+            article_short_json(a, j);
+        else
+            article_line(x->arena, a, l);
+    }
+    return EXIT_NOTHING_FOUND;
+}
+
+static const struct article *article_find(const struct explain *x, struct text id)
+{
+    struct nearest nearest = nearest_begin(id);
+    for (size_t i = 0; i < kb_count(x->knowledge.kb); i++) {
+        const struct article *a = kb_article(x->knowledge.kb, i);
+        if (text_equal_nocase(a->id, id))
+            return a;
+        nearest_try(&nearest, a->id);
+    }
+    if (nearest.best.n)
+        output_error("kb: there is no article %.*s; did you mean %.*s?", TEXT_ARG(id), TEXT_ARG(nearest.best));
+    else
+        output_error("kb: there is no article %.*s; evscan kb list lists them", TEXT_ARG(id));
+    return NULL;
+}
+
+static int show(struct explain *x, const struct kb_command *c, struct layout *l, struct json *j)
+{
+    int status = c->rest.count > 1 ? EXIT_NOTHING_FOUND : EXIT_USAGE_ERROR;
+    if (c->rest.count < 2)
+        output_error("kb show: name an article, for example evscan kb show Q218922");
+    for (size_t i = 1; i < c->rest.count; i++) {
+        const struct article *a = article_find(x, text_from(c->rest.items[i]));
+        if (!a)
+            status = EXIT_USAGE_ERROR;
+        else if (c->format == KB_JSON)
+            kb_page_json(a, j);
+        else if (c->format == KB_MARKDOWN)
+            kb_page_markdown(x->knowledge.kb, a, l->out);
+        else
+            layout_blank(l), kb_page_text(x->knowledge.kb, a, l);
+    }
+    return status;
+}
+
+static void hit_text(struct explain *x, const struct kb_hit *hit, struct layout *l)
+{
+    if (hit->article)
+        article_line(x->arena, hit->article, l);
+    else if (hit->event)
+        explain_event_line(x, hit->event, l);
+    else
+        explain_error_text(&hit->error, hit->error.code, l);
+}
+
+static void hit_json(struct explain *x, const struct kb_hit *hit, struct json *j)
+{
+    if (hit->article)
+        article_short_json(hit->article, j);
+    else if (hit->event)
+        explain_event_json(x, hit->event, j);
+    else
+        explain_error_json(&hit->error, j);
+}
+
+static int search(struct explain *x, const struct kb_command *c, struct layout *l, struct json *j)
+{
+    static const char *const headings[] = { "Articles (evscan kb show ID)", "Events (evscan explain PROVIDER ID)",
+                                            "Errors (evscan explain CODE)" };
+    const struct option_list words = { c->rest.items + 1, c->rest.count - 1 };
+    size_t count = 0;
+    const struct kb_hit *hits = words.count ? kb_search(x, &words, &count) : NULL;
+    for (size_t kind = 0; kind < COUNT_OF(headings); kind++) {
+        unsigned shown = 0;
+        for (size_t i = 0; i < count && shown < c->limit; i++) {
+            if ((hits[i].article ? 0u : hits[i].event ? 1u : 2u) != kind)
+                continue;
+            if (c->format == KB_JSON) {
+                hit_json(x, &hits[i], j);
+            } else {
+                if (shown == 0)
+                    layout_blank(l), layout_item(l, 0, "", STYLE_STRONG, text_from(headings[kind]));
+                hit_text(x, &hits[i], l);
+            }
+            shown++;
+        }
+    }
+    if (!words.count)
+        output_error("kb search: give the words to look for, for example evscan kb search quorum disk full");
+    else if (!count)
+        output_error("kb search: nothing holds all of these words");
+    return count ? EXIT_NOTHING_FOUND : EXIT_USAGE_ERROR;
+}
+
+static const struct {
+    const char *name;
+    int (*run)(struct explain *x, const struct kb_command *c, struct layout *l, struct json *j);
+} words[] = { { "list", list }, { "show", show }, { "search", search } };
+
+static int run(struct arena *arena, const struct kb_command *c, size_t word)
+{
+    struct explain x;
+    struct buf out;
+    struct layout l;
+    struct json j;
+    unsigned width = output_columns();
+    explain_begin(&x, arena);
+    buf_init(&out);
+    layout_init(&l, &out, width && width < 200 ? width : 80, false);
+    json_init(&j, &out);
+    if (c->format == KB_JSON)
+        json_array(&j, NULL);
+    int status = words[word].run(&x, c, &l, &j);
+    if (c->format == KB_JSON)
+        json_array_end(&j);
+    if (status == EXIT_NOTHING_FOUND && x.knowledge.diags.errors)
+        status = EXIT_RULES;
+    if (!output_write(buf_text(&out)))
+        status = EXIT_NO_OUTPUT;
+    layout_done(&l);
+    buf_done(&out);
+    explain_end(&x);
+    return status;
+}
+
+static int word_run(struct arena *arena, const struct kb_command *c)
+{
+    const char *names[COUNT_OF(words) + 1] = { NULL };
+    const char *given = c->rest.count ? c->rest.items[0] : "";
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        names[i] = words[i].name;
+        if (strcmp(given, words[i].name) == 0)
+            return run(arena, c, i);
+    }
+    const char *nearest = word_nearest(given, names);
+    if (nearest && *given)
+        output_error("kb has no %s; did you mean evscan kb %s?", given, nearest);
+    else
+        output_error("kb: list, show or search? evscan kb --help says more");
+    return EXIT_USAGE_ERROR;
+}
+
+int cmd_kb(int argc, char **argv)
+{
+    static const char *const formats[] = { "text", "json", "markdown", NULL };
+    static const char *const detectable[] = { "any", "yes", "no", NULL };
+    struct arena arena;
+    struct text error;
+    struct kb_command c = { .limit = 20 };
+    int status;
+    const struct option_spec specs[] = {
+        { "help", OPTION_FLAG, &c.help, NULL, 0, 0 },
+        { "format", OPTION_WORD, &c.format, formats, 0, 0 },
+        { "o", OPTION_WORD, &c.format, formats, 0, 0 },
+        { "product", OPTION_TEXT, &c.product, NULL, 0, 0 },
+        { "os", OPTION_TEXT, &c.os, NULL, 0, 0 },
+        { "detectable", OPTION_WORD, &c.detectable, detectable, 0, 0 },
+        { "limit", OPTION_NUMBER, &c.limit, NULL, 1, 1000 },
+    };
+    arena_init(&arena);
+    if (!options_parse(&arena, specs, COUNT_OF(specs), argc, argv, &c.rest, &error)) {
+        output_error("kb: %.*s", TEXT_ARG(error));
+        status = EXIT_USAGE_ERROR;
+    } else if (c.help) {
+        status = output_write(text_from(help_text)) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
+    } else {
+        status = word_run(&arena, &c);
+    }
+    arena_done(&arena);
+    return status;
+}

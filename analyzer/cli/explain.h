@@ -1,0 +1,38 @@
+/*
+ * explain.h - pages about events and errors, for `evscan explain`.
+ *
+ * Owns: nothing; a page is appended to the output.
+ */
+#ifndef EVSCAN_CLI_EXPLAIN_H
+#define EVSCAN_CLI_EXPLAIN_H
+
+#include "catalog/error_code.h"
+#include "cli/knowledge.h"
+#include "match/matcher.h"
+#include "report/json_writer.h"
+#include "report/text_layout.h"
+
+/* All that pages are made of. */
+struct explain {
+    struct arena *arena;
+    struct knowledge knowledge;
+    struct catalog *catalog;
+    struct guide *guide;
+    struct matcher *matcher;
+};
+
+void explain_begin(struct explain *x, struct arena *arena);
+void explain_end(struct explain *x);
+
+/* The sentence of an event with its %1; "" when there is none. */
+struct text explain_sentence(const struct explain *x, const struct guide_event *e);
+
+void explain_event_text(struct explain *x, const struct guide_event *e, struct layout *l);
+void explain_event_json(struct explain *x, const struct guide_event *e, struct json *j);
+void explain_error_text(const struct error_code *error, uint32_t given, struct layout *l);
+void explain_error_json(const struct error_code *error, struct json *j);
+
+/* "ClusSvc 1009  <sentence>": one line of a list. */
+void explain_event_line(const struct explain *x, const struct guide_event *e, struct layout *l);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * kb.h - pages of articles, and the search over all that evscan knows, for `evscan kb`.
+ */
+#ifndef EVSCAN_CLI_KB_H
+#define EVSCAN_CLI_KB_H
+
+#include "cli/explain.h"
+
+enum kb_format { KB_TEXT, KB_JSON, KB_MARKDOWN };
+
+/* One article whole. */
+void kb_page_text(const struct kb *kb, const struct article *a, struct layout *l);
+void kb_page_markdown(const struct kb *kb, const struct article *a, struct buf *out);
+void kb_page_json(const struct article *a, struct json *j);
+
+/* "Windows NT 4.0 Service Pack 4, Windows 2000": what the article is for; "any system". */
+struct text kb_applies_words(struct arena *arena, const struct article *a);
+
+/* One thing that was found. */
+struct kb_hit {
+    unsigned points;
+    const struct article *article;   /* one of the three */
+    const struct guide_event *event;
+    struct error_code error;
+};
+
+/*
+ * What holds all of the words, without regard to case, best first: words in names and titles count most.  The hits
+ * live in the arena of `x`.
+ */
+const struct kb_hit *kb_search(struct explain *x, const struct option_list *words, size_t *count);
+
+#endif

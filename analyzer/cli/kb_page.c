@@ -1,0 +1,246 @@
+#include "cli/kb.h"
+
+#include <stdio.h>
+
+#include "kb/applies.h"
+
+#define INDENT 2
+
+struct text kb_applies_words(struct arena *arena, const struct article *a)
+{
+    struct text words = applies_text(arena, a);
+    return words.n ? words : TEXT("any system");
+}
+
+static const char *sign_of(const struct evidence_item *e)
+{
+    return e->kind == EVIDENCE_AGAINST ? "- " : "+ ";
+}
+
+/* "needs, 40 points, no such event: ..": what an item is worth. */
+static struct text evidence_words(struct arena *arena, const struct evidence_item *e)
+{
+    static const char *const kinds[] = { [EVIDENCE_NEEDS] = "needed", [EVIDENCE_SUPPORTS] = "supports",
+                                         [EVIDENCE_AGAINST] = "against" };
+    return text_keep_format(arena, "%.*s (%s, %d points%s%s)", TEXT_ARG(e->text), kinds[e->kind], e->weight,
+                            e->absent ? ", when it is not there" : "", e->inferred ? ", inferred" : "");
+}
+
+static struct text step_words(struct arena *arena, const struct remedy_step *s)
+{
+    return text_keep_format(arena, "[%.*s] %.*s", TEXT_ARG(s->node), TEXT_ARG(s->text));
+}
+
+static struct text settle_words(struct arena *arena, const struct settle *s)
+{
+    return text_keep_format(arena, "%s%.*s%s%.*s", s->node.n ? "[" : "", TEXT_ARG(s->node), s->node.n ? "] " : "",
+                            TEXT_ARG(s->question));
+}
+
+static struct text related_words(struct arena *arena, const struct kb *kb, const struct related_article *r)
+{
+    const struct article *other = kb_find(kb, r->id);
+    return text_keep_format(arena, "%.*s%s%.*s: %.*s", TEXT_ARG(r->id), other ? ", " : "",
+                            TEXT_ARG(other ? other->title : TEXT("")), TEXT_ARG(r->why));
+}
+
+/* A page goes through one writer, whatever its form. */
+struct page {
+    struct arena arena;
+    struct layout *l; /* NULL: Markdown */
+    struct buf *out;
+    size_t number; /* of the items of a list */
+};
+
+static void page_heading(struct page *p, const char *words)
+{
+    p->number = 0;
+    if (!p->l) {
+        buf_add_format(p->out, "\n## %s\n\n", words);
+        return;
+    }
+    layout_blank(p->l);
+    layout_begin(p->l, INDENT, INDENT);
+    layout_words(p->l, STYLE_STRONG, text_from(words));
+    layout_end(p->l);
+}
+
+static void page_item(struct page *p, const char *marker, struct text t)
+{
+    if (p->l)
+        layout_item(p->l, 2 * INDENT, marker, STYLE_PLAIN, t);
+    else
+        buf_add_format(p->out, "%s%.*s\n", *marker == '+' || *marker == '-' || *marker == '!' ? "* " : marker, TEXT_ARG(t));
+}
+
+static void page_step(struct page *p, struct text t)
+{
+    char marker[32];
+    snprintf(marker, sizeof marker, "%zu. ", ++p->number);
+    page_item(p, marker, t);
+}
+
+static void page_command(struct page *p, struct text command)
+{
+    if (!p->l) {
+        buf_add_format(p->out, "\n  `%.*s`\n\n", TEXT_ARG(command));
+        return;
+    }
+    layout_begin(p->l, 3 * INDENT, 4 * INDENT);
+    layout_words(p->l, STYLE_COMMAND, command);
+    layout_end(p->l);
+}
+
+static void page_head(struct page *p, const struct article *a)
+{
+    struct text level = text_from(rule_level_name(a->level));
+    if (p->l) {
+        layout_begin(p->l, 0, INDENT);
+        layout_whole(p->l, STYLE_STRONG, a->id);
+        layout_words(p->l, STYLE_PLAIN, TEXT("  "));
+        layout_words(p->l, STYLE_STRONG, a->title);
+        layout_end(p->l);
+    } else {
+        buf_add_format(p->out, "# %.*s: %.*s\n\n", TEXT_ARG(a->id), TEXT_ARG(a->title));
+    }
+    for (size_t i = 0; i < a->product_count; i++)
+        page_item(p, "* ", a->products[i]);
+    page_item(p, "* ", text_keep_format(&p->arena, "Applies to: %.*s", TEXT_ARG(kb_applies_words(&p->arena, a))));
+    page_item(p, "* ", text_keep_format(&p->arena, "Level: %.*s", TEXT_ARG(level)));
+    page_heading(p, "Summary");
+    page_item(p, "", a->summary);
+}
+
+static void page_evidence(struct page *p, const struct article *a)
+{
+    page_heading(p, "Evidence");
+    if (!a->evidence_count)
+        page_item(p, "", TEXT("No log can show it: evscan offers it for reading only."));
+    for (size_t i = 0; i < a->evidence_count; i++)
+        if (a->evidence[i].kind <= EVIDENCE_AGAINST)
+            page_item(p, sign_of(&a->evidence[i]), evidence_words(&p->arena, &a->evidence[i]));
+}
+
+static void page_advice(struct page *p, const struct article *a)
+{
+    page_heading(p, "Cause");
+    page_item(p, "", a->cause);
+    page_heading(p, "What to do");
+    for (size_t i = 0; i < a->remediation_count; i++)
+        page_step(p, step_words(&p->arena, &a->remediation[i]));
+    for (size_t i = 0; i < a->warning_count; i++)
+        page_item(p, "! ", text_keep_format(&p->arena, "Warning: %.*s", TEXT_ARG(a->warnings[i])));
+    if (a->verify_count)
+        page_heading(p, "How to see that it helped");
+    for (size_t i = 0; i < a->verify_count; i++)
+        page_item(p, "* ", a->verify[i]);
+}
+
+static void page_rest(struct page *p, const struct kb *kb, const struct article *a)
+{
+    if (a->settle_count)
+        page_heading(p, "What would settle it");
+    for (size_t i = 0; i < a->settle_count; i++) {
+        page_item(p, "* ", settle_words(&p->arena, &a->settles[i]));
+        page_command(p, text_trim(a->settles[i].command));
+    }
+    if (a->related_count)
+        page_heading(p, "Related articles");
+    for (size_t i = 0; i < a->related_count; i++)
+        page_item(p, "* ", related_words(&p->arena, kb, &a->related[i]));
+}
+
+static void page_put(struct page *p, const struct kb *kb, const struct article *a)
+{
+    arena_init(&p->arena);
+    page_head(p, a);
+    page_evidence(p, a);
+    page_advice(p, a);
+    page_rest(p, kb, a);
+    arena_done(&p->arena);
+}
+
+void kb_page_text(const struct kb *kb, const struct article *a, struct layout *l)
+{
+    struct page p = { .l = l };
+    page_put(&p, kb, a);
+}
+
+void kb_page_markdown(const struct kb *kb, const struct article *a, struct buf *out)
+{
+    struct page p = { .out = out };
+    page_put(&p, kb, a);
+}
+
+static void texts_json(struct json *j, const char *key, const struct text *items, size_t count)
+{
+    json_array(j, key);
+    for (size_t i = 0; i < count; i++)
+        json_text(j, NULL, items[i]);
+    json_array_end(j);
+}
+
+static void evidence_json(struct json *j, const struct article *a)
+{
+    static const char *const kinds[] = { [EVIDENCE_NEEDS] = "needs", [EVIDENCE_SUPPORTS] = "supports",
+                                         [EVIDENCE_AGAINST] = "against" };
+    json_array(j, "evidence");
+    for (size_t i = 0; i < a->evidence_count; i++) {
+        const struct evidence_item *e = &a->evidence[i];
+        if (e->kind > EVIDENCE_AGAINST)
+            continue;
+        json_object(j, NULL);
+        json_text(j, "kind", text_from(kinds[e->kind]));
+        json_text(j, "text", e->text);
+        json_signed(j, "points", e->weight);
+        json_bool(j, "absent", e->absent);
+        json_bool(j, "inferred", e->inferred);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+static void steps_json(struct json *j, const struct article *a)
+{
+    json_array(j, "remediation");
+    for (size_t i = 0; i < a->remediation_count; i++) {
+        json_object(j, NULL);
+        json_text(j, "node", a->remediation[i].node);
+        json_text(j, "step", a->remediation[i].text);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+static void related_json(struct json *j, const struct article *a)
+{
+    json_array(j, "related");
+    for (size_t i = 0; i < a->related_count; i++) {
+        json_object(j, NULL);
+        json_text(j, "article", a->related[i].id);
+        json_text(j, "why", a->related[i].why);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+void kb_page_json(const struct article *a, struct json *j)
+{
+    struct arena arena;
+    arena_init(&arena);
+    json_object(j, NULL);
+    json_text(j, "article", a->id);
+    json_text(j, "title", a->title);
+    json_text(j, "summary", a->summary);
+    json_text(j, "level", text_from(rule_level_name(a->level)));
+    texts_json(j, "products", a->products, a->product_count);
+    json_text(j, "applies", kb_applies_words(&arena, a));
+    evidence_json(j, a);
+    json_text(j, "cause", a->cause);
+    steps_json(j, a);
+    texts_json(j, "warnings", a->warnings, a->warning_count);
+    texts_json(j, "verify", a->verify, a->verify_count);
+    related_json(j, a);
+    json_object_end(j);
+    arena_done(&arena);
+}
