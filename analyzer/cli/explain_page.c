@@ -2,8 +2,6 @@
 
 #include <stdio.h>
 
-#include "cli/rules.h"
-
 #define INDENT 2
 
 void explain_begin(struct explain *x, struct arena *arena)
@@ -33,6 +31,11 @@ struct text explain_sentence(const struct explain *x, const struct guide_event *
     size_t count;
     const struct text *templates = catalog_templates(x->catalog, e->provider, e->id, &count);
     return count ? templates[0] : TEXT("");
+}
+
+static struct text name_of(const struct rule_info *info)
+{
+    return info->name.n ? info->name : info->id;
 }
 
 static const uint32_t *rules_of(struct explain *x, const struct guide_event *e, size_t *count)
@@ -95,7 +98,7 @@ static void users_text(struct explain *x, const struct guide_event *e, struct la
         if (i == 0)
             layout_blank(l), heading(l, "Rules of evscan that look at it");
         layout_item(l, 2 * INDENT, "* ", STYLE_PLAIN,
-                    text_keep_format(x->arena, "%.*s: %.*s", TEXT_ARG(rules_name(info)), TEXT_ARG(info->title)));
+                    text_keep_format(x->arena, "%.*s: %.*s", TEXT_ARG(name_of(info)), TEXT_ARG(info->title)));
     }
     for (size_t i = 0; i < kb_count(x->knowledge.kb); i++) {
         const struct article *a = kb_article(x->knowledge.kb, i);
@@ -193,7 +196,7 @@ static void users_json(struct explain *x, const struct guide_event *e, struct js
     const uint32_t *rules = rules_of(x, e, &count);
     json_array(j, "rules");
     for (size_t i = 0; i < count; i++)
-        json_text(j, NULL, rules_name(ruleset_info(x->knowledge.rules, rules[i])));
+        json_text(j, NULL, name_of(ruleset_info(x->knowledge.rules, rules[i])));
     json_array_end(j);
     json_array(j, "articles");
     for (size_t i = 0; i < kb_count(x->knowledge.kb); i++)
