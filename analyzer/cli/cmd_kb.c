@@ -20,6 +20,7 @@ static const char help_text[] =
     "  --product TEXT     list: only articles for products with this in their name\n"
     "  --os TEXT          list: only those that apply to a system of this name\n"
     "  --detectable yes|no   list: only those that a log can show, or cannot\n"
+    "  --rules PATH       articles and rules instead of the shipped ones (repeatable)\n"
     "  --limit N          search: at most N of each kind (20)\n"
     "  --help\n"
     "\n"
@@ -29,7 +30,7 @@ static const char help_text[] =
 enum { DETECTABLE_ANY, DETECTABLE_YES, DETECTABLE_NO };
 
 struct kb_command {
-    struct option_list rest;
+    struct option_list rest, rules;
     bool help;
     int format, detectable;
     const char *product, *os;
@@ -193,7 +194,7 @@ static int run(struct arena *arena, const struct kb_command *c, size_t word)
     struct layout l;
     struct json j;
     unsigned width = output_columns();
-    explain_begin(&x, arena);
+    explain_begin(&x, arena, &c->rules);
     buf_init(&out);
     layout_init(&l, &out, width && width < 200 ? width : 80, false);
     json_init(&j, &out);
@@ -244,6 +245,7 @@ int cmd_kb(int argc, char **argv)
         { "product", OPTION_TEXT, &c.product, NULL, 0, 0 },
         { "os", OPTION_TEXT, &c.os, NULL, 0, 0 },
         { "detectable", OPTION_WORD, &c.detectable, detectable, 0, 0 },
+        { "rules", OPTION_LIST, &c.rules, NULL, 0, 0 },
         { "limit", OPTION_NUMBER, &c.limit, NULL, 1, 1000 },
     };
     arena_init(&arena);

@@ -21,7 +21,8 @@ struct explain {
     struct matcher *matcher;
 };
 
-void explain_begin(struct explain *x, struct arena *arena);
+/* `rules` instead of the shipped ones, when there are any. */
+void explain_begin(struct explain *x, struct arena *arena, const struct option_list *rules);
 void explain_end(struct explain *x);
 
 /* The sentence of an event with its %1; "" when there is none. */
