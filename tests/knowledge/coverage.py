@@ -22,8 +22,8 @@ Made by `tests/knowledge/coverage.py --update`; do not edit.
 - Detectable: how far a log alone can show the article. yes: named events decide; partly: indirect or ambiguous
   evidence; no: nothing is logged, the article is there to be shown and related.
 - Evidence: items that the article needs / that support it / that speak against it.
-- Tested: logs that must give the article in first place, or explained away by it (yes), or beside an article that no log can tell it from and that
-  comes first (beside); cases of `tests/knowledge/cases` and samples.
+- Tested: logs that must give the article in first place, or be explained away by it (yes), or beside an article that
+  no log can tell it from and that comes first (beside); cases of `tests/knowledge/cases` and samples.
 - Near misses: cases in which it must not be diagnosed.
 """
 
