@@ -123,7 +123,8 @@ static void not_found(const struct explain *x, const struct question *q)
     else if (q->has_code)
         output_error("explain: no event and no error of that number is known; evscan kb search finds words");
     else
-        output_error("explain: no provider or error is called %.*s; evscan kb search finds words", TEXT_ARG(q->provider));
+        output_error("explain: no provider or error is called %.*s; evscan kb search finds words",
+                     TEXT_ARG(q->provider));
 }
 
 static int run(struct arena *arena, const struct option_list *rest, int format)

@@ -40,7 +40,8 @@ static struct text name_of(const struct rule_info *info)
 
 static const uint32_t *rules_of(struct explain *x, const struct guide_event *e, size_t *count)
 {
-    const struct event_key key = { .provider = e->provider, .channel = e->channel.n ? e->channel : TEXT("System"), .id = e->id };
+    struct text channel = e->channel.n ? e->channel : TEXT("System");
+    const struct event_key key = { .provider = e->provider, .channel = channel, .id = e->id };
     return matcher_candidates(x->matcher, &key, count);
 }
 
@@ -116,7 +117,8 @@ static void head_text(struct explain *x, const struct guide_event *e, struct lay
     layout_begin(l, 0, INDENT);
     layout_words(l, STYLE_STRONG, text_keep_format(x->arena, "%.*s %lu", TEXT_ARG(e->provider), (unsigned long)e->id));
     layout_words(l, STYLE_PLAIN,
-                 text_keep_format(x->arena, "  %.*s%s%.*s", TEXT_ARG(e->level), e->symbol.n ? ", " : "", TEXT_ARG(e->symbol)));
+                 text_keep_format(x->arena, "  %.*s%s%.*s", TEXT_ARG(e->level), e->symbol.n ? ", " : "",
+                                  TEXT_ARG(e->symbol)));
     layout_end(l);
     layout_item(l, INDENT, "", STYLE_PLAIN,
                 text_keep_format(x->arena, "Log %.*s; Windows %.*s",

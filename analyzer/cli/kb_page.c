@@ -70,7 +70,7 @@ static void page_item(struct page *p, const char *marker, struct text t)
     if (p->l)
         layout_item(p->l, 2 * INDENT, marker, STYLE_PLAIN, t);
     else
-        buf_add_format(p->out, "%s%.*s\n", *marker == '+' || *marker == '-' || *marker == '!' ? "* " : marker, TEXT_ARG(t));
+        buf_add_format(p->out, "%s%.*s\n", strchr("+-!", *marker) && *marker ? "* " : marker, TEXT_ARG(t));
 }
 
 static void page_step(struct page *p, struct text t)

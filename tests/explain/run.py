@@ -76,7 +76,8 @@ def check_errors(evscan, reference):
         if names.get(int(wanted['code'])) != wanted['name']:
             yield f"error {wanted['code']}: {names.get(int(wanted['code']))}, should be {wanted['name']}"
     for form in ('1753', '0x6D9', '0x800706D9', '-2147023143', 'EPT_S_NOT_REGISTERED', 'ept_s_not_registered'):
-        if [e['name'] for e in explain(evscan, *(['error'] if form[0] in '0123456789-' else []), form)] != ['EPT_S_NOT_REGISTERED']:
+        words = ['error', form] if form[0] in '0123456789-' else [form]
+        if [e['name'] for e in explain(evscan, *words)] != ['EPT_S_NOT_REGISTERED']:
             yield f'error {form}: not found'
 
 

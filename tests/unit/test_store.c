@@ -25,8 +25,7 @@ static void begin(struct fixture *f)
     diags_init(&f->diags, &f->arena);
     buf_init(&f->image);
     struct yaml_store *store = yaml_store_new(&f->arena, (struct bytes){ (const uint8_t *)"", 0 }, STAMP);
-    assert_true(yaml_store_parse(store, &f->arena, TEXT("a.yaml"), TEXT("\xEF\xBB\xBF" SOURCE), &f->diags,
-                                 &file));
+    assert_true(yaml_store_parse(store, &f->arena, TEXT("a.yaml"), TEXT("\xEF\xBB\xBF" SOURCE), &f->diags, &file));
     assert_true(yaml_store_changed(store));
     assert_int_equal(yaml_store_size(store), sizeof SOURCE - 1);
     yaml_store_write(store, &f->image);
