@@ -11,6 +11,7 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/profile.h"
+#include "corr/clock.h"
 #include "report/report.h"
 #include "scan/scan.h"
 
@@ -216,6 +217,7 @@ static int run_all(struct run *run)
     inputs_scan(run);
     inputs_explain(&run->partial, &run->command.paths, run->not_logs, &run->arena);
     timeline_build(&run->arena, run->knowledge.rules, &run->partial, &run->timeline);
+    clock_correct(&run->arena, &run->partial, &run->timeline);
     correlate(&run->arena, &correlate_options, &run->timeline, &run->alerts);
     diagnose(&run->arena, run->knowledge.kb, &run->timeline, &run->diagnoses);
     if (run->diagnoses.left_out)

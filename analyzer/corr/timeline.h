@@ -32,6 +32,8 @@ struct node {
     size_t index;            /* in timeline.nodes */
     struct os_fact *os;      /* in order of time; a node can be upgraded within its log */
     size_t os_count;
+    int64_t clock_ahead;     /* ticks that its clock was ahead of the others and its times were set back; or behind */
+    size_t clock_pairs;      /* of events that two nodes logged about one moment; 0 = it could not be compared */
     uint64_t first, last;    /* FILETIME: what its logs cover, all channels; 0 = no record with a time */
     const struct coverage **coverage; /* every (input, channel) of the node that has times, by `first` */
     size_t coverage_count;

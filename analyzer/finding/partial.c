@@ -274,6 +274,11 @@ static void hits_collect(struct partial *p)
     for (size_t i = 0; i < p->input_count; i++)
         hits_of_input(p, p->inputs[i], known);
     duplicates_free(known);
+    partial_order(p);
+}
+
+void partial_order(struct partial *p)
+{
     if (p->hit_count)
         qsort(p->hits, p->hit_count, sizeof *p->hits, hits_order);
 }

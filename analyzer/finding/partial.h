@@ -95,6 +95,9 @@ void partial_merge(struct partial *p, struct partial *from);
  */
 void partial_sort(struct partial *p);
 
+/* The hits by key again, after times were corrected. */
+void partial_order(struct partial *p);
+
 /*
  * Counts an event for the coverage of its node and channel.  A zeroed input_result will do: parts of an input are
  * counted apart and merged in their order.

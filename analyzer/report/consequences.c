@@ -35,15 +35,29 @@ static void nodes_find(struct arena *a, const struct report *r, const struct hit
     c->nodes = names;
 }
 
-struct consequence *consequences_of(struct arena *a, const struct report *r, const struct places *places,
+/* Already listed: its rule is one of those that speak for the diagnosis. */
+static bool is_evidence(const struct diagnosis *d, const struct hit *hit)
+{
+    for (size_t i = 0; i < d->for_it.count; i++) {
+        const struct evidence_item *item = d->for_it.items[i].item;
+        for (size_t k = 0; item && d->for_it.items[i].hits_seen > 0 && k < item->rule_count; k++)
+            if (item->rules[k] == hit->rule)
+                return true;
+    }
+    return false;
+}
+
+struct consequence *consequences_of(struct arena *a, const struct report *r, const struct diagnosis *d,
                                     size_t *count)
 {
+    const struct places *places = &d->explains;
     const struct hit **hits = ARENA_NEW_N(a, const struct hit *, places->count);
     struct consequence *all = ARENA_NEW_N(a, struct consequence, places->count);
     size_t n = 0;
     *count = 0;
     for (size_t i = 0; i < places->count; i++)
-        if (hit_is_finding(r, &r->timeline->hits[places->items[i]]))
+        if (hit_is_finding(r, &r->timeline->hits[places->items[i]]) &&
+            !is_evidence(d, &r->timeline->hits[places->items[i]]))
             hits[n++] = &r->timeline->hits[places->items[i]];
     if (n)
         qsort(hits, n, sizeof *hits, rules_order);

@@ -16,8 +16,8 @@ struct consequence {
     size_t node_count;
 };
 
-/* In order of their first event; findings only, not mere context. */
-struct consequence *consequences_of(struct arena *a, const struct report *r, const struct places *places,
+/* In order of their first event; findings only, neither mere context nor what is listed as evidence for it. */
+struct consequence *consequences_of(struct arena *a, const struct report *r, const struct diagnosis *d,
                                     size_t *count);
 
 #endif

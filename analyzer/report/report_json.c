@@ -165,6 +165,8 @@ static void node(struct json *j, const struct node *n)
     systems(j, n);
     json_time(j, "first", n->first);
     json_time(j, "last", n->last);
+    json_signed(j, "clock_ahead_ms", n->clock_ahead / (TICKS_PER_SECOND / 1000));
+    json_unsigned(j, "clock_pairs", n->clock_pairs);
     json_object_end(j);
 }
 

@@ -59,7 +59,7 @@ static void effects(struct json *j, const struct report *r, const struct diagnos
     struct arena arena;
     size_t count;
     arena_init(&arena);
-    struct consequence *all = consequences_of(&arena, r, &d->explains, &count);
+    struct consequence *all = consequences_of(&arena, r, d, &count);
     json_array(j, "explains");
     for (size_t i = 0; i < count; i++) {
         json_object(j, NULL);

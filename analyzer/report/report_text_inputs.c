@@ -35,6 +35,20 @@ static void systems(struct text_report *t, const struct node *n)
         layout_item(&t->l, 4, "", STYLE_PLAIN, TEXT("system and service pack unknown"));
 }
 
+/* What was assumed about its clock. */
+static void clock_line(struct text_report *t, const struct node *n)
+{
+    char span[TIME_ISO_ROOM];
+    if (n->clock_ahead == 0)
+        return;
+    uint64_t ticks = (uint64_t)(n->clock_ahead < 0 ? -n->clock_ahead : n->clock_ahead);
+    struct text words = time_span(ticks, span);
+    layout_item(&t->l, 4, "", STYLE_WARN,
+                text_keep_format(&t->arena, "its clock was %.*s %s: its times are corrected here (%zu %s with other nodes)",
+                                 TEXT_ARG(words), n->clock_ahead > 0 ? "ahead" : "behind", n->clock_pairs,
+                                 n->clock_pairs == 1 ? "event in common" : "events in common"));
+}
+
 static void node(struct text_report *t, const struct node *n)
 {
     char span[TIME_ISO_ROOM];
@@ -49,6 +63,7 @@ static void node(struct text_report *t, const struct node *n)
     }
     layout_end(&t->l);
     systems(t, n);
+    clock_line(t, n);
 }
 
 static void input_title(struct text_report *t, const struct input_result *in)

@@ -7,7 +7,7 @@
 #define EFFECTS_SHOWN 6
 
 /* Columns kept for the names of nodes above each other. */
-#define NODE_COLUMNS 16u
+#define NODE_COLUMNS 20u
 
 static void step(struct text_report *t, const struct story_step *s, unsigned columns)
 {
@@ -109,7 +109,7 @@ static void effect(struct text_report *t, const struct consequence *c)
 void text_consequences(struct text_report *t, const struct diagnosis *d)
 {
     size_t count;
-    struct consequence *effects = consequences_of(&t->arena, t->r, &d->explains, &count);
+    struct consequence *effects = consequences_of(&t->arena, t->r, d, &count);
     if (d->consequence_count + count > 0)
         text_subheading(t, "What follows from it");
     for (size_t i = 0; i < d->consequence_count && i < EFFECTS_SHOWN; i++)
