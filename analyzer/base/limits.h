@@ -15,6 +15,9 @@
 /* Elements inside elements: below 20 in real files. */
 #define LIMIT_ELEMENT_DEPTH 256
 
+/* Attributes of one element whose names are held against each other: below 10 in real files. */
+#define LIMIT_TOLD_APART 64
+
 /* UTF-8 bytes that one event may expand to.  The largest real record renders to less than 100 KiB. */
 #define LIMIT_EVENT_BYTES (1u << 20)
 

@@ -10,6 +10,7 @@
 struct open_element {
     uint32_t op;
     uint32_t last_value; /* 0: none yet */
+    uint32_t attributes;
 };
 
 struct compiler {
@@ -91,6 +92,38 @@ static void add_literal(struct compiler *c, struct plan_op *op, enum plan_kind k
     op->text = keep_utf16(c->arena, utf16);
 }
 
+/* An attribute of the element being read, one of its first, has that name already, as it is or as XML has it. */
+static bool name_taken(const struct compiler *c, const struct plan_op *name)
+{
+    uint32_t seen = 0;
+    for (uint32_t i = c->open[c->depth - 1].op + 1; i < c->plan->count && seen < LIMIT_TOLD_APART; i++) {
+        const struct plan_op *op = &c->plan->ops[i];
+        if (op->kind != PLAN_ATTRIBUTE)
+            continue;
+        if (text_equal(op->text, name->text) || text_equal(op->xml, name->xml))
+            return true;
+        seen++;
+    }
+    return false;
+}
+
+/*
+ * Neither XML nor JSON has two attributes of one name, and no producer writes them.  In a damaged or hostile stream the
+ * second one gets a number behind its name; so does, unseen, each one behind the first LIMIT_TOLD_APART.
+ */
+static void attribute_tell_apart(struct compiler *c, struct plan_op *op)
+{
+    struct open_element *owner = &c->open[c->depth - 1];
+    struct text name = op->text;
+    uint32_t number = ++owner->attributes;
+    bool many = number > LIMIT_TOLD_APART;
+    while (many || name_taken(c, op)) {
+        op->text = text_keep_format(c->arena, "%.*s_%u", TEXT_ARG(name), number++);
+        plan_op_markup(c->arena, op);
+        many = false;
+    }
+}
+
 static void add_op(struct compiler *c, const struct flat_token *item)
 {
     struct plan_op *op = &c->plan->ops[c->plan->count];
@@ -136,6 +169,8 @@ static void add_op(struct compiler *c, const struct flat_token *item)
         add_value(c, op, item);
     }
     plan_op_markup(c->arena, op);
+    if (op->kind == PLAN_ATTRIBUTE)
+        attribute_tell_apart(c, op);
     c->plan->count++;
 }
 
