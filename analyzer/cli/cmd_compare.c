@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "cli/exit.h"
+#include "cli/inputs.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "compare/compare.h"
@@ -25,6 +26,7 @@ static const char compare_help[] =
     "gives them up or they are damaged, are listed.  Ways in which the library is\n"
     "known to write values otherwise are counted, with their reason.\n"
     "\n"
+    "  --codepage NAME       of ANSI texts in .evtx logs (windows-1252)\n"
     "  --known               also print the known differences one by one\n"
     "  --help\n"
     "\n"
@@ -36,6 +38,7 @@ static const char compare_help[] =
 
 struct compare_command {
     struct option_list paths;
+    const char *codepage;
     bool known, help;
 };
 
@@ -194,10 +197,13 @@ static bool command_parse(struct compare_run *run, int argc, char **argv, struct
 {
     struct compare_command *c = &run->command;
     const struct option_spec specs[] = {
+        { "codepage", OPTION_TEXT, &c->codepage, NULL, 0, 0 },
         { "known", OPTION_FLAG, &c->known, NULL, 0, 0 },
         { "help", OPTION_FLAG, &c->help, NULL, 0, 0 },
     };
     if (!options_parse(&run->arena, specs, COUNT_OF(specs), argc, argv, &c->paths, error))
+        return false;
+    if (!codepage_parse(&run->arena, c->codepage, error))
         return false;
     if (c->paths.count || c->help)
         return true;

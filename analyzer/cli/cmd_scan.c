@@ -33,6 +33,7 @@ static const char scan_help[] =
     "                        correlations (0)\n"
     "  --reader WHO          native: evscan's own; libyal: libevtx and libevt; both:\n"
     "                        native, and say whether libyal differs (native)\n"
+    "  --codepage NAME       of ANSI texts in .evtx logs (windows-1252)\n"
     "  --profile-rules       say on standard error what each rule took: time and hits\n"
     "  --recover             also match old records that lie behind the log's end\n"
     "  --threads N           workers (as many as processors)\n"
@@ -64,6 +65,7 @@ struct scan_command {
     int format, colour, fail_level, reader;
     unsigned threads, width; /* 0 = find out */
     unsigned clock_tolerance; /* seconds */
+    const char *codepage;
     bool explain, recover, profile_rules, help, version;
 };
 
@@ -92,6 +94,7 @@ static bool command_parse(struct arena *arena, int argc, char **argv, struct sca
         { "fail-level", OPTION_WORD, &c->fail_level, level_words, 0, 0 },
         { "clock-tolerance", OPTION_NUMBER, &c->clock_tolerance, NULL, 0, MAX_TOLERANCE },
         { "reader", OPTION_WORD, &c->reader, reader_words, 0, 0 },
+        { "codepage", OPTION_TEXT, &c->codepage, NULL, 0, 0 },
         { "profile-rules", OPTION_FLAG, &c->profile_rules, NULL, 0, 0 },
         { "recover", OPTION_FLAG, &c->recover, NULL, 0, 0 },
         { "threads", OPTION_NUMBER, &c->threads, NULL, 1, MAX_THREADS },
@@ -102,6 +105,8 @@ static bool command_parse(struct arena *arena, int argc, char **argv, struct sca
     };
     *c = (struct scan_command){ .fail_level = RULE_LOW - RULE_INFORMATIONAL };
     if (!options_parse(arena, specs, COUNT_OF(specs), argc, argv, &c->paths, error))
+        return false;
+    if (!codepage_parse(arena, c->codepage, error))
         return false;
     if (c->paths.count || c->help || c->version)
         return true;

@@ -30,6 +30,7 @@ static const char show_help[] =
     "  --limit N             at most N events\n"
     "  --tz ZONE             UTC, +02:00, local or a name such as Europe/Berlin, for\n"
     "                        text, csv and times without offset (UTC)\n"
+    "  --codepage NAME       of ANSI texts in .evtx logs (windows-1252)\n"
     "  --recover             also old records that are no longer part of the log\n"
     "  --reader READER       native, libyal (the libraries libevtx, libevt), or both:\n"
     "                        compared; with --recover also what only libyal finds\n"
@@ -46,7 +47,7 @@ static const char *const reader_words[] = { "native", "libyal", "both", NULL };
 
 struct show_command {
     struct option_list ids, levels, records, providers, channels, nodes, paths;
-    const char *from, *to, *zone;
+    const char *from, *to, *zone, *codepage;
     int form, reader;
     unsigned limit, threads; /* 0: not given */
     bool recover, help;
@@ -78,6 +79,7 @@ static bool command_parse(struct arena *arena, int argc, char **argv, struct sho
         { "record", OPTION_LIST, &c->records, NULL, 0, 0 },
         { "limit", OPTION_NUMBER, &c->limit, NULL, 1, UINT32_MAX },
         { "tz", OPTION_TEXT, &c->zone, NULL, 0, 0 },
+        { "codepage", OPTION_TEXT, &c->codepage, NULL, 0, 0 },
         { "reader", OPTION_WORD, &c->reader, reader_words, 0, 0 },
         { "recover", OPTION_FLAG, &c->recover, NULL, 0, 0 },
         { "threads", OPTION_NUMBER, &c->threads, NULL, 1, MAX_THREADS },
@@ -158,7 +160,8 @@ static bool options_make(struct show_session *s, struct text *error)
     names_parse(&s->arena, &c->providers, &o->filter.providers);
     names_parse(&s->arena, &c->channels, &o->filter.channels);
     names_parse(&s->arena, &c->nodes, &o->filter.nodes);
-    return lists_parse(&s->arena, c, &o->filter, error) && times_parse(&s->arena, c, o, error);
+    return codepage_parse(&s->arena, c->codepage, error) && lists_parse(&s->arena, c, &o->filter, error) &&
+           times_parse(&s->arena, c, o, error);
 }
 
 /* Only sentences need the catalog.  A mistake in it takes away sentences, not events. */

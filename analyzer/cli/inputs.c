@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "base/codepage.h"
 #include "cli/exit.h"
 #include "cli/output.h"
 
@@ -9,6 +10,15 @@ unsigned threads_default(void)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     return processors < 1 ? 1 : processors > 8 ? 8 : (unsigned)processors;
+}
+
+bool codepage_parse(struct arena *arena, const char *given, struct text *error)
+{
+    if (!given || codepage_choose(given))
+        return true;
+    *error = text_keep_format(arena, "--codepage %s: no code page of one or two bytes a character is known by that "
+                              "name here; for example windows-1251 or 932", given);
+    return false;
 }
 
 void inputs_collect(const struct option_list *arguments, struct arena *arena, struct path_list *ret)

@@ -14,6 +14,9 @@
 /* One for each processor, 8 at most. */
 unsigned threads_default(void);
 
+/* Chooses the code page that was given; NULL: none was.  False, with the mistake, when there is no such page. */
+bool codepage_parse(struct arena *arena, const char *given, struct text *error);
+
 /* The files that the arguments stand for. */
 void inputs_collect(const struct option_list *arguments, struct arena *arena, struct path_list *ret);
 

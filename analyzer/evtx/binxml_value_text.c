@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/codepage.h"
 #include "base/cursor.h"
 #include "base/times.h"
 #include "base/utf.h"
@@ -21,7 +22,7 @@ static struct text text_of_ansi(struct arena *arena, struct bytes raw)
     while (raw.n && raw.p[raw.n - 1] == 0)
         raw.n--;
     char *out = arena_alloc(arena, raw.n * 3 + 1);
-    return (struct text){ out, utf8_from_cp1252(raw, out) };
+    return (struct text){ out, utf8_from_ansi(raw, out) };
 }
 
 static struct text text_of_bytes(struct arena *arena, struct bytes raw)

@@ -1,6 +1,7 @@
 /* Records of .evtx logs as libevtx gives them. */
 #include <libevtx.h>
 
+#include "base/codepage.h"
 #include "base/limits.h"
 #include "libyal/libyal_library.h"
 
@@ -21,6 +22,8 @@ static void *evtx_open(libbfio_handle_t *handle)
     libevtx_file_t *file = NULL;
     if (libevtx_file_initialize(&file, NULL) != 1)
         return NULL;
+    /* It stays at its own, windows-1252, where it does not know the number. */
+    (void)libevtx_file_set_ascii_codepage(file, codepage_number(), NULL);
     if (libevtx_file_open_file_io_handle(file, handle, LIBEVTX_OPEN_READ, NULL) == 1)
         return file;
     (void)libevtx_file_free(&file, NULL);

@@ -16,6 +16,10 @@ import tempfile
 import xml.etree.ElementTree as ET
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / 'damage'))
+
+from damage_binxml import rare, values_of  # noqa: E402
+
 ROOT = HERE.parent.parent
 WRITER = ROOT / 'tests/writer/make_logs.py'
 HEADER, CHUNK = 4096, 65536
@@ -180,6 +184,23 @@ def readers(show):
     check('a reader that does not exist is a mistake', show.run('--reader', 'other', 'node1.evt').returncode == 64)
 
 
+def codepages(show):
+    """A value of type ANSI; the writer takes its bytes for windows-1252."""
+    log, _ = rare(values_of(('ansi', '\u00cf\u00f0\u00e8\u00e2\u00e5\u00f2 \u201c\u00fa\u2013{')))
+    (show.folder / 'ansi.evtx').write_bytes(bytes(log.data))
+    for name, wanted in [('', 'Ïðèâåò “ú–{'), ('windows-1252', 'Ïðèâåò “ú–{'), ('1251', 'Привет “ъ–{'), ('cp932', 'ﾏ\ue0a7粢\ufffd 日本'),
+                         ('utf-8', '\ufffd' * 6 + ' ' + '\ufffd' * 3 + '{')]:
+        for form in ('text', 'csv', 'jsonl', 'xml'):
+            option = ['--codepage', name] if name else []
+            text = show.text('-o', form, *option, 'ansi.evtx')
+            check(f'--codepage {name or "(none)"}: {form}', wanted in text, text[-400:])
+    libyal = show.text('--reader', 'libyal', '--codepage', '1251', 'ansi.evtx')
+    check('libyal takes the code page, too', 'Привет' in libyal, libyal)
+    for name in ('nonsense', 'UTF-16', 'GB18030'):
+        result = show.run('--codepage', name, 'ansi.evtx')
+        check(f'--codepage {name} is a mistake', result.returncode == 64 and name.encode() in result.stderr, result)
+
+
 def limits(show):
     all_lines = show.text('-o', 'jsonl', 'long.evtx', 'node1.evt').splitlines()
     for n in (1, 2, 40, len(all_lines), len(all_lines) + 1):
@@ -204,7 +225,7 @@ def main(evscan):
         (folder / 'text.txt').write_text('This is no event log. ' * 400)
         long_log(folder)
         show = Show(os.path.abspath(evscan), folder)
-        for test in (forms, sentences, spreadsheets, filters, zones, mistakes, streams, threads, limits, readers):
+        for test in (forms, sentences, spreadsheets, filters, zones, mistakes, streams, threads, limits, readers, codepages):
             test(show)
     return 1 if failed else 0
 

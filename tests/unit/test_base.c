@@ -1,4 +1,4 @@
-/* The floor: views, cursor, buffers, UTF, times.  Arenas and notices: test_arena.c, test_notice.c. */
+/* The floor: views, cursor, buffers, UTF, code pages, times.  Arenas and notices: test_arena.c, test_notice.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +8,7 @@
 #include <pthread.h>
 
 #include "base/buf.h"
+#include "base/codepage.h"
 #include "base/cursor.h"
 #include "base/times.h"
 #include "base/utf.h"
@@ -243,9 +244,61 @@ static void tables_are_shared_by_threads(void **state)
     }
 }
 
+static void assert_ansi(const char *in, const char *wanted)
+{
+    char out[64];
+    struct bytes bytes = { (const uint8_t *)in, strlen(in) };
+    size_t n = utf8_from_ansi(bytes, out);
+    assert_true(n <= 3 * bytes.n);
+    if (!text_equal((struct text){ out, n }, text_from(wanted)))
+        fail_msg("got \"%.*s\", expected \"%s\"", (int)n, out, wanted);
+}
+
+/* Whatever the bytes are, what comes out is text and fits. */
+static void test_codepage_room(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "874", "932", "936", "949", "950", "big5-hkscs", "1255", "1258", "65001", "1252" };
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        assert_true(codepage_choose(names[i]));
+        for (unsigned value = 0; value < 65536; value++) {
+            const uint8_t in[2] = { (uint8_t)(value >> 8), (uint8_t)value };
+            char out[6];
+            size_t n = utf8_from_ansi((struct bytes){ in, 2 }, out);
+            assert_true(n > 0 && n <= sizeof out && utf8_valid((struct text){ out, n }));
+        }
+    }
+}
+
+static void test_codepage(void **state)
+{
+    (void)state;
+    assert_ansi("a\x80\xE4\x81", "a\xE2\x82\xAC\xC3\xA4\xC2\x81"); /* before a page is chosen: windows-1252 */
+    assert_int_equal(codepage_number(), 1252);
+    assert_true(codepage_choose("windows-1251"));
+    assert_int_equal(codepage_number(), 1251);
+    assert_ansi("A\xCF\x98", "A\xD0\x9F\xEF\xBF\xBD"); /* 98 is no character there */
+    assert_true(codepage_choose("932"));
+    assert_ansi("\x93\xFA|\xB1\x93", "\xE6\x97\xA5|\xEF\xBD\xB1\xEF\xBF\xBD"); /* a pair, one byte, half a pair */
+    assert_ansi("\x93\x20z", "\xEF\xBF\xBD z"); /* what follows half a pair stays */
+    assert_true(codepage_choose("big5-hkscs"));
+    assert_int_equal(codepage_number(), 0);
+    assert_ansi("\x88\x62", "\xC3\x8A\xCC\x84"); /* one pair, two characters */
+    assert_true(codepage_choose("65001"));
+    assert_ansi("\xC3\xA4\xC3", "\xC3\xA4\xEF\xBF\xBD");
+    static const char *const none[] = { "", "nonsense", "utf-16", "utf-7", "iso-2022-jp", "gb18030", "99999", "0" };
+    for (size_t i = 0; i < COUNT_OF(none); i++)
+        if (codepage_choose(none[i]))
+            fail_msg("%s is taken", none[i]);
+    assert_true(codepage_choose("cp1252"));
+    assert_ansi("\x80", "\xE2\x82\xAC");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_codepage),
+        cmocka_unit_test(test_codepage_room),
         cmocka_unit_test(tables_are_shared_by_threads), /* first: before anybody else has filled them */
         cmocka_unit_test(times_go_there_and_back),
         cmocka_unit_test(times_refuse_what_is_no_date),
