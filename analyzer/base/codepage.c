@@ -40,7 +40,7 @@ static bool read_pairs(iconv_t converter, uint8_t lead)
 {
     for (unsigned second = 0; second < 256; second++) {
         const uint8_t bytes[2] = { lead, (uint8_t)second };
-        if (look_up(converter, bytes, 2, &page.pairs[lead << 8 | second]) == INCOMPLETE)
+        if (look_up(converter, bytes, 2, &page.pairs[(unsigned)lead << 8 | second]) == INCOMPLETE)
             return false;
     }
     return true;
