@@ -46,8 +46,8 @@ struct evidence_found evidence_tell(struct arena *arena, struct hearing *h,
                                     const struct evidence_item *item);
 
 /*
- * Why it was not found, when that is no matter of the event itself: logs that are missing or do not reach.  "" when they
- * cover the whole window.  `*blind`: nothing of the window could be seen at all.
+ * Why it was not found, when that is no matter of the event itself: logs that are missing or do not reach.  "" when
+ * they cover the whole window.  `*blind`: nothing of the window could be seen at all.
  */
 struct text evidence_gap(struct arena *arena, struct hearing *h, const struct episode *e,
                          const struct evidence_item *item, bool *blind);

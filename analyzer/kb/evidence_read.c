@@ -83,7 +83,8 @@ static void every_read(struct fields *f, const struct yaml_node *value, struct e
 {
     spans_read(f, value, "every", &item->every_from, &item->every_to);
     if (item->every_from <= 0 || value->kind != YAML_SEQUENCE)
-        FIELD_WRONG(f, value, "[238m, 242m]: from one event to the next", "`every` needs the shortest and longest span");
+        FIELD_WRONG(f, value, "[238m, 242m]: from one event to the next",
+                    "`every` needs the shortest and longest span");
 }
 
 void conditions_read(struct article_source *s, const struct yaml_node *map, struct evidence_item *item)

@@ -163,8 +163,22 @@ static void list_add(struct arena *arena, struct diagnosis_list *list, size_t *c
     list->items[list->count++] = *d;
 }
 
-/* Noise that is not likely has nothing to say. */
-static void sort_out(struct arena *arena, struct diagnoses *d, struct folding *f)
+static bool any_finding(const struct timeline *t, const struct places *places)
+{
+    for (size_t i = 0; i < places->count; i++)
+        if (!ruleset_info(t->rules, t->hits[places->items[i]].rule)->context)
+            return true;
+    return false;
+}
+
+/* Noise that is not likely, or makes none of the findings harmless, has nothing to say. */
+static bool has_to_say(const struct timeline *t, const struct diagnosis *noise)
+{
+    return noise->confidence >= CONFIDENCE_LIKELY &&
+           (noise->consequence_count || any_finding(t, &noise->anchors) || any_finding(t, &noise->explains));
+}
+
+static void sort_out(struct arena *arena, const struct timeline *t, struct diagnoses *d, struct folding *f)
 {
     size_t noise = 0, closed = 0;
     consequences_move(arena, d, f);
@@ -177,7 +191,7 @@ static void sort_out(struct arena *arena, struct diagnoses *d, struct folding *f
             d->items[d->count++] = *one;
         else if (!is_noise(one))
             list_add(arena, &d->closed, &closed, one);
-        else if (one->confidence >= CONFIDENCE_LIKELY)
+        else if (has_to_say(t, one))
             list_add(arena, &d->noise, &noise, one);
     }
 }
@@ -200,6 +214,6 @@ void diagnoses_fold(struct arena *arena, struct hearing *h, struct diagnoses *d)
         if (d->items[a].explains.count || is_noise(&d->items[a]))
             fold_below(&f, a, t, false);
     events_explain(arena, d, &f, t);
-    sort_out(arena, d, &f);
+    sort_out(arena, t, d, &f);
     arena_rewind(&h->scratch, mark);
 }

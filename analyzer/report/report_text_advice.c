@@ -78,7 +78,8 @@ static void what_would_settle_it(struct text_report *t, const struct diagnosis *
     if (a->settle_count > 0)
         text_subheading(t, "What would settle it");
     for (size_t i = 0; i < a->settle_count; i++) {
-        layout_item(&t->l, INDENT, "* ", STYLE_PLAIN, on_node(t, step_node(t, d, a->settles[i].node), a->settles[i].question));
+        struct text node = step_node(t, d, a->settles[i].node);
+        layout_item(&t->l, INDENT, "* ", STYLE_PLAIN, on_node(t, node, a->settles[i].question));
         command(t, a->settles[i].command);
     }
 }

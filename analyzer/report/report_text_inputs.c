@@ -44,7 +44,8 @@ static void clock_line(struct text_report *t, const struct node *n)
     uint64_t ticks = (uint64_t)(n->clock_ahead < 0 ? -n->clock_ahead : n->clock_ahead);
     struct text words = time_span(ticks, span);
     layout_item(&t->l, 4, "", STYLE_WARN,
-                text_keep_format(&t->arena, "its clock was %.*s %s: its times are corrected here (%zu %s with other nodes)",
+                text_keep_format(&t->arena,
+                                 "its clock was %.*s %s: its times are corrected here (%zu %s with other nodes)",
                                  TEXT_ARG(words), n->clock_ahead > 0 ? "ahead" : "behind", n->clock_pairs,
                                  n->clock_pairs == 1 ? "event in common" : "events in common"));
 }
