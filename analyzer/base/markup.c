@@ -100,7 +100,7 @@ static uint32_t next_utf16(struct bytes in, size_t *at)
 }
 
 #ifdef __SSE2__
-/* Bits of the bytes, all below 0x80, that the form does not take as they are. */
+/* Bits of the bytes that the form does not take as they are; those from 0x80 on are among them. */
 static inline unsigned specials(enum markup form, __m128i v)
 {
     __m128i hit = _mm_cmplt_epi8(v, _mm_set1_epi8(' '));
@@ -117,38 +117,95 @@ static inline unsigned specials(enum markup form, __m128i v)
     return (unsigned)_mm_movemask_epi8(hit);
 }
 
-/* Copies units that need nothing from `*at` on, 8 or 16 at a time, and stops in front of the first other one. */
-static inline size_t copy_plain(enum markup form, struct bytes in, size_t *at, char *out)
+/* n bytes, 1 to 16, and zeros: from two halves that may overlap, so that no byte behind them is read. */
+static inline __m128i load_part(const uint8_t *p, size_t n)
 {
-    const __m128i beyond = _mm_set1_epi16((short)0xFF80);
+    uint64_t low = 0, high = 0;
+    if (n >= 8) {
+        memcpy(&low, p, 8);
+        memcpy(&high, p + n - 8, 8);
+        high = n == 8 ? 0 : high >> 8 * (16 - n);
+    } else if (n >= 4) {
+        uint32_t first, last;
+        memcpy(&first, p, 4);
+        memcpy(&last, p + n - 4, 4);
+        low = first | (uint64_t)last << 8 * (n - 4);
+    } else {
+        for (size_t i = n; i-- > 0;)
+            low = low << 8 | p[i];
+    }
+    return _mm_set_epi64x((long long)high, (long long)low);
+}
+
+static inline __m128i load_most(const uint8_t *p, size_t n)
+{
+    return n < 16 ? load_part(p, n) : _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+/* How many of `count` bytes stand in front of the first special one. */
+static inline size_t plain_bytes(enum markup form, __m128i v, size_t count)
+{
+    unsigned hit = specials(form, v) | 1u << 16;
+    size_t plain = (size_t)__builtin_ctz(hit);
+    return plain < count ? plain : count;
+}
+
+/* Copies units that need nothing from `*at` on, 16 at a time, and stops in front of the first other one. */
+static inline size_t copy_plain_units(enum markup form, struct bytes in, size_t *at, char *out)
+{
     size_t written = 0;
-    while (*at + 16 <= in.n) {
-        bool two = *at + 32 <= in.n;
-        __m128i a = _mm_loadu_si128((const __m128i *)(const void *)(in.p + *at));
-        __m128i b = two ? _mm_loadu_si128((const __m128i *)(const void *)(in.p + *at + 16)) : a;
-        /* Below 0x80 all of them: packing to bytes then keeps the values. */
-        __m128i high = _mm_and_si128(_mm_or_si128(a, b), beyond);
-        if (_mm_movemask_epi8(_mm_cmpeq_epi16(high, _mm_setzero_si128())) != 0xFFFF)
-            return written;
+    while (in.n - *at >= 2) {
+        size_t left = (in.n - *at) / 2, count = left < 16 ? left : 16;
+        const uint8_t *p = in.p + *at;
+        __m128i a = load_most(p, 2 * count), b = _mm_setzero_si128();
+        if (count > 8)
+            b = load_most(p + 16, 2 * (count - 8));
+        /* Units from 0x80 on become bytes from 0x80 on, or 0: special ones. */
         __m128i v = _mm_packus_epi16(a, b);
-        unsigned hit = specials(form, v), count = two ? 16 : 8;
+        size_t plain = plain_bytes(form, v, count);
         _mm_storeu_si128((__m128i *)(void *)(out + written), v);
-        unsigned plain = hit ? (unsigned)__builtin_ctz(hit) : 16;
-        if (plain < count) {
-            *at += 2 * (size_t)plain;
-            return written + plain;
-        }
-        *at += 2 * (size_t)count;
-        written += count;
+        *at += 2 * plain;
+        written += plain;
+        if (plain < count)
+            break;
+    }
+    return written;
+}
+
+/* The same for bytes. */
+static inline size_t copy_plain_bytes(enum markup form, struct bytes in, size_t *at, char *out)
+{
+    size_t written = 0;
+    while (*at < in.n) {
+        size_t left = in.n - *at, count = left < 16 ? left : 16;
+        __m128i v = load_most(in.p + *at, count);
+        size_t plain = plain_bytes(form, v, count);
+        _mm_storeu_si128((__m128i *)(void *)(out + written), v);
+        *at += plain;
+        written += plain;
+        if (plain < count)
+            break;
     }
     return written;
 }
 #else
-static inline size_t copy_plain(enum markup form, struct bytes in, size_t *at, char *out)
+static inline size_t copy_plain_units(enum markup form, struct bytes in, size_t *at, char *out)
 {
     size_t written = 0;
-    for (; *at + 2 <= in.n; *at += 2) {
+    for (; in.n - *at >= 2; *at += 2) {
         uint32_t c = unit_at(in, *at);
+        if (c >= 0x80 || special[c] & FORM(form))
+            break;
+        out[written++] = (char)c;
+    }
+    return written;
+}
+
+static inline size_t copy_plain_bytes(enum markup form, struct bytes in, size_t *at, char *out)
+{
+    size_t written = 0;
+    for (; *at < in.n; ++*at) {
+        uint8_t c = in.p[*at];
         if (c >= 0x80 || special[c] & FORM(form))
             break;
         out[written++] = (char)c;
@@ -157,15 +214,15 @@ static inline size_t copy_plain(enum markup form, struct bytes in, size_t *at, c
 }
 #endif
 
-/* Units done one by one before the fast way is tried again: text of other scripts does not profit from it. */
+/* Characters done one by one before the fast way is tried again: text of other scripts does not profit from it. */
 #define ONE_BY_ONE 8
 
 static inline size_t from_utf16(enum markup form, struct bytes in, char *out)
 {
     size_t at = 0, written = 0;
-    while (at + 2 <= in.n) {
-        written += copy_plain(form, in, &at, out + written);
-        for (int i = 0; i < ONE_BY_ONE && at + 2 <= in.n; i++) {
+    while (in.n - at >= 2) {
+        written += copy_plain_units(form, in, &at, out + written);
+        for (int i = 0; i < ONE_BY_ONE && in.n - at >= 2; i++) {
             uint32_t c = unit_at(in, at);
             if (c < 0x80) {
                 at += 2;
@@ -178,37 +235,73 @@ static inline size_t from_utf16(enum markup form, struct bytes in, char *out)
     return written;
 }
 
-size_t markup_utf16le(enum markup form, struct bytes in, char *out)
+static inline size_t from_cp1252(enum markup form, struct bytes in, char *out)
 {
-    switch (form) { /* one loop each, in which the form is a constant */
-    case MARKUP_XML_TEXT:
-        return from_utf16(MARKUP_XML_TEXT, in, out);
-    case MARKUP_XML_ATTRIBUTE:
-        return from_utf16(MARKUP_XML_ATTRIBUTE, in, out);
-    default:
-        return from_utf16(MARKUP_JSON, in, out);
+    size_t at = 0, written = 0;
+    while (at < in.n) {
+        written += copy_plain_bytes(form, in, &at, out + written);
+        for (int i = 0; i < ONE_BY_ONE && at < in.n; i++) {
+            uint8_t c = in.p[at++];
+            if (c < 0x80)
+                written += put_ascii(form, (char)c, out + written);
+            else
+                written += utf8_put(utf_from_cp1252(c), out + written);
+        }
     }
+    return written;
 }
 
-bool markup_is_plain(enum markup form, struct text t)
+static inline size_t from_utf8(enum markup form, struct text in, char *out)
 {
-    for (size_t i = 0; i < t.n; i++)
-        if ((t.p[i] & 0x80) || special[(unsigned char)t.p[i]] & FORM(form))
-            return false;
-    return true;
+    struct bytes bytes = { (const uint8_t *)in.p, in.n };
+    size_t at = 0, written = 0;
+    while (at < in.n) {
+        written += copy_plain_bytes(form, bytes, &at, out + written);
+        for (int i = 0; i < ONE_BY_ONE && at < in.n; i++) {
+            if (bytes.p[at] < 0x80)
+                written += put_ascii(form, in.p[at++], out + written);
+            else
+                written += utf8_put(allowed(form, utf8_next(in, &at)), out + written);
+        }
+    }
+    return written;
+}
+
+/* One loop for each form, in which it is a constant. */
+#define EACH_FORM(from, form, in, out)                                                                                 \
+    switch (form) {                                                                                                    \
+    case MARKUP_XML_TEXT:                                                                                              \
+        return from(MARKUP_XML_TEXT, in, out);                                                                         \
+    case MARKUP_XML_ATTRIBUTE:                                                                                         \
+        return from(MARKUP_XML_ATTRIBUTE, in, out);                                                                    \
+    default:                                                                                                           \
+        return from(MARKUP_JSON, in, out);                                                                             \
+    }
+
+size_t markup_utf16le(enum markup form, struct bytes in, char *out)
+{
+    EACH_FORM(from_utf16, form, in, out)
+}
+
+size_t markup_cp1252(enum markup form, struct bytes in, char *out)
+{
+    EACH_FORM(from_cp1252, form, in, out)
 }
 
 size_t markup_utf8(enum markup form, struct text in, char *out)
 {
-    size_t written = 0;
-    for (size_t at = 0; at < in.n;) {
-        char c = in.p[at];
-        if ((unsigned char)c < 0x80) {
-            at++;
-            written += put_ascii(form, c, out + written);
-        } else {
-            written += utf8_put(allowed(form, utf8_next(in, &at)), out + written);
-        }
+    EACH_FORM(from_utf8, form, in, out)
+}
+
+bool markup_is_plain(enum markup form, struct text t)
+{
+    char out[16 + MARKUP_SLACK];
+    struct bytes bytes = { (const uint8_t *)t.p, t.n };
+    for (size_t at = 0; at < t.n;) {
+        size_t end = at + 16 < t.n ? at + 16 : t.n;
+        copy_plain_bytes(form, (struct bytes){ bytes.p, end }, &at, out);
+        if (at < end)
+            return false;
     }
-    return written;
+    return true;
 }

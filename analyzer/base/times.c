@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/digits.h"
+
 #define SECONDS_PER_DAY 86400u
 
 /* Days since 1601-01-01 of a civil date: years that begin in March make the leap day the last day of a year. */
@@ -14,13 +16,13 @@ static int64_t days_from_date(int year, int month, int day)
     return days - 584694; /* the same for 1601-01-01 */
 }
 
-static void date_from_days(int64_t days, struct civil *c)
+static void date_from_days(uint32_t days, struct civil *c)
 {
-    int64_t z = days + 584694;
-    int64_t era = z / 146097, in_era = z % 146097;
-    int64_t year_of_era = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
-    int64_t day_of_year = in_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t m = (5 * day_of_year + 2) / 153;
+    uint32_t z = days + 584694;
+    uint32_t era = z / 146097, in_era = z % 146097;
+    uint32_t year_of_era = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
+    uint32_t day_of_year = in_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    uint32_t m = (5 * day_of_year + 2) / 153;
     c->day = (int)(day_of_year - (153 * m + 2) / 5 + 1);
     c->month = (int)(m < 10 ? m + 3 : m - 9);
     c->year = (int)(year_of_era + era * 400 + (c->month <= 2));
@@ -29,8 +31,8 @@ static void date_from_days(int64_t days, struct civil *c)
 struct civil civil_from_filetime(uint64_t filetime)
 {
     uint64_t seconds = filetime / TICKS_PER_SECOND;
-    struct civil c = { .ticks = (uint32_t)(filetime % TICKS_PER_SECOND) };
-    date_from_days((int64_t)(seconds / SECONDS_PER_DAY), &c);
+    struct civil c = { .ticks = (uint32_t)(filetime - seconds * TICKS_PER_SECOND) };
+    date_from_days((uint32_t)(seconds / SECONDS_PER_DAY), &c);
     uint32_t of_day = (uint32_t)(seconds % SECONDS_PER_DAY);
     c.hour = (int)(of_day / 3600);
     c.minute = (int)(of_day / 60 % 60);
@@ -61,31 +63,44 @@ bool filetime_from_civil(const struct civil *c, uint64_t *ret)
     return true;
 }
 
-/* `digits` digits and what follows them. */
-static char *put_digits(char *out, uint32_t value, int digits, char behind)
+/* Two digits and what follows them. */
+static char *put_two(char *out, int value, char behind)
 {
-    for (int i = digits; i-- > 0; value /= 10)
-        out[i] = (char)('0' + value % 10);
-    out[digits] = behind;
-    return out + digits + 1;
+    digits_put_two(out, (unsigned)value);
+    out[2] = behind;
+    return out + 3;
+}
+
+/* The first `digits` of the 7 digits of a second. */
+static char *put_fraction(char *out, uint32_t ticks, int digits)
+{
+    char all[8];
+    digits_put_two(all, ticks / 100000);
+    digits_put_two(all + 2, ticks / 1000 % 100);
+    digits_put_two(all + 4, ticks / 10 % 100);
+    all[6] = (char)('0' + ticks % 10);
+    memcpy(out, all, (size_t)digits);
+    return out + digits;
 }
 
 struct text time_iso(uint64_t filetime, int digits, char *out)
 {
-    static const uint32_t unit[] = { 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1 };
     if (filetime >= FILETIME_MAX) {
         int n = snprintf(out, TIME_ISO_ROOM, "0x%" PRIx64, filetime);
         return (struct text){ out, (size_t)n };
     }
     struct civil c = civil_from_filetime(filetime);
-    char *to = put_digits(out, (uint32_t)c.year, 4, '-');
-    to = put_digits(to, (uint32_t)c.month, 2, '-');
-    to = put_digits(to, (uint32_t)c.day, 2, 'T');
-    to = put_digits(to, (uint32_t)c.hour, 2, ':');
-    to = put_digits(to, (uint32_t)c.minute, 2, ':');
-    to = put_digits(to, (uint32_t)c.second, 2, digits > 0 ? '.' : 'Z');
-    if (digits > 0)
-        to = put_digits(to, c.ticks / unit[digits], digits, 'Z');
+    digits_put_two(out, (unsigned)c.year / 100);
+    char *to = put_two(out + 2, c.year % 100, '-');
+    to = put_two(to, c.month, '-');
+    to = put_two(to, c.day, 'T');
+    to = put_two(to, c.hour, ':');
+    to = put_two(to, c.minute, ':');
+    to = put_two(to, c.second, digits > 0 ? '.' : 'Z');
+    if (digits > 0) {
+        to = put_fraction(to, c.ticks, digits);
+        *to++ = 'Z';
+    }
     *to = 0;
     return (struct text){ out, (size_t)(to - out) };
 }
