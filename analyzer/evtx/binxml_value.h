@@ -84,8 +84,26 @@ static inline bool binxml_is_text(uint8_t type)
     return type == BINXML_STRING || type == BINXML_XML || type == 0x27 || type == 0x28;
 }
 
+/* Without the zero units that end it, `width` bytes each. */
+static inline struct bytes binxml_without_end(struct bytes raw, size_t width)
+{
+    raw.n -= raw.n % width;
+    while (raw.n && raw.p[raw.n - 1] == 0 && raw.p[raw.n - width] == 0)
+        raw.n -= width;
+    return raw;
+}
+
 /* The text of such a value, without the 0000 that may end it. */
-struct bytes binxml_value_utf16(const struct binxml_value *v);
+static inline struct bytes binxml_value_utf16(const struct binxml_value *v)
+{
+    return binxml_without_end(v->raw, 2);
+}
+
+/* The same of a BINXML_ANSI. */
+static inline struct bytes binxml_value_ansi(const struct binxml_value *v)
+{
+    return binxml_without_end(v->raw, 1);
+}
 
 /* A value that is a number or a time, without a detour over text.  False when it is none. */
 bool binxml_value_u64(const struct binxml_value *v, uint64_t *ret) MUST_USE;

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/codepage.h"
 #include "base/cursor.h"
+#include "base/digits.h"
 #include "base/times.h"
 #include "base/utf.h"
 
@@ -19,8 +20,6 @@ static struct text text_of_utf16(struct arena *arena, struct bytes raw)
 
 static struct text text_of_ansi(struct arena *arena, struct bytes raw)
 {
-    while (raw.n && raw.p[raw.n - 1] == 0)
-        raw.n--;
     char *out = arena_alloc(arena, raw.n * 3 + 1);
     return (struct text){ out, utf8_from_ansi(raw, out) };
 }
@@ -36,45 +35,29 @@ static struct text text_of_bytes(struct arena *arena, struct bytes raw)
     return (struct text){ out, raw.n * 2 };
 }
 
-static size_t put_number(char *out, uint64_t value)
+/* A number of `n` bytes, where the compiler knows how many; other sizes give no text here. */
+static inline size_t put_unsigned(char *out, struct bytes raw, size_t n)
 {
-    char digits[20];
-    size_t at = sizeof digits;
-    do {
-        digits[--at] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value);
-    memcpy(out, digits + at, sizeof digits - at);
-    return sizeof digits - at;
+    return raw.n == n ? digits_put(out, bytes_le((struct bytes){ raw.p, n })) : 0;
 }
 
-static size_t put_signed(char *out, struct bytes raw)
+static inline size_t put_signed(char *out, struct bytes raw, size_t n)
 {
-    uint64_t value = bytes_le(raw);
-    bool negative = raw.p[raw.n - 1] & 0x80;
-    if (!negative)
-        return put_number(out, value);
-    if (raw.n < 8)
-        value |= UINT64_MAX << (8 * raw.n);
+    if (raw.n != n || !(raw.p[n - 1] & 0x80))
+        return put_unsigned(out, raw, n);
+    uint64_t value = bytes_le((struct bytes){ raw.p, n });
+    if (n < 8)
+        value |= UINT64_MAX << (8 * n);
     *out = '-';
-    return 1 + put_number(out + 1, 0 - value);
+    return 1 + digits_put(out + 1, 0 - value);
 }
 
-/* The last `digits` hex digits of a value. */
-static size_t put_digits(char *out, uint64_t value, size_t digits)
+static inline size_t put_hex(char *out, struct bytes raw, size_t n)
 {
-    for (size_t i = digits; i-- > 0; value >>= 4)
-        out[i] = "0123456789abcdef"[value & 15];
-    return digits;
-}
-
-static size_t put_hex(char *out, uint64_t value)
-{
-    size_t digits = 1;
-    while (digits < 16 && value >> (4 * digits))
-        digits++;
+    if (raw.n != n)
+        return 0;
     memcpy(out, "0x", 2);
-    return 2 + put_digits(out + 2, value, digits);
+    return 2 + digits_put_hex(out + 2, bytes_le((struct bytes){ raw.p, n }));
 }
 
 /* Written out while that is no longer than the digits a double has; the rest with an exponent. */
@@ -115,25 +98,34 @@ static struct text text_of_real(struct arena *arena, struct bytes raw)
     return text_keep(arena, text_from(out));
 }
 
+/* Where the digits of each byte stand: the first three parts are numbers, the rest is not. */
 static size_t put_guid(char *out, struct bytes raw)
 {
-    static const uint8_t order[] = { 3, 2, 1, 0, 0xFF, 5, 4, 0xFF, 7, 6, 0xFF, 8, 9, 0xFF, 10, 11, 12, 13, 14, 15 };
-    size_t n = 0;
-    out[n++] = '{';
-    for (size_t i = 0; i < sizeof order; i++)
-        if (order[i] == 0xFF)
-            out[n++] = '-';
-        else
-            n += put_digits(out + n, raw.p[order[i]], 2);
-    out[n++] = '}';
-    return n;
+    static const uint8_t place[16] = { 7, 5, 3, 1, 12, 10, 17, 15, 20, 22, 25, 27, 29, 31, 33, 35 };
+    out[0] = '{';
+    out[9] = out[14] = out[19] = out[24] = '-';
+    for (size_t i = 0; i < COUNT_OF(place); i++)
+        digits_put_byte(out + place[i], raw.p[i]);
+    out[37] = '}';
+    return 38;
 }
 
-static size_t put_filetime(char *out, uint64_t ticks, bool *odd)
+static size_t put_filetime(char *out, struct bytes raw, bool *odd)
 {
+    if (raw.n != 8)
+        return 0;
+    uint64_t ticks = bytes_le((struct bytes){ raw.p, 8 });
     if (ticks >= FILETIME_MAX)
         *odd = true;
     return time_iso(ticks, 7, out).n;
+}
+
+/* Seen: 0x8, 0x10000. */
+static size_t put_bool(char *out, struct bytes raw)
+{
+    bool value = bytes_le(raw);
+    memcpy(out, value ? "true\0" : "false", 5);
+    return value ? 4 : 5;
 }
 
 /* Printed as it stands when it is no date; no check can lose the record. */
@@ -156,7 +148,7 @@ static size_t put_authority(char *out, struct bytes raw)
         authority = authority << 8 | raw.p[i];
     if (authority >> 32)
         return (size_t)snprintf(out, 16, "0x%012" PRIX64, authority);
-    return put_number(out, authority);
+    return digits_put(out, authority);
 }
 
 /* The sub-authorities that are there, whatever the count says. */
@@ -164,14 +156,14 @@ static size_t put_sid(char *out, struct bytes raw, bool *odd)
 {
     size_t n = 2, there = (raw.n - 8) / 4, count = raw.p[1];
     memcpy(out, "S-", 2);
-    n += put_number(out + n, raw.p[0]);
+    n += digits_put(out + n, raw.p[0]);
     out[n++] = '-';
     n += put_authority(out + n, raw);
     if (raw.n != 8 + count * 4)
         *odd = true;
     for (size_t i = 0; i < count && i < there; i++) {
         out[n++] = '-';
-        n += put_number(out + n, bytes_u32(raw, 8 + 4 * i));
+        n += digits_put(out + n, bytes_u32(raw, 8 + 4 * i));
     }
     return n;
 }
@@ -212,43 +204,43 @@ static bool size_fits(const struct binxml_value *v)
 
 size_t binxml_value_put(const struct binxml_value *v, char *out, bool *odd)
 {
-    if (v->raw.n == 0 || !size_fits(v))
+    struct bytes raw = v->raw;
+    if (raw.n == 0)
         return 0;
     switch (v->type) {
     case BINXML_INT8:
+        return put_signed(out, raw, 1);
     case BINXML_INT16:
+        return put_signed(out, raw, 2);
     case BINXML_INT32:
+        return put_signed(out, raw, 4);
     case BINXML_INT64:
-        return put_signed(out, v->raw);
+        return put_signed(out, raw, 8);
     case BINXML_UINT8:
+        return put_unsigned(out, raw, 1);
     case BINXML_UINT16:
+        return put_unsigned(out, raw, 2);
     case BINXML_UINT32:
+        return put_unsigned(out, raw, 4);
     case BINXML_UINT64:
-        return put_number(out, bytes_le(v->raw));
-    case BINXML_BOOL: /* seen: 0x8, 0x10000 */
-        memcpy(out, bytes_le(v->raw) ? "true\0" : "false", 5);
-        return bytes_le(v->raw) ? 4 : 5;
-    case BINXML_GUID:
-        return put_guid(out, v->raw);
-    case BINXML_SIZE:
+        return put_unsigned(out, raw, 8);
     case BINXML_HEX32:
+        return put_hex(out, raw, 4);
     case BINXML_HEX64:
-        return put_hex(out, bytes_le(v->raw));
+        return put_hex(out, raw, 8);
+    case BINXML_SIZE:
+        return put_hex(out, raw, raw.n == 4 ? 4 : 8);
+    case BINXML_BOOL:
+        return size_fits(v) ? put_bool(out, raw) : 0;
+    case BINXML_GUID:
+        return raw.n == 16 ? put_guid(out, raw) : 0;
     case BINXML_FILETIME:
-        return put_filetime(out, bytes_le(v->raw), odd);
+        return put_filetime(out, raw, odd);
     case BINXML_SID:
-        return v->raw.n < 8 ? 0 : put_sid(out, v->raw, odd);
+        return raw.n < 8 ? 0 : put_sid(out, raw, odd);
     default:
         return 0;
     }
-}
-
-struct bytes binxml_value_utf16(const struct binxml_value *v)
-{
-    struct bytes raw = v->raw;
-    while (raw.n >= 2 && raw.p[raw.n - 1 - raw.n % 2] == 0 && raw.p[raw.n - 2 - raw.n % 2] == 0)
-        raw.n -= 2 + raw.n % 2;
-    return raw;
 }
 
 static struct text text_of_scalar(struct arena *arena, const struct binxml_value *v, bool *odd)
@@ -263,7 +255,7 @@ static struct text text_of_scalar(struct arena *arena, const struct binxml_value
     case BINXML_NULL:
         return TEXT("");
     case BINXML_ANSI:
-        return text_of_ansi(arena, v->raw);
+        return text_of_ansi(arena, binxml_value_ansi(v));
     case BINXML_FLOAT:
     case BINXML_DOUBLE:
         return text_of_real(arena, v->raw);

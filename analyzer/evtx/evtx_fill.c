@@ -2,9 +2,6 @@
 
 #include "event/event.h"
 
-/* Of values whose texts do not grow with their bytes: a GUID has 38, a SYSTEMTIME at most 42. */
-#define FIXED_ROOM 48u
-
 /* In steps: what stands behind the end is overwritten by what comes next. */
 static char *copy(char *out, const char *from, size_t n)
 {
@@ -22,14 +19,6 @@ static size_t put_text(struct line *line, enum markup form, const struct binxml_
     return n;
 }
 
-static size_t put_value(struct line *line, enum markup form, const struct binxml_value *v, char *out, bool *odd)
-{
-    if (binxml_is_text(v->type))
-        return markup_utf16le(form, binxml_value_utf16(v), out);
-    size_t n = binxml_value_put(v, out, odd);
-    return n ? n : put_text(line, form, v, out, odd);
-}
-
 /* What inserting took when the layout was drafted, for texts of these lengths. */
 static size_t steps_of_moves(const struct layout *l, const uint32_t *lengths)
 {
@@ -45,7 +34,7 @@ static size_t steps_of_moves(const struct layout *l, const uint32_t *lengths)
 
 bool layout_fill(const struct layout *layout, const struct shape *shape, struct line *line)
 {
-    size_t room = layout->text.n + layout->uses * shape->bytes * MARKUP_GROWTH + layout->hole_count * FIXED_ROOM;
+    size_t room = layout->text.n + layout->uses * shape->bytes * MARKUP_GROWTH + layout->hole_count * LINE_FIXED_ROOM;
     size_t steps = layout->steps;
     uint32_t lengths[LAYOUT_HOLES];
     bool odd = false;
@@ -58,7 +47,9 @@ bool layout_fill(const struct layout *layout, const struct shape *shape, struct 
         const struct binxml_value *v = &shape->slots[h->slot];
         out = copy(out, text, h->before);
         text += h->before;
-        size_t n = put_value(line, (enum markup)h->form, v, out, &odd);
+        size_t n = line_direct((enum markup)h->form, v, out, &odd);
+        if (n == 0)
+            n = put_text(line, (enum markup)h->form, v, out, &odd);
         lengths[i] = (uint32_t)n;
         out += n;
         steps += v->raw.n / 16;

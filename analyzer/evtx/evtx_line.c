@@ -23,15 +23,9 @@ void line_text(struct line *l, enum markup form, struct text t)
 static void put_value(struct line *l, enum markup form, const struct binxml_value *v)
 {
     bool odd = false;
-    if (binxml_is_text(v->type)) {
-        struct bytes utf16 = binxml_value_utf16(v);
-        char *to = buf_reserve(&l->out, markup_room_utf16(utf16.n));
-        l->out.n += markup_utf16le(form, utf16, to);
-        return;
-    }
-    size_t n = binxml_value_put(v, buf_reserve(&l->out, BINXML_PUT_ROOM), &odd);
+    size_t n = line_direct(form, v, buf_reserve(&l->out, markup_room(v->raw.n) + LINE_FIXED_ROOM), &odd);
     l->out.n += n;
-    if (n == 0 && v->raw.n)
+    if (n == 0 && v->raw.n && !binxml_is_text(v->type))
         line_text(l, form, binxml_value_text(&l->reader->scratch, v, &odd));
     if (odd)
         l->reader->marks |= EVENT_ODD_VALUE;

@@ -46,6 +46,22 @@ static inline size_t line_insert_steps(size_t moved)
 /* Text goes to `at`, which is not behind the end; what stands there moves. */
 void line_insert(struct line *l, size_t at, struct text t);
 
+/* Room for a value, also one of an array, whose text does not grow with its bytes: a SYSTEMTIME has up to 42. */
+#define LINE_FIXED_ROOM 48u
+
+/*
+ * The text of a value that has not to be put together in memory, to `out` (markup_room(v->raw.n) + LINE_FIXED_ROOM bytes).
+ * Returns its length; 0 for any other.
+ */
+static inline size_t line_direct(enum markup form, const struct binxml_value *v, char *out, bool *odd)
+{
+    if (binxml_is_text(v->type))
+        return markup_utf16le(form, binxml_value_utf16(v), out);
+    if (v->type == BINXML_ANSI)
+        return markup_cp1252(form, binxml_value_ansi(v), out);
+    return binxml_value_put(v, out, odd);
+}
+
 /* A value as text; nothing when it is empty. */
 void line_value(struct line *l, enum markup form, const struct binxml_value *v);
 

@@ -46,14 +46,6 @@ static unsigned content_when(bool holds)
     return holds ? CONTENT_TEXT : CONTENT_ODD;
 }
 
-static unsigned content_ansi(struct bytes raw)
-{
-    size_t n = raw.n;
-    while (n && raw.p[n - 1] == 0)
-        n--;
-    return n ? CONTENT_TEXT : textless(raw.n);
-}
-
 /* What the text forms of binxml_value_text.c rely on. */
 static unsigned content_of(const struct binxml_value *v)
 {
@@ -74,7 +66,7 @@ static unsigned content_of(const struct binxml_value *v)
     case SIZE_SID:
         return content_when(n >= 8);
     case SIZE_ANSI:
-        return content_ansi(v->raw);
+        return binxml_value_ansi(v).n ? CONTENT_TEXT : textless(n);
     case SIZE_NULL:
         return textless(n);
     default:
