@@ -90,6 +90,21 @@ static int digit_value(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
 }
 
+uint64_t bytes_hash(struct bytes b)
+{
+    const uint64_t factor = 0x9E3779B97F4A7C15u;
+    uint64_t h = b.n, eight;
+    size_t at = 0;
+    for (; b.n - at >= sizeof eight; at += sizeof eight) {
+        memcpy(&eight, b.p + at, sizeof eight);
+        h = (h ^ eight) * factor;
+        h ^= h >> 32;
+    }
+    for (; at < b.n; at++)
+        h = (h ^ b.p[at]) * factor;
+    return h ^ h >> 32;
+}
+
 bool text_to_u64(struct text t, uint64_t *ret)
 {
     uint64_t base = 10, value = 0;

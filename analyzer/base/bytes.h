@@ -73,6 +73,9 @@ struct text text_trim(struct text t);
 uint64_t text_hash(struct text t);
 uint64_t text_hash_nocase(struct text t);
 
+/* 64 bit, of the bytes as they stand in this machine: for tables in memory, of what is long. */
+uint64_t bytes_hash(struct bytes b);
+
 /*
  * An unsigned number in decimal or, behind 0x, in hex, that fills the whole text.  False when it is none or
  * does not fit in 64 bits; `*ret` is then untouched.

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "event/event.h"
+#include "evtx/binxml_direct.h"
 #include "evtx/evtx_foreign.h"
 #include "evtx/evtx_template.h"
 
@@ -96,7 +97,7 @@ static void open_instance(struct binxml_reader *r, struct bytes view, size_t at,
 {
     struct binxml_instance instance;
     size_t work;
-    *ret = (struct binxml_stream){ .values = { .cut = true }, .end = view.n };
+    *ret = (struct binxml_stream){ .shared = true, .values = { .cut = true }, .end = view.n };
     if (binxml_instance_read(view, at, &instance))
         binxml_values_read(&r->scratch, view, instance.values, &ret->values, &ret->end);
     if (ret->values.cut)
@@ -120,12 +121,27 @@ static void find_direct(struct binxml_reader *r, size_t at, size_t end, struct b
     ret->flat = flattened(&r->flattener);
 }
 
-/* For this once. */
+/* The plan that streams of its kind share; NULL when it is a kind of its own. */
+static const struct plan *find_shared(struct binxml_reader *r, const struct binxml_stream *stream,
+                                      struct binxml_values *values)
+{
+    struct bytes rest;
+    if (stream->values.cut || !direct_split(&r->scratch, stream->flat, &rest, values))
+        return NULL;
+    return templates_intern(r->templates, rest);
+}
+
 void binxml_compile(struct binxml_reader *r, struct binxml_stream *stream)
 {
+    struct binxml_values values;
     if (!stream->direct || stream->plan)
         return;
-    stream->plan = plan_compile(&r->scratch, stream->flat);
+    stream->plan = find_shared(r, stream, &values);
+    stream->shared = stream->plan;
+    if (stream->plan)
+        stream->values = values;
+    else /* for this once */
+        stream->plan = plan_compile(&r->scratch, stream->flat);
     if (!binxml_spend(r, stream->flat.n / BYTES_PER_STEP + stream->plan->count * STEPS_PER_OP))
         stream->values.cut = true;
 }

@@ -38,6 +38,7 @@ struct binxml_stream {
     const struct plan *plan; /* NULL: its template is lost, there are only values; or it is not compiled yet */
     bool direct;             /* anything but a single template instance: its elements stand in the record */
     struct bytes flat;       /* direct: what they are; valid until the next stream is opened */
+    bool shared;             /* its plan is that of all streams with these bytes, and stays */
     struct binxml_values values;
     size_t end; /* chunk offset behind its end token */
 };

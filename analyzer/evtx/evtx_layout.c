@@ -27,7 +27,7 @@ void layouts_forget(struct layouts *l)
 bool layout_takes(const struct binxml_reader *r, const struct binxml_stream *stream)
 {
     const uint32_t unsound = EVENT_TEMPLATE_FOREIGN | EVENT_TEMPLATE_LOST | EVENT_CUT;
-    return stream->plan && !stream->direct && !stream->values.cut && !r->damaged && !(r->marks & unsound);
+    return stream->plan && stream->shared && !stream->values.cut && !r->damaged && !(r->marks & unsound);
 }
 
 static uint64_t hash_of(const struct layout_node *parent, const struct plan *plan, const struct shape *shape, size_t from)

@@ -101,7 +101,7 @@ void layouts_init(struct layouts *l);
 void layouts_done(struct layouts *l);
 void layouts_forget(struct layouts *l);
 
-/* Whether a stream can be part of a layout: a template instance, and nothing is wrong with it. */
+/* Whether a stream can be part of a layout: its plan is shared, and nothing is wrong with it. */
 bool layout_takes(const struct binxml_reader *r, const struct binxml_stream *stream);
 
 /* The node below `parent` (NULL: of a record's own stream) for the words from `from` on.  NULL: never met. */

@@ -150,7 +150,7 @@ static struct interned *add(struct templates *t, uint64_t hash, struct bytes fla
 
 const struct plan *templates_intern(struct templates *t, struct bytes flat)
 {
-    uint64_t hash = text_hash((struct text){ (const char *)flat.p, flat.n });
+    uint64_t hash = bytes_hash(flat);
     struct interned *known = find(t, hash, flat);
     if (!known)
         known = add(t, hash, flat);
