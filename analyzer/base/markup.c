@@ -235,18 +235,15 @@ static inline size_t from_utf16(enum markup form, struct bytes in, char *out)
     return written;
 }
 
-static inline size_t from_cp1252(enum markup form, struct bytes in, char *out)
+static inline size_t from_ascii(enum markup form, struct bytes in, char *out)
 {
     size_t at = 0, written = 0;
     while (at < in.n) {
         written += copy_plain_bytes(form, in, &at, out + written);
-        for (int i = 0; i < ONE_BY_ONE && at < in.n; i++) {
-            uint8_t c = in.p[at++];
-            if (c < 0x80)
-                written += put_ascii(form, (char)c, out + written);
-            else
-                written += utf8_put(utf_from_cp1252(c), out + written);
-        }
+        if (at < in.n && in.p[at] >= 0x80)
+            return 0;
+        if (at < in.n)
+            written += put_ascii(form, (char)in.p[at++], out + written);
     }
     return written;
 }
@@ -283,9 +280,9 @@ size_t markup_utf16le(enum markup form, struct bytes in, char *out)
     EACH_FORM(from_utf16, form, in, out)
 }
 
-size_t markup_cp1252(enum markup form, struct bytes in, char *out)
+size_t markup_ascii(enum markup form, struct bytes in, char *out)
 {
-    EACH_FORM(from_cp1252, form, in, out)
+    EACH_FORM(from_ascii, form, in, out)
 }
 
 size_t markup_utf8(enum markup form, struct text in, char *out)

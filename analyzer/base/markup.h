@@ -32,8 +32,8 @@ static inline size_t markup_room(size_t n)
 /* Little-endian UTF-16; an odd last byte is dropped.  Returns the bytes written. */
 size_t markup_utf16le(enum markup form, struct bytes in, char *out);
 
-/* Windows-1252; room as for UTF-8. */
-size_t markup_cp1252(enum markup form, struct bytes in, char *out);
+/* Room as for UTF-8.  0 when not all of it is ASCII. */
+size_t markup_ascii(enum markup form, struct bytes in, char *out);
 
 /* True when the text is ASCII that the form takes as it is. */
 bool markup_is_plain(enum markup form, struct text t);

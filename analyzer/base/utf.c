@@ -96,16 +96,13 @@ static const uint16_t cp1252_high[32] = {
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178,
 };
 
-uint32_t utf_from_cp1252(uint8_t byte)
-{
-    return byte >= 0x80 && byte < 0xA0 ? cp1252_high[byte - 0x80] : byte;
-}
-
 size_t utf8_from_cp1252(struct bytes in, char *out)
 {
     size_t written = 0;
-    for (size_t i = 0; i < in.n; i++)
-        written += utf8_put(utf_from_cp1252(in.p[i]), out + written);
+    for (size_t i = 0; i < in.n; i++) {
+        uint8_t b = in.p[i];
+        written += utf8_put(b >= 0x80 && b < 0xA0 ? cp1252_high[b - 0x80] : b, out + written);
+    }
     return written;
 }
 

@@ -22,9 +22,6 @@ static inline size_t utf8_room(size_t utf16_bytes)
  */
 size_t utf8_from_utf16le(struct bytes in, char *out);
 
-/* One byte of Windows-1252; the five unassigned ones stay control characters, as Windows does it. */
-uint32_t utf_from_cp1252(uint8_t byte);
-
 /* Windows-1252 to UTF-8; `out` has 3 * in.n bytes. */
 size_t utf8_from_cp1252(struct bytes in, char *out);
 

@@ -58,7 +58,7 @@ static inline size_t line_direct(enum markup form, const struct binxml_value *v,
     if (binxml_is_text(v->type))
         return markup_utf16le(form, binxml_value_utf16(v), out);
     if (v->type == BINXML_ANSI)
-        return markup_cp1252(form, binxml_value_ansi(v), out);
+        return markup_ascii(form, binxml_value_ansi(v), out);
     return binxml_value_put(v, out, odd);
 }
 
