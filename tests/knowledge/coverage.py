@@ -3,7 +3,8 @@
 
 The articles that evscan is to know, and how far a log can show each of them, stand in tests/knowledge/archive.yaml;
 what it knows is read from rules/articles, what is tested from tests/knowledge/cases and samples.  Without --update
-nothing is written: exit status 1 when the table is not what it would be, or when a case is named after no article.
+nothing is written: exit status 1 when the table is not what it would be, when an article of the archive is missing or
+one with evidence has no test, or when a case is named after no article.
 """
 
 import glob
@@ -105,9 +106,11 @@ def main(arguments):
         same = False
     if not same:
         print('COVERAGE.md is not what it should be: run tests/knowledge/coverage.py --update')
-    for name in misnamed():
-        print(f'{name}: no article has that name')
-    return 0 if same and not misnamed() else 1
+    wrong = [f'{name}: no article has that name' for name in misnamed()]
+    wrong += [f'not there, or not tested: {line}' for line in table.splitlines()
+              if '| missing |' in line or '| NO |' in line]
+    print('\n'.join(wrong), end='\n' if wrong else '')
+    return 0 if same and not wrong else 1
 
 
 if __name__ == '__main__':
