@@ -15,7 +15,7 @@
 #include "compare/compare.h"
 #include "io/input.h"
 #include "io/paths.h"
-#include "report/escape.h"
+#include "form/escape.h"
 
 static const char compare_help[] =
     "Usage: evscan compare [options] PATH...\n"

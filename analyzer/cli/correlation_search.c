@@ -1,7 +1,7 @@
 #include "cli/correlation_search.h"
 
 #include "match/matcher.h"
-#include "report/escape.h"
+#include "form/escape.h"
 #include "rule/describe_correlation.h"
 #include "scan/scan.h"
 

@@ -9,8 +9,8 @@
 #include "catalog/error_code.h"
 #include "cli/knowledge.h"
 #include "match/matcher.h"
-#include "report/json_writer.h"
-#include "report/text_layout.h"
+#include "form/json_writer.h"
+#include "form/text_layout.h"
 
 /* All that pages are made of. */
 struct explain {

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "report/escape.h"
+#include "form/escape.h"
 
 static bool write_all(int fd, struct text t)
 {

@@ -4,7 +4,7 @@
 
 #include "cli/output.h"
 #include "cli/rules.h"
-#include "report/escape.h"
+#include "form/escape.h"
 
 struct line {
     const struct rule_cost *cost;

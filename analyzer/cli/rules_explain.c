@@ -6,7 +6,7 @@
 #include "cli/exit.h"
 #include "cli/output.h"
 #include "cli/rules_tree.h"
-#include "report/escape.h"
+#include "form/escape.h"
 #include "rule/describe.h"
 #include "rule/describe_correlation.h"
 

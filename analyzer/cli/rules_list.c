@@ -5,8 +5,8 @@
 
 #include "cli/exit.h"
 #include "cli/output.h"
-#include "report/escape.h"
-#include "report/json_writer.h"
+#include "form/escape.h"
+#include "form/json_writer.h"
 #include "rule/describe_correlation.h"
 
 static const char list_help[] =

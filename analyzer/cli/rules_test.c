@@ -10,7 +10,7 @@
 #include "cli/rule_search.h"
 #include "cli/rule_tests.h"
 #include "cli/rules_tree.h"
-#include "report/escape.h"
+#include "form/escape.h"
 #include "rule/example.h"
 
 static const char test_help[] =

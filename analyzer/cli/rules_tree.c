@@ -1,7 +1,7 @@
 #include "cli/rules_tree.h"
 
 #include "base/utf.h"
-#include "report/escape.h"
+#include "form/escape.h"
 #include "rule/describe.h"
 
 #define VALUES_SHOWN 8   /* of one field of an event */

@@ -9,7 +9,7 @@
 #include "cli/output.h"
 #include "cli/rule_search.h"
 #include "cli/rules_tree.h"
-#include "report/escape.h"
+#include "form/escape.h"
 
 static const char why_not_help[] =
     "Usage: evscan rules why-not RULE PATH... [options]\n"

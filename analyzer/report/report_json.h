@@ -4,7 +4,7 @@
 #ifndef EVSCAN_REPORT_REPORT_JSON_H
 #define EVSCAN_REPORT_REPORT_JSON_H
 
-#include "report/json_writer.h"
+#include "form/json_writer.h"
 #include "report/report_facts.h"
 
 /* The members `diagnoses`, `closed`, `noise` and `considered`. */

@@ -7,7 +7,7 @@
 #define EVSCAN_REPORT_REPORT_TEXT_H
 
 #include "report/report_facts.h"
-#include "report/text_layout.h"
+#include "form/text_layout.h"
 
 #define INDENT 2u /* columns a level */
 

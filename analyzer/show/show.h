@@ -16,7 +16,7 @@
 #include "catalog/catalog.h"
 #include "scan/pipeline.h"
 #include "show/show_filter.h"
-#include "show/show_zone.h"
+#include "form/zone.h"
 
 enum show_form { SHOW_TEXT, SHOW_CSV, SHOW_JSON, SHOW_JSONL, SHOW_XML };
 

@@ -1,56 +1,12 @@
-#include "base/utf.h"
-#include "report/escape.h"
+#include "form/csv.h"
+#include "form/escape.h"
 #include "show/show_form.h"
 
 const char show_csv_head[] = "time,node,channel,provider,id,level,record,user,source,message,data\n";
 
-/*
- * What a spreadsheet takes for a formula: = + - @, also in full width, which Excel of East Asian Windows takes alike.
- * Tabs and line ends in front of them are gone already (escape_terminal).
- */
-static bool is_formula(struct text cell)
-{
-    static const uint32_t signs[] = { '=', '+', '-', '@', 0xFF1D, 0xFF0B, 0xFF0D, 0xFF20 };
-    size_t at = 0;
-    while (at < cell.n && cell.p[at] == ' ')
-        at++;
-    uint32_t first = at < cell.n ? utf8_next(cell, &at) : 0;
-    for (size_t i = 0; i < COUNT_OF(signs); i++)
-        if (first == signs[i])
-            return true;
-    return false;
-}
-
-static bool needs_quotes(struct text cell)
-{
-    for (size_t i = 0; i < cell.n; i++)
-        if (cell.p[i] == ',' || cell.p[i] == '"')
-            return true;
-    return cell.n && (cell.p[0] == ' ' || cell.p[cell.n - 1] == ' ');
-}
-
-/* A cell of RFC 4180 on one line, from text that is escaped already. */
-static void cell_put(struct buf *out, struct text cell)
-{
-    bool quotes = needs_quotes(cell);
-    if (quotes)
-        buf_add_char(out, '"');
-    if (is_formula(cell))
-        buf_add_char(out, '\'');
-    for (size_t i = 0; i < cell.n; i++) {
-        if (cell.p[i] == '"')
-            buf_add_char(out, '"');
-        buf_add_char(out, cell.p[i]);
-    }
-    if (quotes)
-        buf_add_char(out, '"');
-}
-
 static void text_put(struct buf *out, struct buf *scratch, struct text t)
 {
-    scratch->n = 0;
-    escape_terminal(scratch, t);
-    cell_put(out, buf_text(scratch));
+    csv_text(out, scratch, t);
     buf_add_char(out, ',');
 }
 
@@ -61,7 +17,7 @@ static void message_put(const struct show_options *options, const struct event *
     scratch->n = 0;
     if (catalog_message(options->catalog, e, scratch))
         escape_terminal(&escaped, text_trim(buf_text(scratch)));
-    cell_put(out, buf_text(&escaped));
+    csv_escaped(out, buf_text(&escaped));
     buf_add_char(out, ',');
     buf_done(&escaped);
 }
@@ -81,7 +37,7 @@ static void data_put(const struct event *e, struct buf *scratch, struct buf *out
             buf_add_char(scratch, '=');
         escape_terminal(scratch, text_trim(field->value));
     }
-    cell_put(out, buf_text(scratch));
+    csv_escaped(out, buf_text(scratch));
 }
 
 static void source_put(const struct event *e, struct buf *out)

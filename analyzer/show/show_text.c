@@ -1,4 +1,4 @@
-#include "report/escape.h"
+#include "form/escape.h"
 #include "show/show_form.h"
 
 /* Behind a line end of the value: deeper than the name in front of it. */

@@ -10,7 +10,7 @@
 
 #include "base/utf.h"
 #include "show/show_filter.h"
-#include "show/show_zone.h"
+#include "form/zone.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

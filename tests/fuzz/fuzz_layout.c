@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 #include "base/utf.h"
-#include "report/escape.h"
-#include "report/text_layout.h"
+#include "form/escape.h"
+#include "form/text_layout.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,8 +7,8 @@
 
 #include "base/times.h"
 #include "base/utf.h"
-#include "report/escape.h"
-#include "report/json_writer.h"
+#include "form/escape.h"
+#include "form/json_writer.h"
 
 struct escape_case {
     struct text in, terminal, json;

@@ -14,7 +14,7 @@
 
 #include "report_fixture.h"
 #include "base/utf.h"
-#include "report/text_layout.h"
+#include "form/text_layout.h"
 
 typedef void report_writer(const struct report *, const struct report_options *, struct buf *);
 

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "report/text_layout.h"
+#include "form/text_layout.h"
 
 #define WIDE  "\xE4\xB8\xAD" /* an ideograph: two columns */
 #define ACUTE "e\xCC\x81"    /* e and a combining acute: one column */

@@ -1,4 +1,4 @@
-#include "report/escape.h"
+#include "form/escape.h"
 
 #include "base/utf.h"
 

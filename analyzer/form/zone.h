@@ -1,12 +1,12 @@
 /*
- * show_zone.h - times as people read them: in UTC, at an offset, or in a zone with its summer time.
+ * zone.h - times as people read them: in UTC, at an offset, or in a zone with its summer time.
  *
  * Source:  the zones of the system (tzset, localtime_r), which know what was law when.
  * Threads: zone_parse sets the zone of the whole process and is called before there are threads; the others may be
  *          called by any.
  */
-#ifndef EVSCAN_SHOW_SHOW_ZONE_H
-#define EVSCAN_SHOW_SHOW_ZONE_H
+#ifndef EVSCAN_FORM_ZONE_H
+#define EVSCAN_FORM_ZONE_H
 
 #include "base/attr.h"
 #include "base/times.h"

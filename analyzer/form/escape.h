@@ -1,8 +1,8 @@
 /*
  * escape.h - text from logs on its way out: one function per sink.
  */
-#ifndef EVSCAN_REPORT_ESCAPE_H
-#define EVSCAN_REPORT_ESCAPE_H
+#ifndef EVSCAN_FORM_ESCAPE_H
+#define EVSCAN_FORM_ESCAPE_H
 
 #include "base/buf.h"
 

@@ -9,8 +9,8 @@
  * sequences made here. Owns:    the paragraph in the making (layout_done frees it); the output belongs to the
  * caller.
  */
-#ifndef EVSCAN_REPORT_TEXT_LAYOUT_H
-#define EVSCAN_REPORT_TEXT_LAYOUT_H
+#ifndef EVSCAN_FORM_TEXT_LAYOUT_H
+#define EVSCAN_FORM_TEXT_LAYOUT_H
 
 #include "base/buf.h"
 

@@ -7,8 +7,8 @@
  * Safety:  every text passes escape_json.  Numbers are written in full: readers that keep numbers as doubles
  * lose digits above 2^53, JSON itself does not.
  */
-#ifndef EVSCAN_REPORT_JSON_WRITER_H
-#define EVSCAN_REPORT_JSON_WRITER_H
+#ifndef EVSCAN_FORM_JSON_WRITER_H
+#define EVSCAN_FORM_JSON_WRITER_H
 
 #include "base/buf.h"
 

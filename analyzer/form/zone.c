@@ -1,5 +1,5 @@
 #define _DEFAULT_SOURCE /* tm_gmtoff */
-#include "show/show_zone.h"
+#include "form/zone.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
-#include "report/text_layout.h"
+#include "form/text_layout.h"
 
 #include "base/utf.h"
-#include "report/escape.h"
+#include "form/escape.h"
 
 /*
  * Marks within a paragraph.  They cannot come from a log: the escape function leaves no control character.  A

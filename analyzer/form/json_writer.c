@@ -1,9 +1,9 @@
-#include "report/json_writer.h"
+#include "form/json_writer.h"
 
 #include <inttypes.h>
 
 #include "base/times.h"
-#include "report/escape.h"
+#include "form/escape.h"
 
 /* Large enough for few writes, small beside everything else. */
 #define DRAIN_FROM (256u << 10)
