@@ -47,6 +47,21 @@ void binxml_reader_record(struct binxml_reader *r)
     r->damaged = false;
 }
 
+struct binxml_attempt binxml_try(struct binxml_reader *r)
+{
+    templates_try(r->templates);
+    return (struct binxml_attempt){ r->work, r->marks, r->template, r->damaged };
+}
+
+void binxml_undo(struct binxml_reader *r, const struct binxml_attempt *before)
+{
+    templates_undo(r->templates);
+    r->work = before->work;
+    r->marks = before->marks;
+    r->template = before->template;
+    r->damaged = before->damaged;
+}
+
 void binxml_stop(struct binxml_reader *r)
 {
     r->work = 0;

@@ -62,6 +62,17 @@ void binxml_compile(struct binxml_reader *r, struct binxml_stream *stream);
 /* The template instance whose token stands at `at`. */
 void binxml_open_instance(struct binxml_reader *r, size_t at, struct binxml_stream *ret);
 
+/* What a record has cost so far and what was met in it, for a reading of it that may be undone. */
+struct binxml_attempt {
+    size_t work;
+    uint32_t marks, template;
+    bool damaged;
+};
+
+/* Between the two no more than TEMPLATES_TRIED streams are opened (evtx_template.h). */
+struct binxml_attempt binxml_try(struct binxml_reader *r);
+void binxml_undo(struct binxml_reader *r, const struct binxml_attempt *before);
+
 /* Enough of this record: what it may cost is spent, and it is marked EVENT_CUT. */
 void binxml_stop(struct binxml_reader *r);
 

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "event/event.h"
+#include "evtx/evtx_template.h"
 
 /* Nodes of one bucket: shapes made to share one must not make each record a search. */
 #define CHAIN_MAX 16u
@@ -18,13 +19,14 @@ void layouts_done(struct layouts *l)
     arena_done(&l->arena);
 }
 
-void layouts_forget(struct layouts *l)
+static void layouts_forget(struct layouts *l)
 {
     arena_reset(&l->arena);
     memset(l->buckets, 0, sizeof l->buckets);
 }
 
-bool layout_takes(const struct binxml_reader *r, const struct binxml_stream *stream)
+/* Whether a stream can be part of a layout: its plan is shared, and nothing is wrong with it. */
+static bool layout_takes(const struct binxml_reader *r, const struct binxml_stream *stream)
 {
     const uint32_t unsound = EVENT_TEMPLATE_FOREIGN | EVENT_TEMPLATE_LOST | EVENT_CUT;
     return stream->plan && stream->shared && !stream->values.cut && !r->damaged && !(r->marks & unsound);
@@ -36,8 +38,9 @@ static uint64_t hash_of(const struct layout_node *parent, const struct plan *pla
     return (h ^ h >> 29) + shape_hash(shape, from);
 }
 
-struct layout_node *layouts_find(const struct layouts *l, const struct layout_node *parent, const struct plan *plan,
-                                 const struct shape *shape, size_t from)
+/* The node below `parent` (NULL: of a record's own stream) for the words from `from` on.  NULL: never met. */
+static struct layout_node *layouts_find(const struct layouts *l, const struct layout_node *parent,
+                                        const struct plan *plan, const struct shape *shape, size_t from)
 {
     uint64_t hash = hash_of(parent, plan, shape, from);
     size_t count = shape->count - from;
@@ -46,6 +49,36 @@ struct layout_node *layouts_find(const struct layouts *l, const struct layout_no
                      memcmp(node->words, shape->words + from, count * sizeof *node->words) == 0))
         node = node->older;
     return node;
+}
+
+static void forget_old(struct layouts *l, const struct binxml_reader *r)
+{
+    uint32_t generation = templates_generation(r->templates);
+    if (generation != l->generation)
+        layouts_forget(l);
+    l->generation = generation;
+}
+
+enum layout_next layouts_follow(struct layouts *l, struct binxml_reader *r, struct shape *shape,
+                                const struct binxml_stream *stream, const struct layout_node **ret)
+{
+    const struct layout_node *node = NULL;
+    struct binxml_stream opened = *stream;
+    forget_old(l, r);
+    shape_begin(shape);
+    do {
+        size_t from = shape->count;
+        if (!layout_takes(r, &opened) || !shape_add(shape, &opened.values))
+            return LAYOUT_NONE;
+        node = layouts_find(l, node, opened.plan, shape, from);
+        if (node && node->next == LAYOUT_OPEN) {
+            struct bytes raw = shape->slots[node->slot].raw;
+            size_t at = (size_t)(raw.p - r->chunk.p);
+            binxml_open(r, at, at + raw.n, &opened);
+        }
+    } while (node && node->next == LAYOUT_OPEN);
+    *ret = node;
+    return node ? node->next : LAYOUT_UNKNOWN;
 }
 
 /* NULL when its bucket is full. */

@@ -10,7 +10,7 @@
  *          second idea of what XML or JSON look like, as a compiler for templates would.
  * Limits:  LIMIT_LAYOUT_BYTES; LAYOUT_TEXT, LAYOUT_HOLES, LAYOUT_MOVES and LAYOUT_STREAMS a layout.  What goes beyond them, or looks into a
  *          value (one that is a name), is left to the walk.
- * Owns:    nodes and layouts live in their arena, until layouts_forget.
+ * Owns:    nodes and layouts live in their arena, until there are too many, or the plans are gone.
  * Threads: one decoder's.
  */
 #ifndef EVSCAN_EVTX_EVTX_LAYOUT_H
@@ -39,6 +39,8 @@ struct layout_move {
     uint32_t fixed;       /* bytes moved besides them */
 };
 
+struct field_map;
+
 struct layout {
     struct text text; /* all pieces, one after the other */
     const struct layout_hole *holes;
@@ -66,13 +68,15 @@ struct layout_node {
     uint64_t hash;
     enum layout_next next;
     size_t slot;
-    const struct layout *layout;
+    const struct layout *layout;    /* FOUND, by a renderer .. */
+    const struct field_map *fields; /* .. or by evtx_fields.h */
 };
 
 #define LAYOUT_BUCKETS 2048u /* a power of two */
 
 struct layouts {
     struct arena arena;
+    uint32_t generation; /* of the plans that they were made of */
     struct layout_node *buckets[LAYOUT_BUCKETS];
 };
 
@@ -99,14 +103,13 @@ struct draft {
 
 void layouts_init(struct layouts *l);
 void layouts_done(struct layouts *l);
-void layouts_forget(struct layouts *l);
-
-/* Whether a stream can be part of a layout: its plan is shared, and nothing is wrong with it. */
-bool layout_takes(const struct binxml_reader *r, const struct binxml_stream *stream);
-
-/* The node below `parent` (NULL: of a record's own stream) for the words from `from` on.  NULL: never met. */
-struct layout_node *layouts_find(const struct layouts *l, const struct layout_node *parent, const struct plan *plan,
-                                 const struct shape *shape, size_t from);
+/*
+ * Follows the nodes from a record's own stream as far as they are known, opening streams on the way and collecting their
+ * values in `shape`.  The last node's answer; `*ret` is written with LAYOUT_FOUND.  Whatever comes of it, the streams
+ * were paid for: an attempt (binxml_open.h).
+ */
+enum layout_next layouts_follow(struct layouts *l, struct binxml_reader *r, struct shape *shape,
+                                const struct binxml_stream *stream, const struct layout_node **ret);
 
 /* A draft of the record that is `stream`; `shape` is the draft's until draft_end. */
 void draft_begin(struct draft *d, struct layouts *l, struct shape *shape, const struct binxml_stream *stream);

@@ -4,7 +4,6 @@
 
 #include "evtx/evtx_fill.h"
 #include "evtx/evtx_json.h"
-#include "evtx/evtx_template.h"
 #include "evtx/evtx_xml.h"
 
 enum { FORM_XML, FORM_JSON, FORMS };
@@ -13,17 +12,9 @@ struct renderer {
     struct line line;
     struct xml_writer xml;
     struct json_writer json;
-    uint32_t generation; /* of the plans that the layouts were made of */
     struct layouts layouts[FORMS];
     struct shape shape;
     struct draft draft;
-};
-
-/* What a record has cost so far: put back when it is begun anew. */
-struct state {
-    size_t work;
-    uint32_t marks, template;
-    bool damaged;
 };
 
 struct renderer *renderer_new(void)
@@ -33,7 +24,6 @@ struct renderer *renderer_new(void)
     (void)buf_reserve(&r->line.out, 1); /* a line without text is added, too: never to NULL */
     evtx_json_init(&r->json);
     r->line.draft = NULL;
-    r->generation = 0;
     for (size_t i = 0; i < FORMS; i++)
         layouts_init(&r->layouts[i]);
     return r;
@@ -78,65 +68,18 @@ static void walk_and_draft(struct renderer *r, enum event_form form, struct layo
     draft_end(&r->draft, buf_text(&r->line.out), before - r->line.reader->work, sound);
 }
 
-static struct state state_get(struct binxml_reader *r)
-{
-    templates_try(r->templates);
-    return (struct state){ r->work, r->marks, r->template, r->damaged };
-}
-
-static void state_put(struct binxml_reader *r, const struct state *s)
-{
-    templates_undo(r->templates);
-    r->work = s->work;
-    r->marks = s->marks;
-    r->template = s->template;
-    r->damaged = s->damaged;
-}
-
-/* Follows the nodes as far as they are known, opening streams on the way; the last one's answer. */
-static enum layout_next follow(struct renderer *r, const struct layouts *layouts, const struct binxml_stream *stream,
-                               const struct layout **ret)
-{
-    struct binxml_reader *reader = r->line.reader;
-    const struct layout_node *node = NULL;
-    struct binxml_stream opened = *stream;
-    shape_begin(&r->shape);
-    do {
-        size_t from = r->shape.count;
-        if (!layout_takes(reader, &opened) || !shape_add(&r->shape, &opened.values))
-            return LAYOUT_NONE;
-        node = layouts_find(layouts, node, opened.plan, &r->shape, from);
-        if (node && node->next == LAYOUT_OPEN) {
-            struct bytes raw = r->shape.slots[node->slot].raw;
-            size_t at = (size_t)(raw.p - reader->chunk.p);
-            binxml_open(reader, at, at + raw.n, &opened);
-        }
-    } while (node && node->next == LAYOUT_OPEN);
-    *ret = node ? node->layout : NULL;
-    return node ? node->next : LAYOUT_UNKNOWN;
-}
-
-static void forget_old(struct renderer *r)
-{
-    uint32_t generation = templates_generation(r->line.reader->templates);
-    for (size_t i = 0; i < FORMS && generation != r->generation; i++)
-        layouts_forget(&r->layouts[i]);
-    r->generation = generation;
-}
-
 struct text render(struct renderer *r, enum event_form form, struct binxml_reader *reader,
                    const struct binxml_stream *stream)
 {
     struct layouts *layouts = &r->layouts[form == EVENT_AS_XML ? FORM_XML : FORM_JSON];
-    const struct layout *layout;
-    struct state before = state_get(reader);
+    const struct layout_node *node;
+    struct binxml_attempt before = binxml_try(reader);
     r->line.reader = reader;
     r->line.out.n = 0;
-    forget_old(r);
-    enum layout_next next = follow(r, layouts, stream, &layout);
-    if (next == LAYOUT_FOUND && layout_fill(layout, &r->shape, &r->line))
+    enum layout_next next = layouts_follow(layouts, reader, &r->shape, stream, &node);
+    if (next == LAYOUT_FOUND && layout_fill(node->layout, &r->shape, &r->line))
         return buf_text(&r->line.out);
-    state_put(reader, &before);
+    binxml_undo(reader, &before);
     if (next == LAYOUT_UNKNOWN)
         walk_and_draft(r, form, layouts, stream);
     else
