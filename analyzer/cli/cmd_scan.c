@@ -3,16 +3,14 @@
  */
 #include "cli/cmd.h"
 
-#include <stdlib.h>
-
 #include "cli/exit.h"
 #include "cli/inputs.h"
 #include "cli/knowledge.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/profile.h"
+#include "cli/reporting.h"
 #include "corr/clock.h"
-#include "report/report.h"
 #include "scan/scan.h"
 
 static const char scan_help[] =
@@ -22,7 +20,9 @@ static const char scan_help[] =
     "which node, which Knowledge Base article explains it, and what to do now.\n"
     "PATH is a log, a folder with logs in it, or - for standard input.\n"
     "\n"
-    "  --format text|json    how to print the report (text)\n"
+    "  --format FORMAT       how to print the report: text, json (text)\n"
+    "  --output FORMAT:PATH  write it to a file as well (repeatable)\n"
+    "  --force               replace files that are there already\n"
     "  --explain             show the arithmetic of every score\n"
     "  --rules PATH          use these rules and articles instead of the shipped\n"
     "                        ones (file or folder, repeatable)\n"
@@ -45,28 +45,17 @@ static const char scan_help[] =
     "could not be read, 3 both; 64 usage, 65 no logs, 66 no input, 73 no output,\n"
     "78 a mistake in a rule file.  More: man evscan\n";
 
-static const char *const format_words[] = { "text", "json", NULL };
-enum output_format { FORMAT_TEXT, FORMAT_JSON };
-
 /* In the order of enum reader_use. */
 static const char *const reader_words[] = { "native", "libyal", "both", NULL };
 
-static const char *const colour_words[] = { "auto", "always", "never", NULL };
-enum colour_use { COLOUR_AUTO, COLOUR_ALWAYS };
-
-/* In the order of enum rule_level, without its first: a level that is not given. */
-static const char *const level_words[] = { "informational", "low", "medium", "high", "critical", NULL };
-
-#define MIN_WIDTH   40
-#define MAX_WIDTH   1000
-
 struct scan_command {
     struct option_list rules, add_rules, paths;
-    int format, colour, fail_level, reader;
-    unsigned threads, width; /* 0 = find out */
+    struct reporting reporting;
+    int reader;
+    unsigned threads;         /* 0 = find out */
     unsigned clock_tolerance; /* seconds */
     const char *codepage;
-    bool explain, recover, profile_rules, help, version;
+    bool recover, profile_rules, help, version;
 };
 
 /* All that one run holds. */
@@ -80,6 +69,7 @@ struct run {
     struct timeline timeline;
     struct alerts alerts;
     struct diagnoses diagnoses;
+    struct report report;
     enum status status;
     size_t not_logs;
 };
@@ -87,26 +77,23 @@ struct run {
 static bool command_parse(struct arena *arena, int argc, char **argv, struct scan_command *c, struct text *error)
 {
     const struct option_spec specs[] = {
-        { "format", OPTION_WORD, &c->format, format_words, 0, 0 },
-        { "explain", OPTION_FLAG, &c->explain, NULL, 0, 0 },
+        REPORTING_OPTIONS(&c->reporting),
         { "rules", OPTION_LIST, &c->rules, NULL, 0, 0 },
         { "add-rules", OPTION_LIST, &c->add_rules, NULL, 0, 0 },
-        { "fail-level", OPTION_WORD, &c->fail_level, level_words, 0, 0 },
         { "clock-tolerance", OPTION_NUMBER, &c->clock_tolerance, NULL, 0, MAX_TOLERANCE },
         { "reader", OPTION_WORD, &c->reader, reader_words, 0, 0 },
         { "codepage", OPTION_TEXT, &c->codepage, NULL, 0, 0 },
         { "profile-rules", OPTION_FLAG, &c->profile_rules, NULL, 0, 0 },
         { "recover", OPTION_FLAG, &c->recover, NULL, 0, 0 },
         { "threads", OPTION_NUMBER, &c->threads, NULL, 1, MAX_THREADS },
-        { "width", OPTION_NUMBER, &c->width, NULL, MIN_WIDTH, MAX_WIDTH },
-        { "color", OPTION_WORD, &c->colour, colour_words, 0, 0 },
         { "version", OPTION_FLAG, &c->version, NULL, 0, 0 },
         { "help", OPTION_FLAG, &c->help, NULL, 0, 0 },
     };
-    *c = (struct scan_command){ .fail_level = RULE_LOW - RULE_INFORMATIONAL };
+    *c = (struct scan_command){ 0 };
+    reporting_init(&c->reporting);
     if (!options_parse(arena, specs, COUNT_OF(specs), argc, argv, &c->paths, error))
         return false;
-    if (!codepage_parse(arena, c->codepage, error))
+    if (!codepage_parse(arena, c->codepage, error) || !reporting_parse(&c->reporting, arena, error))
         return false;
     if (c->paths.count || c->help || c->version)
         return true;
@@ -114,76 +101,57 @@ static bool command_parse(struct arena *arena, int argc, char **argv, struct sca
     return false;
 }
 
-static enum rule_level fail_level(const struct scan_command *c)
+static void found(void *ctx, const struct hit *hit)
 {
-    return (enum rule_level)(RULE_INFORMATIONAL + c->fail_level);
+    reporting_found(ctx, hit);
+}
+
+static void pass_on(void *ctx)
+{
+    reporting_pass_on(ctx);
 }
 
 static void inputs_scan(struct run *run)
 {
-    const struct scan_command *command = &run->command;
+    struct scan_command *command = &run->command;
     struct scan_options options = {
         .threads = command->threads ? command->threads : threads_default(),
         .reader = (enum reader_use)command->reader,
         .recover = command->recover,
         .costs = run->costs,
+        .watch = { &command->reporting, found, pass_on },
     };
-    inputs_collect(&command->paths, &run->arena, &run->paths);
     run->status = scan_run(&options, run->knowledge.rules, &run->paths, &run->partial, &run->not_logs);
     partial_sort(&run->partial);
 }
 
-/* `ctx` is a bool: false once writing has failed. */
-static void report_drain(void *ctx, struct buf *out)
+/* What is known before anything is read. */
+static void report_begin(struct run *run)
 {
-    bool *written = ctx;
-    *written = *written && output_write(buf_text(out));
-    out->n = 0;
-}
-
-static bool report_print(const struct run *run)
-{
-    const struct scan_command *command = &run->command;
-    const char *no_colour = getenv("NO_COLOR"), *terminal = getenv("TERM");
-    bool plain = (no_colour && *no_colour) || (terminal && strcmp(terminal, "dumb") == 0);
-    unsigned columns = output_columns();
-    bool written = true;
-    struct report report = {
+    run->report = (struct report){
         .version = EVSCAN_VERSION,
         .rules = run->knowledge.rules,
         .kb = run->knowledge.kb,
-        .partial = &run->partial,
-        .timeline = &run->timeline,
-        .notices = &run->alerts.notices,
-        .diagnoses = &run->diagnoses,
-        .incomplete = run->status > ST_OK,
         .mistakes = run->knowledge.diags.errors,
-        .not_logs = run->not_logs,
     };
-    struct report_options options = {
-        .width = command->width ? command->width : columns >= MIN_WIDTH ? columns : 80,
-        .colour = command->colour == COLOUR_ALWAYS ||
-                  (command->colour == COLOUR_AUTO && columns && !plain),
-        .explain = command->explain,
-        .fail_level = fail_level(command),
-        .drain = report_drain,
-        .drain_ctx = &written,
-    };
-    struct buf out;
-    buf_init(&out);
-    if (command->format == FORMAT_JSON)
-        report_json(&report, &options, &out);
-    else
-        report_text(&report, &options, &out);
-    report_drain(&written, &out);
-    buf_done(&out);
-    return written;
+}
+
+static bool report_write(struct run *run)
+{
+    struct report *r = &run->report;
+    r->partial = &run->partial;
+    r->timeline = &run->timeline;
+    r->notices = &run->alerts.notices;
+    r->diagnoses = &run->diagnoses;
+    r->incomplete = run->status > ST_OK;
+    r->not_logs = run->not_logs;
+    return reporting_write(&run->command.reporting);
 }
 
 /* A rule without a level counts as low: its author did not say that it is only for information. */
 static bool anything_found(const struct run *run)
 {
-    enum rule_level from = fail_level(&run->command);
+    enum rule_level from = reporting_fail_level(&run->command.reporting);
     for (size_t i = 0; i < run->diagnoses.count; i++)
         if (run->diagnoses.items[i].article->level >= from)
             return true;
@@ -209,18 +177,11 @@ static int exit_status(const struct run *run)
     return found ? EXIT_FOUND : EXIT_NOTHING_FOUND;
 }
 
-static int run_all(struct run *run)
+static void inputs_diagnose(struct run *run)
 {
     struct correlate_options correlate_options = {
         .clock_tolerance = (uint64_t)run->command.clock_tolerance * TICKS_PER_SECOND
     };
-    if (!knowledge_load(&run->arena, &run->command.rules, &run->command.add_rules, &run->knowledge))
-        return EXIT_RULES;
-    knowledge_mistakes_print(&run->knowledge);
-    if (run->command.profile_rules)
-        run->costs = ARENA_NEW_N(&run->arena, struct rule_cost, ruleset_count(run->knowledge.rules));
-    inputs_scan(run);
-    inputs_explain(&run->partial, &run->command.paths, run->not_logs, &run->arena);
     timeline_build(&run->arena, run->knowledge.rules, &run->partial, &run->timeline);
     clock_correct(&run->arena, &run->partial, &run->timeline);
     correlate(&run->arena, &correlate_options, &run->timeline, &run->alerts);
@@ -229,7 +190,25 @@ static int run_all(struct run *run)
         notice_add(&run->alerts.notices, NOTICE_DIAGNOSES_LIMIT, NOTICE_NO_OFFSET, run->diagnoses.left_out);
     if (run->diagnoses.exhausted)
         notice_add(&run->alerts.notices, NOTICE_EVIDENCE_LIMIT, NOTICE_NO_OFFSET, 0);
-    bool written = report_print(run);
+}
+
+static int run_all(struct run *run)
+{
+    if (!knowledge_load(&run->arena, &run->command.rules, &run->command.add_rules, &run->knowledge))
+        return EXIT_RULES;
+    knowledge_mistakes_print(&run->knowledge);
+    if (run->command.profile_rules)
+        run->costs = ARENA_NEW_N(&run->arena, struct rule_cost, ruleset_count(run->knowledge.rules));
+    /* Before the reports are made: they may go to a folder that is read. */
+    inputs_collect(&run->command.paths, &run->arena, &run->paths);
+    report_begin(run);
+    if (!reporting_open(&run->command.reporting, &run->report))
+        return EXIT_NO_OUTPUT;
+    inputs_scan(run);
+    inputs_explain(&run->partial, &run->command.paths, run->not_logs, &run->arena);
+    inputs_diagnose(run);
+    bool written = report_write(run);
+    reporting_done(&run->command.reporting);
     if (run->costs)
         profile_print(&run->arena, run->knowledge.rules, run->costs);
     return written ? exit_status(run) : EXIT_NO_OUTPUT;

@@ -5,16 +5,21 @@
 #include "base/times.h"
 #include "form/escape.h"
 
-/* Large enough for few writes, small beside everything else. */
-#define DRAIN_FROM (256u << 10)
-
 void json_init(struct json *j, struct buf *out)
 {
     *j = (struct json){ .out = out, .first = true };
 }
 
+void json_init_sink(struct json *j, struct sink *sink)
+{
+    json_init(j, &sink->text);
+    j->sink = sink;
+}
+
 static void new_line(struct json *j)
 {
+    if (j->compact)
+        return;
     buf_add_char(j->out, '\n');
     for (unsigned i = 0; i < j->depth; i++)
         buf_add_c(j->out, "  ");
@@ -30,7 +35,7 @@ static void begin_value(struct json *j, const char *key)
     j->first = false;
     if (key) {
         escape_json(j->out, text_from(key));
-        buf_add_c(j->out, ": ");
+        buf_add_c(j->out, j->compact ? ":" : ": ");
     }
 }
 
@@ -62,8 +67,8 @@ void json_object(struct json *j, const char *key)
 void json_object_end(struct json *j)
 {
     close_group(j, '}');
-    if (j->drain && j->out->n >= DRAIN_FROM)
-        j->drain(j->drain_ctx, j->out);
+    if (j->sink)
+        sink_drain(j->sink);
 }
 
 void json_array(struct json *j, const char *key)

@@ -1,5 +1,5 @@
 /*
- * json_writer.h - JSON, one member a line, in the order it is written.
+ * json_writer.h - JSON in the order it is written: one member a line, or all on one line.
  *
  * Shape:   a value has a key inside of an object and NULL as key inside of an array.
  * Owns:    nothing; it appends to the caller's buffer.
@@ -10,17 +10,18 @@
 #ifndef EVSCAN_FORM_JSON_WRITER_H
 #define EVSCAN_FORM_JSON_WRITER_H
 
-#include "base/buf.h"
+#include "form/sink.h"
 
 struct json {
     struct buf *out;
     unsigned depth;
     bool first; /* nothing written yet at this depth */
-    void (*drain)(void *ctx, struct buf *out); /* called behind an object when the buffer is large; may be NULL */
-    void *drain_ctx;
+    bool compact;      /* no line ends but the last */
+    struct sink *sink; /* `out` is its buffer, which is drained behind objects; may be NULL */
 };
 
 void json_init(struct json *j, struct buf *out);
+void json_init_sink(struct json *j, struct sink *sink);
 
 void json_object(struct json *j, const char *key);
 void json_object_end(struct json *j);

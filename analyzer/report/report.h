@@ -1,16 +1,19 @@
 /*
- * report.h - the result of a run as text for people or as JSON.
+ * report.h - the result of a run, in the forms that people and programs read.
  *
- * Shape:   a writer takes the whole result and appends to a buffer; nothing here prints.  With `drain` the buffer is
- *          handed out whenever it is large, so that the memory does not grow with the number of findings.
- * Source:  the JSON is described by report/report.schema.json; the tests validate against it.
- * Safety:  whatever came from a log or a file name passes the escape function of its sink (escape.h).
+ * Shape:   a report is const; a form writes it through one sink and prints nothing itself.  Each form is one `report_form`
+ *          in a file of its own, listed in report_forms (report_forms.c): options, help and manual take them from there.
+ *          A form with `found` is told of findings while the logs are still being read, in the order of the inputs, and
+ *          writes only the rest at the end.
+ * Source:  report.schema.json describes the JSON, report-lines.schema.json a line of the JSON Lines.
+ * Safety:  whatever came from a log or a file name passes the escape function of its form (form/escape.h).
+ * Threads: a form keeps nothing between calls; a sink belongs to one thread at a time.
  */
 #ifndef EVSCAN_REPORT_REPORT_H
 #define EVSCAN_REPORT_REPORT_H
 
-#include "base/buf.h"
 #include "corr/correlate.h"
+#include "form/sink.h"
 #include "kb/diagnose.h"
 
 struct report_options {
@@ -18,8 +21,6 @@ struct report_options {
     bool colour;
     bool explain;      /* show the arithmetic of each score */
     enum rule_level fail_level;
-    void (*drain)(void *ctx, struct buf *out); /* takes what is in the buffer and empties it; may be NULL */
-    void *drain_ctx;
 };
 
 struct report {
@@ -35,7 +36,23 @@ struct report {
     size_t not_logs;                 /* files in folders that are no logs and were left alone */
 };
 
-void report_text(const struct report *r, const struct report_options *options, struct buf *out);
-void report_json(const struct report *r, const struct report_options *options, struct buf *out);
+struct report_form {
+    const char *name;  /* as --format and --output call it */
+    const char *about; /* a few words for lists */
+
+    void (*write)(const struct report *r, const struct report_options *options, struct sink *out);
+
+    /* Before anything is read: of the report only version, rules and kb are there.  May be NULL. */
+    void (*begin)(const struct report *r, const struct report_options *options, struct sink *out);
+
+    /* A hit as the readers make it: its time is not corrected, no timeline and no diagnosis is there.  May be NULL. */
+    void (*found)(const struct report *r, const struct report_options *options, const struct hit *hit,
+                  struct sink *out);
+};
+
+extern const struct report_form report_text, report_json;
+
+#define REPORT_FORMS 2
+extern const struct report_form *const report_forms[REPORT_FORMS]; /* the first is the default */
 
 #endif

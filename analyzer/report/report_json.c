@@ -343,16 +343,14 @@ static void verdict(struct json *j, const struct report_facts *f)
     buf_done(&text);
 }
 
-void report_json(const struct report *r, const struct report_options *options, struct buf *out)
+static void json_write(const struct report *r, const struct report_options *options, struct sink *out)
 {
     struct json j;
     struct arena arena;
     struct report_facts facts;
     arena_init(&arena);
     report_facts_find(&arena, r, options, &facts);
-    json_init(&j, out);
-    j.drain = options->drain;
-    j.drain_ctx = options->drain_ctx;
+    json_init_sink(&j, out);
     json_object(&j, NULL);
     json_text(&j, "evscan", text_from(r->version));
     verdict(&j, &facts);
@@ -368,3 +366,5 @@ void report_json(const struct report *r, const struct report_options *options, s
     json_object_end(&j);
     arena_done(&arena);
 }
+
+const struct report_form report_json = { .name = "json", .about = "one object for programs", .write = json_write };

@@ -101,11 +101,11 @@ static void diagnoses(struct text_report *t)
     text_settled(t);
 }
 
-void report_text(const struct report *r, const struct report_options *options, struct buf *out)
+static void text_write(const struct report *r, const struct report_options *options, struct sink *out)
 {
     struct text_report t = { .r = r, .options = options };
     arena_init(&t.arena);
-    layout_init(&t.l, out, options->width, options->colour);
+    layout_init(&t.l, &out->text, options->width, options->colour);
     report_facts_find(&t.arena, r, options, &t.facts);
     verdict(&t);
     diagnoses(&t);
@@ -115,3 +115,5 @@ void report_text(const struct report *r, const struct report_options *options, s
     layout_done(&t.l);
     arena_done(&t.arena);
 }
+
+const struct report_form report_text = { .name = "text", .about = "for people", .write = text_write };

@@ -120,6 +120,20 @@ static void begin(void *worker, struct batch_result *r, struct event_sink *sink)
     *sink = (struct event_sink){ .ctx = w, .want = wants, .event = take, .recover = w->scan->options->recover };
 }
 
+static void tell(const struct scan_watch *watch, const struct input_result *input, const struct match_kept *kept)
+{
+    for (size_t i = 0; i < kept->rule_count; i++)
+        watch->found(watch->ctx, &(struct hit){ .rule = kept->rules[i], .event = kept->event, .input = input });
+}
+
+static void tell_all(const struct scan_watch *watch, const struct input_result *input, const struct matches *m)
+{
+    for (const struct match_kept *k = m->first; k; k = k->next)
+        tell(watch, input, k);
+    if (m->first)
+        watch->pass_on(watch->ctx);
+}
+
 /* Copies what the batch found into the partial: the arena of a result is far larger than the hits in it. */
 static bool take_up(void *ctx, struct input_result *input, const struct batch_result *r)
 {
@@ -129,6 +143,8 @@ static bool take_up(void *ctx, struct input_result *input, const struct batch_re
     partial_drop(scan->partial, input, m->dropped);
     for (const struct match_kept *k = m->first; k; k = k->next)
         partial_add_match(scan->partial, k->rules, k->rule_count, k->event, input);
+    if (scan->options->watch.found)
+        tell_all(&scan->options->watch, input, m);
     return true;
 }
 

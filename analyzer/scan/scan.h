@@ -14,10 +14,18 @@
 #include "rule/ruleset.h"
 #include "scan/pipeline.h"
 
+/* Who wants to know at once.  Called in the caller's thread, in the order of the inputs. */
+struct scan_watch {
+    void *ctx;
+    void (*found)(void *ctx, const struct hit *hit); /* a hit, valid during the call; may be NULL */
+    void (*pass_on)(void *ctx);                      /* behind the hits of a batch that has any */
+};
+
 struct scan_options {
     unsigned threads; /* at least 1; 1 = everything in the calling thread */
     enum reader_use reader;
     bool recover;     /* also match records that are no longer part of a log */
+    struct scan_watch watch;
     struct rule_cost *costs; /* what each rule takes is added here; NULL: it is not measured */
 };
 

@@ -1,0 +1,218 @@
+#include "cli/reporting.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/output.h"
+#include "io/new_file.h"
+
+struct report_place {
+    const struct report_form *form;
+    const char *path; /* NULL: standard output */
+    struct report_options options;
+    struct new_file file;
+    struct sink sink;
+    bool open;
+};
+
+const char *const reporting_colours[] = { "auto", "always", "never", NULL };
+enum colour_use { COLOUR_AUTO, COLOUR_ALWAYS };
+
+/* In the order of enum rule_level, without its first: a level that is not given. */
+const char *const reporting_levels[] = { "informational", "low", "medium", "high", "critical", NULL };
+
+void reporting_init(struct reporting *r)
+{
+    *r = (struct reporting){ .fail_level = RULE_LOW - RULE_INFORMATIONAL };
+    for (size_t i = 0; i < REPORT_FORMS; i++)
+        r->formats[i] = report_forms[i]->name;
+}
+
+enum rule_level reporting_fail_level(const struct reporting *r)
+{
+    return (enum rule_level)(RULE_INFORMATIONAL + r->fail_level);
+}
+
+static bool wants_colour(const struct reporting *r, unsigned columns)
+{
+    const char *no_colour = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    bool plain = (no_colour && *no_colour) || (terminal && strcmp(terminal, "dumb") == 0);
+    return r->colour == COLOUR_ALWAYS || (r->colour == COLOUR_AUTO && columns && !plain);
+}
+
+static struct report_options options_of(const struct reporting *r, bool on_terminal)
+{
+    unsigned columns = on_terminal ? output_columns() : 0;
+    return (struct report_options){
+        .width = r->width ? r->width : columns >= REPORTING_MIN_WIDTH ? columns : 80,
+        .colour = on_terminal && wants_colour(r, columns),
+        .explain = r->explain,
+        .fail_level = reporting_fail_level(r),
+    };
+}
+
+static struct text all_formats(struct arena *arena, const struct reporting *r)
+{
+    struct text all = TEXT("");
+    for (size_t i = 0; i < REPORT_FORMS; i++)
+        all = text_keep_format(arena, "%.*s%s%s", TEXT_ARG(all), i ? ", " : "", r->formats[i]);
+    return all;
+}
+
+/* "html:report.html" */
+static bool output_parse(const struct reporting *r, struct report_place *place, const char *given, struct arena *arena,
+                         struct text *error)
+{
+    struct text name = { given, strcspn(given, ":") };
+    struct text all = all_formats(arena, r);
+    place->form = NULL;
+    for (size_t i = 0; i < REPORT_FORMS; i++)
+        if (text_equal(name, text_from(report_forms[i]->name)))
+            place->form = report_forms[i];
+    place->path = given + name.n + 1;
+    if (given[name.n] && *place->path && place->form)
+        return true;
+    const char *nearest = word_nearest(text_keep(arena, name).p, r->formats);
+    if (given[name.n] && *place->path)
+        *error = text_keep_format(arena, "--output %s: there is no format %.*s%s%s; formats are %.*s", given, TEXT_ARG(name),
+                                  nearest ? ", did you mean " : "", nearest ? nearest : "", TEXT_ARG(all));
+    else
+        *error = text_keep_format(arena, "--output %s: must be FORMAT:PATH, for example json:report.json; formats are %.*s",
+                                  given, TEXT_ARG(all));
+    return false;
+}
+
+bool reporting_parse(struct reporting *r, struct arena *arena, struct text *error)
+{
+    r->places = ARENA_NEW_N(arena, struct report_place, r->outputs.count + 1);
+    r->places[r->count++] = (struct report_place){ .form = report_forms[r->format], .options = options_of(r, true) };
+    for (size_t i = 0; i < r->outputs.count; i++) {
+        struct report_place *place = &r->places[r->count++];
+        *place = (struct report_place){ .options = options_of(r, false) };
+        if (!output_parse(r, place, r->outputs.items[i], arena, error))
+            return false;
+    }
+    return true;
+}
+
+static bool print(void *ctx, struct text t)
+{
+    UNUSED(ctx);
+    return output_write(t);
+}
+
+static void complain(const struct report_place *place, int error)
+{
+    if (error == EEXIST)
+        output_error("%s: the file is there already; --force replaces it", place->path);
+    else if (error == EBUSY)
+        output_error("%s: a report is being written there; give each its own path", place->path);
+    else
+        output_error("%s: cannot write the report: %s", place->path, strerror(error));
+}
+
+static bool write_file(void *ctx, struct text t)
+{
+    struct report_place *place = ctx;
+    int error = new_file_write(&place->file, t);
+    if (error)
+        complain(place, error);
+    return error == 0;
+}
+
+/* Logs are evidence: a path that was mistyped must not cost one. */
+static bool is_log(const char *path)
+{
+    char head[8];
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    bool whole = fd >= 0 && read(fd, head, sizeof head) == sizeof head;
+    if (fd >= 0)
+        close(fd);
+    return whole && (memcmp(head, "ElfFile", 8) == 0 || memcmp(head + 4, "LfLe", 4) == 0);
+}
+
+static bool file_open(struct report_place *place, bool force)
+{
+    if (is_log(place->path)) {
+        output_error("%s: this is an event log, which is never replaced by a report", place->path);
+        return false;
+    }
+    int error = new_file_open(&place->file, place->path, force);
+    if (error)
+        complain(place, error);
+    return error == 0;
+}
+
+static bool place_open(struct report_place *place, bool force)
+{
+    place->open = !place->path || file_open(place, force);
+    if (place->open)
+        sink_init(&place->sink, place->path ? write_file : print, place);
+    return place->open;
+}
+
+bool reporting_open(struct reporting *r, const struct report *report)
+{
+    r->report = report;
+    for (size_t i = 0; i < r->count; i++)
+        if (!place_open(&r->places[i], r->force)) {
+            reporting_done(r);
+            return false;
+        }
+    for (size_t i = 0; i < r->count; i++)
+        if (r->places[i].form->begin)
+            r->places[i].form->begin(report, &r->places[i].options, &r->places[i].sink);
+    reporting_pass_on(r);
+    return true;
+}
+
+void reporting_found(struct reporting *r, const struct hit *hit)
+{
+    for (size_t i = 0; i < r->count; i++)
+        if (r->places[i].form->found)
+            r->places[i].form->found(r->report, &r->places[i].options, hit, &r->places[i].sink);
+}
+
+void reporting_pass_on(struct reporting *r)
+{
+    for (size_t i = 0; i < r->count; i++)
+        sink_flush(&r->places[i].sink); /* that it failed is said, and remembered */
+}
+
+static bool place_finish(struct report_place *place)
+{
+    bool written = sink_flush(&place->sink);
+    if (!written || !place->path)
+        return written;
+    int error = new_file_commit(&place->file);
+    if (error)
+        complain(place, error);
+    return error == 0;
+}
+
+bool reporting_write(struct reporting *r)
+{
+    bool written = true;
+    for (size_t i = 0; i < r->count; i++) {
+        struct report_place *place = &r->places[i];
+        place->form->write(r->report, &place->options, &place->sink);
+        written = place_finish(place) && written;
+    }
+    return written;
+}
+
+void reporting_done(struct reporting *r)
+{
+    for (size_t i = 0; i < r->count; i++) {
+        struct report_place *place = &r->places[i];
+        if (!place->open)
+            continue;
+        sink_done(&place->sink);
+        if (place->path)
+            new_file_drop(&place->file);
+        place->open = false;
+    }
+}

@@ -1,0 +1,71 @@
+/*
+ * reporting.h - the reports of one run: what the command line asks for, and where each goes.
+ *
+ * Shape:   --format prints one on standard output, each --output FORMAT:PATH writes one to a file.  reporting_open makes
+ *          the files before anything is read, so that a path that cannot be written stops the run at once; what readers
+ *          find is passed on as it comes; reporting_write writes the rest and puts the files in their places.
+ * Owns:    a reporting is on the caller's storage; after reporting_open call reporting_done.
+ * Threads: one.
+ */
+#ifndef EVSCAN_CLI_REPORTING_H
+#define EVSCAN_CLI_REPORTING_H
+
+#include "cli/options.h"
+#include "report/report.h"
+
+struct report_place; /* one report and where it goes */
+
+struct reporting {
+    /* as the command line says it */
+    const char *formats[REPORT_FORMS + 1]; /* names, for the table of options */
+    int format, colour, fail_level;
+    struct option_list outputs;
+    unsigned width; /* 0 = find out */
+    bool explain, force;
+
+    /* made of it */
+    const struct report *report;
+    struct report_place *places; /* standard output first */
+    size_t count;
+};
+
+#define REPORTING_MIN_WIDTH 40
+#define REPORTING_MAX_WIDTH 1000
+
+extern const char *const reporting_colours[], *const reporting_levels[];
+
+/* The options of every command that reports, for its table. */
+#define REPORTING_OPTIONS(r)                                                                                   \
+    { "format", OPTION_WORD, &(r)->format, (r)->formats, 0, 0 },                                               \
+    { "output", OPTION_LIST, &(r)->outputs, NULL, 0, 0 },                                                      \
+    { "force", OPTION_FLAG, &(r)->force, NULL, 0, 0 },                                                         \
+    { "explain", OPTION_FLAG, &(r)->explain, NULL, 0, 0 },                                                     \
+    { "fail-level", OPTION_WORD, &(r)->fail_level, reporting_levels, 0, 0 },                                   \
+    { "width", OPTION_NUMBER, &(r)->width, NULL, REPORTING_MIN_WIDTH, REPORTING_MAX_WIDTH },                   \
+    { "color", OPTION_WORD, &(r)->colour, reporting_colours, 0, 0 }
+
+/* What holds before options are read. */
+void reporting_init(struct reporting *r);
+
+/* After options are read: what each report is to be.  False with what is wrong in `error`. */
+bool reporting_parse(struct reporting *r, struct arena *arena, struct text *error) MUST_USE;
+
+enum rule_level reporting_fail_level(const struct reporting *r);
+
+/*
+ * Makes the files and begins the reports; `report` has its version, rules and kb.  False, with a message, when one cannot
+ * be written: then no file is there and nothing is to be done with `r` any more.
+ */
+bool reporting_open(struct reporting *r, const struct report *report) MUST_USE;
+
+/* A hit as it is found; call reporting_pass_on now and then, so that what is known can be read. */
+void reporting_found(struct reporting *r, const struct hit *hit);
+void reporting_pass_on(struct reporting *r);
+
+/* The whole report: writes the rest of each.  False, with a message each, when one could not be written. */
+bool reporting_write(struct reporting *r) MUST_USE;
+
+/* What was not written whole is absent. */
+void reporting_done(struct reporting *r);
+
+#endif

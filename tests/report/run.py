@@ -1,0 +1,112 @@
+#!/usr/bin/python3
+"""Reports in files: --output, --force, --format.  run.py EVSCAN
+
+Prints a line for each check and ends with 1 when one failed.
+"""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / 'samples' / 'Q218922'
+LOGS = ['node1.evt', 'node2.evt']
+failed = 0
+
+
+def check(what, holds, detail=''):
+    global failed
+    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
+    failed += not holds
+
+
+class Folder:
+    """A folder with two logs in it, and evscan run in it."""
+
+    def __init__(self, program):
+        self.program = os.path.abspath(program)
+
+    def __enter__(self):
+        self.path = Path(tempfile.mkdtemp(prefix='evscan-report-'))
+        for log in LOGS:
+            shutil.copy(SAMPLE / log, self.path)
+        self.before = self.names()
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.path)
+
+    def names(self):
+        return sorted(p.name for p in self.path.iterdir())
+
+    def new(self):
+        return [name for name in self.names() if name not in self.before]
+
+    def read(self, name):
+        return (self.path / name).read_bytes()
+
+    def run(self, *args):
+        return subprocess.run([self.program, *args], cwd=self.path, capture_output=True, timeout=120)
+
+
+def several_at_once(program):
+    with Folder(program) as f:
+        done = f.run('--output', 'json:r.json', '--output', 'text:r.txt', *LOGS)
+        check('one run writes several reports', f.new() == ['r.json', 'r.txt'] and done.returncode == 1, f.new())
+        check('and the one on standard output', done.stdout == f.read('r.txt') != b'')
+        alone = f.run('--format', 'json', *LOGS)
+        check('a file has what standard output would have had', f.read('r.json') == alone.stdout)
+        colour = f.run('--color', 'always', '--output', 'text:c.txt', *LOGS)
+        check('a file has no colours', f.read('c.txt') == done.stdout != colour.stdout)
+
+
+def nothing_is_lost(program):
+    with Folder(program) as f:
+        (f.path / 'r.json').write_text('mine')
+        done = f.run('--output', 'text:r.txt', '--output', 'json:r.json', *LOGS)
+        check('a file that is there stops the run', done.returncode == 73 and not done.stdout, done)
+        check('and is said with the next step', done.stderr ==
+              b'evscan: r.json: the file is there already; --force replaces it\n', done.stderr)
+        check('it is as it was, and nothing else came', f.read('r.json') == b'mine' and f.new() == ['r.json'], f.new())
+        done = f.run('--force', '--output', 'json:r.json', *LOGS)
+        check('--force replaces it', done.returncode == 1 and json.loads(f.read('r.json')))
+        log = f.read('node1.evt')
+        done = f.run('--force', '--output', 'json:node1.evt', *LOGS)
+        check('a log is never replaced', done.returncode == 73 and f.read('node1.evt') == log, done)
+
+
+def mistakes(program):
+    with Folder(program) as f:
+        for given, words in [('jsn:a', b'did you mean json'), ('json', b'must be FORMAT:PATH'), ('json:', b'FORMAT:PATH'),
+                             (':a', b'there is no format'), ('a.json', b'FORMAT:PATH')]:
+            done = f.run('--output', given, *LOGS)
+            check(f'--output {given} is refused', done.returncode == 64 and words in done.stderr and not f.new(), done)
+        done = f.run('--output', 'json:a', '--output', 'text:./a', *LOGS)
+        check('one path for two reports is refused', done.returncode == 73 and not f.new(), (done, f.new()))
+        for path, reason in [('missing/a', b'No such file'), ('.', b'Is a directory')]:
+            done = f.run('--output', f'json:{path}', *LOGS)
+            check(f'json:{path} is refused', done.returncode == 73 and reason in done.stderr and not done.stdout, done)
+        done = f.run('--output', 'json:/dev/full', '--output', 'text:r.txt', *LOGS)
+        check('a full disk is said and ends with 73', done.returncode == 73 and b'No space left' in done.stderr, done)
+        check('the other reports are whole', f.read('r.txt') == done.stdout != b'')
+
+
+def folder_that_is_read(program):
+    with Folder(program) as f:
+        done = f.run('--format', 'json', '--output', 'text:r.txt', '.')
+        report = json.loads(done.stdout)
+        check('a report in the making is no file of the folder', report['not_logs'] == 0, report['not_logs'])
+
+
+def main():
+    program = sys.argv[1]
+    for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read:
+        test(program)
+    return failed > 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
