@@ -1,6 +1,6 @@
 #include "kb/fields.h"
 
-#include "kb/nearest.h"
+#include "base/nearest.h"
 
 /* Enough for any file that a person wrote; a made-up one with a million wrong keys does not get them. */
 #define SUGGESTIONS 100

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "kb/article_read.h"
-#include "kb/nearest.h"
+#include "base/nearest.h"
 
 /* Names that get a suggestion: each costs a comparison with all rules. */
 #define SUGGESTIONS 100

@@ -1,7 +1,7 @@
 #include "kb/scope_read.h"
 
 #include "base/limits.h"
-#include "kb/nearest.h"
+#include "base/nearest.h"
 
 /* Cuts `word` and the blank behind it off the front. */
 static bool word_take(struct text *t, struct text word)

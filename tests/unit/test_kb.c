@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "kb/nearest.h"
+#include "base/nearest.h"
 #include "story.h"
 
 static const char *const rules[] = { "clussvc-1009", "clussvc-1058", "eventlog-6009", "update-installed", NULL };
@@ -351,8 +351,9 @@ static void the_nearest_name_is_found(void **state)
     static const struct {
         const char *wanted, *best;
     } cases[] = { { "tilte", "title" }, { "summery", "summary" }, { "TITLE", "title" }, { "xyzzy", "" },
-                  { "", "" },           { "windw", "window" },    { "titleandsummaryandmore", "" } };
-    static const char *const names[] = { "title", "summary", "window" };
+                  { "", "" },           { "windw", "window" },    { "titleandsummaryandmore", "" },
+                  { "wni", "win" },   { "wxy", "" } };
+    static const char *const names[] = { "title", "summary", "window", "win" };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct nearest n = nearest_begin(text_from(cases[i].wanted));
         for (size_t k = 0; k < COUNT_OF(names); k++)

@@ -1,12 +1,12 @@
 /*
  * nearest.h - what a mistyped name was probably meant to be.
  *
- * Shape:   begin with the name, try every candidate, ask for the best: the one with the fewest letters to change,
- *          "" when none is near.  Of equally near ones the first.
+ * Shape:   begin with the name, try every candidate, ask for the best: the one with the fewest mistakes (a letter too
+ *          many, missing, wrong, or two in the wrong order), "" when none is near.  Of equally near ones the first.
  * Limits:  names of more than NEAREST_NAME bytes are near to nothing.
  */
-#ifndef EVSCAN_KB_NEAREST_H
-#define EVSCAN_KB_NEAREST_H
+#ifndef EVSCAN_BASE_NEAREST_H
+#define EVSCAN_BASE_NEAREST_H
 
 #include "base/bytes.h"
 
