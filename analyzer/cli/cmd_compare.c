@@ -10,28 +10,11 @@
 #include "base/buf.h"
 #include "cli/exit.h"
 #include "cli/inputs.h"
-#include "cli/options.h"
 #include "cli/output.h"
 #include "compare/compare.h"
 #include "io/input.h"
 #include "io/paths.h"
 #include "form/escape.h"
-
-static const char compare_help[] =
-    "Usage: evscan compare [options] PATH...\n"
-    "\n"
-    "Reads each log twice, with evscan's own reader and with the libraries libevtx and\n"
-    "libevt, and prints every record in which they differ: the field, what evscan\n"
-    "reads, what libyal reads.  Records that cannot be compared, because the library\n"
-    "gives them up or they are damaged, are listed.  Ways in which the library is\n"
-    "known to write values otherwise are counted, with their reason.\n"
-    "\n"
-    "  --codepage NAME       of ANSI texts in .evtx logs (windows-1252)\n"
-    "  --known               also print the known differences one by one\n"
-    "  --help\n"
-    "\n"
-    "Exit status: 0 no differences but known ones, 1 differences, 2 none but some\n"
-    "input could not be read, 3 both; 64 usage, 65 no logs, 66 no input, 73 no output.\n";
 
 /* Bytes of a value that are shown: what differs is mostly short. */
 #define VALUE_SHOWN 200u
@@ -39,7 +22,7 @@ static const char compare_help[] =
 struct compare_command {
     struct option_list paths;
     const char *codepage;
-    bool known, help;
+    bool known;
 };
 
 struct compare_run {
@@ -193,39 +176,49 @@ static int compare_all(struct compare_run *run)
     return compare_status(run);
 }
 
-static bool command_parse(struct compare_run *run, int argc, char **argv, struct text *error)
+static const struct option_spec compare_specs[] = {
+    TEXT_OPTION("codepage", 0, struct compare_command, codepage, "NAME", "of ANSI texts in .evtx logs (windows-1252)"),
+    FLAG_OPTION("known", 0, struct compare_command, known, "also print the known differences one by one"),
+};
+
+const struct page compare_page = {
+    .name = "compare",
+    .usages = { "compare [options] PATH..." },
+    .about = "Reads each log twice, with evscan's own reader and with the libraries libevtx\n"
+             "and libevt, and prints every record in which they differ: the field, what evscan\n"
+             "reads, what libyal reads.  Records that cannot be compared, because the library\n"
+             "gives them up or they are damaged, are listed.  Ways in which the library is\n"
+             "known to write values otherwise are counted, with their reason.\n",
+    .groups = { OPTION_GROUP(compare_specs, 0) },
+    .end = "Exit status: 0 no differences but known ones, 1 differences, 2 none but some\n"
+           "input could not be read, 3 both; 64 usage, 65 no logs, 66 no input, 73 no\n"
+           "output.\n",
+    .manual = "evscan",
+};
+
+static int command_parse(struct compare_run *run, int argc, char **argv)
 {
     struct compare_command *c = &run->command;
-    const struct option_spec specs[] = {
-        { "codepage", OPTION_TEXT, &c->codepage, NULL, 0, 0 },
-        { "known", OPTION_FLAG, &c->known, NULL, 0, 0 },
-        { "help", OPTION_FLAG, &c->help, NULL, 0, 0 },
-    };
-    if (!options_parse(&run->arena, specs, COUNT_OF(specs), argc, argv, &c->paths, error))
-        return false;
-    if (!codepage_parse(&run->arena, c->codepage, error))
-        return false;
-    if (c->paths.count || c->help)
-        return true;
-    *error = TEXT("no log given; for example: evscan compare System.evtx (evscan compare --help)");
-    return false;
+    struct text error;
+    int status = page_parse(&run->arena, &compare_page, c, argc, argv, &c->paths);
+    if (status != PAGE_GO_ON)
+        return status;
+    if (!codepage_parse(&run->arena, c->codepage, &error))
+        return page_mistake(&compare_page, error);
+    if (c->paths.count)
+        return PAGE_GO_ON;
+    return page_mistake(&compare_page,
+                        TEXT("no log given; for example: evscan compare System.evtx (evscan compare --help)"));
 }
 
 int cmd_compare(int argc, char **argv)
 {
     struct compare_run run = { 0 };
-    struct text error;
-    int status;
     arena_init(&run.arena);
     buf_init(&run.out);
-    if (!command_parse(&run, argc, argv, &error)) {
-        output_error("%.*s", TEXT_ARG(error));
-        status = EXIT_USAGE_ERROR;
-    } else if (run.command.help) {
-        status = output_write(text_from(compare_help)) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
-    } else {
+    int status = command_parse(&run, argc, argv);
+    if (status == PAGE_GO_ON)
         status = compare_all(&run);
-    }
     buf_done(&run.out);
     arena_done(&run.arena);
     return status;

@@ -6,25 +6,14 @@
 #include "cli/exit.h"
 #include "cli/explain.h"
 #include "cli/output.h"
-#include "kb/nearest.h"
-
-static const char help_text[] =
-    "Usage: evscan explain PROVIDER ID      an event of a cluster or its neighbours\n"
-    "       evscan explain PROVIDER         all events of a provider\n"
-    "       evscan explain ID               events of that ID, error of that number\n"
-    "       evscan explain [error] CODE     an error: 1753, 0x800706D9, -2147023143\n"
-    "       evscan explain NAME             an error: EPT_S_NOT_REGISTERED, STATUS_..\n"
-    "\n"
-    "Says what an event means, its usual causes, what to look at next, what stands\n"
-    "beside it, what its values are, and which rules and articles look at it.\n"
-    "\n"
-    "  -o, --format text|json   how to print it (text)\n"
-    "  --help\n"
-    "\n"
-    "Exit status: 0; 64 usage or nothing of that name, 73 no output, 78 a mistake in\n"
-    "the shipped files.\n";
+#include "base/nearest.h"
 
 enum { FORMAT_TEXT, FORMAT_JSON };
+
+struct explain_command {
+    struct option_list rest;
+    int format;
+};
 
 /* What was asked for, and what came of it. */
 struct question {
@@ -158,40 +147,44 @@ static bool is_negative(const char *word)
     return word[0] == '-' && word[1] >= '0' && word[1] <= '9';
 }
 
-static int usage(const char *words)
-{
-    output_error("explain: %s", words);
-    return EXIT_USAGE_ERROR;
-}
+static const char *const format_words[] = { "text", "json", NULL };
+
+static const struct option_spec explain_specs[] = {
+    WORD_OPTION("format", 'o', struct explain_command, format, format_words, "FORM", "text or json (text)"),
+};
+
+const struct page explain_page = {
+    .name = "explain",
+    .usages = { "explain PROVIDER ID      an event of a cluster or its neighbours",
+                "explain PROVIDER         all events of a provider",
+                "explain ID               events of that ID, error of that number",
+                "explain [error] CODE     an error: 1753, 0x800706D9, -2147023143",
+                "explain NAME             an error: EPT_S_NOT_REGISTERED, STATUS_.." },
+    .about = "Says what an event means, its usual causes, what to look at next, what stands\n"
+             "beside it, what its values are, and which rules and articles look at it.\n",
+    .groups = { OPTION_GROUP(explain_specs, 0) },
+    .end = "Exit status: 0; 64 usage or nothing of that name, 73 no output, 78 a mistake in\n"
+           "the shipped files.\n",
+    .manual = "evscan-explain",
+};
 
 int cmd_explain(int argc, char **argv)
 {
-    static const char *const formats[] = { "text", "json", NULL };
     struct arena arena;
-    struct option_list rest;
-    struct text error;
-    bool help = false;
-    int format = FORMAT_TEXT, status;
+    struct explain_command c = { .format = FORMAT_TEXT };
     const char *last = argc > 1 && is_negative(argv[argc - 1]) ? argv[--argc] : NULL;
-    const struct option_spec specs[] = {
-        { "help", OPTION_FLAG, &help, NULL, 0, 0 },
-        { "format", OPTION_WORD, &format, formats, 0, 0 },
-        { "o", OPTION_WORD, &format, formats, 0, 0 },
-    };
     arena_init(&arena);
-    if (!options_parse(&arena, specs, COUNT_OF(specs), argc, argv, &rest, &error)) {
-        status = usage(text_keep_format(&arena, "%.*s", TEXT_ARG(error)).p);
-    } else if (help) {
-        status = output_write(text_from(help_text)) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
-    } else {
-        const char **all = ARENA_NEW_N(&arena, const char *, rest.count + 1);
-        for (size_t i = 0; i < rest.count; i++)
-            all[i] = rest.items[i];
+    int status = page_parse(&arena, &explain_page, &c, argc, argv, &c.rest);
+    if (status == PAGE_GO_ON) {
+        const char **all = ARENA_NEW_N(&arena, const char *, c.rest.count + 1);
+        for (size_t i = 0; i < c.rest.count; i++)
+            all[i] = c.rest.items[i];
         if (last)
-            all[rest.count++] = last;
-        rest.items = all;
-        status = rest.count ? run(&arena, &rest, format)
-                            : usage("name an event or an error, for example evscan explain ClusSvc 1009");
+            all[c.rest.count++] = last;
+        c.rest.items = all;
+        status = c.rest.count ? run(&arena, &c.rest, c.format)
+                              : page_mistake(&explain_page, TEXT("name an event or an error, for example evscan "
+                                                                 "explain ClusSvc 1009"));
     }
     arena_done(&arena);
     return status;

@@ -8,30 +8,12 @@
 #include "cli/exit.h"
 #include "cli/kb.h"
 #include "cli/output.h"
-#include "kb/nearest.h"
-
-static const char help_text[] =
-    "Usage: evscan kb list [options]        the articles: id, level, title\n"
-    "       evscan kb show ID...            articles whole\n"
-    "       evscan kb search WORD...        articles, events and errors with all of\n"
-    "                                       the words, best first\n"
-    "\n"
-    "  -o, --format text|json|markdown   how to print it (text); markdown: of show\n"
-    "  --product TEXT     list: only articles for products with this in their name\n"
-    "  --os TEXT          list: only those that apply to a system of this name\n"
-    "  --detectable yes|no   list: only those that a log can show, or cannot\n"
-    "  --rules PATH       articles and rules instead of the shipped ones (repeatable)\n"
-    "  --limit N          search: at most N of each kind (20)\n"
-    "  --help\n"
-    "\n"
-    "Exit status: 0; 64 usage or nothing of that name, 73 no output, 78 a mistake in\n"
-    "the shipped files.\n";
+#include "base/nearest.h"
 
 enum { DETECTABLE_ANY, DETECTABLE_YES, DETECTABLE_NO };
 
 struct kb_command {
     struct option_list rest, rules;
-    bool help;
     int format, detectable;
     const char *product, *os;
     unsigned limit;
@@ -230,33 +212,45 @@ static int word_run(struct arena *arena, const struct kb_command *c)
     return EXIT_USAGE_ERROR;
 }
 
+static const char *const format_words[] = { "text", "json", "markdown", NULL };
+static const char *const detectable_words[] = { "any", "yes", "no", NULL };
+static const char *const kb_words[] = { "list", "show", "search", NULL };
+
+static const struct option_spec kb_specs[] = {
+    WORD_OPTION("format", 'o', struct kb_command, format, format_words, "FORM", "text, json or markdown (text); "
+                "markdown: of show"),
+    TEXT_OPTION("product", 0, struct kb_command, product, "TEXT", "list: only articles for products with this in their "
+                "name"),
+    TEXT_OPTION("os", 0, struct kb_command, os, "TEXT", "list: only those that apply to a system of this name"),
+    WORD_OPTION("detectable", 0, struct kb_command, detectable, detectable_words, "yes|no", "list: only those that a "
+                "log can show, or cannot"),
+    LIST_OPTION("rules", 0, struct kb_command, rules, "PATH", "articles and rules instead of the shipped ones "
+                "(repeatable)"),
+    NUMBER_OPTION("limit", 0, struct kb_command, limit, 1, 1000, "N", "search: at most N of each kind (20)"),
+};
+
+const struct page kb_page = {
+    .name = "kb",
+    .usages = { "kb list [options]        the articles: id, level, title",
+                "kb show ID...            articles whole",
+                "kb search WORD...        articles, events and errors with all of\n"
+                "                                       the words, best first" },
+    .about = "What evscan knows, to be read.\n",
+    .groups = { OPTION_GROUP(kb_specs, 0) },
+    .end = "Exit status: 0; 64 usage or nothing of that name, 73 no output, 78 a mistake in\n"
+           "the shipped files.\n",
+    .manual = "evscan-kb",
+    .words = kb_words,
+};
+
 int cmd_kb(int argc, char **argv)
 {
-    static const char *const formats[] = { "text", "json", "markdown", NULL };
-    static const char *const detectable[] = { "any", "yes", "no", NULL };
     struct arena arena;
-    struct text error;
     struct kb_command c = { .limit = 20 };
-    int status;
-    const struct option_spec specs[] = {
-        { "help", OPTION_FLAG, &c.help, NULL, 0, 0 },
-        { "format", OPTION_WORD, &c.format, formats, 0, 0 },
-        { "o", OPTION_WORD, &c.format, formats, 0, 0 },
-        { "product", OPTION_TEXT, &c.product, NULL, 0, 0 },
-        { "os", OPTION_TEXT, &c.os, NULL, 0, 0 },
-        { "detectable", OPTION_WORD, &c.detectable, detectable, 0, 0 },
-        { "rules", OPTION_LIST, &c.rules, NULL, 0, 0 },
-        { "limit", OPTION_NUMBER, &c.limit, NULL, 1, 1000 },
-    };
     arena_init(&arena);
-    if (!options_parse(&arena, specs, COUNT_OF(specs), argc, argv, &c.rest, &error)) {
-        output_error("kb: %.*s", TEXT_ARG(error));
-        status = EXIT_USAGE_ERROR;
-    } else if (c.help) {
-        status = output_write(text_from(help_text)) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
-    } else {
+    int status = page_parse(&arena, &kb_page, &c, argc, argv, &c.rest);
+    if (status == PAGE_GO_ON)
         status = word_run(&arena, &c);
-    }
     arena_done(&arena);
     return status;
 }

@@ -7,16 +7,26 @@
 #include "cli/output.h"
 #include "cli/rules.h"
 
-static const char rules_help[] =
-    "Usage: evscan rules WORD ...\n"
-    "\n"
-    "  check PATH...         say everything that is wrong or suspicious in rule files\n"
-    "  test PATH...          run the tests that stand in the rules or beside them\n"
-    "  list                  the rules that are loaded\n"
-    "  explain RULE          what became of a rule: when it is looked at, what it tests\n"
-    "  why-not RULE PATH...  the event of these logs that comes nearest to a rule\n"
-    "\n"
-    "evscan rules WORD --help says more; so does man evscan-rules(1).\n";
+static const char *const rules_words[] = { "check", "test", "list", "explain", "why-not", NULL };
+
+const struct page rules_page = {
+    .name = "rules",
+    .usages = { "rules WORD ..." },
+    .about = "  check PATH...         say everything that is wrong or suspicious in rule files\n"
+             "  test PATH...          run the tests that stand in the rules or beside them\n"
+             "  list                  the rules that are loaded\n"
+             "  explain RULE          what became of a rule: when it is looked at, its tests\n"
+             "  why-not RULE PATH...  the event of these logs that comes nearest to a rule\n",
+    .end = "evscan rules WORD --help says more.\n",
+    .manual = "evscan-rules",
+    .words = rules_words,
+};
+
+const struct option_spec rules_specs[2] = {
+    LIST_OPTION("rules", 0, struct rules_command, rules, "PATH", "these rules instead of the shipped ones (file or "
+                "folder, repeatable)"),
+    LIST_OPTION("add-rules", 0, struct rules_command, add_rules, "PATH", "these besides them (repeatable)"),
+};
 
 static const struct {
     const char *name;
@@ -28,10 +38,7 @@ static const struct {
 
 static int unknown(const char *given)
 {
-    const char *names[COUNT_OF(words) + 1] = { NULL };
-    for (size_t i = 0; i < COUNT_OF(words); i++)
-        names[i] = words[i].name;
-    const char *nearest = word_nearest(given, names);
+    const char *nearest = word_nearest(given, rules_words);
     if (nearest)
         output_error("rules has no %s; did you mean evscan rules %s?", given, nearest);
     else
@@ -41,39 +48,20 @@ static int unknown(const char *given)
 
 int cmd_rules(int argc, char **argv)
 {
-    if (argc < 2) {
-        output_error("rules: say what to do with them; evscan rules --help lists what there is");
-        return EXIT_USAGE_ERROR;
+    struct arena arena;
+    struct option_list rest;
+    if (argc < 2)
+        return page_mistake(&rules_page, TEXT("say what to do with them; evscan rules --help lists what there is"));
+    if (argv[1][0] == '-') {
+        arena_init(&arena);
+        int status = page_parse(&arena, &rules_page, NULL, 2, argv, &rest);
+        arena_done(&arena);
+        return status == PAGE_GO_ON ? unknown(argv[1]) : status;
     }
-    if (strcmp(argv[1], "--help") == 0)
-        return output_write(text_from(rules_help)) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (strcmp(argv[1], words[i].name) == 0)
             return words[i].run(argc - 1, argv + 1);
     return unknown(argv[1]);
-}
-
-bool rules_begin(struct arena *arena, int argc, char **argv, enum rules_from from, const struct option_spec *own,
-                 size_t own_count, const char *help_text, struct rules_command *ret, int *status)
-{
-    struct option_spec specs[RULES_OPTIONS + 3] = {
-        { "help", OPTION_FLAG, &ret->help, NULL, 0, 0 },
-        { "rules", OPTION_LIST, &ret->rules, NULL, 0, 0 },
-        { "add-rules", OPTION_LIST, &ret->add_rules, NULL, 0, 0 },
-    };
-    size_t shared = from == RULES_BY_OPTION ? 3 : 1;
-    struct text error;
-    *ret = (struct rules_command){ .help = false };
-    for (size_t i = 0; i < own_count && i < RULES_OPTIONS; i++)
-        specs[shared + i] = own[i];
-    if (!options_parse(arena, specs, shared + own_count, argc, argv, &ret->rest, &error)) {
-        output_error("rules %s: %.*s", argv[0], TEXT_ARG(error));
-        *status = EXIT_USAGE_ERROR;
-        return false;
-    }
-    if (ret->help)
-        *status = output_write(text_from(help_text)) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
-    return !ret->help;
 }
 
 bool rules_paths(struct arena *arena, struct option_list *paths)

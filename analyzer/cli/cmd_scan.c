@@ -6,44 +6,12 @@
 #include "cli/exit.h"
 #include "cli/inputs.h"
 #include "cli/knowledge.h"
-#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/profile.h"
 #include "cli/reporting.h"
 #include "corr/clock.h"
 #include "scan/scan.h"
 
-static const char scan_help[] =
-    "Usage: evscan [scan] [options] PATH...\n"
-    "\n"
-    "Diagnoses Windows event logs (.evt, .evtx) of cluster nodes: what broke, on\n"
-    "which node, which Knowledge Base article explains it, and what to do now.\n"
-    "PATH is a log, a folder with logs in it, or - for standard input.\n"
-    "\n"
-    "  --format FORMAT       how to print the report: text, json (text)\n"
-    "  --output FORMAT:PATH  write it to a file as well (repeatable)\n"
-    "  --force               replace files that are there already\n"
-    "  --explain             show the arithmetic of every score\n"
-    "  --rules PATH          use these rules and articles instead of the shipped\n"
-    "                        ones (file or folder, repeatable)\n"
-    "  --add-rules PATH      use these besides them (repeatable)\n"
-    "  --fail-level LEVEL    exit status 1 from this level on: informational, low,\n"
-    "                        medium, high, critical (low)\n"
-    "  --clock-tolerance N   seconds by which the clocks of two nodes may differ, for\n"
-    "                        correlations (0)\n"
-    "  --reader WHO          native: evscan's own; libyal: libevtx and libevt; both:\n"
-    "                        native, and say whether libyal differs (native)\n"
-    "  --codepage NAME       of ANSI texts in .evtx logs (windows-1252)\n"
-    "  --profile-rules       say on standard error what each rule took: time and hits\n"
-    "  --recover             also match old records that lie behind the log's end\n"
-    "  --threads N           workers (as many as processors)\n"
-    "  --width N             columns of the text report (the terminal's, else 80)\n"
-    "  --color WHEN          auto, always or never (auto: only on a terminal)\n"
-    "  --version, --help\n"
-    "\n"
-    "Exit status: 0 nothing found, 1 something found, 2 nothing found but some input\n"
-    "could not be read, 3 both; 64 usage, 65 no logs, 66 no input, 73 no output,\n"
-    "78 a mistake in a rule file.  More: man evscan\n";
 
 /* In the order of enum reader_use. */
 static const char *const reader_words[] = { "native", "libyal", "both", NULL };
@@ -55,7 +23,7 @@ struct scan_command {
     unsigned threads;         /* 0 = find out */
     unsigned clock_tolerance; /* seconds */
     const char *codepage;
-    bool recover, profile_rules, help, version;
+    bool recover, profile_rules, version;
 };
 
 /* All that one run holds. */
@@ -74,31 +42,54 @@ struct run {
     size_t not_logs;
 };
 
-static bool command_parse(struct arena *arena, int argc, char **argv, struct scan_command *c, struct text *error)
+static const struct option_spec scan_specs[] = {
+    LIST_OPTION("rules", 0, struct scan_command, rules, "PATH", "use these rules and articles instead of the shipped "
+                "ones (file or folder, repeatable)"),
+    LIST_OPTION("add-rules", 0, struct scan_command, add_rules, "PATH", "use these besides them (repeatable)"),
+    NUMBER_OPTION("clock-tolerance", 0, struct scan_command, clock_tolerance, 0, MAX_TOLERANCE, "N", "seconds by which "
+                  "the clocks of two nodes may differ, for correlations (0)"),
+    WORD_OPTION("reader", 0, struct scan_command, reader, reader_words, "WHO", "native: evscan's own; libyal: libevtx "
+                "and libevt; both: native, and say whether libyal differs (native)"),
+    NUMBER_OPTION("threads", 0, struct scan_command, threads, 1, MAX_THREADS, "N", "workers (as many as processors)"),
+};
+
+static const struct option_spec scan_rare[] = {
+    TEXT_OPTION("codepage", 0, struct scan_command, codepage, "NAME", "of ANSI texts in .evtx logs (windows-1252)"),
+    FLAG_OPTION("recover", 0, struct scan_command, recover, "also match old records that lie behind the log's end"),
+    FLAG_OPTION("profile-rules", 0, struct scan_command, profile_rules, "say on standard error what each rule took"),
+    FLAG_OPTION("version", 0, struct scan_command, version, "the versions of evscan and of its libraries"),
+};
+
+const struct page scan_page = {
+    .name = "",
+    .usages = { "[scan] [options] PATH...", "COMMAND --help" },
+    .about = "Diagnoses Windows event logs (.evt, .evtx) of cluster nodes: what broke, on\n"
+             "which node, which Knowledge Base article explains it, and what to do now.\n"
+             "PATH is a log, a folder with logs in it, or - for standard input.\n"
+             "\n"
+             "Other commands: show, rules, explain, kb, compare\n",
+    .groups = { OPTION_GROUP(reporting_specs, offsetof(struct scan_command, reporting)), OPTION_GROUP(scan_specs, 0) },
+    .rare = OPTION_GROUP(scan_rare, 0),
+    .end = "Exit status: 0 nothing found, 1 something found, 2 nothing found but some input\n"
+           "could not be read, 3 both; 64 usage, 65 no logs, 66 no input, 73 no output,\n"
+           "78 a mistake in a rule file.\n",
+    .manual = "evscan",
+};
+
+static int command_parse(struct arena *arena, int argc, char **argv, struct scan_command *c)
 {
-    const struct option_spec specs[] = {
-        REPORTING_OPTIONS(&c->reporting),
-        { "rules", OPTION_LIST, &c->rules, NULL, 0, 0 },
-        { "add-rules", OPTION_LIST, &c->add_rules, NULL, 0, 0 },
-        { "clock-tolerance", OPTION_NUMBER, &c->clock_tolerance, NULL, 0, MAX_TOLERANCE },
-        { "reader", OPTION_WORD, &c->reader, reader_words, 0, 0 },
-        { "codepage", OPTION_TEXT, &c->codepage, NULL, 0, 0 },
-        { "profile-rules", OPTION_FLAG, &c->profile_rules, NULL, 0, 0 },
-        { "recover", OPTION_FLAG, &c->recover, NULL, 0, 0 },
-        { "threads", OPTION_NUMBER, &c->threads, NULL, 1, MAX_THREADS },
-        { "version", OPTION_FLAG, &c->version, NULL, 0, 0 },
-        { "help", OPTION_FLAG, &c->help, NULL, 0, 0 },
-    };
+    struct text error;
     *c = (struct scan_command){ 0 };
     reporting_init(&c->reporting);
-    if (!options_parse(arena, specs, COUNT_OF(specs), argc, argv, &c->paths, error))
-        return false;
-    if (!codepage_parse(arena, c->codepage, error) || !reporting_parse(&c->reporting, arena, error))
-        return false;
-    if (c->paths.count || c->help || c->version)
-        return true;
-    *error = TEXT("no log given; for example: evscan node1.evt node2.evt (evscan --help)");
-    return false;
+    int status = page_parse(arena, &scan_page, c, argc, argv, &c->paths);
+    if (status != PAGE_GO_ON)
+        return status;
+    if (!codepage_parse(arena, c->codepage, &error) || !reporting_parse(&c->reporting, arena, &error))
+        return page_mistake(&scan_page, error);
+    if (c->paths.count || c->version)
+        return PAGE_GO_ON;
+    return page_mistake(&scan_page,
+                        TEXT("no log given; for example: evscan node1.evt node2.evt (evscan --help)"));
 }
 
 static void found(void *ctx, const struct hit *hit)
@@ -217,16 +208,11 @@ static int run_all(struct run *run)
 int cmd_scan(int argc, char **argv)
 {
     struct run run = { 0 };
-    struct text error;
-    int status;
     arena_init(&run.arena);
-    if (!command_parse(&run.arena, argc, argv, &run.command, &error)) {
-        output_error("%.*s", TEXT_ARG(error));
-        status = EXIT_USAGE_ERROR;
-    } else if (run.command.help || run.command.version) {
-        const char *text = run.command.help ? scan_help : "evscan " EVSCAN_VERSION "\n";
-        status = output_write(text_from(text)) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
-    } else {
+    int status = command_parse(&run.arena, argc, argv, &run.command);
+    if (status == PAGE_GO_ON && run.command.version) {
+        status = output_write(TEXT("evscan " EVSCAN_VERSION "\n")) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
+    } else if (status == PAGE_GO_ON) {
         partial_init(&run.partial);
         status = run_all(&run);
         partial_done(&run.partial);

@@ -18,17 +18,29 @@ struct report_place {
     bool open;
 };
 
-const char *const reporting_colours[] = { "auto", "always", "never", NULL };
+static const char *const colour_words[] = { "auto", "always", "never", NULL };
 enum colour_use { COLOUR_AUTO, COLOUR_ALWAYS };
 
 /* In the order of enum rule_level, without its first: a level that is not given. */
-const char *const reporting_levels[] = { "informational", "low", "medium", "high", "critical", NULL };
+static const char *const level_words[] = { "informational", "low", "medium", "high", "critical", NULL };
+
+const struct option_spec reporting_specs[7] = {
+    WORD_OPTION("format", 'o', struct reporting, format, report_form_names, "FORMAT", "how to print the report: text, "
+                "json (text)"),
+    LIST_OPTION("output", 0, struct reporting, outputs, "FORMAT:PATH", "write it to a file as well (repeatable)"),
+    FLAG_OPTION("force", 0, struct reporting, force, "replace files that are there already"),
+    FLAG_OPTION("explain", 0, struct reporting, explain, "show the arithmetic of every score"),
+    WORD_OPTION("fail-level", 0, struct reporting, fail_level, level_words, "LEVEL", "exit status 1 from this level "
+                "on: informational, low, medium, high, critical (low)"),
+    NUMBER_OPTION("width", 0, struct reporting, width, REPORTING_MIN_WIDTH, REPORTING_MAX_WIDTH, "N", "columns of the "
+                  "text report (the terminal's, else 80)"),
+    WORD_OPTION("color", 0, struct reporting, colour, colour_words, "WHEN", "auto, always or never (auto: only on a "
+                "terminal)"),
+};
 
 void reporting_init(struct reporting *r)
 {
     *r = (struct reporting){ .fail_level = RULE_LOW - RULE_INFORMATIONAL };
-    for (size_t i = 0; i < REPORT_FORMS; i++)
-        r->formats[i] = report_forms[i]->name;
 }
 
 enum rule_level reporting_fail_level(const struct reporting *r)
@@ -54,20 +66,11 @@ static struct report_options options_of(const struct reporting *r, bool on_termi
     };
 }
 
-static struct text all_formats(struct arena *arena, const struct reporting *r)
-{
-    struct text all = TEXT("");
-    for (size_t i = 0; i < REPORT_FORMS; i++)
-        all = text_keep_format(arena, "%.*s%s%s", TEXT_ARG(all), i ? ", " : "", r->formats[i]);
-    return all;
-}
-
 /* "html:report.html" */
-static bool output_parse(const struct reporting *r, struct report_place *place, const char *given, struct arena *arena,
-                         struct text *error)
+static bool output_parse(struct report_place *place, const char *given, struct arena *arena, struct text *error)
 {
     struct text name = { given, strcspn(given, ":") };
-    struct text all = all_formats(arena, r);
+    struct text all = words_expected(arena, report_form_names);
     place->form = NULL;
     for (size_t i = 0; i < REPORT_FORMS; i++)
         if (text_equal(name, text_from(report_forms[i]->name)))
@@ -75,13 +78,14 @@ static bool output_parse(const struct reporting *r, struct report_place *place, 
     place->path = given + name.n + 1;
     if (given[name.n] && *place->path && place->form)
         return true;
-    const char *nearest = word_nearest(text_keep(arena, name).p, r->formats);
+    const char *nearest = word_nearest(text_keep(arena, name).p, report_form_names);
     if (given[name.n] && *place->path)
-        *error = text_keep_format(arena, "--output %s: there is no format %.*s%s%s; formats are %.*s", given, TEXT_ARG(name),
-                                  nearest ? ", did you mean " : "", nearest ? nearest : "", TEXT_ARG(all));
+        *error = text_keep_format(arena, "--output %s: there is no format %.*s%s%s; formats: %.*s", given,
+                                  TEXT_ARG(name), nearest ? ", did you mean " : "", nearest ? nearest : "",
+                                  TEXT_ARG(all));
     else
-        *error = text_keep_format(arena, "--output %s: must be FORMAT:PATH, for example json:report.json; formats are %.*s",
-                                  given, TEXT_ARG(all));
+        *error = text_keep_format(arena, "--output %s: must be FORMAT:PATH, for example json:report.json; formats: "
+                                  "%.*s", given, TEXT_ARG(all));
     return false;
 }
 
@@ -92,7 +96,7 @@ bool reporting_parse(struct reporting *r, struct arena *arena, struct text *erro
     for (size_t i = 0; i < r->outputs.count; i++) {
         struct report_place *place = &r->places[r->count++];
         *place = (struct report_place){ .options = options_of(r, false) };
-        if (!output_parse(r, place, r->outputs.items[i], arena, error))
+        if (!output_parse(place, r->outputs.items[i], arena, error))
             return false;
     }
     return true;

@@ -17,7 +17,6 @@ struct report_place; /* one report and where it goes */
 
 struct reporting {
     /* as the command line says it */
-    const char *formats[REPORT_FORMS + 1]; /* names, for the table of options */
     int format, colour, fail_level;
     struct option_list outputs;
     unsigned width; /* 0 = find out */
@@ -32,17 +31,8 @@ struct reporting {
 #define REPORTING_MIN_WIDTH 40
 #define REPORTING_MAX_WIDTH 1000
 
-extern const char *const reporting_colours[], *const reporting_levels[];
-
-/* The options of every command that reports, for its table. */
-#define REPORTING_OPTIONS(r)                                                                                   \
-    { "format", OPTION_WORD, &(r)->format, (r)->formats, 0, 0 },                                               \
-    { "output", OPTION_LIST, &(r)->outputs, NULL, 0, 0 },                                                      \
-    { "force", OPTION_FLAG, &(r)->force, NULL, 0, 0 },                                                         \
-    { "explain", OPTION_FLAG, &(r)->explain, NULL, 0, 0 },                                                     \
-    { "fail-level", OPTION_WORD, &(r)->fail_level, reporting_levels, 0, 0 },                                   \
-    { "width", OPTION_NUMBER, &(r)->width, NULL, REPORTING_MIN_WIDTH, REPORTING_MAX_WIDTH },                   \
-    { "color", OPTION_WORD, &(r)->colour, reporting_colours, 0, 0 }
+/* The options of every command that reports. */
+extern const struct option_spec reporting_specs[7];
 
 /* What holds before options are read. */
 void reporting_init(struct reporting *r);

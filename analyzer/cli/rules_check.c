@@ -7,21 +7,6 @@
 #include "cli/output.h"
 #include "cli/rule_tests.h"
 
-static const char check_help[] =
-    "Usage: evscan rules check [options] [PATH...]\n"
-    "\n"
-    "Says everything that is wrong in rule and article files, each mistake with its\n"
-    "line and a caret; and what is allowed but suspicious: an event ID without its\n"
-    "provider, a regular expression that can be made to give up, a condition that no\n"
-    "event can fulfil, a test that cannot be read.  PATH is a file or a folder; without\n"
-    "one the shipped rules are checked.\n"
-    "\n"
-    "  --own                 ask of them what is asked of the shipped ones: an event ID\n"
-    "                        without its provider is a mistake\n"
-    "  --help\n"
-    "\n"
-    "Exit status: 0 no mistakes (there may be warnings), 78 mistakes; 64 usage.\n";
-
 /* Tests that stand in the rules are read for their form only; `rules test` runs them. */
 static void tests_check(struct knowledge *k, const struct knowledge_files *files, struct arena *arena)
 {
@@ -47,16 +32,37 @@ static int check(struct arena *arena, struct option_list *paths, bool own)
     return written ? status : EXIT_NO_OUTPUT;
 }
 
+struct check_command {
+    struct option_list paths;
+    bool own;
+};
+
+static const struct option_spec check_specs[] = {
+    FLAG_OPTION("own", 0, struct check_command, own, "ask of them what is asked of the shipped ones: an event ID "
+                "without its provider is a mistake"),
+};
+
+const struct page rules_check_page = {
+    .name = "rules check",
+    .usages = { "rules check [options] [PATH...]" },
+    .about = "Says everything that is wrong in rule and article files, each mistake with its\n"
+             "line and a caret; and what is allowed but suspicious: an event ID without its\n"
+             "provider, a regular expression that can be made to give up, a condition that\n"
+             "no event can fulfil, a test that cannot be read.  PATH is a file or a folder;\n"
+             "without one the shipped rules are checked.\n",
+    .groups = { OPTION_GROUP(check_specs, 0) },
+    .end = "Exit status: 0 no mistakes (there may be warnings), 78 mistakes; 64 usage.\n",
+    .manual = "evscan-rules",
+};
+
 int rules_check(int argc, char **argv)
 {
     struct arena arena;
-    struct rules_command command;
-    bool own = false;
-    const struct option_spec spec = { "own", OPTION_FLAG, &own, NULL, 0, 0 };
-    int status;
+    struct check_command c = { .own = false };
     arena_init(&arena);
-    if (rules_begin(&arena, argc, argv, RULES_BY_PATH, &spec, 1, check_help, &command, &status))
-        status = check(&arena, &command.rest, own);
+    int status = page_parse(&arena, &rules_check_page, &c, argc, argv, &c.paths);
+    if (status == PAGE_GO_ON)
+        status = check(&arena, &c.paths, c.own);
     arena_done(&arena);
     return status;
 }

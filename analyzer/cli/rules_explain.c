@@ -10,21 +10,6 @@
 #include "rule/describe.h"
 #include "rule/describe_correlation.h"
 
-static const char explain_help[] =
-    "Usage: evscan rules explain RULE [options]\n"
-    "\n"
-    "Shows what became of a rule, given by its name or id: for which event IDs it is\n"
-    "looked up, and its tests in the order in which they are made.  Tests marked\n"
-    "\"before decoding\" need no more of a record than provider, channel and event ID.\n"
-    "Of a correlation: its rules, groups, span of time and condition.\n"
-    "\n"
-    "  --rules PATH          look in these rules instead of the shipped ones\n"
-    "                        (repeatable)\n"
-    "  --add-rules PATH      look in these, too (repeatable)\n"
-    "  --help\n"
-    "\n"
-    "Exit status: 0; 64 usage, or no such rule; 73 no output, 78 no rules.\n";
-
 static void line(struct buf *out, const char *name, struct text value)
 {
     if (!value.n)
@@ -181,17 +166,28 @@ static int run(struct arena *arena, const struct rules_command *c)
     return status;
 }
 
+const struct page rules_explain_page = {
+    .name = "rules explain",
+    .usages = { "rules explain RULE [options]" },
+    .about = "Shows what became of a rule, given by its name or id: for which event IDs it is\n"
+             "looked up, and its tests in the order in which they are made.  Tests marked\n"
+             "\"before decoding\" need no more of a record than provider, channel and event ID.\n"
+             "Of a correlation: its rules, groups, span of time and condition.\n",
+    .groups = { OPTION_GROUP(rules_specs, 0) },
+    .end = "Exit status: 0; 64 usage, or no such rule; 73 no output, 78 no rules.\n",
+    .manual = "evscan-rules",
+};
+
 int rules_explain(int argc, char **argv)
 {
     struct arena arena;
-    struct rules_command command;
-    int status;
+    struct rules_command c = { .rules = { NULL, 0 } };
     arena_init(&arena);
-    if (rules_begin(&arena, argc, argv, RULES_BY_OPTION, NULL, 0, explain_help, &command, &status)) {
-        if (command.rest.count != 1)
-            output_error("rules explain: name one rule, for example evscan rules explain clussvc-1069");
-        status = command.rest.count != 1 ? EXIT_USAGE_ERROR : run(&arena, &command);
-    }
+    int status = page_parse(&arena, &rules_explain_page, &c, argc, argv, &c.rest);
+    if (status == PAGE_GO_ON)
+        status = c.rest.count == 1 ? run(&arena, &c)
+                                   : page_mistake(&rules_explain_page, TEXT("name one rule, for example evscan rules "
+                                                                            "explain clussvc-1069"));
     arena_done(&arena);
     return status;
 }

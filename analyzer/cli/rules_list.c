@@ -9,20 +9,6 @@
 #include "form/json_writer.h"
 #include "rule/describe_correlation.h"
 
-static const char list_help[] =
-    "Usage: evscan rules list [options]\n"
-    "\n"
-    "Lists the rules that are loaded: level, name (else id), title; of a correlation\n"
-    "also its type, rules, span of time and groups.  Rules of the level \"context\" are\n"
-    "evidence for articles and correlations and never findings.\n"
-    "\n"
-    "  --format text|json    how to print them (text); json has author, file and line\n"
-    "  --rules PATH          these rules instead of the shipped ones (repeatable)\n"
-    "  --add-rules PATH      these besides them (repeatable)\n"
-    "  --help\n"
-    "\n"
-    "Exit status: 0; 64 usage, 73 no output, 78 a mistake in a rule file.\n";
-
 static const char *const format_words[] = { "text", "json", NULL };
 enum list_format { FORMAT_TEXT, FORMAT_JSON };
 
@@ -150,18 +136,38 @@ static int list(struct arena *arena, const struct rules_command *c, int format)
     return written ? status : EXIT_NO_OUTPUT;
 }
 
+struct list_command {
+    struct rules_command shared;
+    int format;
+};
+
+static const struct option_spec list_specs[] = {
+    WORD_OPTION("format", 'o', struct list_command, format, format_words, "FORM", "text or json (text); json has "
+                "author, file and line"),
+};
+
+const struct page rules_list_page = {
+    .name = "rules list",
+    .usages = { "rules list [options]" },
+    .about = "Lists the rules that are loaded: level, name (else id), title; of a correlation\n"
+             "also its type, rules, span of time and groups.  Rules of the level \"context\" are\n"
+             "evidence for articles and correlations and never findings.\n",
+    .groups = { OPTION_GROUP(list_specs, 0), OPTION_GROUP(rules_specs, offsetof(struct list_command, shared)) },
+    .end = "Exit status: 0; 64 usage, 73 no output, 78 a mistake in a rule file.\n",
+    .manual = "evscan-rules",
+};
+
 int rules_list(int argc, char **argv)
 {
     struct arena arena;
-    struct rules_command command;
-    int status, format = FORMAT_TEXT;
-    const struct option_spec own = { "format", OPTION_WORD, &format, format_words, 0, 0 };
+    struct list_command c = { .format = FORMAT_TEXT };
     arena_init(&arena);
-    if (rules_begin(&arena, argc, argv, RULES_BY_OPTION, &own, 1, list_help, &command, &status)) {
-        if (command.rest.count)
-            output_error("rules list takes no %s; name rule files with --rules", command.rest.items[0]);
-        status = command.rest.count ? EXIT_USAGE_ERROR : list(&arena, &command, format);
-    }
+    int status = page_parse(&arena, &rules_list_page, &c, argc, argv, &c.shared.rest);
+    if (status == PAGE_GO_ON && c.shared.rest.count)
+        status = page_mistake(&rules_list_page, text_keep_format(&arena, "takes no %s; name rule files with --rules",
+                                                                 c.shared.rest.items[0]));
+    else if (status == PAGE_GO_ON)
+        status = list(&arena, &c.shared, c.format);
     arena_done(&arena);
     return status;
 }

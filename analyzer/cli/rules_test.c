@@ -13,22 +13,6 @@
 #include "form/escape.h"
 #include "rule/example.h"
 
-static const char test_help[] =
-    "Usage: evscan rules test [options] [PATH...]\n"
-    "\n"
-    "Runs the tests of rules: events that must match and near misses that must not.\n"
-    "They stand in the rule (attribute tests) or beside it (RULE.test.yaml beside\n"
-    "RULE.yaml).  PATH is a file or a folder; without one the shipped rules are tested.\n"
-    "A failure shows the rule, test by test, with the values of the event; of a\n"
-    "correlation, whose tests are events with times, the group that comes nearest.\n"
-    "\n"
-    "  --complete            a rule without a test that matches, or without a near miss,\n"
-    "                        is a failure\n"
-    "  --help\n"
-    "\n"
-    "Exit status: 0 all as expected, 1 not so, 64 usage, 73 no output, 78 a mistake in\n"
-    "a rule or in a test.  man evscan-rules(5) says how to write them.\n";
-
 struct lack {
     bool match, no_match; /* there is one of them */
 };
@@ -218,16 +202,38 @@ static int test_paths(struct arena *arena, struct option_list *paths, bool compl
     return written ? status : EXIT_NO_OUTPUT;
 }
 
+struct test_command {
+    struct option_list paths;
+    bool complete;
+};
+
+static const struct option_spec test_specs[] = {
+    FLAG_OPTION("complete", 0, struct test_command, complete, "a rule without a test that matches, or without a near "
+                "miss, is a failure"),
+};
+
+const struct page rules_test_page = {
+    .name = "rules test",
+    .usages = { "rules test [options] [PATH...]" },
+    .about = "Runs the tests of rules: events that must match and near misses that must not.\n"
+             "They stand in the rule (attribute tests) or beside it (RULE.test.yaml beside\n"
+             "RULE.yaml).  PATH is a file or a folder; without one the shipped rules are\n"
+             "tested.  A failure shows the rule, test by test, with the values of the event; of\n"
+             "a correlation, whose tests are events with times, the group that comes nearest.\n",
+    .groups = { OPTION_GROUP(test_specs, 0) },
+    .end = "Exit status: 0 all as expected, 1 not so, 64 usage, 73 no output, 78 a mistake\n"
+           "in a rule or in a test.  man evscan-rules(5) says how to write them.\n",
+    .manual = "evscan-rules",
+};
+
 int rules_test(int argc, char **argv)
 {
     struct arena arena;
-    struct rules_command command;
-    bool complete = false;
-    const struct option_spec own = { "complete", OPTION_FLAG, &complete, NULL, 0, 0 };
-    int status;
+    struct test_command c = { .complete = false };
     arena_init(&arena);
-    if (rules_begin(&arena, argc, argv, RULES_BY_PATH, &own, 1, test_help, &command, &status))
-        status = test_paths(&arena, &command.rest, complete);
+    int status = page_parse(&arena, &rules_test_page, &c, argc, argv, &c.paths);
+    if (status == PAGE_GO_ON)
+        status = test_paths(&arena, &c.paths, c.complete);
     arena_done(&arena);
     return status;
 }

@@ -11,25 +11,6 @@
 #include "cli/rules_tree.h"
 #include "form/escape.h"
 
-static const char why_not_help[] =
-    "Usage: evscan rules why-not RULE PATH... [options]\n"
-    "\n"
-    "Looks through the logs for the event that comes nearest to the rule (given by\n"
-    "its name or id), and shows test by test what the event has and, with an arrow,\n"
-    "what keeps the rule from matching.  Events of another provider or log count as\n"
-    "far away, those with another event ID as less far.  Of a correlation: the group\n"
-    "and the window that come nearest, and which of its rules are not there, too early\n"
-    "or too late.\n"
-    "\n"
-    "  --rules PATH          look for the rule in these files instead of the shipped\n"
-    "                        ones (repeatable)\n"
-    "  --add-rules PATH      look in these, too (repeatable)\n"
-    "  --clock-tolerance N   for correlations: clocks of nodes may differ by N seconds\n"
-    "  --help\n"
-    "\n"
-    "Exit status: 0; 64 usage, or no such rule; 65 no events, 66 no input,\n"
-    "73 no output, 78 no rules.\n";
-
 struct question {
     struct arena *arena;
     const struct ruleset *rules;
@@ -139,19 +120,42 @@ static int run(struct arena *arena, const struct rules_command *c, unsigned tole
     return status;
 }
 
+struct why_not_command {
+    struct rules_command shared;
+    unsigned tolerance;
+};
+
+static const struct option_spec why_not_specs[] = {
+    NUMBER_OPTION("clock-tolerance", 0, struct why_not_command, tolerance, 0, MAX_TOLERANCE, "N", "for correlations: "
+                  "clocks of nodes may differ by N seconds"),
+};
+
+const struct page rules_why_not_page = {
+    .name = "rules why-not",
+    .usages = { "rules why-not RULE PATH... [options]" },
+    .about = "Looks through the logs for the event that comes nearest to the rule (given by\n"
+             "its name or id), and shows test by test what the event has and, with an arrow,\n"
+             "what keeps the rule from matching.  Events of another provider or log count as\n"
+             "far away, those with another event ID as less far.  Of a correlation: the group\n"
+             "and the window that come nearest, and which of its rules are not there, too\n"
+             "early or too late.\n",
+    .groups = { OPTION_GROUP(rules_specs, offsetof(struct why_not_command, shared)), OPTION_GROUP(why_not_specs, 0) },
+    .end = "Exit status: 0; 64 usage, or no such rule; 65 no events, 66 no input,\n"
+           "73 no output, 78 no rules.\n",
+    .manual = "evscan-rules",
+};
+
 int rules_why_not(int argc, char **argv)
 {
     struct arena arena;
-    struct rules_command command;
-    unsigned tolerance = 0;
-    const struct option_spec own = { "clock-tolerance", OPTION_NUMBER, &tolerance, NULL, 0, MAX_TOLERANCE };
-    int status;
+    struct why_not_command c = { .tolerance = 0 };
     arena_init(&arena);
-    if (rules_begin(&arena, argc, argv, RULES_BY_OPTION, &own, 1, why_not_help, &command, &status)) {
-        if (command.rest.count < 2)
-            output_error("rules why-not: name a rule and logs, for example evscan rules why-not clussvc-1069 node1.evt");
-        status = command.rest.count < 2 ? EXIT_USAGE_ERROR : run(&arena, &command, tolerance);
-    }
+    int status = page_parse(&arena, &rules_why_not_page, &c, argc, argv, &c.shared.rest);
+    if (status == PAGE_GO_ON)
+        status = c.shared.rest.count < 2
+                     ? page_mistake(&rules_why_not_page, TEXT("name a rule and logs, for example evscan rules why-not "
+                                                              "clussvc-1069 node1.evt"))
+                     : run(&arena, &c.shared, c.tolerance);
     arena_done(&arena);
     return status;
 }

@@ -54,5 +54,6 @@ extern const struct report_form report_text, report_json;
 
 #define REPORT_FORMS 2
 extern const struct report_form *const report_forms[REPORT_FORMS]; /* the first is the default */
+extern const char *const report_form_names[REPORT_FORMS + 1];      /* ends with NULL */
 
 #endif

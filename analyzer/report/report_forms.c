@@ -4,3 +4,6 @@ const struct report_form *const report_forms[REPORT_FORMS] = {
     &report_text,
     &report_json,
 };
+
+/* In the same order. */
+const char *const report_form_names[REPORT_FORMS + 1] = { "text", "json", NULL };

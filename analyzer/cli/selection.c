@@ -1,0 +1,99 @@
+#include "cli/selection.h"
+
+#include <time.h>
+
+#include "cli/inputs.h"
+
+/* In the order of enum reader_use. */
+static const char *const reader_words[] = { "native", "libyal", "both", NULL };
+
+const struct option_spec selection_specs[9] = {
+    LIST_OPTION("id", 0, struct selection, ids, "LIST", "event IDs: 1069, 1000-1200, 1069,1177"),
+    LIST_OPTION("level", 0, struct selection, levels, "LIST", "critical, error, warning, information, verbose; 1-3"),
+    LIST_OPTION("provider", 0, struct selection, providers, "NAME", "names with * and ?, without regard to case"),
+    LIST_OPTION("channel", 0, struct selection, channels, "NAME", "the log: System, *Failover*"),
+    LIST_OPTION("node", 0, struct selection, nodes, "NAME", "computer, with or without its domain"),
+    TEXT_OPTION("from", 0, struct selection, from, "TIME", "2016-07-08, 2016-07-08T18:12, or -24h: that long before "
+                "now (s, m, h, d, w)"),
+    TEXT_OPTION("to", 0, struct selection, to, "TIME", "where it ends; that moment is not part of it"),
+    LIST_OPTION("record", 0, struct selection, records, "LIST", "record numbers: 4711, 100-200"),
+    TEXT_OPTION("tz", 0, struct selection, zone, "ZONE", "UTC, +02:00, local or a name such as Europe/Berlin, for "
+                "times that are printed and times without offset (UTC)"),
+};
+
+const struct option_spec selection_rare[4] = {
+    TEXT_OPTION("codepage", 0, struct selection, codepage, "NAME", "of ANSI texts in .evtx logs (windows-1252)"),
+    FLAG_OPTION("recover", 0, struct selection, recover, "also old records that are no longer part of the log"),
+    WORD_OPTION("reader", 0, struct selection, reader, reader_words, "WHO", "native, libyal (the libraries libevtx, "
+                "libevt), or both: compared; with --recover also what only libyal finds"),
+    NUMBER_OPTION("threads", 0, struct selection, threads, 1, MAX_THREADS, "N", "workers (as many as processors)"),
+};
+
+static bool lists_parse(struct arena *arena, const struct selection *s, struct show_filter *f, struct text *error)
+{
+    const struct {
+        const char *name, *example;
+        const struct option_list *given;
+        struct ranges *target;
+        bool (*add)(struct ranges *r, struct arena *arena, struct text t);
+    } lists[] = {
+        { "id", "1069 or 1000-1200,1230", &s->ids, &f->ids, ranges_add },
+        { "record", "4711 or 100-200", &s->records, &f->records, ranges_add },
+        { "level", "critical,error or 1-3", &s->levels, &f->levels, levels_add },
+    };
+    for (size_t i = 0; i < COUNT_OF(lists); i++)
+        for (size_t k = 0; k < lists[i].given->count; k++)
+            if (!lists[i].add(lists[i].target, arena, text_from(lists[i].given->items[k]))) {
+                *error = text_keep_format(arena, "--%s %s: must be a list such as %s", lists[i].name,
+                                          lists[i].given->items[k], lists[i].example);
+                return false;
+            }
+    return true;
+}
+
+static void names_parse(struct arena *arena, const struct option_list *given, struct patterns *ret)
+{
+    for (size_t i = 0; i < given->count; i++)
+        patterns_add(ret, arena, text_from(given->items[i]));
+}
+
+static bool moment_parse(struct arena *arena, const struct zone *zone, const char *name, const char *given,
+                         uint64_t *ret, struct text *error)
+{
+    time_t now = time(NULL);
+    if (!given || zone_moment(zone, text_from(given), filetime_from_unix((uint64_t)now), ret))
+        return true;
+    *error = text_keep_format(arena, "--%s %s: must be a time such as 2016-07-08T18:12 or -24h", name, given);
+    return false;
+}
+
+static bool times_parse(struct arena *arena, const struct selection *s, struct show_filter *f, struct zone *zone,
+                        struct text *error)
+{
+    const char *name = s->zone ? s->zone : "UTC";
+    if (!zone_parse(name, zone)) {
+        *error = text_keep_format(arena, "--tz %s: no time zone of that name here; an offset such as +02:00 always "
+                                  "works", name);
+        return false;
+    }
+    f->timed = s->from || s->to;
+    f->before = UINT64_MAX;
+    return moment_parse(arena, zone, "from", s->from, &f->from, error) &&
+           moment_parse(arena, zone, "to", s->to, &f->before, error);
+}
+
+bool selection_read(struct arena *arena, const struct selection *s, struct show_filter *filter, struct zone *zone,
+                    struct text *error)
+{
+    *filter = (struct show_filter){ 0 };
+    names_parse(arena, &s->providers, &filter->providers);
+    names_parse(arena, &s->channels, &filter->channels);
+    names_parse(arena, &s->nodes, &filter->nodes);
+    return codepage_parse(arena, s->codepage, error) && lists_parse(arena, s, filter, error) &&
+           times_parse(arena, s, filter, zone, error);
+}
+
+unsigned selection_threads(const struct selection *s)
+{
+    return s->threads ? s->threads : threads_default();
+}

@@ -1,0 +1,30 @@
+/*
+ * selection.h - which events of which logs: the options that all commands share which print or count events.
+ *
+ * Owns:    nothing; what is parsed lives in the arena given.
+ */
+#ifndef EVSCAN_CLI_SELECTION_H
+#define EVSCAN_CLI_SELECTION_H
+
+#include "cli/options.h"
+#include "form/zone.h"
+#include "show/show_filter.h"
+
+struct selection {
+    struct option_list ids, levels, records, providers, channels, nodes;
+    const char *from, *to, *zone, *codepage;
+    int reader; /* enum reader_use */
+    bool recover;
+    unsigned threads; /* 0: not given */
+};
+
+extern const struct option_spec selection_specs[9];
+extern const struct option_spec selection_rare[4];
+
+/* False after a mistake, which is said in `error`. */
+bool selection_read(struct arena *arena, const struct selection *s, struct show_filter *filter, struct zone *zone,
+                    struct text *error) MUST_USE;
+
+unsigned selection_threads(const struct selection *s);
+
+#endif
