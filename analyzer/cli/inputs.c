@@ -21,6 +21,15 @@ bool codepage_parse(struct arena *arena, const char *given, struct text *error)
     return false;
 }
 
+bool zone_choose(struct arena *arena, const char *given, struct zone *ret, struct text *error)
+{
+    *ret = (struct zone){ 0 };
+    if (!given || zone_parse(given, ret))
+        return true;
+    *error = text_keep_format(arena, "--tz %s: no time zone of that name here; an offset such as +02:00 always works", given);
+    return false;
+}
+
 void inputs_collect(const struct option_list *arguments, struct arena *arena, struct path_list *ret)
 {
     *ret = (struct path_list){ 0 };

@@ -6,6 +6,7 @@
 
 #include "cli/options.h"
 #include "finding/partial.h"
+#include "form/zone.h"
 #include "io/paths.h"
 
 #define MAX_THREADS 256
@@ -13,6 +14,9 @@
 
 /* One for each processor, 8 at most. */
 unsigned threads_default(void);
+
+/* --tz ZONE, NULL when it was not given: UTC.  False with what is wrong in `error`. */
+bool zone_choose(struct arena *arena, const char *given, struct zone *ret, struct text *error) MUST_USE;
 
 /* Chooses the code page that was given; NULL: none was.  False, with the mistake, when there is no such page. */
 bool codepage_parse(struct arena *arena, const char *given, struct text *error);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cli/inputs.h"
 #include "cli/output.h"
 #include "io/new_file.h"
 
@@ -24,7 +25,7 @@ enum colour_use { COLOUR_AUTO, COLOUR_ALWAYS };
 /* In the order of enum rule_level, without its first: a level that is not given. */
 static const char *const level_words[] = { "informational", "low", "medium", "high", "critical", NULL };
 
-const struct option_spec reporting_specs[7] = {
+const struct option_spec reporting_specs[8] = {
     WORD_OPTION("format", 'o', struct reporting, format, report_form_names, "FORMAT", "how to print the report: text, "
                 "json (text)"),
     LIST_OPTION("output", 0, struct reporting, outputs, "FORMAT:PATH", "write it to a file as well (repeatable)"),
@@ -32,6 +33,8 @@ const struct option_spec reporting_specs[7] = {
     FLAG_OPTION("explain", 0, struct reporting, explain, "show the arithmetic of every score"),
     WORD_OPTION("fail-level", 0, struct reporting, fail_level, level_words, "LEVEL", "exit status 1 from this level "
                 "on: informational, low, medium, high, critical (low)"),
+    TEXT_OPTION("tz", 0, struct reporting, zone_given, "ZONE", "of times: UTC, +02:00, local or a name such as "
+                "Europe/Berlin (UTC)"),
     NUMBER_OPTION("width", 0, struct reporting, width, REPORTING_MIN_WIDTH, REPORTING_MAX_WIDTH, "N", "columns of the "
                   "text report (the terminal's, else 80)"),
     WORD_OPTION("color", 0, struct reporting, colour, colour_words, "WHEN", "auto, always or never (auto: only on a "
@@ -63,6 +66,7 @@ static struct report_options options_of(const struct reporting *r, bool on_termi
         .colour = on_terminal && wants_colour(r, columns),
         .explain = r->explain,
         .fail_level = reporting_fail_level(r),
+        .zone = r->zone,
     };
 }
 
@@ -91,6 +95,8 @@ static bool output_parse(struct report_place *place, const char *given, struct a
 
 bool reporting_parse(struct reporting *r, struct arena *arena, struct text *error)
 {
+    if (!zone_choose(arena, r->zone_given, &r->zone, error))
+        return false;
     r->places = ARENA_NEW_N(arena, struct report_place, r->outputs.count + 1);
     r->places[r->count++] = (struct report_place){ .form = report_forms[r->format], .options = options_of(r, true) };
     for (size_t i = 0; i < r->outputs.count; i++) {

@@ -20,9 +20,11 @@ struct reporting {
     int format, colour, fail_level;
     struct option_list outputs;
     unsigned width; /* 0 = find out */
+    const char *zone_given;
     bool explain, force;
 
     /* made of it */
+    struct zone zone;
     const struct report *report;
     struct report_place *places; /* standard output first */
     size_t count;
@@ -32,7 +34,7 @@ struct reporting {
 #define REPORTING_MAX_WIDTH 1000
 
 /* The options of every command that reports. */
-extern const struct option_spec reporting_specs[7];
+extern const struct option_spec reporting_specs[8];
 
 /* What holds before options are read. */
 void reporting_init(struct reporting *r);

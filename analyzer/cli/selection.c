@@ -70,12 +70,8 @@ static bool moment_parse(struct arena *arena, const struct zone *zone, const cha
 static bool times_parse(struct arena *arena, const struct selection *s, struct show_filter *f, struct zone *zone,
                         struct text *error)
 {
-    const char *name = s->zone ? s->zone : "UTC";
-    if (!zone_parse(name, zone)) {
-        *error = text_keep_format(arena, "--tz %s: no time zone of that name here; an offset such as +02:00 always "
-                                  "works", name);
+    if (!zone_choose(arena, s->zone, zone, error))
         return false;
-    }
     f->timed = s->from || s->to;
     f->before = UINT64_MAX;
     return moment_parse(arena, zone, "from", s->from, &f->from, error) &&

@@ -46,8 +46,8 @@ static bool zone_known(const char *name)
 
 bool zone_parse(const char *name, struct zone *ret)
 {
-    *ret = (struct zone){ .utc = text_equal_nocase(text_from(name), TEXT("UTC")) };
-    if (ret->utc || offset_parse(name, &ret->seconds))
+    *ret = (struct zone){ .name = name };
+    if (text_equal_nocase(text_from(name), TEXT("UTC")) || offset_parse(name, &ret->seconds))
         return true;
     bool local = text_equal_nocase(text_from(name), TEXT("local"));
     if (!local && (!zone_known(name) || setenv("TZ", name, 1) != 0))
@@ -59,7 +59,9 @@ bool zone_parse(const char *name, struct zone *ret)
 
 int zone_offset(const struct zone *z, uint64_t filetime)
 {
-    if (!z->system || filetime >= FILETIME_MAX)
+    if (filetime >= FILETIME_MAX)
+        return 0;
+    if (!z->system)
         return z->seconds;
     struct tm broken;
     time_t moment = (time_t)(filetime / TICKS_PER_SECOND) - (time_t)(TICKS_1970 / TICKS_PER_SECOND);
@@ -68,17 +70,37 @@ int zone_offset(const struct zone *z, uint64_t filetime)
     return (int)(broken.tm_gmtoff / 60 * 60);
 }
 
-struct text zone_time(const struct zone *z, uint64_t filetime, char *out)
+const char *zone_name(const struct zone *z)
+{
+    return zone_is_utc(z) ? "UTC" : z->name;
+}
+
+uint64_t zone_clock(const struct zone *z, uint64_t filetime)
+{
+    uint64_t local = filetime + (uint64_t)((int64_t)zone_offset(z, filetime) * TICKS_PER_SECOND);
+    return local < FILETIME_MAX ? local : filetime;
+}
+
+struct text zone_label(const struct zone *z, uint64_t filetime, char *out)
 {
     int seconds = zone_offset(z, filetime);
-    uint64_t local = filetime + (uint64_t)((int64_t)seconds * TICKS_PER_SECOND);
-    if (z->utc || filetime >= FILETIME_MAX || local >= FILETIME_MAX)
-        return time_iso(filetime, 7, out);
-    struct text t = time_iso(local, 7, out);
     unsigned minutes = (unsigned)abs(seconds) / 60;
-    size_t room = TIME_ISO_ROOM - (t.n - 1);
-    int n = snprintf(out + t.n - 1, room, "%c%02u:%02u", seconds < 0 ? '-' : '+', minutes / 60, minutes % 60);
-    return (struct text){ out, t.n - 1 + (size_t)n };
+    if (zone_is_utc(z) || filetime >= FILETIME_MAX)
+        return TEXT("UTC");
+    int n = snprintf(out, TIME_ISO_ROOM, "%c%02u:%02u", seconds < 0 ? '-' : '+', minutes / 60, minutes % 60);
+    return (struct text){ out, (size_t)n };
+}
+
+struct text zone_time(const struct zone *z, uint64_t filetime, char *out)
+{
+    char label[TIME_ISO_ROOM];
+    uint64_t local = zone_clock(z, filetime);
+    struct text t = time_iso(local, 7, out);
+    if (zone_is_utc(z) || filetime >= FILETIME_MAX)
+        return t;
+    struct text end = zone_label(z, filetime, label);
+    memcpy(out + t.n - 1, end.p, end.n); /* over the Z */
+    return (struct text){ out, t.n - 1 + end.n };
 }
 
 /* "-24h" */

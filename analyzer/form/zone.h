@@ -11,20 +11,35 @@
 #include "base/attr.h"
 #include "base/times.h"
 
+/* All zero: UTC. */
 struct zone {
-    bool utc;    /* written Z */
-    bool system; /* that of the process; else `seconds` */
-    int seconds; /* east of UTC */
+    const char *name; /* as it was given; NULL: UTC */
+    bool system;      /* that of the process; else `seconds` */
+    int seconds;      /* east of UTC */
 };
+
+static inline bool zone_is_utc(const struct zone *z)
+{
+    return !z->system && z->seconds == 0;
+}
 
 /* "UTC", "+02:00", "-5", "local" or a name of the system such as Europe/Berlin.  False when it is none of them. */
 bool zone_parse(const char *name, struct zone *ret) MUST_USE;
 
-/* Seconds east of UTC at a moment; whole minutes. */
+/* "UTC", or as it was given. */
+const char *zone_name(const struct zone *z);
+
+/* Seconds east of UTC at a moment, whole minutes; 0 for a moment without a four-digit year. */
 int zone_offset(const struct zone *z, uint64_t filetime);
 
 /* Like time_iso with seven digits, and with the offset.  `out` has TIME_ISO_ROOM bytes. */
 struct text zone_time(const struct zone *z, uint64_t filetime, char *out);
+
+/* The moment as a clock of the zone shows it: to be written as if it were UTC. */
+uint64_t zone_clock(const struct zone *z, uint64_t filetime);
+
+/* What stands behind such a clock: "UTC" or "+02:00". */
+struct text zone_label(const struct zone *z, uint64_t filetime, char *out);
 
 /*
  * A moment as it is typed: what time_parse takes, in the zone when it names no offset; or -90s, -30m, -24h, -7d, -2w,

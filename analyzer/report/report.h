@@ -14,6 +14,7 @@
 
 #include "corr/correlate.h"
 #include "form/sink.h"
+#include "form/zone.h"
 #include "kb/diagnose.h"
 
 struct report_options {
@@ -21,6 +22,7 @@ struct report_options {
     bool colour;
     bool explain;      /* show the arithmetic of each score */
     enum rule_level fail_level;
+    struct zone zone;  /* of what people read; programs get UTC */
 };
 
 struct report {

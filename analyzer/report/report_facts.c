@@ -200,7 +200,7 @@ static void say_findings(struct arena *a, struct report_facts *f, enum rule_leve
     const struct rule_info *rule = hit_rule(f->report, hit);
     struct text where = on_nodes(a, names_of_found_nodes(a, f->report));
     struct text count = words_of_count(a, f->findings, "finding", "findings");
-    struct text time = words_of_time(a, hit->event->key.time), node = hit_node(f->report, hit);
+    struct text time = words_of_time(a, f->zone, hit->event->key.time), node = hit_node(f->report, hit);
     f->mood = MOOD_FINDINGS;
     f->headline = WORDS(a, count, where, TEXT(", but no article that explains "),
                         f->findings == 1 ? TEXT("it.") : TEXT("them."));
@@ -219,7 +219,7 @@ static struct text what_was_read(struct arena *a, const struct report_facts *f)
     size_t all = ruleset_count(r->rules), apply = all - ruleset_not_applicable(r->rules);
     struct text events = words_of_count(a, f->total.decoded + f->total.partial, "event", "events");
     struct text logs = words_of_count(a, f->logs, "log", "logs");
-    struct text days = f->total.first ? words_of_days(a, f->total.first, f->total.last) : TEXT("");
+    struct text days = f->total.first ? words_of_days(a, f->zone, f->total.first, f->total.last) : TEXT("");
     return WORDS(a, TEXT("Read "), events, TEXT(" in "), logs, days.n > 0 ? TEXT(", ") : TEXT(""), days,
                  text_keep_format(a, "; %zu of %zu rules apply.", apply, all));
 }
@@ -248,7 +248,7 @@ static void say_nothing_found(struct arena *a, struct report_facts *f)
 void report_facts_find(struct arena *a, const struct report *r, const struct report_options *options,
                        struct report_facts *ret)
 {
-    *ret = (struct report_facts){ .report = r };
+    *ret = (struct report_facts){ .report = r, .zone = &options->zone };
     mark_used(a, ret);
     count_findings(ret);
     sum_inputs(ret);

@@ -13,6 +13,7 @@ enum mood { MOOD_TROUBLE, MOOD_FINDINGS, MOOD_CALM, MOOD_BLIND };
 
 struct report_facts {
     const struct report *report;
+    const struct zone *zone;
     bool *used;      /* per hit of the timeline: a diagnosis rests on it or explains it */
     size_t findings;  /* hits of rules that are no mere context, and that nothing explains */
     size_t explained; /* such hits that are explained: consequences, noise, what was fixed since */
@@ -58,19 +59,20 @@ struct text words_join(struct arena *a, const struct text *parts, size_t count);
 struct text words_of_names(struct arena *a, const struct text *names, size_t count);
 struct text words_of_nodes(struct arena *a, const struct diagnosis *d); /* the affected ones */
 
-struct text words_of_clock(struct arena *a, uint64_t filetime); /* "1999-04-12 02:10:05" */
+struct text words_of_clock(struct arena *a, const struct zone *z, uint64_t filetime); /* "1999-04-12 02:10:05" */
 
-/* "1999-04-12 02:10:05 UTC"; "at an unknown time" for 0. */
-struct text words_of_time(struct arena *a, uint64_t filetime);
+/* "1999-04-12 02:10:05 UTC", "1999-04-12 04:10:05 +02:00"; "at an unknown time" for 0. */
+struct text words_of_time(struct arena *a, const struct zone *z, uint64_t filetime);
 
 /*
  * "1999-04-12 02:10:05" and "02:12:09 UTC", the second date only when it differs; `from` is empty when both
- * ends are the same second.
+ * ends are the same second.  Where summer time begins between them, both say the offset.
  */
-void words_of_ends(struct arena *a, uint64_t first, uint64_t last, struct text *from, struct text *to);
+void words_of_ends(struct arena *a, const struct zone *z, uint64_t first, uint64_t last, struct text *from,
+                   struct text *to);
 
 /* "1999-04-01 to 1999-04-12" */
-struct text words_of_days(struct arena *a, uint64_t first, uint64_t last);
+struct text words_of_days(struct arena *a, const struct zone *z, uint64_t first, uint64_t last);
 
 /* "1,234,567" */
 struct text words_of_number(struct arena *a, uint64_t n);

@@ -348,8 +348,10 @@ static void json_write(const struct report *r, const struct report_options *opti
     struct json j;
     struct arena arena;
     struct report_facts facts;
+    struct report_options utc = *options;
+    utc.zone = (struct zone){ 0 };
     arena_init(&arena);
-    report_facts_find(&arena, r, options, &facts);
+    report_facts_find(&arena, r, &utc, &facts);
     json_init_sink(&j, out);
     json_object(&j, NULL);
     json_text(&j, "evscan", text_from(r->version));

@@ -45,7 +45,7 @@ static void event_line(struct text_report *t, const struct hit *h, unsigned node
     layout_begin(&t->l, 3 * INDENT, 3 * INDENT + 2);
     layout_whole(&t->l, STYLE_STRONG, hit_node(t->r, h));
     layout_pad(&t->l, node_columns + 2);
-    layout_whole(&t->l, STYLE_PLAIN, words_of_time(&t->arena, e->key.time));
+    layout_whole(&t->l, STYLE_PLAIN, words_of_time(&t->arena, &t->options->zone, e->key.time));
     layout_words(&t->l, STYLE_PLAIN, TEXT("  "));
     layout_whole(&t->l, STYLE_PLAIN, record);
     layout_words(&t->l, STYLE_PLAIN, TEXT("  "));

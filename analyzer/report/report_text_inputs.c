@@ -11,7 +11,7 @@ static void system_line(struct text_report *t, const struct os_fact *os, bool wi
     layout_words(&t->l, STYLE_PLAIN, os->text);
     if (with_time) {
         layout_words(&t->l, STYLE_PLAIN, TEXT(", seen from "));
-        layout_whole(&t->l, STYLE_PLAIN, words_of_time(&t->arena, os->time));
+        layout_whole(&t->l, STYLE_PLAIN, words_of_time(&t->arena, &t->options->zone, os->time));
     }
     layout_end(&t->l);
 }
@@ -203,8 +203,8 @@ static void knowledge(struct text_report *t)
                           TEXT(" in the rule files: what they are part of was not used.")));
     layout_item(&t->l, 0, "", STYLE_PLAIN,
                 text_keep_format(&t->arena,
-                                 "evscan %s with %zu of %zu rules and %zu articles.  All times are UTC.",
-                                 t->r->version, apply, all, kb_count(t->r->kb)));
+                                 "evscan %s with %zu of %zu rules and %zu articles.  All times are %s.",
+                                 t->r->version, apply, all, kb_count(t->r->kb), zone_name(&t->options->zone)));
 }
 
 /* Nodes that the logs speak of without being there themselves. */

@@ -12,7 +12,7 @@
 static void step(struct text_report *t, const struct story_step *s, unsigned columns)
 {
     layout_begin(&t->l, INDENT, 2 * INDENT);
-    layout_whole(&t->l, STYLE_PLAIN, words_of_clock(&t->arena, s->time));
+    layout_whole(&t->l, STYLE_PLAIN, words_of_clock(&t->arena, &t->options->zone, s->time));
     layout_words(&t->l, STYLE_PLAIN, TEXT("  "));
     layout_whole(&t->l, STYLE_STRONG, s->node->name);
     layout_pad(&t->l, 21 + columns + 2);
@@ -64,7 +64,7 @@ static void outage(struct text_report *t, const struct outage *o)
         text_interval(t, o->from, o->to);
     } else {
         layout_words(&t->l, STYLE_WARN, TEXT(" from "));
-        layout_whole(&t->l, STYLE_WARN, words_of_time(&t->arena, o->from));
+        layout_whole(&t->l, STYLE_WARN, words_of_time(&t->arena, &t->options->zone, o->from));
         layout_words(&t->l, STYLE_WARN, TEXT(" on; the logs show no end of it"));
     }
     layout_end(&t->l);
@@ -141,7 +141,7 @@ static void closed(struct text_report *t, const struct diagnosis *d)
     settled_head(t, d);
     for (size_t i = 0; i < d->fixed.count; i++) {
         const struct evidence_found *e = &d->fixed.items[i];
-        struct text where = hit_node(t->r, e->hits[0]), when = words_of_time(&t->arena, e->hits[0]->event->key.time);
+        struct text where = hit_node(t->r, e->hits[0]), when = words_of_time(&t->arena, &t->options->zone, e->hits[0]->event->key.time);
         layout_item(&t->l, 2 * INDENT, "= ", STYLE_GOOD,
                     WORDS(&t->arena, e->text, TEXT(" ("), where, TEXT(", "), when, TEXT(")")));
     }

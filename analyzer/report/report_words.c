@@ -44,39 +44,41 @@ struct text words_of_nodes(struct arena *a, const struct diagnosis *d)
 }
 
 /* "1999-04-12 02:10:05": the ISO form as people write it. */
-struct text words_of_clock(struct arena *a, uint64_t filetime)
+struct text words_of_clock(struct arena *a, const struct zone *z, uint64_t filetime)
 {
     char room[TIME_ISO_ROOM];
-    struct text iso = time_iso(filetime, 0, room);
+    struct text iso = time_iso(zone_clock(z, filetime), 0, room);
     if (filetime >= FILETIME_MAX)
         return text_keep(a, iso);
     room[10] = ' ';
     return text_keep(a, (struct text){ room, iso.n - 1 });
 }
 
-struct text words_of_time(struct arena *a, uint64_t filetime)
+struct text words_of_time(struct arena *a, const struct zone *z, uint64_t filetime)
 {
+    char room[TIME_ISO_ROOM];
     if (filetime == 0)
         return TEXT("at an unknown time");
-    struct text clock = words_of_clock(a, filetime);
-    return text_keep_format(a, "%.*s UTC", TEXT_ARG(clock));
+    return WORDS(a, words_of_clock(a, z, filetime), TEXT(" "), zone_label(z, filetime, room));
 }
 
-void words_of_ends(struct arena *a, uint64_t first, uint64_t last, struct text *from, struct text *to)
+void words_of_ends(struct arena *a, const struct zone *z, uint64_t first, uint64_t last, struct text *from,
+                   struct text *to)
 {
     *from = TEXT("");
-    *to = words_of_time(a, last);
+    *to = words_of_time(a, z, last);
     if (first == 0 || first / TICKS_PER_SECOND == last / TICKS_PER_SECOND)
         return;
-    *from = words_of_clock(a, first);
+    bool same_offset = zone_offset(z, first) == zone_offset(z, last);
+    *from = same_offset ? words_of_clock(a, z, first) : words_of_time(a, z, first);
     bool same_day = from->n > DATE_LENGTH && to->n > DATE_LENGTH && memcmp(from->p, to->p, DATE_LENGTH) == 0;
     if (same_day)
         *to = text_from_index(*to, DATE_LENGTH);
 }
 
-struct text words_of_days(struct arena *a, uint64_t first, uint64_t last)
+struct text words_of_days(struct arena *a, const struct zone *z, uint64_t first, uint64_t last)
 {
-    struct text from = words_of_clock(a, first), to = words_of_clock(a, last);
+    struct text from = words_of_clock(a, z, first), to = words_of_clock(a, z, last);
     from.n = from.n < DATE_LENGTH ? from.n : DATE_LENGTH - 1;
     to.n = to.n < DATE_LENGTH ? to.n : DATE_LENGTH - 1;
     return text_equal(from, to) ? from : WORDS(a, from, TEXT(" to "), to);

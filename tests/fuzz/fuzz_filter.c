@@ -66,7 +66,7 @@ static void check_pattern(struct arena *arena, struct buf *scratch, struct text 
 static void check_zone(struct text line)
 {
     char name[64], iso[TIME_ISO_ROOM + 8];
-    struct zone z = { .utc = true };
+    struct zone z = { 0 };
     uint64_t moment;
     if (zone_moment(&z, line, NOW, &moment)) {
         struct text printed = zone_time(&z, moment, iso);

@@ -101,9 +101,21 @@ def folder_that_is_read(program):
         check('a report in the making is no file of the folder', report['not_logs'] == 0, report['not_logs'])
 
 
+def zones(program):
+    with Folder(program) as f:
+        utc, berlin = f.run(*LOGS).stdout.decode(), f.run('--tz', 'Europe/Berlin', *LOGS).stdout.decode()
+        check('times are UTC and say so', '1999-04-11 22:35:12 UTC' in utc and utc.rstrip().endswith('All times are UTC.'))
+        check('--tz knows summer time and says the offset', '1999-04-12 00:35:12 +02:00' in berlin, berlin[:500])
+        check('no time is left in UTC', 'UTC' not in berlin, [line for line in berlin.splitlines() if 'UTC' in line])
+        check('JSON is UTC whatever the zone', f.run('--tz', '-5', '--format', 'json', *LOGS).stdout ==
+              f.run('--format', 'json', *LOGS).stdout)
+        done = f.run('--tz', 'Mars', *LOGS)
+        check('an unknown zone is refused', done.returncode == 64 and b'no time zone' in done.stderr, done)
+
+
 def main():
     program = sys.argv[1]
-    for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read:
+    for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones:
         test(program)
     return failed > 0
 
