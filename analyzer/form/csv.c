@@ -50,3 +50,8 @@ void csv_text(struct buf *out, struct buf *scratch, struct text t)
     escape_terminal(scratch, t);
     csv_escaped(out, buf_text(scratch));
 }
+
+void csv_end(struct buf *out)
+{
+    buf_add_c(out, "\r\n");
+}

@@ -1,7 +1,7 @@
 /*
  * csv.h - cells of a table for spreadsheets: RFC 4180, one line a row, and nothing that a spreadsheet would calculate.
  *
- * Shape:   the caller puts the commas and the line ends between the cells.
+ * Shape:   the caller puts the commas between the cells; csv_end ends a row.
  * Safety:  a cell that begins like a formula gets an apostrophe in front; control characters, bidirectional controls
  *          and bad UTF-8 are visible escapes, tabs and line ends are blanks (escape_terminal).
  * Owns:    nothing; it appends to the caller's buffers.
@@ -16,5 +16,8 @@ void csv_text(struct buf *out, struct buf *scratch, struct text t);
 
 /* The same from text that passed escape_terminal already. */
 void csv_escaped(struct buf *out, struct text cell);
+
+/* CR LF, as the RFC has it. */
+void csv_end(struct buf *out);
 
 #endif

@@ -5,7 +5,7 @@
  *          in a file of its own, listed in report_forms (report_forms.c): options, help and manual take them from there.
  *          A form with `found` is told of findings while the logs are still being read, in the order of the inputs, and
  *          writes only the rest at the end.
- * Source:  report.schema.json describes the JSON, report-lines.schema.json a line of the JSON Lines.
+ * Source:  report.schema.json describes the JSON, and a line of the JSON Lines ($defs/line).
  * Safety:  whatever came from a log or a file name passes the escape function of its form (form/escape.h).
  * Threads: a form keeps nothing between calls; a sink belongs to one thread at a time.
  */
@@ -52,9 +52,9 @@ struct report_form {
                   struct sink *out);
 };
 
-extern const struct report_form report_text, report_json;
+extern const struct report_form report_text, report_json, report_lines, report_csv;
 
-#define REPORT_FORMS 2
+#define REPORT_FORMS 4
 extern const struct report_form *const report_forms[REPORT_FORMS]; /* the first is the default */
 extern const char *const report_form_names[REPORT_FORMS + 1];      /* ends with NULL */
 

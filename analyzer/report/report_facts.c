@@ -13,7 +13,7 @@ static bool index_of_hit(const struct timeline *t, const struct hit *hit, size_t
 struct text hit_node(const struct report *r, const struct hit *hit)
 {
     size_t i;
-    if (index_of_hit(r->timeline, hit, &i) && r->timeline->node_of[i])
+    if (r->timeline && index_of_hit(r->timeline, hit, &i) && r->timeline->node_of[i])
         return r->timeline->node_of[i]->name;
     return hit->event->key.computer;
 }

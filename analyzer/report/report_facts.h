@@ -46,7 +46,14 @@ static inline bool hit_is_explained(const struct report *r, size_t at)
     return r->diagnoses->explained && r->diagnoses->explained[at];
 }
 
-/* The name of the node as the timeline knows it. */
+/* The article that does so, or "". */
+static inline const struct text *hit_explained_by(const struct report *r, size_t at)
+{
+    static const struct text none = { "", 0 };
+    return hit_is_explained(r, at) ? &r->diagnoses->explained[at]->id : &none;
+}
+
+/* The name of the node as the timeline knows it; before there is one, as the event says it. */
 struct text hit_node(const struct report *r, const struct hit *hit);
 
 /* The parts, one after the other.  (printf would stop at a NUL that a log puts into a name.) */

@@ -3,6 +3,8 @@
 const struct report_form *const report_forms[REPORT_FORMS] = {
     &report_text,
     &report_json,
+    &report_lines,
+    &report_csv,
 };
 
 /* In the same order. */

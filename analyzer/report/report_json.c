@@ -1,8 +1,6 @@
 #include "report/report_json.h"
 
-#include "report/report.h"
-
-static void json_number_or_null(struct json *j, const char *key, bool known, int64_t value)
+void json_number_or_null(struct json *j, const char *key, bool known, int64_t value)
 {
     if (known)
         json_signed(j, key, value);
@@ -43,12 +41,12 @@ static bool is_first_of_code(const struct notices *n, size_t index)
     return true;
 }
 
-static void notice(struct json *j, const struct notices *all, size_t index)
+void json_notice(struct json *j, const char *key, const struct notices *all, size_t index)
 {
     const struct notice *n = &all->items[index];
     struct arena scratch;
     arena_init(&scratch);
-    json_object(j, NULL);
+    json_object(j, key);
     json_signed(j, "number", notice_number(n->code));
     json_text(j, "name", text_from(notice_name(n->code)));
     json_text(j, "severity", text_from(notice_severity_name(notice_severity(n->code))));
@@ -100,9 +98,9 @@ static void names_once(struct json *j, const char *key, const struct coverage *l
     json_array_end(j);
 }
 
-static void input(struct json *j, const struct input_result *in)
+void json_input(struct json *j, const char *key, const struct input_result *in)
 {
-    json_object(j, NULL);
+    json_object(j, key);
     json_text(j, "path", in->path);
     json_text_or_null(j, "format", in->format);
     json_unsigned(j, "size", in->size);
@@ -115,7 +113,7 @@ static void input(struct json *j, const struct input_result *in)
     json_text(j, "status", text_from(status_name(in->status)));
     json_array(j, "notices");
     for (size_t i = 0; i < in->notices.count; i++)
-        notice(j, &in->notices, i);
+        json_notice(j, NULL, &in->notices, i);
     json_array_end(j);
     json_array(j, "coverage");
     for (const struct coverage *c = in->coverage; c; c = c->next)
@@ -130,7 +128,7 @@ static void inputs(struct json *j, const struct report *r)
 {
     json_array(j, "inputs");
     for (size_t i = 0; i < r->partial->input_count; i++)
-        input(j, r->partial->inputs[i]);
+        json_input(j, NULL, r->partial->inputs[i]);
     json_array_end(j);
 }
 
@@ -157,9 +155,9 @@ static void systems(struct json *j, const struct node *n)
     json_array_end(j);
 }
 
-static void node(struct json *j, const struct node *n)
+void json_node(struct json *j, const char *key, const struct node *n)
 {
-    json_object(j, NULL);
+    json_object(j, key);
     json_text(j, "name", n->name);
     system_of(j, n->os_count > 0 ? &n->os[n->os_count - 1] : NULL);
     systems(j, n);
@@ -174,130 +172,27 @@ static void nodes(struct json *j, const struct report *r)
 {
     json_array(j, "nodes");
     for (size_t i = 0; i < r->timeline->node_count; i++)
-        node(j, r->timeline->nodes[i]);
+        json_node(j, NULL, r->timeline->nodes[i]);
     json_array_end(j);
+}
+
+void json_unseen(struct json *j, const char *key, const struct report *r, const struct unseen_node *u)
+{
+    json_object(j, key);
+    json_text(j, "name", u->name);
+    json_text(j, "named_by", hit_node(r, u->hit));
+    json_time(j, "time", u->hit->event->key.time);
+    json_unsigned(j, "record", u->hit->event->key.record_id);
+    json_text(j, "input", u->hit->input->path);
+    json_object_end(j);
 }
 
 static void unseen(struct json *j, const struct report *r)
 {
     json_array(j, "unseen");
-    for (size_t i = 0; i < r->diagnoses->unseen_count; i++) {
-        const struct unseen_node *u = &r->diagnoses->unseen[i];
-        json_object(j, NULL);
-        json_text(j, "name", u->name);
-        json_text(j, "named_by", hit_node(r, u->hit));
-        json_time(j, "time", u->hit->event->key.time);
-        json_unsigned(j, "record", u->hit->event->key.record_id);
-        json_text(j, "input", u->hit->input->path);
-        json_object_end(j);
-    }
+    for (size_t i = 0; i < r->diagnoses->unseen_count; i++)
+        json_unseen(j, NULL, r, &r->diagnoses->unseen[i]);
     json_array_end(j);
-}
-
-static void marks(struct json *j, uint32_t bits)
-{
-    static const char *const names[] = { "partial", "template-foreign", "template-lost", "cut", "odd-value" };
-    json_array(j, "marks");
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (bits & 1u << i)
-            json_text(j, NULL, text_from(names[i]));
-    json_array_end(j);
-}
-
-static void values(struct json *j, const struct event *e)
-{
-    static const char *const parts[] = { "system", "data", "user-data", "rendering", "other" };
-    json_array(j, "values");
-    for (size_t i = 0; i < e->field_count; i++) {
-        json_object(j, NULL);
-        json_text(j, "part", text_from(parts[e->fields[i].part]));
-        json_text(j, "name", e->fields[i].name);
-        json_text(j, "value", e->fields[i].value);
-        json_object_end(j);
-    }
-    json_array_end(j);
-}
-
-static void event(struct json *j, const struct event *e)
-{
-    json_object(j, "event");
-    json_text(j, "provider", e->key.provider);
-    json_number_or_null(j, "id", e->key.id != EVENT_ID_NONE, e->key.id);
-    json_text(j, "event_id", e->event_id);
-    json_unsigned(j, "qualifiers", e->qualifiers);
-    json_text_or_null(j, "channel", e->key.channel);
-    json_text(j, "computer", e->key.computer);
-    json_unsigned(j, "level", e->key.level);
-    json_text(j, "level_name", text_from(event_level_name(e->key.level)));
-    json_time(j, "time", e->key.time);
-    json_unsigned(j, "record", e->key.record_id);
-    json_text_or_null(j, "user", e->user_sid);
-    json_unsigned(j, "offset", e->offset);
-    json_text(j, "source", text_from(event_source_name(e->source)));
-    marks(j, e->marks);
-    values(j, e);
-    json_object_end(j);
-}
-
-static void alert_group(struct json *j, const struct report *r, const struct alert *a)
-{
-    const struct correlation *c = ruleset_correlation(r->rules, a->rule - ruleset_count(r->rules));
-    json_array(j, "group");
-    for (size_t i = 0; i < c->group_count; i++) {
-        json_object(j, NULL);
-        json_text(j, "field", c->group_by[i]);
-        json_text(j, "value", a->group[i]);
-        json_object_end(j);
-    }
-    json_array_end(j);
-}
-
-static void alert_event(struct json *j, const struct report *r, const struct hit *hit)
-{
-    json_object(j, NULL);
-    json_text(j, "rule", hit_rule(r, hit)->id);
-    json_text(j, "node", hit_node(r, hit));
-    json_time(j, "time", hit->event->key.time);
-    json_unsigned(j, "record", hit->event->key.record_id);
-    json_text(j, "input", hit->input->path);
-    json_text(j, "provider", hit->event->key.provider);
-    json_text(j, "event_id", hit->event->event_id);
-    json_object_end(j);
-}
-
-/* What a finding rests on that a correlation made. */
-static void alert(struct json *j, const struct report *r, const struct alert *a)
-{
-    json_object(j, "correlation");
-    alert_group(j, r, a);
-    json_time(j, "first", a->first);
-    json_time(j, "last", a->last);
-    json_array(j, "events");
-    for (size_t i = 0; i < a->hit_count; i++)
-        alert_event(j, r, a->hits[i]);
-    json_array_end(j);
-    json_object_end(j);
-}
-
-static void finding(struct json *j, const struct report *r, size_t at)
-{
-    const struct hit *hit = &r->timeline->hits[at];
-    const struct rule_info *rule = hit_rule(r, hit);
-    json_object(j, NULL);
-    json_text(j, "rule", rule->id);
-    json_text(j, "name", rule->name);
-    json_text(j, "title", rule->title);
-    json_text_or_null(j, "level", text_from(rule_level_name(rule->level)));
-    json_text(j, "author", rule->author);
-    json_text(j, "node", hit_node(r, hit));
-    json_time(j, "time", hit->event->key.time);
-    json_unsigned(j, "record", hit->event->key.record_id);
-    json_text(j, "input", hit->input->path);
-    json_text_or_null(j, "explained_by", hit_is_explained(r, at) ? r->diagnoses->explained[at]->id : TEXT(""));
-    event(j, hit->event);
-    if (hit->alert)
-        alert(j, r, hit->alert);
-    json_object_end(j);
 }
 
 static void findings(struct json *j, const struct report *r)
@@ -305,7 +200,7 @@ static void findings(struct json *j, const struct report *r)
     json_array(j, "findings");
     for (size_t i = 0; i < r->timeline->hit_count; i++)
         if (hit_is_finding(r, &r->timeline->hits[i]))
-            finding(j, r, i);
+            json_finding(j, NULL, r, &r->timeline->hits[i], hit_explained_by(r, i));
     json_array_end(j);
     json_unsigned(j, "hits_dropped", r->partial->hits_dropped);
 }
@@ -317,11 +212,11 @@ static void run_notices(struct json *j, const struct report *r)
         return;
     json_array(j, "notices");
     for (size_t i = 0; i < r->notices->count; i++)
-        notice(j, r->notices, i);
+        json_notice(j, NULL, r->notices, i);
     json_array_end(j);
 }
 
-static void knowledge(struct json *j, const struct report *r)
+void json_knowledge(struct json *j, const struct report *r)
 {
     json_object(j, "knowledge");
     json_unsigned(j, "rules", ruleset_count(r->rules));
@@ -332,14 +227,14 @@ static void knowledge(struct json *j, const struct report *r)
     json_object_end(j);
 }
 
-static void verdict(struct json *j, const struct report_facts *f)
+void json_verdict(struct json *j, const char *key, const struct report_facts *f)
 {
     struct buf text;
     buf_init(&text);
     buf_add(&text, f->headline);
     buf_add_char(&text, ' ');
     buf_add(&text, f->sentence);
-    json_text(j, "verdict", buf_text(&text));
+    json_text(j, key, buf_text(&text));
     buf_done(&text);
 }
 
@@ -355,9 +250,9 @@ static void json_write(const struct report *r, const struct report_options *opti
     json_init_sink(&j, out);
     json_object(&j, NULL);
     json_text(&j, "evscan", text_from(r->version));
-    verdict(&j, &facts);
+    json_verdict(&j, "verdict", &facts);
     json_bool(&j, "complete", !r->incomplete);
-    knowledge(&j, r);
+    json_knowledge(&j, r);
     inputs(&j, r);
     json_unsigned(&j, "not_logs", r->not_logs);
     nodes(&j, r);

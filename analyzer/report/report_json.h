@@ -7,6 +7,26 @@
 #include "form/json_writer.h"
 #include "report/report_facts.h"
 
+/* An object each; `key` as in form/json_writer.h. */
+void json_notice(struct json *j, const char *key, const struct notices *all, size_t index);
+void json_input(struct json *j, const char *key, const struct input_result *in);
+void json_node(struct json *j, const char *key, const struct node *n);
+void json_unseen(struct json *j, const char *key, const struct report *r, const struct unseen_node *u);
+void json_diagnosis(struct json *j, const char *key, const struct report *r, const struct diagnosis *d);
+void json_considered(struct json *j, const char *key, const struct report *r, const struct diagnosis *d);
+
+/* `explained_by`: the article's ID or ""; NULL when it is not known yet. */
+void json_finding(struct json *j, const char *key, const struct report *r, const struct hit *hit,
+                  const struct text *explained_by);
+
+/* The member `knowledge`. */
+void json_knowledge(struct json *j, const struct report *r);
+
+/* Both sentences as one text. */
+void json_verdict(struct json *j, const char *key, const struct report_facts *f);
+
+void json_number_or_null(struct json *j, const char *key, bool known, int64_t value);
+
 /* The members `diagnoses`, `closed`, `noise` and `considered`. */
 void json_diagnoses(struct json *j, const struct report *r);
 

@@ -162,10 +162,10 @@ static void consequences(struct json *j, const struct diagnosis *d)
     json_array_end(j);
 }
 
-static void diagnosis(struct json *j, const struct report *r, const struct diagnosis *d)
+void json_diagnosis(struct json *j, const char *key, const struct report *r, const struct diagnosis *d)
 {
     const struct article *a = d->article;
-    json_object(j, NULL);
+    json_object(j, key);
     json_text(j, "confidence", text_from(confidence_name(d->confidence)));
     static const char *const kinds[] = { "article", "incident", "noise" };
     json_text(j, "kind", text_from(kinds[a->kind]));
@@ -183,11 +183,18 @@ static void diagnosis(struct json *j, const struct report *r, const struct diagn
     json_object_end(j);
 }
 
+void json_considered(struct json *j, const char *key, const struct report *r, const struct diagnosis *d)
+{
+    json_object(j, key);
+    what_and_where(j, r, d);
+    json_object_end(j);
+}
+
 static void list(struct json *j, const char *key, const struct report *r, const struct diagnosis_list *diagnoses)
 {
     json_array(j, key);
     for (size_t i = 0; i < diagnoses->count; i++)
-        diagnosis(j, r, &diagnoses->items[i]);
+        json_diagnosis(j, NULL, r, &diagnoses->items[i]);
     json_array_end(j);
 }
 
@@ -195,15 +202,12 @@ void json_diagnoses(struct json *j, const struct report *r)
 {
     json_array(j, "diagnoses");
     for (size_t i = 0; i < r->diagnoses->count; i++)
-        diagnosis(j, r, &r->diagnoses->items[i]);
+        json_diagnosis(j, NULL, r, &r->diagnoses->items[i]);
     json_array_end(j);
     list(j, "closed", r, &r->diagnoses->closed);
     list(j, "noise", r, &r->diagnoses->noise);
     json_array(j, "considered");
-    for (size_t i = 0; i < r->diagnoses->considered_count; i++) {
-        json_object(j, NULL);
-        what_and_where(j, r, &r->diagnoses->considered[i]);
-        json_object_end(j);
-    }
+    for (size_t i = 0; i < r->diagnoses->considered_count; i++)
+        json_considered(j, NULL, r, &r->diagnoses->considered[i]);
     json_array_end(j);
 }

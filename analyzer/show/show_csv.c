@@ -2,7 +2,7 @@
 #include "form/escape.h"
 #include "show/show_form.h"
 
-const char show_csv_head[] = "time,node,channel,provider,id,level,record,user,source,message,data\n";
+const char show_csv_head[] = "time,node,channel,provider,id,level,record,user,source,message,data\r\n";
 
 static void text_put(struct buf *out, struct buf *scratch, struct text t)
 {
@@ -65,5 +65,5 @@ void show_csv(const struct show_options *options, const struct event *e, struct 
     source_put(e, out);
     message_put(options, e, scratch, out);
     data_put(e, scratch, out);
-    buf_add_char(out, '\n');
+    csv_end(out);
 }

@@ -25,7 +25,7 @@ SCHEMA = os.path.join(ROOT, 'analyzer', 'report', 'report.schema.json')
 PARTS = ('stdout', 'stderr', 'exit')
 SECONDS = 60
 GROWING = [(r'\b\d+ of \d+ rules', 'N of N rules'), (r'\b\d+ articles', 'N articles'),
-           (r'("(?:rules|correlations|articles)": )\d+', r'\g<1>0')]
+           (r'("(?:rules|correlations|articles)": ?)\d+', r'\g<1>0')]
 
 
 def read(path):
@@ -65,7 +65,11 @@ def schema_complaint(text):
     if not text.startswith('{') or text.startswith('{"Event":'):  # events are no report
         return None
     try:
-        jsonschema.validate(json.loads(text), json.loads(read(SCHEMA)))
+        schema = json.loads(read(SCHEMA))
+        if text.startswith('{"run":'):  # JSON Lines
+            schema = {'$ref': '#/$defs/line', '$defs': schema['$defs']}
+        for one in text.splitlines() if '$ref' in schema else [text]:
+            jsonschema.validate(json.loads(one), schema)
     except (json.JSONDecodeError, jsonschema.ValidationError) as error:
         return f'standard output and report.schema.json differ: {str(error).splitlines()[0]}'
     return None

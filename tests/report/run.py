@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,9 +114,30 @@ def zones(program):
         check('an unknown zone is refused', done.returncode == 64 and b'no time zone' in done.stderr, done)
 
 
+def streaming(program):
+    """The findings of a log are told before the next log, a pipe that is still open, is read."""
+    with Folder(program) as f:
+        os.mkfifo(f.path / 'z.evt')
+        command = [f.program, '--threads', '1', '--format', 'jsonl', 'node1.evt', 'z.evt']
+        with subprocess.Popen(command, cwd=f.path, stdout=subprocess.PIPE) as run:
+            guard = threading.Timer(60, run.kill)
+            guard.start()
+            first = [json.loads(run.stdout.readline()) for _ in range(2)]
+            check('jsonl streams findings', 'run' in first[0] and first[1].get('finding', {}).get('input') == 'node1.evt', first)
+            with open(f.path / 'z.evt', 'wb') as late:
+                late.write(f.read('node2.evt'))
+            rest = [json.loads(line) for line in run.stdout]
+            guard.cancel()
+        check('and ends with the verdict', 'verdict' in rest[-1] and run.returncode == 1, run.returncode)
+        report = json.loads(f.run('--format', 'json', *LOGS).stdout)
+        lines = [first[1], *rest]
+        found = sorted((x['finding']['rule'], x['finding']['record']) for x in lines if 'finding' in x)
+        check('it tells the same findings', found == sorted((x['rule'], x['record']) for x in report['findings']))
+
+
 def main():
     program = sys.argv[1]
-    for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones:
+    for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones, streaming:
         test(program)
     return failed > 0
 

@@ -7,6 +7,7 @@
 
 #include "base/times.h"
 #include "base/utf.h"
+#include "form/csv.h"
 #include "form/escape.h"
 #include "form/json_writer.h"
 
@@ -121,9 +122,47 @@ static void json_nests_and_separates(void **state)
     buf_done(&out);
 }
 
+#define TEXT_IN(literal) { literal, sizeof(literal) - 1 } /* as TEXT, for tables */
+
+static void cells_hold_no_formula_and_one_line(void **state)
+{
+    (void)state;
+    static const struct {
+        struct text text;
+        const char *cell;
+    } cells[] = {
+        { TEXT_IN(""), "" },
+        { TEXT_IN("NODE1"), "NODE1" },
+        { TEXT_IN("a,b"), "\"a,b\"" },
+        { TEXT_IN("say \"no\""), "\"say \"\"no\"\"\"" },
+        { TEXT_IN("=1+1"), "'=1+1" },
+        { TEXT_IN("+1"), "'+1" },
+        { TEXT_IN("-1"), "'-1" },
+        { TEXT_IN("@SUM(A1)"), "'@SUM(A1)" },
+        { TEXT_IN("=1,2"), "\"'=1,2\"" },
+        { TEXT_IN("\t=1"), "\"' =1\"" },
+        { TEXT_IN("\r\n=1"), "\"' =1\"" },
+        { TEXT_IN("  =1"), "\"'  =1\"" },
+        { TEXT_IN("\xEF\xBC\x9D" "1"), "'\xEF\xBC\x9D" "1" },
+        { TEXT_IN("a\nb"), "a b" },
+        { TEXT_IN("a\0b\x1b[m"), "a\\x00b\\x1b[m" },
+    };
+    struct buf out, scratch;
+    buf_init(&out);
+    buf_init(&scratch);
+    for (size_t i = 0; i < COUNT_OF(cells); i++) {
+        out.n = 0;
+        csv_text(&out, &scratch, cells[i].text);
+        assert_true(text_equal(buf_text(&out), text_from(cells[i].cell)));
+    }
+    buf_done(&out);
+    buf_done(&scratch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cells_hold_no_formula_and_one_line),
         cmocka_unit_test(texts_are_escaped_for_their_sink),
         cmocka_unit_test(nothing_gets_through),
         cmocka_unit_test(json_nests_and_separates),

@@ -6,6 +6,8 @@ usage: test_report.py TEST_REPORT SCHEMA FOLDER [--update]
 FOLDER holds the accepted texts; --update writes them anew (read them before you commit them).
 """
 import copy
+import csv
+import io
 import json
 import subprocess
 import sys
@@ -15,6 +17,8 @@ import jsonschema
 
 TEXTS = ["text", "explain", "hostile", "healthy"]
 REPORTS = ["json", "hostile-json", "healthy-json"]
+TABLES = ["csv", "hostile-csv"]
+LINES = ["jsonl", "hostile-jsonl", "healthy-jsonl"]
 
 
 def printed(program, what):
@@ -47,6 +51,31 @@ def check_json(program, what, validator):
     report = json.loads(printed(program, what).decode("utf-8"), parse_constant=no_constant,
                         object_pairs_hook=no_doubles)
     return [f"{what}: {error.json_path}: {error.message}" for error in validator.iter_errors(report)], report
+
+
+def check_lines(program, what, validator):
+    errors, kinds = [], []
+    for number, line in enumerate(printed(program, what).decode("utf-8").splitlines(), 1):
+        value = json.loads(line, parse_constant=no_constant, object_pairs_hook=no_doubles)
+        kinds += value
+        errors += [f"{what}: line {number}: {error.json_path}: {error.message}" for error in validator.iter_errors(value)]
+        foreign = {**value, "foreign": 1}
+        if validator.is_valid(foreign):
+            errors.append(f"{what}: the schema accepts a foreign member in line {number}")
+    if kinds[0] != "run" or kinds[-1] != "verdict" or kinds.count("run") + kinds.count("verdict") != 2:
+        errors.append(f"{what}: lines are {kinds}")
+    return errors
+
+
+def check_table(program, what):
+    """Every row has all columns, and no cell can be taken for a formula."""
+    text = printed(program, what).decode("utf-8")
+    rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    errors = [f"{what}: row {i} has {len(row)} columns" for i, row in enumerate(rows) if len(row) != len(rows[0])]
+    errors += [f"{what}: a formula: {cell}" for row in rows for cell in row if cell.strip()[:1] in list("=+-@")]
+    if text.count("\r\n") != len(rows) or text.count("\n") != len(rows) or len(rows) < 2:
+        errors.append(f"{what}: not one line a row")
+    return errors
 
 
 def objects(value):
@@ -86,6 +115,11 @@ def main(program, schema, folder, update):
             if report["findings"][-1]["record"] != 2**64 - 3:
                 errors.append("a large record number lost digits")
             errors += check_strictness(report, validator)
+    line = jsonschema.Draft202012Validator({"$ref": "#/$defs/line", "$defs": schema["$defs"]})
+    for what in LINES:
+        errors += check_lines(program, what, line)
+    for what in TABLES:
+        errors += check_table(program, what)
     for error in errors:
         print(error)
     return 1 if errors else 0

@@ -1,0 +1,127 @@
+/*
+ * The form csv: one table for a spreadsheet, a row for each diagnosis and behind them one for each finding.
+ */
+#include <inttypes.h>
+
+#include "form/csv.h"
+#include "report/report_facts.h"
+
+static const char head[] = "kind,confidence,points,level,id,title,nodes,first,last,events,provider,event_id,record,input,"
+                           "explained_by,text";
+
+struct table {
+    const struct report *r;
+    const struct zone *zone;
+    struct sink *sink;
+    struct buf *out;
+    struct buf scratch;
+    struct arena arena;
+};
+
+static void cell(struct table *t, struct text words)
+{
+    csv_text(t->out, &t->scratch, words);
+    buf_add_char(t->out, ',');
+}
+
+static void number(struct table *t, uint64_t n)
+{
+    buf_add_format(t->out, "%" PRIu64 ",", n);
+}
+
+static void moment(struct table *t, uint64_t filetime)
+{
+    char room[TIME_ISO_ROOM];
+    if (filetime)
+        buf_add(t->out, zone_time(t->zone, filetime, room));
+    buf_add_char(t->out, ',');
+}
+
+static void row_end(struct table *t, struct text words)
+{
+    csv_text(t->out, &t->scratch, text_trim(words));
+    csv_end(t->out);
+    sink_drain(t->sink);
+}
+
+/* All names: a spreadsheet has room. */
+static struct text nodes_of(struct table *t, const struct diagnosis *d)
+{
+    struct text all = TEXT("");
+    for (size_t i = 0; i < d->affected_count; i++)
+        all = WORDS(&t->arena, all, i ? TEXT(" ") : TEXT(""), d->affected[i]->name);
+    return all;
+}
+
+static void diagnosis(struct table *t, const char *kind, const struct diagnosis *d)
+{
+    cell(t, text_from(kind));
+    cell(t, text_from(confidence_name(d->confidence)));
+    buf_add_format(t->out, "%d,", d->score);
+    cell(t, text_from(rule_level_name(d->article->level)));
+    cell(t, d->article->id);
+    cell(t, d->article->title);
+    cell(t, nodes_of(t, d));
+    moment(t, d->first);
+    moment(t, d->last);
+    number(t, d->anchors.count);
+    buf_add_c(t->out, ",,,,,"); /* of one event */
+    row_end(t, d->article->summary);
+}
+
+static void diagnoses(struct table *t, const char *kind, const struct diagnosis *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        diagnosis(t, kind, &items[i]);
+}
+
+static void finding(struct table *t, size_t at)
+{
+    const struct hit *hit = &t->r->timeline->hits[at];
+    const struct rule_info *rule = hit_rule(t->r, hit);
+    const struct event *e = hit->event;
+    cell(t, TEXT("finding"));
+    buf_add_c(t->out, ",,"); /* confidence and points are those of diagnoses */
+    cell(t, text_from(rule_level_name(rule->level)));
+    cell(t, rule->name.n ? rule->name : rule->id);
+    cell(t, rule->title);
+    cell(t, hit_node(t->r, hit));
+    moment(t, hit->alert ? hit->alert->first : e->key.time);
+    moment(t, hit->alert ? hit->alert->last : e->key.time);
+    number(t, hit->alert ? hit->alert->hit_count : 1);
+    cell(t, e->key.provider);
+    cell(t, e->event_id);
+    number(t, e->key.record_id);
+    cell(t, hit->input->path);
+    cell(t, *hit_explained_by(t->r, at));
+    row_end(t, words_of_event(&t->arena, e));
+}
+
+static void findings(struct table *t)
+{
+    struct arena_mark mark = arena_mark(&t->arena);
+    for (size_t i = 0; i < t->r->timeline->hit_count; i++) {
+        if (hit_is_finding(t->r, &t->r->timeline->hits[i]))
+            finding(t, i);
+        arena_rewind(&t->arena, mark);
+    }
+}
+
+static void csv_write(const struct report *r, const struct report_options *options, struct sink *out)
+{
+    struct table t = { .r = r, .zone = &options->zone, .sink = out, .out = &out->text };
+    const struct diagnoses *d = r->diagnoses;
+    buf_init(&t.scratch);
+    arena_init(&t.arena);
+    buf_add_c(t.out, head);
+    csv_end(t.out);
+    diagnoses(&t, "diagnosis", d->items, d->count);
+    diagnoses(&t, "consequence", d->consequences.items, d->consequences.count);
+    diagnoses(&t, "closed", d->closed.items, d->closed.count);
+    diagnoses(&t, "noise", d->noise.items, d->noise.count);
+    findings(&t);
+    arena_done(&t.arena);
+    buf_done(&t.scratch);
+}
+
+const struct report_form report_csv = { .name = "csv", .about = "a table for spreadsheets", .write = csv_write };
