@@ -27,7 +27,7 @@ static const char *const level_words[] = { "informational", "low", "medium", "hi
 
 const struct option_spec reporting_specs[8] = {
     WORD_OPTION("format", 'o', struct reporting, format, report_form_names, "FORMAT", "how to print the report: text, "
-                "json (text)"),
+                "json, jsonl, csv (text)"),
     LIST_OPTION("output", 0, struct reporting, outputs, "FORMAT:PATH", "write it to a file as well (repeatable)"),
     FLAG_OPTION("force", 0, struct reporting, force, "replace files that are there already"),
     FLAG_OPTION("explain", 0, struct reporting, explain, "show the arithmetic of every score"),

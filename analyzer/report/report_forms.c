@@ -8,4 +8,4 @@ const struct report_form *const report_forms[REPORT_FORMS] = {
 };
 
 /* In the same order. */
-const char *const report_form_names[REPORT_FORMS + 1] = { "text", "json", NULL };
+const char *const report_form_names[REPORT_FORMS + 1] = { "text", "json", "jsonl", "csv", NULL };

@@ -67,7 +67,7 @@ def exit_statuses(evscan):
 def messages(evscan):
     for args, words in [
         (['--formt', 'json', 'x'], ['--formt', 'did you mean --format']),
-        (['--format', 'xml', 'x'], ['--format xml', 'text or json']),
+        (['--format', 'xml', 'x'], ['--format xml', 'text, json']),
         (['--format'], ['--format', 'needs a value']),
         (['-xy', 'quiet.evtx'], ['unknown option -x;']),
         (['quiet.evtx', '-xy'], ['unknown option -x;']),
