@@ -23,8 +23,8 @@ Made by `tests/knowledge/coverage.py --update`; do not edit.
 - Detectable: how far a log alone can show the article. yes: named events decide; partly: indirect or ambiguous
   evidence; no: nothing is logged, the article is there to be shown and related.
 - Evidence: items that the article needs / that support it / that speak against it.
-- Tested: logs that must give the article in first place, or be explained away by it (yes), or beside an article that
-  no log can tell it from and that comes first (beside); cases of `tests/knowledge/cases` and samples.
+- Tested: logs that must give the article in first place, or be explained away by it (yes), or beside or below an
+  article that no log can tell it from and that comes first (beside); cases of `tests/knowledge/cases` and samples.
 - Near misses: cases in which it must not be diagnosed.
 """
 
@@ -46,7 +46,7 @@ def load_articles():
 def load_tests():
     """What comes first or is noise, also, and not, of every case and sample; and the names of the cases."""
     cases = {name_of(path): load(path) for path in sorted(glob.glob(os.path.join(HERE, 'cases', '*.yaml')))}
-    tests = [([case['first'], *case.get('noise', [])], case.get('also', []), case.get('not', []))
+    tests = [([case['first'], *case.get('noise', [])], case.get('also', []) + case.get('below', []), case.get('not', []))
              for case in cases.values()]
     for path in glob.glob(os.path.join(ROOT, 'samples', '*', 'incident.yaml')):
         tests += [(expected[:1], expected[1:], []) for expected in [load(path).get('expect')] if expected]

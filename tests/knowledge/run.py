@@ -7,6 +7,7 @@ for the test and thrown away.  Its keys, beside `about` and `logs`:
 first       the article that stands first, or `nothing`: there is no diagnosis at all
 confidence  of the first one: possible, likely, confirmed
 also        articles that are diagnosed too, in any place
+below       articles that are listed below the first one, or below what explains events as no trouble
 not         articles that are not diagnosed
 noise       articles that explain events as no trouble
 
@@ -31,7 +32,7 @@ from make_logs import make_log                              # pylint: disable=wr
 
 CASES = os.path.join(ROOT, 'tests', 'knowledge', 'cases')
 NEEDED = {'about', 'first', 'logs'}
-KEYS = NEEDED | {'confidence', 'also', 'not', 'noise'}
+KEYS = NEEDED | {'confidence', 'also', 'below', 'not', 'noise'}
 CONFIDENCES = {'possible', 'likely', 'confirmed'}
 NOTHING_FOUND, FOUND = 0, 1
 SECONDS = 60
@@ -79,6 +80,10 @@ def judge(case, report):
     for article in case.get('also', []):
         if article not in found:
             raise Failure(f'{article} is missing: {ranked}')
+    below = [one['article'] for root in diagnoses[:1] + report['noise'] for one in root['consequences']]
+    for article in case.get('below', []):
+        if article not in below:
+            raise Failure(f'{article} is not below the first one: {ranked}')
     for article in case.get('not', []):
         if article in found:
             raise Failure(f'{article} is there: {ranked}')
