@@ -166,6 +166,11 @@
 /* Output made of one batch before it is written.  64 KiB of real records make less than 1 MiB. */
 #define LIMIT_BATCH_TEXT (8u << 20)
 
+/* A saved partial, unpacked, and what reading it may take: LIMIT_HIT_BYTES of hits are less than half of either, and
+ * 100,000 inputs some 30 MB and 150 MB. */
+#define LIMIT_PARTIAL_BYTES  (64u << 20)
+#define LIMIT_PARTIAL_MEMORY (256u << 20)
+
 /* Text kept of one field of a hit. */
 #define LIMIT_HIT_TEXT 4096u
 

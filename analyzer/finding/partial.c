@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "finding/duplicates.h"
+#include "finding/partial_pack.h"
 
 void partial_init(struct partial *p)
 {
@@ -99,7 +100,7 @@ static int compare_u64(uint64_t a, uint64_t b)
 }
 
 /* By path; inputs of other machines can have the same path, and what tells them apart is then what is in them. */
-static int input_compare(const struct input_result *a, const struct input_result *b)
+int input_compare(const struct input_result *a, const struct input_result *b)
 {
     int order = text_compare(a->path, b->path);
     const uint64_t pairs[][2] = {
@@ -122,6 +123,23 @@ static void inputs_sort(struct partial *p)
 {
     if (p->input_count)
         qsort(p->inputs, p->input_count, sizeof(struct input_result *), inputs_order);
+}
+
+/* Of the same input twice (two machines that both reach a share), one. */
+static void twins_drop(struct partial *p)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < p->input_count; i++) {
+        struct input_result **last = kept ? &p->inputs[kept - 1] : NULL, *input = p->inputs[i];
+        if (!last || !input_same(*last, input)) {
+            p->inputs[kept++] = input;
+            continue;
+        }
+        struct input_result *whole = input->hit_count > (*last)->hit_count ? input : *last;
+        p->hits_dropped -= whole == input ? (*last)->hits_dropped : input->hits_dropped;
+        *last = whole;
+    }
+    p->input_count = kept;
 }
 
 /* Keeps the hits of `input` that fit and says how many bytes they take. */
@@ -226,6 +244,7 @@ void partial_merge(struct partial *p, struct partial *from)
     partial_done(from);
     partial_init(from);
     inputs_sort(p);
+    twins_drop(p);
     hits_trim(p);
     if (p->arena.total > p->compact_at)
         partial_compact(p);

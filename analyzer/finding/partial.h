@@ -86,7 +86,7 @@ void partial_add_match(struct partial *p, const uint32_t *rules, size_t count, c
 /* Counts hits that were lost before they came here. */
 void partial_drop(struct partial *p, struct input_result *input, uint64_t count);
 
-/* Takes all of `from`, which is then empty. */
+/* Takes all of `from`, which is then empty.  An input that both hold, the same in everything, counts once. */
 void partial_merge(struct partial *p, struct partial *from);
 
 /*
@@ -94,6 +94,9 @@ void partial_merge(struct partial *p, struct partial *from);
  * notices what was dropped.  Call once, when all is merged.
  */
 void partial_sort(struct partial *p);
+
+/* The order of inputs. */
+int input_compare(const struct input_result *a, const struct input_result *b);
 
 /* The hits by key again, after times were corrected. */
 void partial_order(struct partial *p);

@@ -246,7 +246,7 @@ static void memory_is_bounded_and_the_cut_does_not_depend_on_the_way(void **stat
             }
         partial_sort(&all);
         assert_true(all.full);
-        assert_int_equal(all.hits_dropped + all.hit_count, 10 * 4000);
+        assert_int_equal(all.hits_dropped + all.hit_count, 9 * 4000); /* the small input comes twice and counts once */
         assert_in_range(all.hit_count, 5000, 6500);
         if (n == 0) {
             describe(&all, &expected);

@@ -1,0 +1,326 @@
+#include "finding/partial_pack.h"
+
+#include <libdeflate.h>
+#include <stdlib.h>
+
+#include "base/cursor.h"
+#include "base/limits.h"
+#include "base/utf.h"
+#include "finding/partial_form.h"
+
+/* Deflate never does better: more content than that was not packed into so few bytes. */
+#define DEFLATE_BEST 1032u
+
+#define NO_RULE UINT32_MAX
+
+struct unpacking {
+    struct cursor in;
+    bool sound;
+    struct arena scratch; /* lists as long as the content says: never longer than its bytes; of one event at a time */
+    struct text *texts;   /* as they came; PARTIAL_TEXTS */
+    size_t text_count;
+    uint32_t *rules;      /* by place in the list of names; NO_RULE: not there now */
+    size_t rule_count;
+    struct partial *ret;
+    struct partial_about *about;
+};
+
+static void refuse(struct unpacking *u)
+{
+    u->sound = false;
+    u->in.at = u->in.view.n; /* every count that follows is 0 */
+}
+
+static uint64_t number_take(struct unpacking *u)
+{
+    uint64_t n = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+        uint8_t byte = cursor_u8(&u->in);
+        n |= (uint64_t)(byte & 0x7F) << shift;
+        if (!(byte & 0x80)) {
+            if (u->in.overrun || (shift == 63 && byte > 1))
+                break;
+            return n;
+        }
+    }
+    refuse(u);
+    return 0;
+}
+
+static uint64_t number_at_most(struct unpacking *u, uint64_t most)
+{
+    uint64_t n = number_take(u);
+    if (n > most)
+        refuse(u);
+    return n > most ? 0 : n;
+}
+
+static uint32_t u32_take(struct unpacking *u)
+{
+    return (uint32_t)number_at_most(u, UINT32_MAX);
+}
+
+/* How many things follow, each of `least` bytes or more. */
+static size_t count_take(struct unpacking *u, size_t least)
+{
+    return (size_t)number_at_most(u, cursor_left(&u->in) / least);
+}
+
+static struct text text_new(struct unpacking *u)
+{
+    struct bytes b = cursor_take(&u->in, count_take(u, 1));
+    struct text t = { (const char *)b.p, b.n };
+    if (u->text_count < PARTIAL_TEXTS)
+        u->texts[u->text_count++] = t;
+    return t;
+}
+
+/* Any bytes: a file's name. */
+static struct text bytes_take(struct unpacking *u)
+{
+    uint64_t number = number_at_most(u, u->text_count);
+    if (!u->sound)
+        return TEXT("");
+    return number ? u->texts[number - 1] : text_new(u);
+}
+
+static struct text text_take(struct unpacking *u)
+{
+    struct text t = bytes_take(u);
+    if (!utf8_valid(t))
+        refuse(u);
+    return t;
+}
+
+static void account_take(struct unpacking *u, struct account *a)
+{
+#define TAKE(member) a->member = number_take(u);
+    PARTIAL_ACCOUNT(TAKE)
+#undef TAKE
+    for (size_t i = 0; i < EVENT_SOURCES; i++)
+        a->by_source[i] = number_take(u);
+}
+
+static enum notice_code code_take(struct unpacking *u)
+{
+    uint64_t number = number_take(u);
+    for (size_t code = 0; code < NOTICE_CODES; code++)
+        if ((uint64_t)notice_number((enum notice_code)code) == number)
+            return (enum notice_code)code;
+    refuse(u);
+    return (enum notice_code)0;
+}
+
+/* What is kept of a code, was seen: adding it again gives the count and the limit. */
+static void notices_take(struct unpacking *u, struct notices *n)
+{
+    uint32_t seen[NOTICE_CODES] = { 0 };
+    for (size_t left = (size_t)number_at_most(u, NOTICE_CODES); left-- > 0;) {
+        enum notice_code code = code_take(u);
+        seen[code] = u32_take(u);
+    }
+    for (size_t left = count_take(u, 3); left-- > 0 && u->sound;) {
+        enum notice_code code = code_take(u);
+        uint64_t offset = number_take(u), value = number_take(u);
+        if (n->seen[code] >= LIMIT_NOTICES_PER_CODE || n->seen[code] >= seen[code])
+            refuse(u);
+        if (u->sound && notice_add(n, code, offset, value) > ST_LOST_RECORD)
+            refuse(u);
+    }
+    memcpy(n->seen, seen, sizeof seen);
+}
+
+static void coverage_take(struct unpacking *u, struct input_result *input)
+{
+    size_t count = count_take(u, 5);
+    if (count > LIMIT_COVERAGE)
+        refuse(u);
+    for (size_t i = 0; i < count && u->sound; i++) {
+        struct coverage c = { .node = text_take(u), .channel = text_take(u) };
+        c.events = number_take(u);
+        c.first = number_take(u);
+        c.last = number_take(u);
+        if (u->ret->arena.total > LIMIT_PARTIAL_MEMORY)
+            refuse(u);
+        if (u->sound)
+            coverage_merge(input, &u->ret->arena, &(struct input_result){ .coverage = &c });
+    }
+    input->uncovered = number_take(u);
+}
+
+static void fields_take(struct unpacking *u, struct event *e)
+{
+    e->field_count = count_take(u, 3);
+    if (e->field_count > LIMIT_EVENT_FIELDS)
+        refuse(u);
+    struct event_field *fields = ARENA_NEW_N(&u->scratch, struct event_field, u->sound ? e->field_count : 0);
+    for (size_t i = 0; i < e->field_count && u->sound; i++) {
+        fields[i].part = (enum event_part)number_at_most(u, EVENT_OTHER);
+        fields[i].name = text_take(u);
+        fields[i].value = text_take(u);
+    }
+    e->fields = fields;
+}
+
+static void event_take(struct unpacking *u, struct event *e)
+{
+    struct text *texts[] = { &e->key.provider, &e->key.channel, &e->key.computer, &e->user_sid, &e->event_id };
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        *texts[i] = text_take(u);
+    e->key.id = u32_take(u);
+    e->key.level = u32_take(u);
+    e->key.time = number_take(u);
+    e->key.record_id = number_take(u);
+    e->qualifiers = u32_take(u);
+    e->task = u32_take(u);
+    e->keywords = number_take(u);
+    e->written = number_take(u);
+    e->header_id = number_take(u);
+    e->offset = number_take(u);
+    e->source = (enum event_source)number_at_most(u, EVENT_SOURCES - 1);
+    e->marks = u32_take(u);
+    fields_take(u, e);
+}
+
+/* The rules of an event that are there now. */
+static uint32_t *event_rules_take(struct unpacking *u, size_t *known)
+{
+    size_t count = count_take(u, 1);
+    uint32_t *rules = ARENA_NEW_N(&u->scratch, uint32_t, count);
+    *known = 0;
+    for (size_t i = 0; i < count && u->sound; i++) {
+        uint64_t place = number_take(u);
+        if (place >= u->rule_count)
+            refuse(u);
+        else if (u->rules[place] == NO_RULE)
+            u->about->unknown++;
+        else
+            rules[(*known)++] = u->rules[place];
+    }
+    return rules;
+}
+
+static void hits_take(struct unpacking *u, struct input_result *input)
+{
+    for (size_t left = count_take(u, 20); left-- > 0 && u->sound;) {
+        struct arena_mark mark = arena_mark(&u->scratch);
+        size_t known;
+        uint32_t *rules = event_rules_take(u, &known);
+        struct event e = { 0 };
+        event_take(u, &e);
+        if (u->sound && known)
+            partial_add_match(u->ret, rules, known, &e, input);
+        arena_rewind(&u->scratch, mark);
+    }
+    uint64_t dropped = number_take(u);
+    partial_drop(u->ret, input, dropped);
+    input->full = number_at_most(u, 1) || input->full;
+}
+
+static void input_take(struct unpacking *u)
+{
+    struct input_result *input = partial_add_input(u->ret, bytes_take(u));
+    input->format = text_keep(&u->ret->arena, text_take(u));
+    input->size = number_take(u);
+    input->status = (enum status)number_at_most(u, ST_LOST_RUN);
+    account_take(u, &input->account);
+    notices_take(u, &input->notices);
+    coverage_take(u, input);
+    hits_take(u, input);
+    if (u->ret->arena.total > LIMIT_PARTIAL_MEMORY)
+        refuse(u);
+}
+
+static uint32_t rule_find(const struct rule_names *rules, bool same, uint64_t number, struct text name)
+{
+    uint32_t found = NO_RULE;
+    if (same && number < rules->count && text_equal(rules->items[number], name))
+        return (uint32_t)number;
+    for (size_t i = 0; i < rules->count; i++)
+        if (text_equal(rules->items[i], name)) {
+            if (found != NO_RULE)
+                return NO_RULE;
+            found = (uint32_t)i;
+        }
+    return found;
+}
+
+static void rules_take(struct unpacking *u, const struct rule_names *rules)
+{
+    bool same = u->about->fingerprint == rules->fingerprint;
+    u->rule_count = count_take(u, 3);
+    u->rules = ARENA_NEW_N(&u->scratch, uint32_t, u->rule_count);
+    for (size_t i = 0; i < u->rule_count && u->sound; i++) {
+        uint64_t number = number_take(u);
+        u->rules[i] = rule_find(rules, same, number, text_take(u));
+    }
+}
+
+static void content_take(struct unpacking *u, const struct rule_names *rules)
+{
+    u->about->not_logs = number_take(u);
+    rules_take(u, rules);
+    for (size_t left = count_take(u, 27); left-- > 0 && u->sound;)
+        input_take(u);
+    for (size_t i = 0; i < u->ret->input_count; i++)
+        u->ret->full = u->ret->full || u->ret->inputs[i]->full;
+    if (cursor_left(&u->in))
+        refuse(u);
+}
+
+/* The content unpacked, or NULL; free() it. */
+static uint8_t *content_inflate(struct bytes packed, size_t size)
+{
+    if (size > LIMIT_PARTIAL_BYTES || size / DEFLATE_BEST > packed.n)
+        return NULL;
+    struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
+    uint8_t *content = memory_new(size);
+    /* Without a place for the size that came out libdeflate demands that it is this one. */
+    bool good = libdeflate_deflate_decompress(d, packed.p, packed.n, content, size, NULL) == LIBDEFLATE_SUCCESS;
+    libdeflate_free_decompressor(d);
+    if (good)
+        return content;
+    free(content);
+    return NULL;
+}
+
+static bool content_read(struct bytes content, const struct rule_names *rules, struct partial *ret,
+                         struct partial_about *about)
+{
+    struct unpacking u = { .in = cursor_at(content, 0), .sound = true, .ret = ret, .about = about };
+    arena_init(&u.scratch);
+    u.texts = ARENA_NEW_N(&u.scratch, struct text, PARTIAL_TEXTS);
+    content_take(&u, rules);
+    arena_done(&u.scratch);
+    if (u.sound)
+        return true;
+    partial_done(ret);
+    partial_init(ret);
+    return false;
+}
+
+static bool is_whole(struct bytes packed)
+{
+    size_t n = packed.n - PARTIAL_CHECKSUM;
+    return libdeflate_crc32(0, packed.p, n) == bytes_u32(packed, n);
+}
+
+enum partial_fault partial_unpack(struct bytes packed, const struct rule_names *rules, struct partial *ret,
+                                  struct partial_about *about)
+{
+    struct text begin = { (const char *)packed.p, packed.n };
+    *about = (struct partial_about){ 0 };
+    if (!text_starts_with(begin, TEXT(PARTIAL_NAME)) || packed.n == PARTIAL_NAME_N)
+        return PARTIAL_FOREIGN;
+    if (begin.p[PARTIAL_NAME_N] != PARTIAL_VERSION_IS)
+        return PARTIAL_VERSION;
+    if (packed.n < PARTIAL_HEAD + PARTIAL_CHECKSUM || !is_whole(packed))
+        return PARTIAL_DAMAGED;
+    about->fingerprint = bytes_u64(packed, PARTIAL_NAME_N + 1);
+    size_t size = (size_t)bytes_u64(packed, PARTIAL_NAME_N + 9);
+    uint8_t *content =
+        content_inflate(bytes_part(packed, PARTIAL_HEAD, packed.n - PARTIAL_HEAD - PARTIAL_CHECKSUM), size);
+    bool sound = content && content_read((struct bytes){ content, size }, rules, ret, about);
+    free(content);
+    return sound ? PARTIAL_SOUND : PARTIAL_DAMAGED;
+}
