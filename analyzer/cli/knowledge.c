@@ -103,12 +103,22 @@ static bool file_read(struct arena *arena, const struct cache *cache, const char
            yaml_store_parse(cache->store, arena, ret->path, ret->source, diags, ret);
 }
 
+/* As bytes_hash goes on: what came before, and what comes now. */
+static void fingerprint_add(struct knowledge *k, struct text source, bool own)
+{
+    const uint64_t parts[] = { k->fingerprint, bytes_hash((struct bytes){ (const uint8_t *)source.p, source.n }),
+                               source.n, own };
+    k->fingerprint = bytes_hash((struct bytes){ (const uint8_t *)parts, sizeof parts });
+}
+
 static void pipeline_add(struct knowledge_loader *l, const char *path)
 {
     struct yaml_file file;
     arena_reset(&l->reading);
-    if (yaml_read(&l->reading, path, &l->target->diags, &file))
-        pipeline_add_file(l->builder, &file, &l->target->diags);
+    if (!yaml_read(&l->reading, path, &l->target->diags, &file))
+        return;
+    fingerprint_add(l->target, file.source, false);
+    pipeline_add_file(l->builder, &file, &l->target->diags);
 }
 
 static void file_add(struct knowledge_loader *l, const char *path, bool own)
@@ -120,10 +130,12 @@ static void file_add(struct knowledge_loader *l, const char *path, bool own)
     file_keep(l, &file);
     if (l->files && knowledge_is_test(file.path))
         return;
-    if (kb_is_article(file.documents[0]))
+    if (kb_is_article(file.documents[0])) {
         kb_add_file(l->target->kb, &file, &l->target->diags);
-    else
-        ruleset_add_file(l->builder, &file, own, &l->target->diags);
+        return;
+    }
+    fingerprint_add(l->target, file.source, own);
+    ruleset_add_file(l->builder, &file, own, &l->target->diags);
 }
 
 void knowledge_add(struct knowledge_loader *l, const char *path, bool own)

@@ -19,6 +19,7 @@
 struct knowledge {
     struct ruleset *rules;
     struct kb *kb;
+    uint64_t fingerprint; /* of the files that make the rules, in order: the same gives rules the same numbers */
     struct diags diags; /* all mistakes and warnings of all files */
 };
 
