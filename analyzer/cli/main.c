@@ -18,6 +18,7 @@ static const struct {
     { "explain", cmd_explain },
     { "kb", cmd_kb },
     { "compare", cmd_compare },
+    { "merge", cmd_merge },
 };
 
 /* The command that `word` was probably meant to be; NULL for what may be a path as well. */

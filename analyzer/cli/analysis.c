@@ -1,0 +1,108 @@
+#include "cli/analysis.h"
+
+#include "cli/exit.h"
+#include "cli/inputs.h"
+#include "corr/clock.h"
+
+const struct option_spec analysis_specs[3] = {
+    LIST_OPTION("rules", 0, struct analysis, rules, "PATH", "use these rules and articles instead of the shipped "
+                "ones (file or folder, repeatable)"),
+    LIST_OPTION("add-rules", 0, struct analysis, add_rules, "PATH", "use these besides them (repeatable)"),
+    NUMBER_OPTION("clock-tolerance", 0, struct analysis, clock_tolerance, 0, MAX_TOLERANCE, "N", "seconds by which "
+                  "the clocks of two nodes may differ, for correlations (0)"),
+};
+
+bool analysis_begin(struct analysis *a, struct arena *arena)
+{
+    a->arena = arena;
+    partial_init(&a->partial);
+    if (!knowledge_load(arena, &a->rules, &a->add_rules, &a->knowledge))
+        return false;
+    knowledge_mistakes_print(&a->knowledge);
+    return true;
+}
+
+/* What is known before anything is read. */
+bool analysis_open(struct analysis *a)
+{
+    a->report = (struct report){
+        .version = EVSCAN_VERSION,
+        .rules = a->knowledge.rules,
+        .kb = a->knowledge.kb,
+        .mistakes = a->knowledge.diags.errors,
+    };
+    return reporting_open(&a->reporting, &a->report);
+}
+
+void analysis_diagnose(struct analysis *a)
+{
+    struct correlate_options options = { .clock_tolerance = (uint64_t)a->clock_tolerance * TICKS_PER_SECOND };
+    partial_sort(&a->partial);
+    timeline_build(a->arena, a->knowledge.rules, &a->partial, &a->timeline);
+    clock_correct(a->arena, &a->partial, &a->timeline);
+    correlate(a->arena, &options, &a->timeline, &a->alerts);
+    diagnose(a->arena, a->knowledge.kb, &a->timeline, &a->diagnoses);
+    if (a->diagnoses.left_out)
+        notice_add(&a->alerts.notices, NOTICE_DIAGNOSES_LIMIT, NOTICE_NO_OFFSET, a->diagnoses.left_out);
+    if (a->diagnoses.exhausted)
+        notice_add(&a->alerts.notices, NOTICE_EVIDENCE_LIMIT, NOTICE_NO_OFFSET, 0);
+}
+
+bool analysis_report(struct analysis *a)
+{
+    struct report *r = &a->report;
+    r->partial = &a->partial;
+    r->timeline = &a->timeline;
+    r->notices = &a->alerts.notices;
+    r->diagnoses = &a->diagnoses;
+    r->incomplete = a->status > ST_OK;
+    r->not_logs = a->not_logs;
+    bool written = reporting_write(&a->reporting);
+    reporting_done(&a->reporting);
+    return written;
+}
+
+/* A rule without a level counts as low: its author did not say that it is only for information. */
+static bool anything_found(const struct analysis *a)
+{
+    enum rule_level from = reporting_fail_level(&a->reporting);
+    for (size_t i = 0; i < a->diagnoses.count; i++)
+        if (a->diagnoses.items[i].article->level >= from)
+            return true;
+    for (size_t i = 0; i < a->timeline.hit_count; i++) {
+        const struct rule_info *info = ruleset_info(a->knowledge.rules, a->timeline.hits[i].rule);
+        enum rule_level level = info->level == RULE_LEVEL_NONE ? RULE_LOW : info->level;
+        if (!info->context && level >= from && !a->diagnoses.explained[i])
+            return true;
+    }
+    return false;
+}
+
+int analysis_exit_status(const struct analysis *a)
+{
+    if (a->knowledge.diags.errors)
+        return EXIT_RULES;
+    int nothing = inputs_nothing_read(&a->partial, a->not_logs);
+    if (nothing)
+        return nothing;
+    bool found = anything_found(a);
+    if (a->status > ST_OK)
+        return found ? EXIT_FOUND_INCOMPLETE : EXIT_INCOMPLETE;
+    return found ? EXIT_FOUND : EXIT_NOTHING_FOUND;
+}
+
+struct rule_names analysis_rule_names(const struct analysis *a)
+{
+    const struct ruleset *rules = a->knowledge.rules;
+    size_t count = ruleset_count(rules);
+    struct text *names = ARENA_NEW_N(a->arena, struct text, count);
+    for (size_t i = 0; i < count; i++)
+        names[i] = ruleset_called(rules, (uint32_t)i);
+    return (struct rule_names){ a->knowledge.fingerprint, names, count };
+}
+
+void analysis_end(struct analysis *a)
+{
+    partial_done(&a->partial);
+    knowledge_done(&a->knowledge);
+}

@@ -1,0 +1,56 @@
+/*
+ * analysis.h - from a partial to the reports and the exit status: what `evscan scan` and `evscan merge` share.
+ *
+ * Shape:   analysis_begin loads the rules, analysis_open makes the reports' files; then the caller fills the partial;
+ *          analysis_diagnose and analysis_report do the rest.
+ * Owns:    rules, articles, partial and reports, from analysis_begin until analysis_end.
+ */
+#ifndef EVSCAN_CLI_ANALYSIS_H
+#define EVSCAN_CLI_ANALYSIS_H
+
+#include "cli/knowledge.h"
+#include "cli/reporting.h"
+#include "finding/partial_pack.h"
+
+struct analysis {
+    struct arena *arena;
+
+    /* as the command line says it */
+    struct option_list rules, add_rules;
+    unsigned clock_tolerance; /* seconds */
+    struct reporting reporting;
+
+    struct knowledge knowledge;
+    struct partial partial;
+    size_t not_logs;    /* files of folders that are no logs */
+    enum status status; /* of all inputs */
+    struct timeline timeline;
+    struct alerts alerts;
+    struct diagnoses diagnoses;
+    struct report report;
+};
+
+/* Of every command that analyses, besides reporting_specs: for its page. */
+extern const struct option_spec analysis_specs[3];
+
+/* Loads the rules.  False, said on standard error: call analysis_end and exit with EXIT_RULES. */
+bool analysis_begin(struct analysis *a, struct arena *arena) MUST_USE;
+
+/* Makes the reports' files.  False, said: call analysis_end and exit with EXIT_NO_OUTPUT. */
+bool analysis_open(struct analysis *a) MUST_USE;
+
+/* The partial is merged: sorts, correlates, diagnoses. */
+void analysis_diagnose(struct analysis *a);
+
+/* The reports.  False, said, when one could not be written. */
+bool analysis_report(struct analysis *a) MUST_USE;
+
+/* What the findings and the inputs come to. */
+int analysis_exit_status(const struct analysis *a);
+
+void analysis_end(struct analysis *a);
+
+/* What the rules of hits are called, for partials that are saved. */
+struct rule_names analysis_rule_names(const struct analysis *a);
+
+#endif

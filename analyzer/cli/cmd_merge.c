@@ -1,0 +1,116 @@
+/*
+ * cmd_merge.c - `evscan merge PARTIAL...`: what several scans found, as if one had read all their logs.
+ */
+#include "cli/cmd.h"
+
+#include "cli/analysis.h"
+#include "cli/exit.h"
+#include "cli/inputs.h"
+#include "cli/output.h"
+#include "cli/partial_place.h"
+
+struct merge_run {
+    struct arena arena;
+    struct option_list paths;
+    struct analysis analysis;
+    size_t merged; /* partials */
+};
+
+const struct page merge_page = {
+    .name = "merge",
+    .usages = { "merge [options] PARTIAL..." },
+    .about = "Puts together what several scans saved (evscan scan --partial FILE PATH...), as\n"
+             "if one evscan had read all their logs: the report is the same to the byte.\n"
+             "PARTIAL is such a file, a folder with such files in it, or - for standard\n"
+             "input.  --rules and --add-rules must be those of the scans.\n",
+    .groups = { OPTION_GROUP(reporting_specs, offsetof(struct merge_run, analysis.reporting)),
+                OPTION_GROUP(analysis_specs, offsetof(struct merge_run, analysis)) },
+    .end = "Exit status: as of evscan scan; a partial that is damaged, or saved with other\n"
+           "rules, is an input that could not be read.\n",
+    .manual = "evscan-merge",
+};
+
+static int command_parse(struct merge_run *run, int argc, char **argv)
+{
+    struct text error;
+    reporting_init(&run->analysis.reporting);
+    int status = page_parse(&run->arena, &merge_page, run, argc, argv, &run->paths);
+    if (status != PAGE_GO_ON)
+        return status;
+    if (!reporting_parse(&run->analysis.reporting, &run->arena, &error))
+        return page_mistake(&merge_page, error);
+    if (run->paths.count)
+        return PAGE_GO_ON;
+    return page_mistake(&merge_page, TEXT("no partial given; for example: evscan merge node1.partial node2.partial"));
+}
+
+static void partial_take(struct merge_run *run, const struct path_item *item, const struct rule_names *names)
+{
+    struct analysis *a = &run->analysis;
+    struct partial one;
+    struct partial_about about;
+    partial_init(&one);
+    enum status status = partial_place_read(item->path, item->from_folder, names, &one, &about);
+    if (status == ST_OK) {
+        run->merged++;
+        a->not_logs += (size_t)about.not_logs;
+        partial_merge(&a->partial, &one);
+    } else if (status != ST_END) {
+        a->status = status_worse(a->status, status);
+    }
+    partial_done(&one);
+}
+
+/* False when there was none. */
+static bool partials_merge(struct merge_run *run, const struct path_list *paths)
+{
+    struct analysis *a = &run->analysis;
+    struct rule_names names = analysis_rule_names(a);
+    for (size_t i = 0; i < paths->problem_count; i++) {
+        output_error("%s: cannot be read: %s", paths->problems[i].path, strerror(paths->problems[i].error));
+        a->status = ST_LOST_INPUT;
+    }
+    for (size_t i = 0; i < paths->count; i++)
+        partial_take(run, &paths->items[i], &names);
+    for (size_t i = 0; i < a->partial.input_count; i++)
+        a->status = status_worse(a->status, a->partial.inputs[i]->status);
+    if (!run->merged)
+        output_error("%s%s: nothing to merge", run->paths.items[0], run->paths.count > 1 ? " .." : "");
+    return run->merged > 0;
+}
+
+static int merge_and_report(struct merge_run *run, const struct path_list *paths)
+{
+    struct analysis *a = &run->analysis;
+    if (!partials_merge(run, paths)) {
+        reporting_done(&a->reporting);
+        return EXIT_NO_DATA;
+    }
+    inputs_explain(&a->partial, &run->paths, a->not_logs, &run->arena);
+    analysis_diagnose(a);
+    return analysis_report(a) ? analysis_exit_status(a) : EXIT_NO_OUTPUT;
+}
+
+static int run_all(struct merge_run *run)
+{
+    struct analysis *a = &run->analysis;
+    struct path_list paths;
+    if (!analysis_begin(a, &run->arena))
+        return EXIT_RULES;
+    /* Before the reports are made: they may go to a folder that is read. */
+    inputs_collect(&run->paths, &run->arena, &paths);
+    return analysis_open(a) ? merge_and_report(run, &paths) : EXIT_NO_OUTPUT;
+}
+
+int cmd_merge(int argc, char **argv)
+{
+    struct merge_run run = { 0 };
+    arena_init(&run.arena);
+    int status = command_parse(&run, argc, argv);
+    if (status == PAGE_GO_ON) {
+        status = run_all(&run);
+        analysis_end(&run.analysis);
+    }
+    arena_done(&run.arena);
+    return status;
+}

@@ -1,0 +1,168 @@
+#!/usr/bin/env python3
+"""evscan scan --partial and evscan merge: N machines give the bytes of one.  run.py EVSCAN [SHARED]
+
+Prints a line for each check and ends with status 1 when one failed.
+"""
+
+import glob
+import itertools
+import os
+import random
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.normpath(os.path.join(HERE, '..', '..'))
+failed = 0
+
+
+def check(what, holds, detail=''):
+    global failed
+    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
+    failed += not holds
+
+
+class Machine:
+    """evscan in the folder that all paths are seen from."""
+
+    def __init__(self, program, folder, scratch):
+        self.program, self.folder, self.scratch = program, folder, scratch
+        self.saved = 0
+
+    def run(self, *args, **options):
+        return subprocess.run([self.program, *args], cwd=self.folder, capture_output=True, timeout=300, **options)
+
+    def save(self, paths):
+        self.saved += 1
+        path = os.path.join(self.scratch, f'{self.saved}.partial')
+        result = self.run('scan', '--partial', path, *paths)
+        return path, result
+
+    def merge(self, partials, *options):
+        return self.run('merge', *options, *partials)
+
+
+def same(machine, what, paths, groups, *options):
+    """Scanning all `paths` at once, and each group of them on a machine of its own."""
+    whole = machine.run('scan', *options, *paths)
+    partials = [machine.save(group)[0] for group in groups]
+    random.Random(what).shuffle(partials)
+    merged = machine.merge(partials, *options)
+    check(f'{what}: merged as if scanned at once', merged.stdout == whole.stdout and whole.stdout,
+          f'{len(merged.stdout)} and {len(whole.stdout)} bytes')
+    check(f'{what}: the same exit status', merged.returncode == whole.returncode,
+          f'{merged.returncode}, {whole.returncode}')
+    check(f'{what}: the same words on standard error', merged.stderr == whole.stderr, merged.stderr.decode())
+
+
+def samples(machine):
+    for folder in sorted(glob.glob('samples/*/', root_dir=ROOT)):
+        logs = sorted(glob.glob(folder + '*.ev*', root_dir=ROOT))
+        if len(logs) > 1:
+            same(machine, folder, logs, [[log] for log in logs])
+    everything = sorted(glob.glob('samples/*/*.ev*', root_dir=ROOT))
+    same(machine, 'all samples, two machines that both have some of them, JSON', everything,
+         [everything[:30], everything[20:]], '--format', 'json')
+    same(machine, 'all samples, a machine each', everything, [[log] for log in everything])
+
+
+def missing_and_damaged(machine):
+    node1, node2 = 'samples/Q218922/node1.evt', 'samples/Q218922/node2.evt'
+    same(machine, 'a log that is missing', [node1, 'missing.evt', node2], [[node1, 'missing.evt'], [node2]])
+    same(machine, 'a folder with other files in it', ['samples/Q218922', 'samples/healthy'],
+         [['samples/healthy'], ['samples/Q218922']])
+    torn = os.path.join(machine.scratch, 'torn.evt')
+    with open(os.path.join(ROOT, node1), 'rb') as log, open(torn, 'wb') as out:
+        out.write(log.read()[:1500])
+    same(machine, 'a log that is torn', [torn, node2], [[torn], [node2]], '--format', 'json')
+    partial, result = machine.save(['missing.evt'])
+    check('a scan that could read nothing says so by its status', result.returncode == 66, result)
+    partial, result = machine.save([node1, 'missing.evt'])
+    check('a scan that could not read all says so by its status', result.returncode == 2, result)
+
+
+def refusals(machine):
+    node1, result = machine.save(['samples/Q218922/node1.evt'])
+    check('a scan that saves prints nothing', result.returncode == 0 and not result.stdout + result.stderr, result)
+    node2, _ = machine.save(['samples/Q218922/node2.evt'])
+    with open(node1, 'rb') as saved:
+        good = saved.read()
+    bad = os.path.join(machine.scratch, 'bad')
+    for what, data, words in [
+        ('cut', good[:-9], 'damaged'),
+        ('changed', good[:50] + bytes([good[50] ^ 1]) + good[51:], 'damaged'),
+        ('of another version', good[:15] + b'9' + good[16:], 'another version'),
+        ('no partial', b'something else', 'not a partial'),
+        ('empty', b'', 'not a partial'),
+    ]:
+        with open(bad, 'wb') as out:
+            out.write(data)
+        alone, beside = machine.merge([bad]), machine.merge([bad, node1, node2])
+        check(f'{what}: refused with a reason', words in alone.stderr.decode() and alone.returncode == 65, alone)
+        check(f'{what}: what is sound is merged, and the status says that something is missing',
+              beside.returncode == 3 and b'Q218922' in beside.stdout and words in beside.stderr.decode(), beside)
+    folder = os.path.join(machine.scratch, 'folder')
+    os.mkdir(folder)
+    for name, data in (('a', good), ('note.txt', b'not for us')):
+        with open(os.path.join(folder, name), 'wb') as out:
+            out.write(data)
+    check('in a folder other files are left alone', machine.merge([folder]).stdout == machine.merge([node1]).stdout)
+    piped = machine.run('merge', '-', input=good)
+    check('standard input', piped.stdout == machine.merge([node1]).stdout)
+    check('standard output', machine.run('scan', '--partial', '-', 'samples/Q218922/node1.evt').stdout == good)
+    rules = machine.merge([node1], '--rules', 'rules/events')
+    check('other rules are refused', rules.returncode == 65 and b'other rules' in rules.stderr, rules)
+    there = machine.run('scan', '--partial', node1, 'samples/Q218922/node1.evt')
+    check('a file that is there is not replaced', there.returncode == 73 and b'--force' in there.stderr, there)
+    forced = machine.run('scan', '--force', '--partial', node1, 'samples/Q218922/node1.evt')
+    with open(node1, 'rb') as saved:
+        check('... but with --force, with the same bytes', forced.returncode == 0 and saved.read() == good, forced)
+    nowhere = machine.run('scan', '--partial', '/nowhere/x', 'samples/Q218922/node1.evt')
+    check('no place to save it: 73', nowhere.returncode == 73 and b'/nowhere/x' in nowhere.stderr, nowhere)
+    check('no argument: 64', machine.run('merge').returncode == 64)
+    for line in machine.run('merge', '--help').stdout.decode().splitlines():
+        check('help fits 80 columns', len(line) <= 80, line)
+
+
+def threads(machine):
+    logs = sorted(glob.glob('samples/*/*.ev*', root_dir=ROOT))
+    saved = {machine.run('scan', '--threads', n, '--partial', '-', *logs).stdout for n in ('1', '2', '7')}
+    check('1, 2 and 7 threads save the same bytes', len(saved) == 1)
+
+
+def corpus(machine, folder):
+    """Real logs, in every cut: alone, in pairs, at random."""
+    logs = sorted(path for path in glob.glob(os.path.join(folder, '**', '*.ev*'), recursive=True)
+                  if os.path.getsize(path) < 4 << 20)
+    if not logs:
+        print('skipped: no real logs here')
+        return
+    dice = random.Random(1)
+    dice.shuffle(logs)
+    some = logs[:30]
+    same(machine, 'real logs, a machine each', some, [[log] for log in some], '--format', 'json')
+    for first, second in itertools.pairwise(logs[60:80:2]):
+        same(machine, f'{os.path.basename(first)} and {os.path.basename(second)}', [first, second],
+             [[first], [second], [first]])
+    groups = [[] for _ in range(7)]
+    for log in logs[:100]:
+        dice.choice(groups).append(log)
+    same(machine, 'real logs on seven machines', logs[:100], [group for group in groups if group])
+
+
+def main():
+    program = os.path.abspath(sys.argv[1])
+    shared = os.environ.get('EVSCAN_SHARED') or (sys.argv[2] if len(sys.argv) > 2 else '')
+    with tempfile.TemporaryDirectory() as scratch:
+        machine = Machine(program, ROOT, scratch)
+        samples(machine)
+        missing_and_damaged(machine)
+        refusals(machine)
+        threads(machine)
+        corpus(machine, os.path.join(shared, 'corpus'))
+    sys.exit(failed > 0)
+
+
+if __name__ == '__main__':
+    main()
