@@ -200,6 +200,11 @@
  * up, one a record. */
 #define LIMIT_COVERAGE 4096u
 
+/* Kinds of events that are counted apart, some 100 bytes each, and the bytes of their names: a busy site has some
+ * thousand, and names can be made up, one a record. */
+#define LIMIT_TALLY_ROWS  200000u
+#define LIMIT_TALLY_BYTES (32u << 20)
+
 /* What is copied from a pipe or a device into a temporary file: 16 times the largest log that Windows' own tools
  * write.  Some devices never end. */
 #define LIMIT_SPOOL_BYTES (64ull << 30)

@@ -1,20 +1,38 @@
 /*
- * cmd.h - the commands; each takes its arguments behind argv[0] and returns the exit status.
+ * cmd.h - the commands: each takes its arguments behind argv[0] and returns the exit status.
  */
 #ifndef EVSCAN_CLI_CMD_H
 #define EVSCAN_CLI_CMD_H
 
 #include "cli/page.h"
 
-int cmd_rules(int argc, char **argv);
+struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const struct page *page;
+};
+
+extern const struct command commands[]; /* ends with one without a name */
+
 int cmd_scan(int argc, char **argv);
+int cmd_show(int argc, char **argv);
+int cmd_stats(int argc, char **argv);
+int cmd_rules(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_kb(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_merge(int argc, char **argv);
-int cmd_show(int argc, char **argv);
 
-extern const struct page scan_page, show_page, rules_page, explain_page, kb_page, compare_page, merge_page;
+extern const struct page scan_page;
+extern const struct page show_page;
+extern const struct page stats_page;
+extern const struct page rules_page;
+extern const struct page explain_page;
+extern const struct page kb_page;
+extern const struct page compare_page;
+extern const struct page merge_page;
+
+/* What stands behind `rules`. */
 extern const struct page rules_check_page, rules_test_page, rules_list_page, rules_explain_page, rules_why_not_page;
 
 #endif

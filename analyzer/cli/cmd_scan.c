@@ -49,11 +49,10 @@ const struct page scan_page = {
     .usages = { "[scan] [options] PATH...", "COMMAND --help" },
     .about = "Diagnoses Windows event logs (.evt, .evtx) of cluster nodes: what broke, on\n"
              "which node, which Knowledge Base article explains it, and what to do now.\n"
-             "PATH is a log, a folder with logs in it, or - for standard input.\n"
-             "\n"
-             "Other commands: show, rules, explain, kb, compare, merge\n",
+             "PATH is a log, a folder with logs in it, or - for standard input.\n",
     .groups = { OPTION_GROUP(reporting_specs, offsetof(struct run, analysis.reporting)),
                 OPTION_GROUP(analysis_specs, offsetof(struct run, analysis)), OPTION_GROUP(scan_specs, 0) },
+    .commands = commands,
     .rare = OPTION_GROUP(scan_rare, 0),
     .end = "Exit status: 0 nothing found, 1 something found, 2 nothing found but some input\n"
            "could not be read, 3 both; 64 usage, 65 no logs, 66 no input, 73 no output,\n"

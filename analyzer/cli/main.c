@@ -5,29 +5,18 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/attr.h"
+#include "base/nearest.h"
 #include "cli/cmd.h"
-
-static const struct {
-    const char *name;
-    int (*run)(int argc, char **argv);
-} commands[] = {
-    { "scan", cmd_scan },
-    { "show", cmd_show },
-    { "rules", cmd_rules },
-    { "explain", cmd_explain },
-    { "kb", cmd_kb },
-    { "compare", cmd_compare },
-    { "merge", cmd_merge },
-};
 
 /* The command that `word` was probably meant to be; NULL for what may be a path as well. */
 static const char *misspelt(const char *word)
 {
-    const char *names[COUNT_OF(commands) + 1] = { NULL };
-    for (size_t i = 0; i < COUNT_OF(commands); i++)
-        names[i] = commands[i].name;
-    return word[0] == '-' || strpbrk(word, "/.") || access(word, F_OK) == 0 ? NULL : word_nearest(word, names);
+    struct nearest nearest = nearest_begin(text_from(word));
+    if (word[0] == '-' || strpbrk(word, "/.") || access(word, F_OK) == 0)
+        return NULL;
+    for (const struct command *c = commands; c->name; c++)
+        nearest_try(&nearest, text_from(c->name));
+    return nearest.best.n ? nearest.best.p : NULL;
 }
 
 static int say_misspelt(const char *word, const char *meant)
@@ -44,9 +33,9 @@ int main(int argc, char **argv)
 {
     /* A closed pipe is an error that is reported with its exit status, not a silent death. */
     signal(SIGPIPE, SIG_IGN);
-    for (size_t i = 0; argc > 1 && i < COUNT_OF(commands); i++)
-        if (strcmp(argv[1], commands[i].name) == 0)
-            return commands[i].run(argc - 1, argv + 1);
+    for (const struct command *c = commands; argc > 1 && c->name; c++)
+        if (strcmp(argv[1], c->name) == 0)
+            return c->run(argc - 1, argv + 1);
     const char *meant = argc > 1 ? misspelt(argv[1]) : NULL;
     return meant ? say_misspelt(argv[1], meant) : cmd_scan(argc, argv);
 }

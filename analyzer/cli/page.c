@@ -1,5 +1,6 @@
 #include "cli/page.h"
 
+#include "cli/cmd.h"
 #include "cli/exit.h"
 #include "cli/output.h"
 #include "form/text_layout.h"
@@ -48,12 +49,31 @@ static void rare_put(struct layout *l, const struct page *page)
     layout_end(l);
 }
 
+/* "Other commands: show, stats .." */
+static void commands_put(struct layout *l, const struct page *page)
+{
+    if (!page->commands)
+        return;
+    layout_blank(l);
+    layout_begin(l, 0, 2);
+    layout_words(l, STYLE_PLAIN, TEXT("Other commands: "));
+    for (const struct command *c = page->commands; c->name; c++) {
+        if (c->page == page)
+            continue;
+        layout_words(l, STYLE_PLAIN, text_from(c->name));
+        layout_words(l, STYLE_PLAIN, c[1].name ? TEXT(", ") : TEXT(""));
+    }
+    layout_end(l);
+}
+
 void page_help(const struct page *page, struct buf *out)
 {
     struct layout l;
     usages_put(page, out);
-    buf_add_format(out, "\n%s\n", page->about);
+    buf_add_format(out, "\n%s", page->about);
     layout_init(&l, out, WIDTH, false);
+    commands_put(&l, page);
+    layout_blank(&l);
     for (size_t g = 0; g < OPTION_GROUPS && page->groups[g].count; g++)
         for (size_t i = 0; i < page->groups[g].count; i++)
             option_put(&l, &page->groups[g].specs[i]);

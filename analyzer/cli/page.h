@@ -12,6 +12,8 @@
 
 #define PAGE_USAGES 6
 
+struct command;
+
 struct page {
     const char *name;                /* "show", "rules check"; "" is evscan without a command */
     const char *usages[PAGE_USAGES]; /* behind "evscan ": the ways to call it */
@@ -20,6 +22,7 @@ struct page {
     struct option_group rare;  /* options that help only names; the manual tells of them */
     const char *end;           /* as printed: exit statuses */
     const char *manual;        /* "evscan-show"; NULL: there is none */
+    const struct command *commands; /* the others beside this one, which help names; NULL: none */
     const char *const *words;  /* one of these comes first, ends with NULL; NULL: paths do */
 };
 

@@ -1,0 +1,16 @@
+#include "cli/cmd.h"
+
+#include <stddef.h>
+
+/* In the order in which help names them. */
+const struct command commands[] = {
+    { "scan", cmd_scan, &scan_page },
+    { "show", cmd_show, &show_page },
+    { "stats", cmd_stats, &stats_page },
+    { "explain", cmd_explain, &explain_page },
+    { "kb", cmd_kb, &kb_page },
+    { "rules", cmd_rules, &rules_page },
+    { "compare", cmd_compare, &compare_page },
+    { "merge", cmd_merge, &merge_page },
+    { NULL, NULL, NULL },
+};
