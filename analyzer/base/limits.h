@@ -205,6 +205,13 @@
 #define LIMIT_TALLY_ROWS  200000u
 #define LIMIT_TALLY_BYTES (32u << 20)
 
+/* Runs of records without a hole, starts of the machine, and steps of its clock that are kept of one such pair, 72, 32 and
+ * 24 bytes each, and runs of one input.  Whole logs have one or two runs (the corpus: at most 11, of exported ones). */
+#define LIMIT_COVERAGE_RUNS     64u
+#define LIMIT_COVERAGE_STARTS   64u
+#define LIMIT_COVERAGE_STEPS    16u
+#define LIMIT_COVERAGE_ALL_RUNS 16384u
+
 /* What is copied from a pipe or a device into a temporary file: 16 times the largest log that Windows' own tools
  * write.  Some devices never end. */
 #define LIMIT_SPOOL_BYTES (64ull << 30)

@@ -185,6 +185,27 @@ static uint64_t corrected(uint64_t time, int64_t ahead)
     return t <= 0 ? 1 : (uint64_t)t;
 }
 
+static void coverage_correct(struct coverage *c, int64_t ahead)
+{
+    c->first = corrected(c->first, ahead);
+    c->last = corrected(c->last, ahead);
+    for (size_t i = 0; i < c->run_count; i++) {
+        struct coverage_run *r = &c->runs[i];
+        r->first = corrected(r->first, ahead);
+        r->last = corrected(r->last, ahead);
+        r->opens = corrected(r->opens, ahead);
+        r->newest = corrected(r->newest, ahead);
+    }
+    for (size_t i = 0; i < c->start_count; i++) {
+        c->starts[i].time = corrected(c->starts[i].time, ahead);
+        c->starts[i].before = corrected(c->starts[i].before, ahead);
+    }
+    for (size_t i = 0; i < c->step_count; i++) {
+        c->steps[i].before = corrected(c->steps[i].before, ahead);
+        c->steps[i].after = corrected(c->steps[i].after, ahead);
+    }
+}
+
 /* Kept events and coverage belong to the partial, which the caller may change. */
 static void times_correct(struct partial *p, const struct timeline *t, const struct spread_out *s)
 {
@@ -196,10 +217,8 @@ static void times_correct(struct partial *p, const struct timeline *t, const str
     for (size_t i = 0; i < p->input_count; i++)
         for (struct coverage *c = p->inputs[i]->coverage; c; c = c->next) {
             const struct node *node = timeline_node(t, c->node);
-            if (!node)
-                continue;
-            c->first = corrected(c->first, s->ahead[node->index]);
-            c->last = corrected(c->last, s->ahead[node->index]);
+            if (node)
+                coverage_correct(c, s->ahead[node->index]);
         }
 }
 

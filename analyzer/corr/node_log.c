@@ -1,30 +1,51 @@
 #include "corr/node_log.h"
 
-static bool is_channel(const struct coverage *c, struct text channel)
+#include <inttypes.h>
+
+#include "corr/node_logs.h"
+
+static bool is_channel(const struct log_span *s, struct text channel)
 {
-    return c->channel.n == 0 || channel.n == 0 || text_equal_nocase(c->channel, channel);
+    return s->channel.n == 0 || channel.n == 0 || text_equal_nocase(s->channel, channel);
 }
 
-/* Walks the intervals by their start as long as they leave no hole; `reach` is where they end, `next` what follows. */
-struct log_cover node_log_covers(const struct node *node, struct text channel, uint64_t from, uint64_t to)
+/* Walks the spans by their start as long as they leave no hole; `reach` is where they end, `next` what follows. */
+static struct log_cover spans_cover(const struct node *node, struct text channel, uint64_t from, uint64_t to)
 {
-    uint64_t reach = 0, next = 0;
-    for (size_t i = 0; i < node->coverage_count && !next; i++) {
-        const struct coverage *c = node->coverage[i];
-        if (!is_channel(c, channel))
+    const struct log_span *before = NULL;
+    uint64_t reach = 0, next = 0, missing = 0;
+    for (size_t i = 0; i < node->span_count && !next && (!reach || reach < to); i++) {
+        const struct log_span *s = &node->spans[i];
+        if (!is_channel(s, channel))
             continue;
-        if (c->first > from && c->first > reach)
-            next = c->first;
-        else if (c->last > reach)
-            reach = c->last;
+        bool joins = before && spans_join(before, s);
+        if (s->first > from && s->first > reach && !joins) {
+            next = s->first;
+            missing = before ? spans_missing(before, s) : 0;
+        } else if (s->last >= reach) {
+            reach = s->last;
+            before = s;
+        }
     }
-    struct log_cover cover = { LOG_NOT_GIVEN, reach, next, reach < from && (!next || next > to) };
+    struct log_cover cover = { LOG_NOT_GIVEN, reach, next, missing, reach < from && (!next || next > to) };
     if (reach >= to && reach)
         cover.gap = LOG_COVERS;
     else if (next)
         cover.gap = reach ? LOG_HAS_HOLE : LOG_STARTS_LATER;
     else if (reach)
         cover.gap = LOG_ENDS_EARLIER;
+    return cover;
+}
+
+/* What is written behind a start or before a shutdown was seen; only a window with no moment of life was not. */
+struct log_cover node_log_covers(const struct node *node, struct text channel, uint64_t from, uint64_t to)
+{
+    struct log_cover cover = spans_cover(node, channel, from, to);
+    for (size_t i = 0; i < node->down_count && cover.gap == LOG_COVERS; i++) {
+        const struct node_down *d = &node->downs[i];
+        if (d->from < from && to < d->to)
+            cover = (struct log_cover){ d->orderly ? LOG_NODE_DOWN : LOG_NODE_SILENT, d->from, d->to, 0, true };
+    }
     return cover;
 }
 
@@ -35,6 +56,15 @@ static struct text moment(uint64_t time, char *out)
         return t;
     out[10] = ' ';
     return (struct text){ t.p, 19 };
+}
+
+/* Why a log begins where it does. */
+static const char *begin_reason(const struct node *node, struct text channel)
+{
+    const struct node_log *log = node_log_find(node, channel);
+    if (log && node_log_cleared(node, log))
+        return ": it was cleared";
+    return log && log->oldest > 1 ? ": its older records are gone" : "";
 }
 
 struct text log_gap_text(struct arena *arena, const struct node *node, struct text channel,
@@ -48,14 +78,24 @@ struct text log_gap_text(struct arena *arena, const struct node *node, struct te
     case LOG_NOT_GIVEN:
         return text_keep_format(arena, "%.*s was not given", TEXT_ARG(log));
     case LOG_STARTS_LATER:
-        return text_keep_format(arena, "%.*s starts %.*s UTC, %s", TEXT_ARG(log), TEXT_ARG(b),
-                                cover->to > event ? "after the event" : "too late to show it");
+        return text_keep_format(arena, "%.*s starts %.*s UTC, %s%s", TEXT_ARG(log), TEXT_ARG(b),
+                                cover->to > event ? "after the event" : "too late to show it",
+                                begin_reason(node, channel));
     case LOG_ENDS_EARLIER:
         return text_keep_format(arena, "%.*s ends %.*s UTC, %s", TEXT_ARG(log), TEXT_ARG(a),
                                 cover->from < event ? "before the event" : "too early to show it");
     case LOG_HAS_HOLE:
+        if (cover->missing)
+            return text_keep_format(arena, "%.*s lacks %" PRIu64 " records between %.*s and %.*s UTC", TEXT_ARG(log),
+                                    cover->missing, TEXT_ARG(a), TEXT_ARG(b));
         return text_keep_format(arena, "%.*s has nothing between %.*s and %.*s UTC", TEXT_ARG(log), TEXT_ARG(a),
                                 TEXT_ARG(b));
+    case LOG_NODE_DOWN:
+        return text_keep_format(arena, "%.*s was shut down from %.*s to %.*s UTC", TEXT_ARG(node->name), TEXT_ARG(a),
+                                TEXT_ARG(b));
+    case LOG_NODE_SILENT:
+        return text_keep_format(arena, "%.*s wrote nothing between %.*s and its start at %.*s UTC", TEXT_ARG(node->name),
+                                TEXT_ARG(a), TEXT_ARG(b));
     case LOG_COVERS:
         break;
     }

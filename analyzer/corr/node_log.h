@@ -2,18 +2,24 @@
  * node_log.h - does a log of a node cover a time, and if not, why not.
  *
  * Shape:   a log is all inputs with records of that node in one channel; together they cover a time when their
- *          intervals leave no hole in it.  An .evt record may have no channel: it then counts for any.
+ *          spans leave no hole in it: files that were not given, records that their numbers miss.  A machine that was
+ *          down all the time has written nothing.  An .evt record may have no channel: it then counts for any.
  */
 #ifndef EVSCAN_CORR_NODE_LOG_H
 #define EVSCAN_CORR_NODE_LOG_H
 
 #include "corr/timeline.h"
 
-enum log_gap { LOG_COVERS, LOG_NOT_GIVEN, LOG_STARTS_LATER, LOG_ENDS_EARLIER, LOG_HAS_HOLE };
+enum log_gap {
+    LOG_COVERS, LOG_NOT_GIVEN, LOG_STARTS_LATER, LOG_ENDS_EARLIER, LOG_HAS_HOLE,
+    LOG_NODE_DOWN,   /* shut down in order, and started later */
+    LOG_NODE_SILENT, /* nothing before a start that no shutdown preceded */
+};
 
 struct log_cover {
     enum log_gap gap;
-    uint64_t from, to; /* LOG_STARTS_LATER: to; LOG_ENDS_EARLIER: from; LOG_HAS_HOLE: the hole */
+    uint64_t from, to; /* LOG_STARTS_LATER: to; LOG_ENDS_EARLIER: from; else both ends */
+    uint64_t missing;  /* LOG_HAS_HOLE: records; 0 = not known */
     bool nothing;      /* no moment of the window is covered */
 };
 

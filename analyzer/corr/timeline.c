@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "corr/node_logs.h"
 #include "corr/system.h"
 
 /* A name as it was met; `seq` keeps the first spelling. */
@@ -130,39 +131,9 @@ const struct node *timeline_node(const struct timeline *t, struct text name)
     return node_find(t, name);
 }
 
-static void coverage_take(struct arena *arena, struct node *node, size_t *capacity, const struct coverage *c)
+static struct node *node_of_input(const struct timeline *t, const struct input_result *input, struct text computer)
 {
-    if (c->first == 0)
-        return;
-    node->coverage = arena_grow(arena, node->coverage, node->coverage_count, capacity, sizeof(struct coverage *));
-    node->coverage[node->coverage_count++] = c;
-    if (node->first == 0 || c->first < node->first)
-        node->first = c->first;
-    if (c->last > node->last)
-        node->last = c->last;
-}
-
-static int coverage_order(const void *left, const void *right)
-{
-    const struct coverage *a = *(const struct coverage *const *)left, *b = *(const struct coverage *const *)right;
-    if (a->first != b->first)
-        return a->first < b->first ? -1 : 1;
-    if (a->last != b->last)
-        return a->last < b->last ? -1 : 1;
-    return text_compare_nocase(a->channel, b->channel);
-}
-
-static void nodes_cover(struct arena *arena, struct timeline *t)
-{
-    size_t *capacities = ARENA_NEW_N(arena, size_t, t->node_count);
-    for (size_t i = 0; i < t->partial->input_count; i++)
-        for (const struct coverage *c = t->partial->inputs[i]->coverage; c; c = c->next) {
-            struct node *node = node_find(t, named(t->partial->inputs[i], c->node));
-            coverage_take(arena, node, &capacities[node->index], c);
-        }
-    for (size_t i = 0; i < t->node_count; i++)
-        if (t->nodes[i]->coverage_count)
-            qsort(t->nodes[i]->coverage, t->nodes[i]->coverage_count, sizeof(struct coverage *), coverage_order);
+    return node_find(t, named(input, computer));
 }
 
 void timeline_build(struct arena *arena, const struct ruleset *rules, const struct partial *partial,
@@ -175,9 +146,10 @@ void timeline_build(struct arena *arena, const struct ruleset *rules, const stru
     };
     names_collect(arena, partial, &names);
     nodes_make(arena, &names, ret);
-    nodes_cover(arena, ret);
+    node_logs_find(arena, ret, node_of_input);
     ret->node_of = ARENA_NEW_N(arena, const struct node *, ret->hit_count);
     for (size_t i = 0; i < ret->hit_count; i++)
         ret->node_of[i] = node_find(ret, named(ret->hits[i].input, ret->hits[i].event->key.computer));
+    node_clears_find(arena, ret);
     systems_find(arena, ret, ruleset_find(rules, TEXT("eventlog-6009"), &rule));
 }

@@ -27,6 +27,48 @@ struct os_fact {
     const struct hit *hit;   /* the record that says so */
 };
 
+/* Records of one log of a node without a hole. */
+struct log_span {
+    struct text channel;
+    const struct input_result *input;
+    const struct coverage_run *run; /* NULL: they have no numbers */
+    uint64_t first, last;           /* FILETIME */
+};
+
+struct log_hole {
+    uint64_t from, to; /* FILETIME of the records at its ends */
+    uint64_t missing;  /* records; 0 = not known */
+};
+
+/* All that was given of one channel of a node. */
+struct node_log {
+    struct text channel;   /* "" when unknown */
+    uint64_t first, last;  /* FILETIME */
+    uint64_t oldest;       /* number of its first record; 0 = they have none.  1: the log is there from its begin */
+    uint64_t missing;      /* records that numbers promise between the first and the last and that are not there */
+    struct log_hole *holes; /* in order of time: nothing was given in between */
+    size_t hole_count, hole_capacity;
+};
+
+/* The machine was down, or wrote nothing, up to a start. */
+struct node_down {
+    uint64_t from, to; /* FILETIME of the last record before it, and of the start */
+    bool orderly;      /* it had been shut down; else it crashed at some time in between */
+};
+
+/* The clock was set back: a record that is older than the one before it. */
+struct clock_step {
+    uint64_t before, after; /* FILETIME */
+    struct text channel;
+    uint64_t record;
+};
+
+struct log_clear {
+    struct text channel, user;
+    uint64_t time;
+    const struct hit *hit;
+};
+
 struct node {
     struct text name;        /* as written first; "(unnamed)" for records without a Computer */
     size_t index;            /* in timeline.nodes */
@@ -35,8 +77,16 @@ struct node {
     int64_t clock_ahead;     /* ticks that its clock was ahead of the others and its times were set back; or behind */
     size_t clock_pairs;      /* of events that two nodes logged about one moment; 0 = it could not be compared */
     uint64_t first, last;    /* FILETIME: what its logs cover, all channels; 0 = no record with a time */
-    const struct coverage **coverage; /* every (input, channel) of the node that has times, by `first` */
-    size_t coverage_count;
+    struct log_span *spans;  /* of all its logs, by `first` */
+    size_t span_count;
+    struct node_log *logs;   /* by channel */
+    size_t log_count;
+    struct node_down *downs; /* in order of time */
+    size_t down_count;
+    struct clock_step *steps; /* same */
+    size_t step_count;
+    struct log_clear *clears; /* same */
+    size_t clear_count;
 };
 
 struct timeline {

@@ -1,6 +1,6 @@
-#include "finding/partial.h"
-
 #include "base/limits.h"
+#include "finding/coverage_runs.h"
+#include "finding/partial.h"
 
 #define BUCKETS 64
 
@@ -15,6 +15,7 @@ struct coverage_index {
     struct coverage *newest; /* end of the list */
     struct coverage *latest; /* found last: records of one node come in a row */
     size_t count;
+    size_t runs; /* of all pairs */
 };
 
 static bool is_pair(const struct coverage *c, struct text node, struct text channel)
@@ -82,6 +83,7 @@ void coverage_add(struct input_result *input, struct arena *arena, const struct 
     }
     c->events++;
     cover(c, key->time);
+    runs_add(c, arena, key, &input->coverage_index->runs);
 }
 
 void coverage_merge(struct input_result *input, struct arena *arena, const struct input_result *from)
@@ -96,5 +98,12 @@ void coverage_merge(struct input_result *input, struct arena *arena, const struc
         c->events += part->events;
         cover(c, part->first);
         cover(c, part->last);
+        runs_merge(c, arena, part, &input->coverage_index->runs);
     }
+}
+
+void coverage_settle(struct input_result *input)
+{
+    for (struct coverage *c = input->coverage; c; c = c->next)
+        runs_settle(c);
 }

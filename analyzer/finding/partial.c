@@ -307,6 +307,7 @@ void partial_sort(struct partial *p)
     inputs_sort(p);
     for (size_t i = 0; i < p->input_count; i++) {
         struct input_result *input = p->inputs[i];
+        coverage_settle(input);
         if (input->hits_dropped)
             notice_add(&input->notices, NOTICE_HITS_DROPPED, NOTICE_NO_OFFSET, input->hits_dropped);
         if (input->uncovered)

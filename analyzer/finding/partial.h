@@ -8,22 +8,14 @@
  * Limits:  LIMIT_HITS_PER_RULE hits of a rule in one input: the first ones stay.  LIMIT_HIT_BYTES of kept events in
  *          all: inputs in order of their paths, and behind the first event that does not fit none is kept.  Both
  *          cut the same hits whichever way partials are merged; what was cut is counted and noticed.
- *          LIMIT_COVERAGE pairs of node and channel in one input.
+ *          What the inputs cover: finding/coverage.h.
  * Threads: a partial belongs to one thread at a time.
  */
 #ifndef EVSCAN_FINDING_PARTIAL_H
 #define EVSCAN_FINDING_PARTIAL_H
 
 #include "event/event_source.h"
-
-/* What one input covers for one node and channel. */
-struct coverage {
-    struct text node;    /* Computer as written first */
-    struct text channel; /* "" when unknown */
-    uint64_t events;
-    uint64_t first, last; /* FILETIME; 0 = none of its events has a time */
-    struct coverage *next;
-};
+#include "finding/coverage.h"
 
 struct coverage_index;
 
@@ -100,12 +92,5 @@ int input_compare(const struct input_result *a, const struct input_result *b);
 
 /* The hits by key again, after times were corrected. */
 void partial_order(struct partial *p);
-
-/*
- * Counts an event for the coverage of its node and channel.  A zeroed input_result will do: parts of an input are
- * counted apart and merged in their order.
- */
-void coverage_add(struct input_result *input, struct arena *arena, const struct event_key *key);
-void coverage_merge(struct input_result *input, struct arena *arena, const struct input_result *from);
 
 #endif

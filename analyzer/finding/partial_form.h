@@ -21,4 +21,9 @@
 #define PARTIAL_ACCOUNT(X) \
     X(promised) X(decoded) X(partial) X(lost) X(recovered) X(duplicates) X(skipped_bytes) X(first) X(last)
 
+/* The numbers of what is known record by record (finding/coverage.h). */
+#define PARTIAL_RUN(X)   X(first_id) X(last_id) X(records) X(first) X(last) X(opens) X(newest)
+#define PARTIAL_START(X) X(id) X(time) X(before)
+#define PARTIAL_STEP(X)  X(id) X(before) X(after)
+
 #endif

@@ -100,6 +100,26 @@ static void notices_put(struct packing *p, const struct notices *n)
     }
 }
 
+static void runs_put(struct packing *p, const struct coverage *c)
+{
+#define PUT(member) number_put(&p->content, r->member);
+    number_put(&p->content, c->run_count);
+    for (const struct coverage_run *r = c->runs; r < c->runs + c->run_count; r++) {
+        PARTIAL_RUN(PUT)
+        number_put(&p->content, (uint64_t)r->started | (uint64_t)r->stopped << 1);
+    }
+    number_put(&p->content, c->start_count);
+    for (const struct coverage_start *r = c->starts; r < c->starts + c->start_count; r++) {
+        PARTIAL_START(PUT)
+        number_put(&p->content, r->orderly);
+    }
+    number_put(&p->content, c->step_count);
+    for (const struct coverage_step *r = c->steps; r < c->steps + c->step_count; r++) {
+        PARTIAL_STEP(PUT)
+    }
+#undef PUT
+}
+
 static void coverage_put(struct packing *p, const struct input_result *input)
 {
     size_t count = 0;
@@ -112,6 +132,7 @@ static void coverage_put(struct packing *p, const struct input_result *input)
         number_put(&p->content, c->events);
         number_put(&p->content, c->first);
         number_put(&p->content, c->last);
+        runs_put(p, c);
     }
     number_put(&p->content, input->uncovered);
 }

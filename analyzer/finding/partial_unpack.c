@@ -130,9 +130,48 @@ static void notices_take(struct unpacking *u, struct notices *n)
     memcpy(n->seen, seen, sizeof seen);
 }
 
+#define TAKE(member) r->member = number_take(u);
+
+static void runs_take(struct unpacking *u, struct coverage *c)
+{
+    c->run_count = count_take(u, 8);
+    c->runs = ARENA_NEW_N(&u->scratch, struct coverage_run, c->run_count);
+    for (struct coverage_run *r = c->runs; r < c->runs + c->run_count && u->sound; r++) {
+        PARTIAL_RUN(TAKE)
+        uint64_t marks = number_at_most(u, 3);
+        r->started = marks & 1;
+        r->stopped = marks & 2;
+        if (r->first_id == 0 || r->last_id < r->first_id)
+            refuse(u);
+    }
+}
+
+static void starts_take(struct unpacking *u, struct coverage *c)
+{
+    c->start_count = count_take(u, 4);
+    c->starts = ARENA_NEW_N(&u->scratch, struct coverage_start, c->start_count);
+    for (struct coverage_start *r = c->starts; r < c->starts + c->start_count && u->sound; r++) {
+        PARTIAL_START(TAKE)
+        r->orderly = number_at_most(u, 1);
+    }
+}
+
+static void steps_take(struct unpacking *u, struct coverage *c)
+{
+    c->step_count = count_take(u, 3);
+    c->steps = ARENA_NEW_N(&u->scratch, struct coverage_step, c->step_count);
+    for (struct coverage_step *r = c->steps; r < c->steps + c->step_count && u->sound; r++) {
+        PARTIAL_STEP(TAKE)
+        if (r->before <= r->after)
+            refuse(u);
+    }
+}
+
+#undef TAKE
+
 static void coverage_take(struct unpacking *u, struct input_result *input)
 {
-    size_t count = count_take(u, 5);
+    size_t count = count_take(u, 8);
     if (count > LIMIT_COVERAGE)
         refuse(u);
     for (size_t i = 0; i < count && u->sound; i++) {
@@ -140,6 +179,9 @@ static void coverage_take(struct unpacking *u, struct input_result *input)
         c.events = number_take(u);
         c.first = number_take(u);
         c.last = number_take(u);
+        runs_take(u, &c);
+        starts_take(u, &c);
+        steps_take(u, &c);
         if (u->ret->arena.total > LIMIT_PARTIAL_MEMORY)
             refuse(u);
         if (u->sound)
