@@ -10,6 +10,9 @@
 /* A log that was cleared begins right away: its first record tells of it, or comes soon (measured: the same second). */
 #define CLEARED_AT SECONDS(300)
 
+/* Time services correct a clock by less all the time. */
+#define WORTH_SAYING SECONDS(10)
+
 static int order_of(uint64_t a, uint64_t b)
 {
     return (a > b) - (a < b);
@@ -78,7 +81,12 @@ static void coverage_put(struct node *node, const struct input_result *input, co
             (struct clock_step){ c->steps[i].before, c->steps[i].after, c->channel, c->steps[i].id };
 }
 
-/* Copies of a log tell the same again. */
+static bool same_moment(uint64_t a, uint64_t b)
+{
+    return a < b + SAME_START && b < a + SAME_START;
+}
+
+/* Copies of a log tell the same again, and two logs of a machine the same step. */
 static void each_once(struct node *node)
 {
     size_t downs = 0, steps = 0;
@@ -86,8 +94,8 @@ static void each_once(struct node *node)
         if (!downs || node->downs[i].to - node->downs[downs - 1].to > SAME_START)
             node->downs[downs++] = node->downs[i];
     for (size_t i = 0; i < node->step_count; i++)
-        if (!steps || node->steps[i].before != node->steps[steps - 1].before ||
-            node->steps[i].after != node->steps[steps - 1].after)
+        if (!steps || !same_moment(node->steps[i].before, node->steps[steps - 1].before) ||
+            !same_moment(node->steps[i].after, node->steps[steps - 1].after))
             node->steps[steps++] = node->steps[i];
     node->down_count = downs;
     node->step_count = steps;
@@ -241,6 +249,36 @@ void node_clears_find(struct arena *arena, struct timeline *t)
         n->clears = arena_grow(arena, n->clears, n->clear_count, &capacities[n->index], sizeof *n->clears);
         n->clears[n->clear_count++] = clear;
     }
+}
+
+/* NewTime and OldTime of Kernel-General 1. */
+static bool set_of(const struct event *e, struct clock_step *ret)
+{
+    if (!time_parse(value_of(e, "NewTime", 1), &ret->after) || !time_parse(value_of(e, "OldTime", 2), &ret->before))
+        return false;
+    ret->channel = e->key.channel;
+    ret->record = e->key.record_id;
+    return ret->before > ret->after + WORTH_SAYING || ret->after > ret->before + WORTH_SAYING;
+}
+
+void node_sets_find(struct arena *arena, struct timeline *t)
+{
+    uint32_t rule;
+    struct clock_step set;
+    size_t *capacities = ARENA_NEW_N(arena, size_t, t->node_count);
+    if (!ruleset_find(t->rules, TEXT("kernel-general-1"), &rule))
+        return;
+    for (size_t i = 0; i < t->node_count; i++)
+        capacities[i] = t->nodes[i]->step_count;
+    for (size_t i = 0; i < t->hit_count; i++) {
+        struct node *n = t->nodes[t->node_of[i]->index];
+        if (t->hits[i].rule != rule || !set_of(t->hits[i].event, &set))
+            continue;
+        n->steps = arena_grow(arena, n->steps, n->step_count, &capacities[n->index], sizeof *n->steps);
+        n->steps[n->step_count++] = set;
+    }
+    for (size_t i = 0; i < t->node_count; i++)
+        node_sort(t->nodes[i]);
 }
 
 const struct log_clear *node_log_cleared(const struct node *node, const struct node_log *log)

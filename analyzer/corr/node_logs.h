@@ -2,7 +2,8 @@
  * node_logs.h - what is known about the logs of each node: where they begin and why there, what is missing in them, when
  * the machine was down, where its clock was set back, which logs somebody cleared.
  *
- * Source:  what the inputs cover (finding/coverage.h); hits of the rule `eventlog-cleared`.
+ * Source:  what the inputs cover (finding/coverage.h); hits of the rules `eventlog-cleared` and
+ *          `kernel-general-1`.
  * Owns:    everything lives in the arena given.
  */
 #ifndef EVSCAN_CORR_NODE_LOGS_H
@@ -17,6 +18,9 @@ void node_logs_find(struct arena *arena, struct timeline *t,
 
 /* Fills the clears; the nodes of the hits must be known. */
 void node_clears_find(struct arena *arena, struct timeline *t);
+
+/* Adds to the steps what hits of the rule `kernel-general-1` say: the clock was set, in either direction. */
+void node_sets_find(struct arena *arena, struct timeline *t);
 
 /* NULL when no record of that channel was given. */
 const struct node_log *node_log_find(const struct node *node, struct text channel);

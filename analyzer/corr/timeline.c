@@ -151,5 +151,6 @@ void timeline_build(struct arena *arena, const struct ruleset *rules, const stru
     for (size_t i = 0; i < ret->hit_count; i++)
         ret->node_of[i] = node_find(ret, named(ret->hits[i].input, ret->hits[i].event->key.computer));
     node_clears_find(arena, ret);
+    node_sets_find(arena, ret);
     systems_find(arena, ret, ruleset_find(rules, TEXT("eventlog-6009"), &rule));
 }

@@ -56,7 +56,7 @@ struct node_down {
     bool orderly;      /* it had been shut down; else it crashed at some time in between */
 };
 
-/* The clock was set back: a record that is older than the one before it. */
+/* The clock was set: the system says so, or a record is older than the one before it. */
 struct clock_step {
     uint64_t before, after; /* FILETIME */
     struct text channel;
@@ -75,6 +75,7 @@ struct node {
     struct os_fact *os;      /* in order of time; a node can be upgraded within its log */
     size_t os_count;
     int64_t clock_ahead;     /* ticks that its clock was ahead of the others and its times were set back; or behind */
+    uint64_t clock_within;   /* ticks that its clock and that of another node can still be apart; 0 = no other node */
     size_t clock_pairs;      /* of events that two nodes logged about one moment; 0 = it could not be compared */
     uint64_t first, last;    /* FILETIME: what its logs cover, all channels; 0 = no record with a time */
     struct log_span *spans;  /* of all its logs, by `first` */

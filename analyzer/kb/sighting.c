@@ -11,13 +11,24 @@ static uint64_t shift(uint64_t time, int64_t by)
     return time > UINT64_MAX - (uint64_t)by ? UINT64_MAX : time + (uint64_t)by;
 }
 
+/*
+ * Clocks of other nodes are not known to the second.  That something is absent is claimed of the window as it is
+ * declared: logs seldom cover more.
+ */
+static uint64_t unsure(const struct episode *e, const struct evidence_item *item)
+{
+    bool same = item->node.of == SCOPE_SAME && !item->node.negated;
+    return same || item->absent ? 0 : e->node->clock_within;
+}
+
 struct window window_of(const struct episode *e, const struct evidence_item *item)
 {
     if (item == &e->article->evidence[0])
         return (struct window){ e->first, e->last };
     if (item->kind == EVIDENCE_FIXED_BY)
         return (struct window){ e->last, shift(e->last, item->to) };
-    return (struct window){ shift(e->first, item->from), shift(e->last, item->to) };
+    int64_t more = (int64_t)unsure(e, item);
+    return (struct window){ shift(e->first, item->from - more), shift(e->last, item->to + more) };
 }
 
 bool item_is_plain(const struct evidence_item *item)

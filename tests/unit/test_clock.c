@@ -1,0 +1,186 @@
+/* One clock for a cluster: what nodes log about the same moment tells how far their clocks were apart. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "corr/clock.h"
+#include "story.h"
+
+static const char *const rules[] = { "failover-1135", "failover-1177", "clussvc-1122",     "clussvc-1123", "clussvc-1135",
+                                     "clussvc-1177",  "clussvc-1062",  "kernel-general-1", NULL };
+
+struct said {
+    const char *node;
+    int64_t second;
+    const char *rule, *value;
+};
+
+/* Seconds that each clock was ahead, and by which it can still be wrong. */
+static const struct {
+    const char *what;
+    size_t nodes;
+    struct said said[10];
+    int64_t ahead[3], within[3];
+    size_t pairs[3];
+} cases[] = {
+    { "nothing in common", 2, { { "N1", 10, "failover-1135", "N3" } }, { 0, 0 }, { 120, 120 }, { 0, 0 } },
+    { "two nodes lose the third", 2,
+      { { "N1", 1000, "failover-1135", "N3" }, { "N2", 1090, "failover-1135", "N3" } },
+      { 0, 90 }, { 5, 5 }, { 1, 1 } },
+    { "the middle of three is right", 3,
+      { { "N1", 1000, "failover-1135", "X" }, { "N2", 1060, "failover-1135", "X" }, { "N3", 1130, "failover-1135", "X" } },
+      { -60, 0, 70 }, { 5, 10, 10 }, { 1, 1, 1 } },
+    { "one alone is not believed when it is far", 2,
+      { { "N1", 1000, "failover-1135", "N3" }, { "N2", 1700, "failover-1135", "N3" } },
+      { 0, 0 }, { 120, 120 }, { 0, 0 } },
+    { "two are", 2,
+      { { "N1", 1000, "failover-1135", "N3" }, { "N2", 4600, "failover-1135", "N3" },
+        { "N1", 2000, "failover-1135", "N4" }, { "N2", 5601, "failover-1135", "N4" } },
+      { 0, 3601 }, { 5, 5 }, { 2, 2 } },
+    { "heartbeats are missed in both directions", 2,
+      { { "N1", 1000, "clussvc-1123", "N2" }, { "N2", 1091, "clussvc-1123", "N1" } },
+      { 0, 91 }, { 5, 5 }, { 1, 1 } },
+    { "a third node's heartbeat is another matter", 2,
+      { { "N1", 1000, "clussvc-1123", "N3" }, { "N2", 1091, "clussvc-1123", "N4" } },
+      { 0, 0 }, { 120, 120 }, { 0, 0 } },
+    { "the surer fact counts", 2,
+      { { "N1", 1000, "clussvc-1123", "N2" }, { "N2", 1060, "clussvc-1123", "N1" },
+        { "N1", 1010, "clussvc-1135", "N2" }, { "N2", 1085, "clussvc-1177", "" } },
+      { 0, 60 }, { 5, 5 }, { 1, 1 } },
+    { "removed, and out of quorum", 2,
+      { { "N1", 1000, "failover-1135", "N2" }, { "N2", 1095, "failover-1177", "" } },
+      { 0, 95 }, { 20, 20 }, { 1, 1 } },
+    { "which is no difference when it is no more than that takes", 2,
+      { { "N1", 1000, "failover-1135", "N2" }, { "N2", 1018, "failover-1177", "" } },
+      { 0, 0 }, { 20, 20 }, { 1, 1 } },
+    { "seen from the later node as well", 2,
+      { { "N2", 1000, "clussvc-1135", "N1" }, { "N1", 1095, "clussvc-1177", "" } },
+      { 0, -95 }, { 20, 20 }, { 1, 1 } },
+    { "a second is none", 2,
+      { { "N1", 1000, "failover-1135", "N3" }, { "N2", 1001, "failover-1135", "N3" } },
+      { 0, 0 }, { 5, 5 }, { 1, 1 } },
+};
+
+static void clocks_are_compared_by_what_both_say(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "N1", "N2", "N3" };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct story s;
+        story_begin(&s, rules);
+        for (size_t k = 0; k < cases[i].nodes; k++)
+            story_log(&s, names[k], 0, 10 * HOUR);
+        for (const struct said *e = cases[i].said; e < cases[i].said + COUNT_OF(cases[i].said) && e->node; e++)
+            story_values(&s, e->node, e->second, e->rule, *e->value ? e->value : NULL, NULL);
+        partial_sort(&s.partial);
+        timeline_build(&s.arena, s.rules, &s.partial, &s.timeline);
+        clock_correct(&s.arena, &s.partial, &s.timeline);
+        for (size_t k = 0; k < cases[i].nodes; k++) {
+            const struct node *n = s.timeline.nodes[k];
+            if (n->clock_ahead != cases[i].ahead[k] * (int64_t)TICKS_PER_SECOND ||
+                n->clock_within != (uint64_t)cases[i].within[k] * TICKS_PER_SECOND ||
+                n->clock_pairs != cases[i].pairs[k])
+                fail_msg("%s: %s is %lld s ahead, within %llu s, %zu pairs", cases[i].what, names[k],
+                         (long long)n->clock_ahead / (long long)TICKS_PER_SECOND,
+                         (unsigned long long)n->clock_within / TICKS_PER_SECOND, n->clock_pairs);
+            assert_int_equal(n->first, story_time(-cases[i].ahead[k]));
+            assert_int_equal(n->last, story_time(10 * HOUR - cases[i].ahead[k]));
+        }
+        story_end(&s);
+    }
+}
+
+static void corrected_events_are_in_order(void **state)
+{
+    (void)state;
+    struct story s;
+    story_begin(&s, rules);
+    story_log(&s, "N1", 0, HOUR);
+    story_log(&s, "N2", 0, HOUR);
+    story_values(&s, "N1", 100, "failover-1135", "N3", NULL);
+    story_values(&s, "N2", 190, "failover-1135", "N3", NULL);
+    story_values(&s, "N2", 191, "clussvc-1062", NULL, NULL);
+    story_values(&s, "N1", 150, "clussvc-1062", NULL, NULL);
+    partial_sort(&s.partial);
+    timeline_build(&s.arena, s.rules, &s.partial, &s.timeline);
+    clock_correct(&s.arena, &s.partial, &s.timeline);
+    static const int64_t seconds[] = { 100, 100, 101, 150 };
+    assert_int_equal(s.timeline.hit_count, COUNT_OF(seconds));
+    for (size_t i = 0; i < COUNT_OF(seconds); i++)
+        assert_int_equal(s.timeline.hits[i].event->key.time, story_time(seconds[i]));
+    story_end(&s);
+}
+
+/* Windows on other nodes are widened by what is not known of the clocks; what is absent is claimed of the declared one. */
+static void windows_on_other_nodes_are_wider(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t after;
+        const char *node;
+        bool found;
+    } places[] = {
+        { 10, "other", true },   { 60, "other", true }, { 179, "other", true }, { 181, "other", false },
+        { 60, "any", true },     { 170, "any", true },  { 60, "same", true },   { 61, "same", false },
+    };
+    for (size_t i = 0; i < COUNT_OF(places); i++) {
+        struct story s;
+        story_begin(&s, rules);
+        story_article(&s, "a.yaml",
+                      text_keep_format(&s.arena,
+                                       "article: a\ntitle: a\nsummary: a\nproducts: [Windows]\ncause: a\n"
+                                       "evidence:\n  needs:\n    - {rule: clussvc-1062, points: 40, text: a}\n"
+                                       "    - {rule: clussvc-1177, node: %s, within: [0s, 60s], points: 40, text: b}\n"
+                                       "remediation:\n  - {node: each node, step: a}\n",
+                                       places[i].node).p);
+        story_log(&s, "N1", 0, HOUR);
+        story_log(&s, "N2", 0, HOUR);
+        story_values(&s, "N1", 1000, "clussvc-1062", NULL, NULL);
+        const char *there = strcmp(places[i].node, "same") == 0 ? "N1" : "N2";
+        story_values(&s, there, 1000 + places[i].after, "clussvc-1177", NULL, NULL);
+        kb_link(s.kb, s.rules, &s.diags);
+        assert_int_equal(s.diags.count, 0);
+        partial_sort(&s.partial);
+        timeline_build(&s.arena, s.rules, &s.partial, &s.timeline);
+        clock_correct(&s.arena, &s.partial, &s.timeline);
+        diagnose(&s.arena, s.kb, &s.timeline, &s.diagnoses);
+        assert_int_equal(s.diagnoses.count, places[i].found ? 1 : 0);
+        story_end(&s);
+    }
+}
+
+static void a_clock_that_was_set_is_known(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *now, *before;
+        size_t steps;
+    } sets[] = {
+        { "NewTime=1999-04-12T03:00:00.0000000Z", "OldTime=1999-04-12T02:00:00.0000000Z", 1 },
+        { "NewTime=1999-04-12T02:00:00.5Z", "OldTime=1999-04-12T02:00:00.0Z", 0 },
+        { "NewTime=soon", "OldTime=1999-04-12T02:00:00.0Z", 0 },
+    };
+    for (size_t i = 0; i < COUNT_OF(sets); i++) {
+        struct story s;
+        story_begin(&s, rules);
+        struct story_log *log = story_log(&s, "N1", 0, HOUR);
+        story_values(&s, "N1", 100, "kernel-general-1", sets[i].now, sets[i].before);
+        story_diagnose(&s);
+        assert_int_equal(s.timeline.nodes[0]->step_count, sets[i].steps);
+        assert_non_null(log);
+        story_end(&s);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(clocks_are_compared_by_what_both_say),
+        cmocka_unit_test(corrected_events_are_in_order),
+        cmocka_unit_test(windows_on_other_nodes_are_wider),
+        cmocka_unit_test(a_clock_that_was_set_is_known),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
