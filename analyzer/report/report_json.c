@@ -163,8 +163,7 @@ void json_node(struct json *j, const char *key, const struct node *n)
     systems(j, n);
     json_time(j, "first", n->first);
     json_time(j, "last", n->last);
-    json_signed(j, "clock_ahead_ms", n->clock_ahead / (TICKS_PER_SECOND / 1000));
-    json_unsigned(j, "clock_pairs", n->clock_pairs);
+    json_node_logs(j, n);
     json_object_end(j);
 }
 

@@ -4,6 +4,7 @@
 #ifndef EVSCAN_REPORT_REPORT_JSON_H
 #define EVSCAN_REPORT_REPORT_JSON_H
 
+#include "corr/node_logs.h"
 #include "form/json_writer.h"
 #include "report/report_facts.h"
 
@@ -32,5 +33,8 @@ void json_diagnoses(struct json *j, const struct report *r);
 
 /* Of a diagnosis: who played which role, what happened, what was out of service, which events it explains. */
 void json_story(struct json *j, const struct report *r, const struct diagnosis *d);
+
+/* Of a node: its clock, what its logs cover, when it was down. */
+void json_node_logs(struct json *j, const struct node *n);
 
 #endif

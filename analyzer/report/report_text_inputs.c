@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+#include "report/node_words.h"
+
 /* Systems named for a node: one that was upgraded often within its log says the last ones. */
 #define SYSTEMS_SHOWN 4
 
@@ -35,19 +37,16 @@ static void systems(struct text_report *t, const struct node *n)
         layout_item(&t->l, 4, "", STYLE_PLAIN, TEXT("system and service pack unknown"));
 }
 
-/* What was assumed about its clock. */
-static void clock_line(struct text_report *t, const struct node *n)
+/* What its logs lack, when it was down, and what was assumed about its clock. */
+static void remarks(struct text_report *t, const struct node *n)
 {
-    char span[TIME_ISO_ROOM];
-    if (n->clock_ahead == 0)
-        return;
-    uint64_t ticks = (uint64_t)(n->clock_ahead < 0 ? -n->clock_ahead : n->clock_ahead);
-    struct text words = time_span(ticks, span);
-    layout_item(&t->l, 4, "", STYLE_WARN,
-                text_keep_format(&t->arena,
-                                 "its clock was %.*s %s: its times are corrected here (%zu %s with other nodes)",
-                                 TEXT_ARG(words), n->clock_ahead > 0 ? "ahead" : "behind", n->clock_pairs,
-                                 n->clock_pairs == 1 ? "event in common" : "events in common"));
+    bool corrected;
+    struct node_words words = node_words_of_logs(&t->arena, &t->options->zone, n);
+    for (size_t i = 0; i < words.count; i++)
+        layout_item(&t->l, 4, "", STYLE_PLAIN, words.items[i]);
+    struct text clock = node_words_of_clock(&t->arena, n, &corrected);
+    if (clock.n)
+        layout_item(&t->l, 4, "", corrected ? STYLE_WARN : STYLE_PLAIN, clock);
 }
 
 static void node(struct text_report *t, const struct node *n)
@@ -64,7 +63,7 @@ static void node(struct text_report *t, const struct node *n)
     }
     layout_end(&t->l);
     systems(t, n);
-    clock_line(t, n);
+    remarks(t, n);
 }
 
 static void input_title(struct text_report *t, const struct input_result *in)

@@ -1,0 +1,123 @@
+#include "report/node_words.h"
+
+#include <inttypes.h>
+
+#include "corr/node_logs.h"
+#include "report/report_facts.h"
+
+/* Told of each: the last ones.  The JSON has all. */
+#define DOWNS_SHOWN 3
+#define STEPS_SHOWN 3
+#define LOGS_SHOWN  8
+
+static void say(struct arena *a, struct node_words *w, struct text words)
+{
+    w->items = arena_grow(a, w->items, w->count, &w->capacity, sizeof *w->items);
+    w->items[w->count++] = words;
+}
+
+static struct text span_words(struct arena *a, const struct zone *z, uint64_t from, uint64_t to)
+{
+    struct text begin, end;
+    words_of_ends(a, z, from, to, &begin, &end);
+    return begin.n ? WORDS(a, begin, TEXT(" to "), end) : end;
+}
+
+static const struct log_hole *longest_hole(const struct node_log *log)
+{
+    const struct log_hole *longest = NULL;
+    for (size_t i = 0; i < log->hole_count; i++)
+        if (!longest || log->holes[i].to - log->holes[i].from > longest->to - longest->from)
+            longest = &log->holes[i];
+    return longest;
+}
+
+static struct text log_name(struct arena *a, const struct node_log *log)
+{
+    return log->channel.n ? WORDS(a, TEXT("the "), log->channel, TEXT(" log")) : TEXT("the log");
+}
+
+static void say_begin(struct arena *a, const struct zone *z, struct node_words *w, const struct node *node, const struct node_log *log)
+{
+    const struct log_clear *clear = node_log_cleared(node, log);
+    struct text name = log_name(a, log);
+    if (clear && clear->user.n)
+        say(a, w, WORDS(a, name, TEXT(" was cleared "), words_of_time(a, z, clear->time), TEXT(" by "), clear->user));
+    else if (clear)
+        say(a, w, WORDS(a, name, TEXT(" was cleared "), words_of_time(a, z, clear->time)));
+    else if (log->oldest > 1)
+        say(a, w, WORDS(a, name, TEXT(" begins with record "), words_of_number(a, log->oldest),
+                        TEXT(": what was before it is gone")));
+}
+
+static void say_holes(struct arena *a, const struct zone *z, struct node_words *w, const struct node_log *log)
+{
+    const struct log_hole *hole = longest_hole(log);
+    struct text name = log_name(a, log), where = TEXT("");
+    if (hole)
+        where = WORDS(a, TEXT(", for the longest time "), span_words(a, z, hole->from, hole->to));
+    if (log->missing)
+        say(a, w, WORDS(a, name, TEXT(" lacks "), words_of_count(a, log->missing, "record", "records"),
+                        TEXT(" in between"), where));
+    else if (hole)
+        say(a, w, WORDS(a, name, TEXT(" was not given from "), span_words(a, z, hole->from, hole->to)));
+}
+
+static void say_downs(struct arena *a, const struct zone *z, struct node_words *w, const struct node *node)
+{
+    size_t from = node->down_count > DOWNS_SHOWN ? node->down_count - DOWNS_SHOWN : 0;
+    for (size_t i = from; i < node->down_count; i++) {
+        const struct node_down *d = &node->downs[i];
+        const char *how = d->orderly ? "shut down from " : "no shutdown before a start: it wrote nothing from ";
+        say(a, w, WORDS(a, text_from(how), span_words(a, z, d->from, d->to)));
+    }
+    if (from)
+        say(a, w, WORDS(a, words_of_count(a, from, "earlier start", "earlier starts")));
+}
+
+static void say_steps(struct arena *a, const struct zone *z, struct node_words *w, const struct node *node)
+{
+    char span[TIME_ISO_ROOM];
+    size_t from = node->step_count > STEPS_SHOWN ? node->step_count - STEPS_SHOWN : 0;
+    for (size_t i = from; i < node->step_count; i++) {
+        const struct clock_step *s = &node->steps[i];
+        bool back = s->after < s->before;
+        struct text by = text_keep(a, time_span(back ? s->before - s->after : s->after - s->before, span));
+        say(a, w, WORDS(a, TEXT("its clock was set "), back ? TEXT("back") : TEXT("forward"), TEXT(" by "), by,
+                        TEXT(", to "), words_of_time(a, z, s->after),
+                        text_keep_format(a, " (record %" PRIu64 ")", s->record)));
+    }
+}
+
+struct node_words node_words_of_logs(struct arena *a, const struct zone *z, const struct node *node)
+{
+    struct node_words w = { 0 };
+    for (size_t i = 0; i < node->log_count && i < LOGS_SHOWN; i++) {
+        say_begin(a, z, &w, node, &node->logs[i]);
+        say_holes(a, z, &w, &node->logs[i]);
+    }
+    say_downs(a, z, &w, node);
+    say_steps(a, z, &w, node);
+    return w;
+}
+
+struct text node_words_of_clock(struct arena *a, const struct node *node, bool *corrected)
+{
+    char span[TIME_ISO_ROOM], rest[TIME_ISO_ROOM];
+    const char *events = node->clock_pairs == 1 ? "event in common" : "events in common";
+    struct text within = time_span(node->clock_within, rest);
+    *corrected = node->clock_ahead != 0;
+    if (*corrected) {
+        uint64_t ticks = (uint64_t)(node->clock_ahead < 0 ? -node->clock_ahead : node->clock_ahead);
+        struct text words = time_span(ticks, span);
+        return text_keep_format(a, "its clock was %.*s %s: its times are corrected here (%zu %s with other nodes)",
+                                TEXT_ARG(words), node->clock_ahead > 0 ? "ahead" : "behind", node->clock_pairs, events);
+    }
+    if (node->clock_within == 0)
+        return TEXT("");
+    if (node->clock_pairs)
+        return text_keep_format(a, "its clock agrees with other nodes within %.*s (%zu %s)", TEXT_ARG(within),
+                                node->clock_pairs, events);
+    return text_keep_format(a, "nothing compares its clock with other nodes: taken to be within %.*s",
+                            TEXT_ARG(within));
+}
