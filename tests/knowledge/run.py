@@ -8,7 +8,7 @@ first       the article that stands first, or `nothing`: there is no diagnosis a
 confidence  of the first one: possible, likely, confirmed
 also        articles that are diagnosed too, in any place
 below       articles that are listed below the first one, or below what explains events as no trouble
-not         articles that are not diagnosed
+not         articles that are not diagnosed and explain nothing as no trouble
 noise       articles that explain events as no trouble
 
 Prints a line for every case that fails and a sum; exit status 1 when one fails.
@@ -71,6 +71,7 @@ def judge(case, report):
     """Raises `Failure` unless the report is what the case asks for."""
     diagnoses = report['diagnoses']
     found = [diagnosis['article'] for diagnosis in diagnoses]
+    noise = [one['article'] for one in report['noise']]
     ranked = ', '.join(f'{d["article"]} {d["score"]} ({d["confidence"]})' for d in diagnoses) or 'nothing'
     first = found[0] if found else 'nothing'
     if first != case['first']:
@@ -85,10 +86,10 @@ def judge(case, report):
         if article not in below:
             raise Failure(f'{article} is not below the first one: {ranked}')
     for article in case.get('not', []):
-        if article in found:
+        if article in found or article in noise:
             raise Failure(f'{article} is there: {ranked}')
     for article in case.get('noise', []):
-        if article not in [noise['article'] for noise in report['noise']]:
+        if article not in noise:
             raise Failure(f'{article} explains nothing: {ranked}')
 
 
