@@ -15,6 +15,7 @@ struct key_source {
 struct key_map {
     struct key_source of[SYSTEM_KEY_MEMBERS];
     uint16_t event, system; /* values that Event and System depend on; seen: Event on its payload */
+    uint16_t payload;       /* value in Event itself: it may take Event along */
 };
 
 /* Pieces [at, end) as one source; false when they are neither literal nor a single value. */
@@ -94,6 +95,20 @@ static bool map_system(struct arena *arena, const struct plan *plan, struct key_
     return true;
 }
 
+/* The one value in an element's content; BINXML_NO_DEPENDENCY when there is none.  False when there are more. */
+static bool content_value(const struct plan *plan, const struct plan_op *element, uint16_t *ret)
+{
+    *ret = BINXML_NO_DEPENDENCY;
+    for (uint32_t at = element->values; at; at = plan->ops[at].values) {
+        if (plan->ops[at].in_attribute)
+            continue;
+        if (*ret != BINXML_NO_DEPENDENCY || plan->ops[at].index == BINXML_NO_DEPENDENCY)
+            return false;
+        *ret = plan->ops[at].index;
+    }
+    return true;
+}
+
 const struct key_map *key_map_make(struct arena *arena, const struct plan *plan)
 {
     uint32_t root = find_child(plan, 0, plan->count, TEXT("Event"));
@@ -105,7 +120,8 @@ const struct key_map *key_map_make(struct arena *arena, const struct plan *plan)
     struct key_map *map = ARENA_NEW(arena, struct key_map);
     map->event = plan->ops[root].index;
     map->system = plan->ops[system].index;
-    return map_system(arena, plan, map, system) ? map : NULL;
+    bool simple = content_value(plan, &plan->ops[root], &map->payload) && map_system(arena, plan, map, system);
+    return simple ? map : NULL;
 }
 
 static bool is_absent(const struct binxml_values *values, uint16_t index)
@@ -146,7 +162,7 @@ static bool set_from_value(struct event_key *key, enum system_member member, con
 bool key_read(const struct key_map *map, const struct binxml_values *values, struct arena *arena, struct event_key *ret)
 {
     *ret = key_unknown();
-    if (is_left_out(values, map->event) || is_left_out(values, map->system))
+    if (is_left_out(values, map->event) || is_left_out(values, map->system) || is_left_out(values, map->payload))
         return false;
     for (int i = 0; i < SYSTEM_KEY_MEMBERS; i++) {
         const struct key_source *source = &map->of[i];
