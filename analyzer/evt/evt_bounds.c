@@ -7,7 +7,6 @@
 #define FLAG_DIRTY     1u
 #define FILL           0x27u
 #define SEARCH_STEP    65536u
-#define END_SIGNATURE_SIZE 20u
 
 /* What header and EOF record have in common. */
 struct evt_marks {
@@ -50,7 +49,7 @@ static struct evt_header read_header(const struct evt_ring *ring)
 
 bool evt_end_present(struct bytes view)
 {
-    static const uint8_t signature[END_SIGNATURE_SIZE] = { 0x28, 0,    0,    0,    0x11, 0x11, 0x11, 0x11, 0x22, 0x22,
+    static const uint8_t signature[EVT_END_SIGNATURE] = { 0x28, 0,    0,    0,    0x11, 0x11, 0x11, 0x11, 0x22, 0x22,
                                                            0x22, 0x22, 0x33, 0x33, 0x33, 0x33, 0x44, 0x44, 0x44, 0x44 };
     return view.n >= sizeof signature && memcmp(view.p, signature, sizeof signature) == 0;
 }
@@ -58,7 +57,7 @@ bool evt_end_present(struct bytes view)
 /* The marks of a true EOF record at the beginning of `view`: one that states its own offset and sane numbers. */
 static bool end_at(const struct evt_ring *ring, uint64_t place, struct bytes view, struct evt_marks *ret)
 {
-    struct cursor in = cursor_at(view, END_SIGNATURE_SIZE);
+    struct cursor in = cursor_at(view, EVT_END_SIGNATURE);
     *ret = take_marks(&in, ring->base);
     return evt_end_present(view) && !in.overrun && ret->end == evt_ring_offset(ring, place) &&
            ret->start >= ring->begin && (ret->start - ring->base) % 4 == 0 && ret->oldest <= ret->next;

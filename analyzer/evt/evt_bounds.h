@@ -27,8 +27,9 @@
 #include "base/notice.h"
 #include "evt/evt_ring.h"
 
-#define EVT_HEADER_SIZE 48u
-#define EVT_END_SIZE    40u
+#define EVT_HEADER_SIZE   48u
+#define EVT_END_SIZE      40u
+#define EVT_END_SIGNATURE 20u /* its length and the four numbers that no record has */
 
 struct evt_bounds {
     bool scan;             /* case 4: start and end are those of the file */

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* memmem */
 #include "evt/evt_walk.h"
 
 #include "base/cursor.h"
@@ -80,6 +81,10 @@ static struct bytes look_for_run(struct evt_walk *w)
 
 static void give(struct evt_walk *w, struct bytes bytes, uint32_t kind, struct batch *batch)
 {
+    if (in_log(w) && !w->led) {
+        w->led = true;
+        w->lead = w->at - w->bounds.start;
+    }
     if (batch->capacity < bytes.n) {
         batch->capacity = bytes.n < BATCH_SIZE ? BATCH_SIZE : bytes.n;
         batch->bytes = memory_resize(batch->bytes, batch->capacity);
@@ -152,14 +157,36 @@ static void gap_close(struct evt_walk *w, uint32_t next, bool at_end, struct acc
     }
 }
 
-/* The next place from `from` on that has a signature where a record's would be; `limit` when there is none. */
-static uint64_t next_head(struct evt_walk *w, uint64_t from, uint64_t limit)
+/*
+ * The first head that begins behind `from`, in the first STEP bytes of the view, and stands 4 bytes apart from its
+ * beginning, or the first whole record at any place there; view.n when there is neither.
+ */
+static size_t head_in_view(struct bytes view, size_t from)
 {
-    for (uint64_t place = from; place < limit; place += STEP) {
-        struct bytes view = evt_ring_look(w->ring, place, STEP + 8);
-        for (size_t at = 0; at < STEP && at + 8 <= view.n && place + at < limit; at += 4)
-            if (memcmp(view.p + at + 4, "LfLe", 4) == 0)
-                return place + at;
+    size_t until = view.n < STEP + 7 ? view.n : STEP + 7;
+    for (size_t at = from + 4; at < until; at++) {
+        const uint8_t *hit = memmem(view.p + at, until - at, "LfLe", 4);
+        if (!hit)
+            break;
+        at = (size_t)(hit - view.p);
+        if (at % 4 == 0 || evt_record_length(bytes_part(view, at - 4, view.n)) != 0)
+            return at - 4;
+    }
+    return view.n;
+}
+
+/*
+ * The next place behind `last` where a record could begin; `limit` when there is none.  Records stand 4 bytes apart from
+ * each other; but a transfer that changed line ends has moved what follows by as many bytes as it added.
+ */
+static uint64_t next_head(struct evt_walk *w, uint64_t last, uint64_t limit)
+{
+    for (uint64_t place = last; place < limit; place += STEP) {
+        /* All of a record that begins in this step is in view: the window never has to go back. */
+        struct bytes view = evt_ring_look(w->ring, place, STEP + LIMIT_EVT_RECORD);
+        size_t at = head_in_view(view, place == last);
+        if (at < view.n)
+            return at < limit - place ? place + at : limit;
     }
     return limit;
 }
@@ -187,7 +214,7 @@ static uint64_t part_end(struct evt_walk *w)
     uint64_t offset = offset_of(w, w->at);
     limit = least(limit, w->at + (PAGE_GROW - offset % PAGE_GROW));
     limit = least(limit, w->at + (w->ring->end - offset));
-    return next_head(w, w->at + 4, limit);
+    return next_head(w, w->at, limit);
 }
 
 /* A damaged record with a head that makes sense becomes a batch of its own. */
@@ -238,7 +265,6 @@ static enum event_source begin_run(struct evt_walk *w, uint32_t number, struct a
         return EVENT_STALE;
     if (in_log(w) && !w->numbered) {
         w->extent = extent_of(w);
-        w->lead = lead_of(w);
         w->first = number;
     }
     gap_close(w, number, false, account, notices);
@@ -280,6 +306,15 @@ static bool take_run(struct evt_walk *w, struct batch *batch, struct account *ac
 
 /* ---- areas ---- */
 
+/* Where older records can begin: behind the EOF record, or as much of one as there is. */
+static uint64_t behind_end(struct evt_walk *w)
+{
+    struct bytes view = evt_ring_look(w->ring, w->bounds.end, EVT_END_SIZE);
+    if (!evt_end_present(view))
+        return w->bounds.end;
+    return w->bounds.end + (bytes_u32(view, EVT_END_SIZE - 4) == EVT_END_SIZE ? EVT_END_SIZE : EVT_END_SIGNATURE);
+}
+
 static void area_end(struct evt_walk *w, struct account *account, struct notices *notices)
 {
     const struct evt_bounds *b = &w->bounds;
@@ -292,7 +327,7 @@ static void area_end(struct evt_walk *w, struct account *account, struct notices
         check_number(w, w->until, b->next, notices);
     w->area = older_follow ? EVT_AREA_OLDER : EVT_AREA_NONE;
     w->expects = false;
-    w->at = b->end + EVT_END_SIZE;
+    w->at = behind_end(w);
     w->until = b->start + evt_ring_size(w->ring);
     w->extent = w->until + w->lead;
 }
@@ -336,7 +371,7 @@ enum status evt_walk_next(struct evt_walk *w, struct batch *batch, struct accoun
         gap_open(w);
         if (take_part(w, batch, notices))
             return ST_OK;
-        w->at = next_head(w, w->at + 4, w->until);
+        w->at = next_head(w, w->at, w->until);
     }
     return finish(w, notices);
 }

@@ -3,7 +3,8 @@
  *
  * Shape:   two areas: the log, from its start to its end, then the rest of the ring, which holds older records.  In
  *          an area records follow each other.  Where none is due, the walk goes on in steps of 4 bytes to the next
- *          whole one; a damaged record that still has its head is handed out as a part.
+ *          head, or to a whole record at any place before that; a damaged record that still has its head is handed
+ *          out as a part.
  * Batches: a run of whole records of one source, at most BATCH_SIZE bytes, or a single larger one; or one part.
  *          batch.kind is EVT_KIND(source, part).  A record that meets the end of the ring is joined, and is the last
  *          of its batch: batch.offset is where the first one begins, and the others stand behind it in the file.
@@ -45,8 +46,9 @@ struct evt_walk {
     uint64_t extent;      /* .. and end not behind it */
     bool damaged;         /* a gap was met in the log */
     bool numbered;        /* a record of the log was met .. */
-    uint32_t first;       /* .. the first one with this number .. */
-    uint64_t lead;        /* .. and so many bytes behind the start: they can be the end of the record before it */
+    uint32_t first;       /* .. the first one with this number */
+    bool led;             /* something was handed out .. */
+    uint64_t lead;        /* .. first so many bytes behind the start: they can be the end of the record before it */
     bool expects;         /* the next record of the log should have the number behind `number` */
     uint32_t number;
     uint64_t met;         /* records of the log, whole or damaged */
