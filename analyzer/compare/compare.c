@@ -15,6 +15,7 @@ struct twin {
     uint32_t index;
     uint32_t taken; /* first of those with the same id and time: how many of them were met */
     bool met;
+    bool old; /* evscan's reader has it, but not as a part of the log */
 };
 
 /* Those of one part, by id, time of writing, index. */
@@ -44,6 +45,7 @@ const char *compare_verdict_name(enum compare_verdict verdict)
         [COMPARE_GIVEN_UP] = "libyal gives it up",
         [COMPARE_NATIVE_ONLY] = "libyal does not have it",
         [COMPARE_DAMAGED] = "damaged, read in part",
+        [COMPARE_OLD] = "old for evscan, of the log for libyal",
         [COMPARE_LIBYAL_ONLY] = "only libyal has it",
     };
     return names[verdict];
@@ -51,7 +53,7 @@ const char *compare_verdict_name(enum compare_verdict verdict)
 
 uint64_t compare_differing(const struct compare_summary *s)
 {
-    return s->records[COMPARE_DIFFERS] + s->records[COMPARE_LIBYAL_ONLY];
+    return s->records[COMPARE_DIFFERS] + s->records[COMPARE_OLD] + s->records[COMPARE_LIBYAL_ONLY];
 }
 
 uint64_t compare_unread(const struct compare_summary *s)
@@ -137,6 +139,14 @@ static void old_spread(struct twins *t)
         t->items[i].met |= header_order(&t->items[i - 1], &t->items[i]) == 0 && t->items[i - 1].met;
 }
 
+/* It may be one of those that libyal takes for live. */
+static void note_old(const struct twins *live, const struct event *native)
+{
+    struct twin *first = twin_first(live, native->header_id, native->written);
+    for (struct twin *t = first; t && t < live->items + live->count && header_order(t, first) == 0; t++)
+        t->old = true;
+}
+
 /* The same record as the one in front of it, which was told already. */
 static bool is_repeated(const struct twins *t, size_t i, enum libyal_part part)
 {
@@ -154,7 +164,7 @@ static void tell_libyal_only(struct comparison *c, enum libyal_part part)
         tell(c, &(struct compare_record){ .offset = event.offset,
                                           .record_id = event.key.record_id,
                                           .source = event.source,
-                                          .verdict = COMPARE_LIBYAL_ONLY,
+                                          .verdict = t->items[i].old ? COMPARE_OLD : COMPARE_LIBYAL_ONLY,
                                           .libyal = c->libyal,
                                           .part = part,
                                           .index = t->items[i].index });
@@ -188,8 +198,10 @@ static void on_event(void *ctx, const struct event *native)
     struct twin *old = twin_first(&c->of[LIBYAL_RECOVERED], native->header_id, native->written);
     if (old)
         old->met = true;
-    if (native->source == EVENT_STALE || native->source == EVENT_SLACK)
+    if (native->source == EVENT_STALE || native->source == EVENT_SLACK) {
+        note_old(&c->of[LIBYAL_LIVE], native);
         return;
+    }
     const struct twin *twin = twin_take(&c->of[LIBYAL_LIVE], native->header_id, native->written);
     arena_reset(&c->arena);
     if (native->marks & DAMAGED_MARKS)

@@ -35,6 +35,7 @@ enum compare_verdict {
     COMPARE_GIVEN_UP,    /* libyal fails on it */
     COMPARE_NATIVE_ONLY, /* libyal does not have it */
     COMPARE_DAMAGED,     /* evscan's reader has a part of it only */
+    COMPARE_OLD,         /* evscan's reader has it as an old record, libyal as one of the log */
     COMPARE_LIBYAL_ONLY,
     COMPARE_VERDICTS
 };
@@ -48,7 +49,7 @@ struct compare_record {
     enum compare_verdict verdict;
     const struct compare_difference *differences; /* KNOWN and DIFFERS */
     size_t count;
-    /* LIBYAL_ONLY: where the library has it, for whoever wants the event; NULL otherwise.  Open during the call. */
+    /* OLD, LIBYAL_ONLY: where the library has it, for whoever wants the event; NULL otherwise.  Open during the call. */
     struct log *libyal;
     enum libyal_part part;
     size_t index;

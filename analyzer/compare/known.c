@@ -1,5 +1,7 @@
 #include "compare/known.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/attr.h"
@@ -51,14 +53,18 @@ static bool size_decimal(struct text native, struct text libyal)
     return is_hex(native, &a) && !text_starts_with(libyal, TEXT("0x")) && text_to_u64(libyal, &b) && a == b;
 }
 
-/* Of a negative 32-bit number the library prints a minus sign and the other 31 bits as they are. */
+/* Of a negative number the library prints a minus sign and all bits but the first as they are. */
 static bool negative(struct text native, struct text libyal)
 {
+    static const uint64_t largest[] = { INT8_MAX, INT16_MAX, INT32_MAX, INT64_MAX };
     uint64_t a, b;
-    if (!text_starts_with(native, TEXT("-")) || !text_starts_with(libyal, TEXT("-")))
+    if (!text_starts_with(native, TEXT("-")) || !text_starts_with(libyal, TEXT("-")) ||
+        !text_to_u64(text_from_index(native, 1), &a) || !text_to_u64(text_from_index(libyal, 1), &b))
         return false;
-    return text_to_u64(text_from_index(native, 1), &a) && text_to_u64(text_from_index(libyal, 1), &b) &&
-           a <= (uint64_t)INT32_MAX + 1 && b == ((0 - a) & INT32_MAX);
+    for (size_t i = 0; i < COUNT_OF(largest); i++)
+        if (a <= largest[i] + 1 && b == ((0 - a) & largest[i]))
+            return true;
+    return false;
 }
 
 static bool to_real(struct text t, double *ret)
@@ -72,14 +78,26 @@ static bool to_real(struct text t, double *ret)
     return end == digits + t.n;
 }
 
-/* The library prints seven digits: "3.199234e+003".  0x3e7 is no such number. */
+/* The library prints seven digits, "3.199234e+003", and of the smallest numbers more than they have.  0x3e7 is none. */
 static bool real(struct text native, struct text libyal)
 {
     double a, b;
-    if (text_find_char(libyal, 'e') == libyal.n || text_find_char(libyal, 'x') < libyal.n || !to_real(native, &a) || !to_real(libyal, &b))
+    if (text_find_char(libyal, 'x') < libyal.n || !to_real(native, &a) || !to_real(libyal, &b))
         return false;
+    if (text_find_char(libyal, 'e') == libyal.n)
+        return isnan(a) && isnan(b);
     double apart = a > b ? a - b : b - a, size = b < 0 ? -b : b;
-    return apart <= size * 1e-6;
+    return apart <= size * 1e-6 || (size < FLT_MIN && (float)a != 0 && (float)a == (float)b);
+}
+
+/* "(0x00000001 0x9abcdef0)" for 0x19abcdef0: the value in halves, the upper one first. */
+static bool halves(struct text native, struct text libyal)
+{
+    uint64_t value, high, low;
+    if (libyal.n != 23 || libyal.p[0] != '(' || libyal.p[11] != ' ' || libyal.p[22] != ')')
+        return false;
+    return is_hex(native, &value) && is_hex((struct text){ libyal.p + 1, 10 }, &high) &&
+           is_hex((struct text){ libyal.p + 12, 10 }, &low) && value == (high << 32 | low);
 }
 
 /* Blanks of all kinds are one kind in an attribute, for whoever parses XML. */
@@ -119,6 +137,53 @@ static bool lone_surrogate(struct text native, struct text libyal)
     return seen && at == native.n && other == libyal.n;
 }
 
+/* The same characters, but for those of evscan that `other` says the library has something else for. */
+static bool same_but_for(struct text native, struct text libyal, uint32_t (*other)(uint32_t c))
+{
+    size_t at = 0, met = 0;
+    while (at < native.n && met < libyal.n) {
+        uint32_t c = utf8_next(native, &at), d = utf8_next(libyal, &met);
+        if (c != d && d != other(c))
+            return false;
+    }
+    return at == native.n && met == libyal.n;
+}
+
+/* Of a surrogate pair the library counts from 0xFC01 on instead of 0x10000. */
+static uint32_t moved(uint32_t c)
+{
+    return c < 0x10000 ? c : c - 0x3FF;
+}
+
+static bool supplementary(struct text native, struct text libyal)
+{
+    return same_but_for(native, libyal, moved);
+}
+
+/* Windows-1252 has five bytes without a character: Windows makes them U+0081 .. U+009D. */
+static uint32_t no_character(uint32_t c)
+{
+    return c >= 0x80 && c < 0xA0 ? UTF_REPLACEMENT : c;
+}
+
+static bool ansi_hole(struct text native, struct text libyal)
+{
+    return same_but_for(native, libyal, no_character);
+}
+
+/* What stands between the first two dashes behind "S-": [MS-DTYP] 2.4.2.1 has 12 hex digits from 2^32 on. */
+static bool sid_authority(struct text native, struct text libyal)
+{
+    uint64_t a, b;
+    if (!text_starts_with(native, TEXT("S-1-0x")) || !text_starts_with(libyal, TEXT("S-1-")))
+        return false;
+    native = text_from_index(native, 4);
+    libyal = text_from_index(libyal, 4);
+    size_t n = text_find_char(native, '-'), m = text_find_char(libyal, '-');
+    return text_to_u64((struct text){ native.p, n }, &a) && text_to_u64((struct text){ libyal.p, m }, &b) && a == b &&
+           text_equal(text_from_index(native, n), text_from_index(libyal, m));
+}
+
 static const struct {
     const char *name, *reason;
     bool (*explains)(struct text native, struct text libyal);
@@ -131,19 +196,32 @@ static const struct {
                             "times: libyal writes 9 digits of the second, Windows 7 since version 2004", time_digits },
     [KNOWN_SIZE_DECIMAL] = { "size-decimal", "values of type size_t: libyal writes them decimal, Windows 0x and hex",
                              size_decimal },
-    [KNOWN_NEGATIVE] = { "negative", "negative 32-bit numbers: libyal loses a part of the value", negative },
+    [KNOWN_NEGATIVE] = { "negative", "negative numbers: libyal loses a part of the value", negative },
     [KNOWN_REAL] = { "real", "floating-point numbers: libyal rounds them to seven digits", real },
+    [KNOWN_HALVES] = { "halves", "arrays of 64-bit hexadecimal integers: libyal writes them in two halves", halves },
     [KNOWN_ATTRIBUTE_BLANKS] = { "attribute-blanks",
                                  "line ends in attributes: XML turns them into blanks when libyal's output is parsed",
                                  attribute_blanks },
     [KNOWN_BLANK_TEXT] = { "blank-text", "texts of blanks and line ends alone: libyal leaves them out", blank_text },
     [KNOWN_LONE_SURROGATE] = { "lone-surrogate", "half of a surrogate pair: libyal loses the character behind it",
                                lone_surrogate },
+    [KNOWN_SUPPLEMENTARY] = { "supplementary",
+                              "characters beyond U+FFFF: libyal takes them for those 1,023 places before",
+                              supplementary },
+    [KNOWN_ANSI_HOLE] = { "ansi-hole",
+                          "bytes that are no character of windows-1252: Windows has control characters for them",
+                          ansi_hole },
+    [KNOWN_SID_AUTHORITY] = { "sid-authority",
+                              "SIDs of an authority beyond 32 bits: libyal writes it decimal, Windows 0x and 12 digits",
+                              sid_authority },
     [KNOWN_RAW_MARKUP] = { "raw-markup", "texts of type ANSI: libyal does not escape them, so that markup in them "
                                          "becomes elements", NULL },
     [KNOWN_NO_RENDERING] = { "no-rendering", "RenderingInfo behind a template: libyal leaves it out", NULL },
     [KNOWN_PADDING] = { "padding", "classic records without data: libyal takes the padding for one more, empty string",
                         NULL },
+    [KNOWN_DATA_EARLY] = { "data-early",
+                           "data of classic records whose SID stands behind padding: libyal begins two bytes early",
+                           NULL },
 };
 
 enum known_difference known_difference(struct text native, struct text libyal)

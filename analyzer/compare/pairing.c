@@ -2,7 +2,8 @@
 
 #include <inttypes.h>
 
-#define LOOK_AHEAD 16u
+#define LOOK_AHEAD   16u
+#define EARLY_DIGITS 4u
 
 static void add(struct pairing *p, struct compare_difference d)
 {
@@ -69,6 +70,26 @@ static enum known_difference known_alone(const struct pairing *p, const struct e
     return p->classic && libyal->name.n == 0 && libyal->value.n == 0 ? KNOWN_PADDING : KNOWN_NONE;
 }
 
+/* Hex digits of data: libyal's begin with the two bytes in front of it, the end of a text or of a SID: zeros. */
+static bool data_early(const struct pairing *p, const struct event_field *native, const struct event_field *libyal)
+{
+    struct text a = native->value, b = libyal->value;
+    size_t early = b.n < EARLY_DIGITS ? b.n : EARLY_DIGITS;
+    return p->early && text_equal(native->name, TEXT("Binary")) && a.n == b.n &&
+           text_equal((struct text){ b.p, early }, (struct text){ "0000", early }) &&
+           text_equal(text_from_index(b, early), (struct text){ a.p, a.n - early });
+}
+
+static void pair_values(struct pairing *p, const struct event_field *native, const struct event_field *libyal)
+{
+    size_t before = p->count;
+    pair(p, field_name(native), native->value, libyal->value);
+    if (p->count == before || p->items[before].known != KNOWN_NONE || !data_early(p, native, libyal))
+        return;
+    p->items[before].known = KNOWN_DATA_EARLY;
+    p->unexplained--;
+}
+
 static void alone(struct pairing *p, const struct event_field *native, const struct event_field *libyal)
 {
     const struct event_field *f = native ? native : libyal;
@@ -128,7 +149,7 @@ static void pair_fields(struct pairing *p, const struct event *a, const struct e
             i++;
             j += markup;
         } else if (same_name(left, right)) {
-            pair(p, field_name(left), left->value, right->value);
+            pair_values(p, left, right);
             i++;
             j++;
         } else if (distance(b->fields, j, b->field_count, left) < distance(a->fields, i, a->field_count, right)) {
@@ -149,6 +170,7 @@ void pairing_make(struct pairing *p, const struct event *native, const struct ev
 {
     p->items = NULL;
     p->count = p->capacity = p->unexplained = 0;
+    p->early = p->classic && native->user_sid.n > 0;
     pair_members(p, native, libyal);
     pair_fields(p, native, libyal);
 }

@@ -18,6 +18,7 @@ struct pairing {
     struct arena *arena;
     struct libyal_xml *xml;
     bool classic; /* records of an .evt log */
+    bool early;   /* with a SID: libyal may have mistaken the place of their data */
     struct compare_difference *items;
     size_t count, capacity;
     size_t unexplained; /* of them */

@@ -215,10 +215,21 @@ static void test_known(void **state)
         { "16", "0x10", KNOWN_NONE },
         { "-2147186583", "-297065", KNOWN_NEGATIVE },
         { "-1", "-2147483647", KNOWN_NEGATIVE },
+        { "-2", "-126", KNOWN_NEGATIVE },
+        { "-292", "-32476", KNOWN_NEGATIVE },
+        { "-1", "-9223372036854775807", KNOWN_NEGATIVE },
+        { "-200", "-72", KNOWN_NONE }, /* as a byte it would be */
         { "-1", "-2", KNOWN_NONE },
         { "-1", "1", KNOWN_NONE },
         { "3199.234", "3.199234e+003", KNOWN_REAL },
         { "3199.234", "3.199334e+003", KNOWN_NONE },
+        { "1e-45", "1.401298e-045", KNOWN_REAL },
+        { "1e-300", "2.000000e-300", KNOWN_NONE },
+        { "-nan", "NaN", KNOWN_REAL },
+        { "1", "NaN", KNOWN_NONE },
+        { "0x819293949", "(0x00000008 0x19293949)", KNOWN_HALVES },
+        { "0x819293949", "(0x19293949 0x00000008)", KNOWN_NONE },
+        { "0x819293949", "(0x00000008 0x19293949)x", KNOWN_NONE },
         { "a\nb\tc", "a b c", KNOWN_ATTRIBUTE_BLANKS },
         { "a\nb\tc", "a b  ", KNOWN_NONE },
         { "\r\n", "", KNOWN_BLANK_TEXT },
@@ -226,6 +237,15 @@ static void test_known(void **state)
         { "", " ", KNOWN_NONE },
         { "\xEF\xBF\xBD\xE5\xA8\x9F\xC5\x92", "\xEF\xBF\xBD\xC5\x92", KNOWN_LONE_SURROGATE },
         { "\xEF\xBF\xBD\xE5\xA8\x9Fx", "\xEF\xBF\xBDy", KNOWN_NONE },
+        { "x\xF0\x9F\x98\x80", "x\xF0\x9F\x88\x81", KNOWN_SUPPLEMENTARY },
+        { "x\xF0\x9F\x98\x80", "y\xF0\x9F\x88\x81", KNOWN_NONE },
+        { "x\xF0\x9F\x98\x80", "x\xF0\x9F\x88\x81z", KNOWN_NONE },
+        { "x\xF0\x9F\x98\x80", "x\xF0\x9F\x88\x82", KNOWN_NONE },
+        { "a\xC2\x81", "a\xEF\xBF\xBD", KNOWN_ANSI_HOLE },
+        { "a\xC3\xA4", "a\xEF\xBF\xBD", KNOWN_NONE },
+        { "S-1-0x010203040506-7", "S-1-1108152157446-7", KNOWN_SID_AUTHORITY },
+        { "S-1-0x010203040506-7", "S-1-1108152157446-8", KNOWN_NONE },
+        { "S-1-0x010203040506-7", "S-1-1108152157447-7", KNOWN_NONE },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         if (known_difference(text_from(cases[i].native), text_from(cases[i].libyal)) != cases[i].known)
@@ -282,6 +302,38 @@ static void test_pairing_fields(void **state)
     assert_int_equal(pairing.items[1].known, KNOWN_HEX_PADDED);
     assert_true(!pairing.items[2].in_native && pairing.items[2].in_libyal);
     assert_int_equal(pair(&p, &a, &b, true).unexplained, 1); /* padding of a classic record */
+    parsed_done(&p);
+}
+
+/* Where libevt takes the data of a record from: two bytes early, when its SID stands behind padding. */
+static void test_pairing_early(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *native, *libyal;
+        bool sid, classic, known;
+    } cases[] = {
+        { "01020304", "00000102", true, true, true },
+        { "0102", "0000", true, true, true },
+        { "01", "00", true, true, true },
+        { "01020304", "00000103", true, true, false },
+        { "01020304", "00010102", true, true, false },
+        { "01020304", "0000010203", true, true, false },
+        { "01", "02", true, true, false },
+        { "01020304", "00000102", false, true, false },
+        { "01020304", "00000102", true, false, false },
+    };
+    struct parsed p = parse(TEXT("<Event/>"));
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct event_field left = { TEXT("Binary"), text_from(cases[i].native), EVENT_DATA };
+        const struct event_field right = { TEXT("Binary"), text_from(cases[i].libyal), EVENT_DATA };
+        struct event a = event_of(&left, 1), b = event_of(&right, 1);
+        a.user_sid = b.user_sid = cases[i].sid ? TEXT("S-1-5-18") : TEXT("");
+        struct pairing pairing = pair(&p, &a, &b, cases[i].classic);
+        assert_int_equal(pairing.count, 1);
+        assert_int_equal(pairing.items[0].known, cases[i].known ? KNOWN_DATA_EARLY : KNOWN_NONE);
+        assert_int_equal(pairing.unexplained, !cases[i].known);
+    }
     parsed_done(&p);
 }
 
@@ -416,6 +468,7 @@ int main(void)
         cmocka_unit_test(test_known),
         cmocka_unit_test(test_pairing_members),
         cmocka_unit_test(test_pairing_fields),
+        cmocka_unit_test(test_pairing_early),
         cmocka_unit_test(test_pairing_markup),
         cmocka_unit_test(test_logs),
         cmocka_unit_test(test_no_logs),
