@@ -12,17 +12,10 @@
 #include "evtx/evtx.h"
 #include "io/input.h"
 #include "libyal/libyal_xml.h"
+#include "one_record.h"
 #include "strict_json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define FILE_HEADER  4096u
-#define CHUNK        65536u
-#define RECORD_AT    512u
-#define RECORD_HEAD  24u
-#define RECORD_MOST  (CHUNK - RECORD_AT)
-#define NO_CHECKSUMS 4u
-#define WRITTEN      130000000000000000u /* 2012: records of no time are not believed */
 
 /* Marks of a record that is not delivered as it was written, or whose XML cannot say what it is. */
 #define NOT_COMPARED (EVENT_PARTIAL | EVENT_CUT | EVENT_TEMPLATE_LOST | EVENT_ODD_VALUE)
@@ -40,40 +33,6 @@ static void require(bool holds)
 {
     if (!holds)
         abort();
-}
-
-static void put(uint8_t *to, uint64_t value, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        to[i] = (uint8_t)(value >> 8 * i);
-}
-
-/* A file of one chunk of one record. */
-static struct bytes make_log(uint8_t *file, struct bytes binxml)
-{
-    uint8_t *chunk = file + FILE_HEADER, *record = chunk + RECORD_AT;
-    size_t size = RECORD_HEAD + binxml.n + 4;
-    memset(file, 0, FILE_HEADER + CHUNK);
-    memcpy(file, "ElfFile", 8);
-    put(file + 0x18, 2, 8);
-    put(file + 0x20, 128, 4);
-    put(file + 0x24, 0x00030001, 4);
-    put(file + 0x28, FILE_HEADER, 2);
-    put(file + 0x2a, 1, 2);
-    memcpy(chunk, "ElfChnk", 8);
-    for (size_t at = 8; at < 0x28; at += 8)
-        put(chunk + at, 1, 8);
-    put(chunk + 0x28, 128, 4);
-    put(chunk + 0x2c, RECORD_AT, 4);
-    put(chunk + 0x30, RECORD_AT + size, 4);
-    put(chunk + 0x78, NO_CHECKSUMS, 4);
-    put(record, 0x2a2a, 4);
-    put(record + 4, size, 4);
-    put(record + 8, 1, 8);
-    put(record + 16, WRITTEN, 8);
-    memcpy(record + RECORD_HEAD, binxml.p, binxml.n);
-    put(record + size - 4, size, 4);
-    return (struct bytes){ file, FILE_HEADER + CHUNK };
 }
 
 static bool want(void *ctx, const struct event_key *key)
@@ -202,14 +161,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static uint8_t *file;
     static struct decoder *decoder;
     struct arena arena;
-    if (size > RECORD_MOST - RECORD_HEAD - 4)
+    if (size > ONE_BINXML_MOST)
         return 0;
     if (!file) {
-        file = memory_new(FILE_HEADER + CHUNK);
+        file = memory_new(ONE_FILE);
         decoder = evtx_format.decoder_new();
     }
     arena_init(&arena);
-    check_record(decoder, make_log(file, (struct bytes){ data, size }), &arena);
+    check_record(decoder, one_record(file, (struct bytes){ data, size }), &arena);
     arena_done(&arena);
     return 0;
 }

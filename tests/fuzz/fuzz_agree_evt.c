@@ -1,0 +1,126 @@
+/*
+ * Property: whatever the bytes are, evscan's reader and libevt say the same about a record in which everything is where
+ * the service puts it, but for the differences that compare/known.h lists; and a record that only libevt has is not
+ * whole, or stands inside of one that both have.
+ */
+#include <string.h>
+
+#include "agree.h"
+#include "base/cursor.h"
+#include "evt/evt.h"
+#include "evt/evt_record.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define FILE_HEADER 48u
+#define RECORD_MIN  60u
+
+struct search {
+    struct bytes file;
+    uint64_t at;
+    bool found; /* evscan has a record around it */
+};
+
+/* Length, signature and the length's copy agree. */
+static bool is_whole(struct bytes file, uint64_t at)
+{
+    if (at % 4 || at > file.n || file.n - at < RECORD_MIN)
+        return false;
+    uint32_t length = bytes_u32(file, at);
+    return length >= RECORD_MIN && length <= file.n - at && memcmp(file.p + at + 4, "LfLe", 4) == 0 &&
+           bytes_u32(file, at + length - 4) == length;
+}
+
+static bool want(void *ctx, const struct event_key *key)
+{
+    UNUSED(ctx);
+    UNUSED(key);
+    return true;
+}
+
+/* Behind the end of the file a record goes on behind the file header. */
+static void on_event(void *ctx, const struct event *e)
+{
+    struct search *s = ctx;
+    uint64_t end = e->offset + bytes_u32(s->file, e->offset), over = end > s->file.n ? end - s->file.n : 0;
+    s->found |= (s->at >= e->offset && s->at < end) || (s->at >= FILE_HEADER && s->at < FILE_HEADER + over);
+}
+
+static bool stands_inside(struct bytes file, uint64_t at)
+{
+    struct search s = { .file = file, .at = at };
+    struct arena arena;
+    struct notices notices;
+    struct account account = { 0 };
+    struct batch batch = { 0 };
+    struct event_sink sink = { .ctx = &s, .want = want, .event = on_event, .recover = true };
+    struct input *in = input_from_bytes(file, "node1.evt");
+    arena_init(&arena);
+    notices_init(&notices, &arena);
+    struct log *log = evt_format.open(in, &account, &notices);
+    struct decoder *decoder = evt_format.decoder_new();
+    while (evt_format.next(log, &batch, &account, &notices) == ST_OK)
+        (void)evt_format.decode(decoder, log, &batch, &sink, &account, &notices);
+    evt_format.decoder_free(decoder);
+    evt_format.close(log);
+    input_close(in);
+    free(batch.bytes);
+    arena_done(&arena);
+    return s.found;
+}
+
+/* Every surrogate has its other half: of others libevt loses a part. */
+static bool is_text(struct bytes utf16)
+{
+    unsigned before = 0;
+    for (size_t i = 0; i + 1 < utf16.n; i += 2) {
+        unsigned part = utf16.p[i + 1] & 0xFCu;
+        if ((before == 0xD8) != (part == 0xDC))
+            return false;
+        before = part;
+    }
+    return before != 0xD8;
+}
+
+/* Where the strings end; 0 when they do not. */
+static size_t strings_end(const struct evt_record *r)
+{
+    struct bytes rest = evt_record_strings(r), string;
+    for (unsigned i = 0; i < r->string_count; i++)
+        if (!evt_string_next(&rest, &string) || !is_text(string))
+            return 0;
+    return (size_t)(rest.p - r->bytes.p);
+}
+
+/* Names, SID at a multiple of 4, strings, data and at most 3 bytes behind it. */
+static bool is_usual(struct bytes file, uint64_t at)
+{
+    struct evt_record r;
+    if (!is_whole(file, at) || !evt_record_parse(bytes_part(file, at, at + bytes_u32(file, at)), false, &r) ||
+        !is_text(r.source) || !is_text(r.computer) || evt_record_sid(&r).n != r.sid_length)
+        return false;
+    size_t names = (size_t)(r.computer.p - r.bytes.p) + r.computer.n + 2, padded = (names + 3) / 4 * 4;
+    size_t strings = r.sid_length ? padded + r.sid_length : r.string_offset < names ? names : padded;
+    if ((r.sid_length && (r.sid_offset != padded || r.sid_length < 8 || r.bytes.p[padded] != 1)) ||
+        r.string_offset != strings || strings_end(&r) != r.data_offset)
+        return false;
+    size_t end = r.data_offset + (size_t)r.data_length;
+    return end <= r.bytes.n && r.bytes.n - end < 4;
+}
+
+static void on_record(void *ctx, const struct compare_record *record)
+{
+    const struct bytes *file = ctx;
+    bool lost = record->verdict == COMPARE_LIBYAL_ONLY && is_whole(*file, record->offset) &&
+                !stands_inside(*file, record->offset);
+    if (!lost && (record->verdict != COMPARE_DIFFERS || !is_usual(*file, record->offset)))
+        return;
+    agree_tell(record);
+    abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    agree_check((struct bytes){ data, size }, "node1.evt", on_record);
+    return 0;
+}
