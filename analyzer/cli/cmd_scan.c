@@ -92,6 +92,7 @@ static void inputs_scan(struct run *run, struct scan_watch watch)
     struct scan_options options = {
         .threads = run->threads ? run->threads : threads_default(),
         .reader = (enum reader_use)run->reader,
+        .checksums = reporting_wants_checksums(&a->reporting),
         .recover = run->recover,
         .costs = run->costs,
         .watch = watch,

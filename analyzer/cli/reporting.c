@@ -25,11 +25,12 @@ enum colour_use { COLOUR_AUTO, COLOUR_ALWAYS };
 /* In the order of enum rule_level, without its first: a level that is not given. */
 static const char *const level_words[] = { "informational", "low", "medium", "high", "critical", NULL };
 
-const struct option_spec reporting_specs[8] = {
+const struct option_spec reporting_specs[9] = {
     WORD_OPTION("format", 'o', struct reporting, format, report_form_names, "FORMAT", "how to print the report: text, "
                 "json, jsonl, csv (text)"),
     LIST_OPTION("output", 0, struct reporting, outputs, "FORMAT:PATH", "write it to a file as well (repeatable)"),
     FLAG_OPTION("force", 0, struct reporting, force, "replace files that are there already"),
+    FLAG_OPTION("checksums", 0, struct reporting, checksums, "SHA-256 of each log, also in JSON (HTML has it always)"),
     FLAG_OPTION("explain", 0, struct reporting, explain, "show the arithmetic of every score"),
     WORD_OPTION("fail-level", 0, struct reporting, fail_level, level_words, "LEVEL", "exit status 1 from this level "
                 "on: informational, low, medium, high, critical (low)"),
@@ -49,6 +50,14 @@ void reporting_init(struct reporting *r)
 enum rule_level reporting_fail_level(const struct reporting *r)
 {
     return (enum rule_level)(RULE_INFORMATIONAL + r->fail_level);
+}
+
+bool reporting_wants_checksums(const struct reporting *r)
+{
+    bool wanted = r->checksums;
+    for (size_t i = 0; i < r->count; i++)
+        wanted = wanted || r->places[i].form->checksums;
+    return wanted;
 }
 
 static bool wants_colour(const struct reporting *r, unsigned columns)

@@ -21,7 +21,7 @@ struct reporting {
     struct option_list outputs;
     unsigned width; /* 0 = find out */
     const char *zone_given;
-    bool explain, force;
+    bool explain, force, checksums;
 
     /* made of it */
     struct zone zone;
@@ -34,13 +34,16 @@ struct reporting {
 #define REPORTING_MAX_WIDTH 1000
 
 /* The options of every command that reports. */
-extern const struct option_spec reporting_specs[8];
+extern const struct option_spec reporting_specs[9];
 
 /* What holds before options are read. */
 void reporting_init(struct reporting *r);
 
 /* After options are read: what each report is to be.  False with what is wrong in `error`. */
 bool reporting_parse(struct reporting *r, struct arena *arena, struct text *error) MUST_USE;
+
+/* Whether any of the reports shows the checksums of inputs. */
+bool reporting_wants_checksums(const struct reporting *r);
 
 enum rule_level reporting_fail_level(const struct reporting *r);
 

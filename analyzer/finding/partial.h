@@ -23,6 +23,7 @@ struct input_result {
     struct text path;
     struct text format; /* "evt", "evtx"; "" when it was none */
     uint64_t size;
+    struct text sha256; /* of all its bytes, in hex; "" when nobody asked for it */
     enum status status;
     struct account account;
     struct notices notices;

@@ -41,6 +41,7 @@ struct report {
 struct report_form {
     const char *name;  /* as --format and --output call it */
     const char *about; /* a few words for lists */
+    bool checksums;    /* it shows those of the inputs */
 
     void (*write)(const struct report *r, const struct report_options *options, struct sink *out);
 

@@ -104,6 +104,7 @@ void json_input(struct json *j, const char *key, const struct input_result *in)
     json_text(j, "path", in->path);
     json_text_or_null(j, "format", in->format);
     json_unsigned(j, "size", in->size);
+    json_text_or_null(j, "sha256", in->sha256);
     names_once(j, "nodes", in->coverage, coverage_node);
     names_once(j, "channels", in->coverage, coverage_channel);
     records(j, &in->account);

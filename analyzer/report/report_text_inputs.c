@@ -178,6 +178,8 @@ static void input(struct text_report *t, const struct input_result *in)
     input_title(t, in);
     if (in->format.n > 0)
         records(t, &in->account);
+    if (in->sha256.n > 0)
+        layout_item(&t->l, 4, "sha256 ", STYLE_PLAIN, in->sha256);
     coverages(t, in->coverage);
     if (in->status >= ST_LOST_INPUT && in->format.n > 0)
         layout_item(&t->l, 4, "", STYLE_BAD, TEXT("could not be read any further"));

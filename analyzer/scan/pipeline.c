@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "compare/compare.h"
+#include "io/checksum.h"
 #include "reader/reader.h"
 
 /* Enough that a worker that meets a slow batch does not stop the others. */
@@ -22,6 +23,7 @@ enum slot_state { SLOT_FREE, SLOT_READY, SLOT_TAKEN, SLOT_DONE };
 struct source {
     const char *path;
     struct input *input; /* NULL: it could not be opened */
+    struct checksum_run *checksum; /* under way; or NULL */
     struct reader reader;
     struct input_result *result;
     struct arena scratch;
@@ -132,6 +134,9 @@ static struct source *source_open(const char *path, enum reader_use use)
 
 static void source_free(struct source *source)
 {
+    struct sha256 unused;
+    if (source->checksum)
+        checksum_end(source->checksum, &unused);
     reader_close(&source->reader);
     if (source->input)
         input_close(source->input);
@@ -205,6 +210,16 @@ static void source_compare(struct pipeline *p, struct source *source, struct bat
         notice_add(&source->notices, NOTICE_LIBYAL_UNREAD, NOTICE_NO_OFFSET, unread);
 }
 
+/* Of a log that was cut while it was read there is none: no file has it any more. */
+static void source_checksum(struct pipeline *p, struct source *source)
+{
+    struct sha256 sum;
+    char hex[SHA256_HEX_ROOM];
+    if (source->checksum && checksum_end(source->checksum, &sum))
+        source->result->sha256 = text_keep(&p->partial->arena, sha256_hex(&sum, hex));
+    source->checksum = NULL;
+}
+
 static void source_account(struct pipeline *p, struct source *source, struct batch_result *slot)
 {
     struct input_result *result = source_result(p, source);
@@ -213,6 +228,7 @@ static void source_account(struct pipeline *p, struct source *source, struct bat
         notice_add(&source->notices, NOTICE_INPUT_GREW, NOTICE_NO_OFFSET, grown);
     if (p->use->reader == READ_BOTH && source->reader.format != READER_NONE)
         source_compare(p, source, slot);
+    source_checksum(p, source);
     account_add(&result->account, &source->account);
     notices_merge(&result->notices, &source->notices);
     if (source->status != ST_END)
@@ -337,8 +353,10 @@ static bool path_feed(struct pipeline *p, const struct path_item *item)
         source_free(source);
         return false;
     }
-    if (source->reader.format != READER_NONE)
+    if (source->reader.format != READER_NONE) {
+        source->checksum = p->use->checksums ? checksum_begin(source->input) : NULL;
         source_feed(p, source);
+    }
     head_submit(p, head_slot(p), source, true);
     return true;
 }

@@ -37,6 +37,7 @@ enum reader_use {
 /* What the caller makes of the events. */
 struct pipeline_use {
     enum reader_use reader;
+    bool checksums; /* of whole inputs, too */
     void *ctx;
     void *(*worker_new)(void *ctx);
     void (*worker_free)(void *worker);

@@ -155,6 +155,7 @@ enum status scan_run(const struct scan_options *options, const struct ruleset *r
     struct scan scan = { options, rules, ret, &costs_lock };
     const struct pipeline_use use = {
         .reader = options->reader,
+        .checksums = options->checksums,
         .ctx = &scan,
         .worker_new = worker_new,
         .worker_free = worker_free,

@@ -24,6 +24,7 @@ struct scan_watch {
 struct scan_options {
     unsigned threads; /* at least 1; 1 = everything in the calling thread */
     enum reader_use reader;
+    bool checksums;   /* of whole inputs, in input_result.sha256 */
     bool recover;     /* also match records that are no longer part of a log */
     struct scan_watch watch;
     struct rule_cost *costs; /* what each rule takes is added here; NULL: it is not measured */

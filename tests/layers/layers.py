@@ -19,6 +19,8 @@ LIBRARY_ROOMS = {
     'libbfio.h': {'libyal'},
     'libevt.h': {'libyal'},
     'libevtx.h': {'libyal'},
+    'nettle/base64.h': {'io'},
+    'nettle/sha2.h': {'io'},
     'pcre2.h': {'rule', 'match'},
     'sqlite3.h': {'state'},
     'yaml.h': {'yaml'},

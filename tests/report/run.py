@@ -3,6 +3,7 @@
 
 Prints a line for each check and ends with 1 when one failed.
 """
+import hashlib
 import json
 import os
 import shutil
@@ -114,6 +115,19 @@ def zones(program):
         check('an unknown zone is refused', done.returncode == 64 and b'no time zone' in done.stderr, done)
 
 
+def checksums(program):
+    with Folder(program) as f:
+        shutil.copy(f.path / 'node1.evt', f.path / 'big.evt')
+        with open(f.path / 'big.evt', 'ab') as big:
+            big.write(b'\0' * 1000003)
+        for threads in '1', '4':
+            report = json.loads(f.run('--threads', threads, '--checksums', '--format', 'json', 'big.evt', *LOGS).stdout)
+            wrong = [i['path'] for i in report['inputs'] if i['sha256'] != hashlib.sha256(f.read(i['path'])).hexdigest()]
+            check(f'checksums are right with {threads} threads', len(report['inputs']) == 3 and not wrong, wrong)
+        report = json.loads(f.run('--format', 'json', *LOGS).stdout)
+        check('nobody pays who did not ask', [i['sha256'] for i in report['inputs']] == [None, None])
+
+
 def streaming(program):
     """The findings of a log are told before the next log, a pipe that is still open, is read."""
     with Folder(program) as f:
@@ -137,7 +151,7 @@ def streaming(program):
 
 def main():
     program = sys.argv[1]
-    for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones, streaming:
+    for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones, checksums, streaming:
         test(program)
     return failed > 0
 
