@@ -65,6 +65,39 @@ void escape_terminal(struct buf *out, struct text t)
     }
 }
 
+static const char *entity(char c)
+{
+    switch (c) {
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '&':
+        return "&amp;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    default:
+        return NULL;
+    }
+}
+
+void escape_html(struct buf *out, struct text t)
+{
+    struct buf plain;
+    buf_init(&plain);
+    escape_terminal(&plain, t);
+    for (size_t i = 0; i < plain.n; i++) {
+        const char *named = entity(plain.p[i]);
+        if (named)
+            buf_add_c(out, named);
+        else
+            buf_add_char(out, plain.p[i]);
+    }
+    buf_done(&plain);
+}
+
 /* Everything that a terminal could obey is escaped here too, though JSON asks it for C0 only: people look at
  * it. */
 static void json_code(struct buf *out, uint32_t c)

@@ -12,6 +12,9 @@
  */
 void escape_terminal(struct buf *out, struct text t);
 
+/* For HTML text and quoted attributes: what a terminal must not get, and < > & " '. */
+void escape_html(struct buf *out, struct text t);
+
 /* A JSON string with its quotes.  Invalid UTF-8 becomes U+FFFD; control characters become \u00XX. */
 void escape_json(struct buf *out, struct text t);
 

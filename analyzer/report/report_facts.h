@@ -90,6 +90,9 @@ struct text words_of_count(struct arena *a, uint64_t n, const char *one, const c
 /* "KB article Q218922", "article cluster-partition" */
 struct text words_of_article(struct arena *a, struct text id);
 
+/* Where a step is taken: "each node"; a single affected one has a name, "affected node CLUS-A", and a role has names. */
+struct text words_of_place(struct arena *a, const struct diagnosis *d, struct text node);
+
 /* The part of an event that a person reads: its rendered message, or its values. */
 struct text words_of_event(struct arena *a, const struct event *e);
 

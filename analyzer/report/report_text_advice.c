@@ -2,18 +2,6 @@
 
 #include <stdio.h>
 
-/* Which node a step belongs to: a single affected one has a name, and a role has names. */
-static struct text step_node(struct text_report *t, const struct diagnosis *d, struct text node)
-{
-    for (size_t i = 0; i < d->role_count; i++)
-        if (text_equal(node, d->roles[i].role) && d->roles[i].count)
-            return WORDS(&t->arena, node, TEXT(" "),
-                         words_of_names(&t->arena, d->roles[i].names, d->roles[i].count));
-    if (d->affected_count != 1 || !text_equal_nocase(node, TEXT("affected node")))
-        return node;
-    return WORDS(&t->arena, node, TEXT(" "), d->affected[0]->name);
-}
-
 /* "[each node] Restart .." */
 static struct text on_node(struct text_report *t, struct text node, struct text words)
 {
@@ -25,7 +13,7 @@ static void steps(struct text_report *t, const struct diagnosis *d)
     const struct article *a = d->article;
     for (size_t i = 0; i < a->remediation_count; i++) {
         char number[32];
-        struct text node = step_node(t, d, a->remediation[i].node);
+        struct text node = words_of_place(&t->arena, d, a->remediation[i].node);
         struct text words = a->remediation[i].text;
         snprintf(number, sizeof number, "%zu. ", i + 1);
         layout_item(&t->l, INDENT, number, STYLE_PLAIN, on_node(t, node, words));
@@ -78,7 +66,7 @@ static void what_would_settle_it(struct text_report *t, const struct diagnosis *
     if (a->settle_count > 0)
         text_subheading(t, "What would settle it");
     for (size_t i = 0; i < a->settle_count; i++) {
-        struct text node = step_node(t, d, a->settles[i].node);
+        struct text node = words_of_place(&t->arena, d, a->settles[i].node);
         layout_item(&t->l, INDENT, "* ", STYLE_PLAIN, on_node(t, node, a->settles[i].question));
         command(t, a->settles[i].command);
     }

@@ -1,91 +1,13 @@
+#include "report/finding_groups.h"
 #include "report/report_text.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 /* Record numbers named for a group; the JSON has all of them. */
 #define RECORDS_SHOWN 5
 #define ALERTS_SHOWN  5
 
-/* Findings of one rule on one node that no diagnosis rests on. */
-struct group {
-    const struct rule_info *rule;
-    uint32_t rule_index;
-    struct text node;
-    const struct hit **hits; /* in order of time */
-    size_t count;
-};
-
-struct groups {
-    struct group *items;
-    size_t count;
-};
-
-struct entry {
-    uint32_t rule;
-    struct text node;
-    size_t at;
-    const struct hit *hit;
-};
-
-static int entry_compare(const void *a, const void *b)
-{
-    const struct entry *x = a, *y = b;
-    if (x->rule != y->rule)
-        return x->rule < y->rule ? -1 : 1;
-    int order = text_compare_nocase(x->node, y->node);
-    return order ? order : x->at < y->at ? -1 : x->at > y->at;
-}
-
-static int group_compare(const void *a, const void *b)
-{
-    const struct group *x = a, *y = b;
-    if (x->rule->level != y->rule->level)
-        return x->rule->level > y->rule->level ? -1 : 1;
-    uint64_t s = x->hits[0]->event->key.time, t = y->hits[0]->event->key.time;
-    if (s != t)
-        return s < t ? -1 : 1;
-    if (x->rule_index != y->rule_index)
-        return x->rule_index < y->rule_index ? -1 : 1;
-    return text_compare_nocase(x->node, y->node);
-}
-
-static size_t unused_findings(struct text_report *t, struct entry *entries)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < t->r->timeline->hit_count; i++) {
-        const struct hit *hit = &t->r->timeline->hits[i];
-        if (hit_is_finding(t->r, hit) && !t->facts.used[i])
-            entries[n++] = (struct entry){ hit->rule, hit_node(t->r, hit), i, hit };
-    }
-    qsort(entries, n, sizeof *entries, entry_compare);
-    return n;
-}
-
-static bool same_group(const struct entry *a, const struct entry *b)
-{
-    return a->rule == b->rule && text_equal_nocase(a->node, b->node);
-}
-
-static struct groups group_findings(struct text_report *t)
-{
-    struct entry *entries = ARENA_NEW_N(&t->arena, struct entry, t->r->timeline->hit_count);
-    size_t n = unused_findings(t, entries);
-    struct groups all = { ARENA_NEW_N(&t->arena, struct group, n), 0 };
-    const struct hit **hits = ARENA_NEW_N(&t->arena, const struct hit *, n);
-    for (size_t i = 0; i < n; i++) {
-        hits[i] = entries[i].hit;
-        if (i == 0 || !same_group(&entries[i - 1], &entries[i]))
-            all.items[all.count++] = (struct group){ ruleset_info(t->r->rules, entries[i].rule),
-                                                     entries[i].rule, entries[i].node, &hits[i], 0 };
-        all.items[all.count - 1].count++;
-    }
-    if (all.count > 0)
-        qsort(all.items, all.count, sizeof *all.items, group_compare);
-    return all;
-}
-
-static void group_title(struct text_report *t, const struct group *g)
+static void group_title(struct text_report *t, const struct finding_group *g)
 {
     const char *level = rule_level_name(g->rule->level);
     layout_begin(&t->l, 2, 4);
@@ -97,7 +19,7 @@ static void group_title(struct text_report *t, const struct group *g)
     layout_end(&t->l);
 }
 
-static void group_times(struct text_report *t, const struct group *g)
+static void group_times(struct text_report *t, const struct finding_group *g)
 {
     layout_begin(&t->l, 4, 4);
     struct text count = words_of_count(&t->arena, g->count, "time: ", "times: ");
@@ -158,7 +80,7 @@ static void alert_line(struct text_report *t, const struct alert *a)
 }
 
 /* Findings of a correlation: what each of them rests on. */
-static void group_alerts(struct text_report *t, const struct group *g)
+static void group_alerts(struct text_report *t, const struct finding_group *g)
 {
     for (size_t i = 0; i < g->count && i < ALERTS_SHOWN; i++)
         alert_line(t, g->hits[i]->alert);
@@ -169,7 +91,7 @@ static void group_alerts(struct text_report *t, const struct group *g)
 
 void text_findings(struct text_report *t)
 {
-    struct groups all = group_findings(t);
+    struct finding_groups all = finding_groups_of(&t->arena, t->r, t->facts.used);
     if (all.count > 0)
         text_heading(t, t->r->diagnoses->count > 0 ? "Findings beside the diagnosis" : "Findings");
     for (size_t i = 0; i < all.count; i++) {

@@ -111,6 +111,16 @@ struct text words_of_article(struct arena *a, struct text id)
     return WORDS(a, kb ? TEXT("KB article ") : TEXT("article "), id);
 }
 
+struct text words_of_place(struct arena *a, const struct diagnosis *d, struct text node)
+{
+    for (size_t i = 0; i < d->role_count; i++)
+        if (text_equal(node, d->roles[i].role) && d->roles[i].count)
+            return WORDS(a, node, TEXT(" "), words_of_names(a, d->roles[i].names, d->roles[i].count));
+    if (d->affected_count != 1 || !text_equal_nocase(node, TEXT("affected node")))
+        return node;
+    return WORDS(a, node, TEXT(" "), d->affected[0]->name);
+}
+
 static bool is_message(const struct event_field *f)
 {
     return f->part == EVENT_RENDERING && text_equal(f->name, TEXT("Message")) && text_trim(f->value).n > 0;

@@ -213,6 +213,16 @@ size_t ruleset_count_all(const struct ruleset *rules)
     return rules->rule_count + rules->correlation_count;
 }
 
+bool ruleset_applies(const struct ruleset *rules, uint32_t rule)
+{
+    return rule >= rules->rule_count || rules->rules[rule].applicable;
+}
+
+struct text ruleset_product(const struct ruleset *rules, uint32_t rule)
+{
+    return rule < rules->rule_count ? rules->rules[rule].product : TEXT("");
+}
+
 size_t ruleset_not_applicable(const struct ruleset *rules)
 {
     return rules->not_applicable;

@@ -63,6 +63,10 @@ size_t ruleset_not_applicable(const struct ruleset *rules); /* of them: for othe
 size_t ruleset_count_all(const struct ruleset *rules);      /* rules, and behind them the correlations */
 const struct rule_info *ruleset_info(const struct ruleset *rules, uint32_t rule); /* also of a correlation */
 
+/* Whether it is for logs of Windows, and what it is for: "" or the product that it names. */
+bool ruleset_applies(const struct ruleset *rules, uint32_t rule);
+struct text ruleset_product(const struct ruleset *rules, uint32_t rule);
+
 /* The name by which a rule is best called: its name, else its id. */
 struct text ruleset_called(const struct ruleset *rules, uint32_t rule);
 
