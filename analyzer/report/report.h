@@ -33,6 +33,9 @@ struct report {
     const struct timeline *timeline;
     const struct diagnoses *diagnoses;
     const struct notices *notices;   /* of the whole run, not of an input; NULL for none */
+    const struct text *arguments;    /* of the command line; none when there is none */
+    size_t argument_count;
+    uint64_t began, took;            /* FILETIME, ticks; 0 = not known */
     bool incomplete;                 /* some input could not be read (whole) */
     size_t mistakes;                 /* in files of rules and articles: what they are part of was left out */
     size_t not_logs;                 /* files in folders that are no logs and were left alone */
@@ -53,9 +56,9 @@ struct report_form {
                   struct sink *out);
 };
 
-extern const struct report_form report_text, report_json, report_lines, report_csv;
+extern const struct report_form report_text, report_json, report_lines, report_csv, report_html;
 
-#define REPORT_FORMS 4
+#define REPORT_FORMS 5
 extern const struct report_form *const report_forms[REPORT_FORMS]; /* the first is the default */
 extern const char *const report_form_names[REPORT_FORMS + 1];      /* ends with NULL */
 

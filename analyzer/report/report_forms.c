@@ -5,7 +5,8 @@ const struct report_form *const report_forms[REPORT_FORMS] = {
     &report_json,
     &report_lines,
     &report_csv,
+    &report_html,
 };
 
 /* In the same order. */
-const char *const report_form_names[REPORT_FORMS + 1] = { "text", "json", "jsonl", "csv", NULL };
+const char *const report_form_names[REPORT_FORMS + 1] = { "text", "json", "jsonl", "csv", "html", NULL };

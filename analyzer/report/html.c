@@ -1,0 +1,96 @@
+#include "report/html.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "form/escape.h"
+
+void html_raw(struct html *h, const char *markup)
+{
+    buf_add_c(h->out, markup);
+}
+
+void html_format(struct html *h, const char *format, ...)
+{
+    char line[512]; /* numbers between literals */
+    va_list args;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    buf_add_c(h->out, line);
+}
+
+/* The beginning of a text that is too long; no character is cut through. */
+static struct text beginning(struct text t)
+{
+    size_t n = HTML_TEXT;
+    while (n > 0 && ((unsigned char)t.p[n] & 0xC0) == 0x80)
+        n--;
+    return (struct text){ t.p, n };
+}
+
+void html_text(struct html *h, struct text t)
+{
+    if (t.n <= HTML_TEXT) {
+        escape_html(h->out, t);
+        return;
+    }
+    escape_html(h->out, beginning(t));
+    html_raw(h, " <i>.. cut here; ");
+    html_number(h, t.n);
+    html_raw(h, " bytes in all</i>");
+}
+
+void html_lines(struct html *h, struct text t)
+{
+    for (bool first = true; t.n > 0; first = false) {
+        size_t end = text_find_char(t, '\n');
+        if (!first)
+            buf_add_char(h->out, '\n');
+        html_text(h, (struct text){ t.p, end });
+        t = text_from_index(t, end < t.n ? end + 1 : t.n);
+    }
+}
+
+void html_name(struct html *h, struct text t)
+{
+    html_raw(h, "<bdi>");
+    html_text(h, t.n > 0 ? t : TEXT("(unnamed)"));
+    html_raw(h, "</bdi>");
+}
+
+void html_time(struct html *h, uint64_t filetime)
+{
+    html_raw(h, "<time>");
+    html_text(h, words_of_time(&h->arena, h->zone, filetime));
+    html_raw(h, "</time>");
+}
+
+void html_interval(struct html *h, uint64_t first, uint64_t last)
+{
+    struct text from, to;
+    words_of_ends(&h->arena, h->zone, first, last, &from, &to);
+    html_raw(h, "<time>");
+    html_text(h, from);
+    html_raw(h, from.n > 0 ? " to " : "");
+    html_text(h, to);
+    html_raw(h, "</time>");
+}
+
+void html_number(struct html *h, uint64_t n)
+{
+    html_text(h, words_of_number(&h->arena, n));
+}
+
+void html_level(struct html *h, enum rule_level level)
+{
+    static const char *const signs[] = { "", "·", "○", "●", "▲", "◆" };
+    const char *name = level == RULE_LEVEL_NONE ? "no level" : rule_level_name(level);
+    html_format(h, "<span class=\"level l%d\"><b aria-hidden=\"true\">%s</b> %s</span>", (int)level, signs[level], name);
+}
+
+void html_section(struct html *h, const char *id, const char *title)
+{
+    html_format(h, "</section>\n<section id=\"%s\"><h2>%s</h2>\n", id, title);
+    sink_drain(h->sink);
+}

@@ -1,0 +1,121 @@
+/*
+ * The heat strip: how many events that rules know there are, by hour and node.
+ */
+#include <inttypes.h>
+
+#include "form/text_layout.h"
+#include "report/html.h"
+
+#define CELLS  168u /* a week of hours; a longer time has longer cells */
+#define CLASSES 5u
+
+#define WIDTH  1000u
+#define LEFT   150u
+#define SPAN   (WIDTH - LEFT - 14u)
+#define ROW    20u
+
+struct heat {
+    struct html *h;
+    uint64_t from, cell; /* FILETIME, ticks */
+    size_t cells, rows;
+    uint32_t *counts; /* cells a row */
+    uint32_t most;
+};
+
+static bool heat_find(struct heat *heat)
+{
+    const struct timeline *t = heat->h->r->timeline;
+    const uint64_t hour = (uint64_t)3600 * TICKS_PER_SECOND;
+    uint64_t first = UINT64_MAX, last = 0;
+    for (size_t i = 0; i < t->hit_count; i++) {
+        uint64_t time = t->hits[i].event->key.time;
+        first = time && time < first ? time : first;
+        last = time > last && time < FILETIME_MAX ? time : last;
+    }
+    if (first > last)
+        return false;
+    heat->from = first / hour * hour;
+    heat->cell = ((last - heat->from) / hour / CELLS + 1) * hour;
+    heat->cells = (size_t)((last - heat->from) / heat->cell) + 1;
+    return true;
+}
+
+static void heat_count(struct heat *heat)
+{
+    const struct timeline *t = heat->h->r->timeline;
+    heat->counts = ARENA_NEW_N(&heat->h->arena, uint32_t, heat->rows * heat->cells);
+    for (size_t i = 0; i < t->hit_count; i++) {
+        uint64_t time = t->hits[i].event->key.time;
+        bool again = i > 0 && t->hits[i - 1].event == t->hits[i].event; /* another rule's hit on it */
+        if (again || !t->node_of[i] || t->node_of[i]->index >= heat->rows || time < heat->from || time >= FILETIME_MAX)
+            continue;
+        uint32_t *count = &heat->counts[t->node_of[i]->index * heat->cells + (time - heat->from) / heat->cell];
+        ++*count;
+        heat->most = *count > heat->most ? *count : heat->most;
+    }
+}
+
+/* Doubling steps: one event more matters where there are few. */
+static unsigned class_of(const struct heat *heat, uint32_t count)
+{
+    unsigned class = 1;
+    uint64_t bound = heat->most;
+    while (bound > 1 && bound >> (CLASSES - class) < count && class < CLASSES)
+        class++;
+    return class;
+}
+
+static void cell(struct heat *heat, size_t row, size_t at)
+{
+    struct html *h = heat->h;
+    uint32_t count = heat->counts[row * heat->cells + at];
+    double width = (double)SPAN / (double)heat->cells;
+    uint64_t from = heat->from + at * heat->cell;
+    if (!count)
+        return;
+    html_format(h, "<rect class=\"h%u\" x=\"%.1f\" y=\"%zu\" width=\"%.1f\" height=\"%u\"><title>", class_of(heat, count),
+                LEFT + (double)at * width, row * ROW + 2, width > 60 ? 60 : width < 1.5 ? 1.5 : width - 0.5, ROW - 4);
+    html_text(h, h->r->timeline->nodes[row]->name);
+    html_format(h, ": %" PRIu32 " event%s, ", count, count == 1 ? "" : "s");
+    html_text(h, words_of_clock(&h->arena, h->zone, from));
+    html_raw(h, " to ");
+    html_text(h, words_of_time(&h->arena, h->zone, from + heat->cell));
+    html_raw(h, "</title></rect>");
+}
+
+static void row(struct heat *heat, size_t index)
+{
+    struct html *h = heat->h;
+    struct buf cut;
+    buf_init(&cut);
+    text_cut(&cut, h->r->timeline->nodes[index]->name, 19);
+    html_format(h, "<text class=\"name\" x=\"%u\" y=\"%zu\">", LEFT - 12, index * ROW + 15);
+    html_text(h, buf_text(&cut));
+    html_format(h, "</text><rect class=\"lane\" x=\"%u\" y=\"%zu\" width=\"%u\" height=\"%u\"/>", LEFT, index * ROW + 2, SPAN,
+                ROW - 4);
+    for (size_t at = 0; at < heat->cells; at++)
+        cell(heat, index, at);
+    html_raw(h, "\n");
+    buf_done(&cut);
+}
+
+void html_heat(struct html *h)
+{
+    const struct timeline *t = h->r->timeline;
+    struct heat heat = { .h = h, .rows = t->node_count < HTML_LANES ? t->node_count : HTML_LANES };
+    if (!heat_find(&heat))
+        return;
+    heat_count(&heat);
+    html_format(h, "<figure><div class=\"wide\"><svg class=\"heat\" viewBox=\"0 0 %u %zu\" role=\"img\" aria-label=\"Events by "
+                   "hour and node\">\n", WIDTH, heat.rows * ROW + 2);
+    for (size_t i = 0; i < heat.rows; i++)
+        row(&heat, i);
+    html_raw(h, "</svg></div><figcaption>Events that rules know, by node; one cell is ");
+    uint64_t hours = heat.cell / TICKS_PER_SECOND / 3600;
+    html_text(h, words_of_count(&h->arena, hours, "hour", "hours"));
+    html_raw(h, ", the darkest holds ");
+    html_number(h, heat.most);
+    html_raw(h, ". From ");
+    html_interval(h, heat.from, heat.from + heat.cells * heat.cell);
+    html_raw(h, ".</figcaption></figure>\n");
+}

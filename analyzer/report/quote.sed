@@ -1,0 +1,3 @@
+# A text file as one C string literal a line.
+s/[\\"]/\\&/g
+s/.*/"&\\n"/

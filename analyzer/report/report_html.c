@@ -1,0 +1,206 @@
+/*
+ * The form html: one page that a person can send, print and read without a network.
+ */
+#include <inttypes.h>
+
+#include "io/checksum.h"
+#include "report/html.h"
+
+static const char style[] =
+#include "report/report.css.inc"
+    ;
+
+static const char script[] =
+#include "report/report.js.inc"
+    ;
+
+static void policy_source(struct html *h, const char *directive, const char *content)
+{
+    char room[SHA256_BASE64_ROOM];
+    struct sha256 sum = sha256_of(text_from(content));
+    html_format(h, "%s 'sha256-", directive);
+    html_text(h, sha256_base64(&sum, room));
+    html_raw(h, "'; ");
+}
+
+/* Nothing is loaded from anywhere, and only these two constants can style or run. */
+static void policy(struct html *h)
+{
+    html_raw(h, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
+    policy_source(h, "style-src", style);
+    policy_source(h, "script-src", script);
+    html_raw(h, "base-uri 'none'; form-action 'none'\">\n");
+}
+
+static void title(struct html *h)
+{
+    html_raw(h, "<title>evscan: ");
+    html_text(h, h->facts.headline);
+    html_raw(h, "</title>\n");
+}
+
+static void head(struct html *h)
+{
+    html_raw(h, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    policy(h);
+    html_raw(h, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n");
+    title(h);
+    html_raw(h, "<style>");
+    html_raw(h, style);
+    html_raw(h, "</style>\n</head>\n<body>\n");
+}
+
+static void contents(struct html *h)
+{
+    static const char *const parts[][2] = {
+        { "timeline", "Timeline" }, { "diagnoses", "Diagnoses" }, { "todo", "What to do" }, { "findings", "Findings" },
+        { "events", "Events" },     { "read", "What was read" },  { "rules", "Rules" },     { "about", "About" },
+    };
+    html_raw(h, "<nav aria-label=\"Contents\">");
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        html_format(h, "<a href=\"#%s\">%s</a> ", parts[i][0], parts[i][1]);
+    html_raw(h, "</nav>\n");
+}
+
+static void cautions(struct html *h)
+{
+    const struct report *r = h->r;
+    if (h->facts.damaged)
+        html_format(h, "<p class=\"caution\">%zu of %zu inputs could not be read whole; see <a href=\"#read\">what was "
+                       "read</a>.</p>\n", h->facts.damaged, r->partial->input_count);
+    if (r->diagnoses->unseen_count) {
+        struct text *names = ARENA_NEW_N(&h->arena, struct text, r->diagnoses->unseen_count);
+        for (size_t i = 0; i < r->diagnoses->unseen_count; i++)
+            names[i] = r->diagnoses->unseen[i].name;
+        html_raw(h, "<p class=\"caution\">No log was given of ");
+        html_text(h, words_of_names(&h->arena, names, r->diagnoses->unseen_count));
+        html_raw(h, ".</p>\n");
+    }
+}
+
+/* "2 nodes · 53 events in 2 logs · 1999-04-10 to 1999-04-12 · 13 findings" */
+static void figures(struct html *h)
+{
+    const struct report_facts *f = &h->facts;
+    html_raw(h, "<p class=\"figures\"><span>");
+    html_text(h, words_of_count(&h->arena, h->r->timeline->node_count, "node", "nodes"));
+    html_raw(h, "</span> <span>");
+    html_text(h, words_of_count(&h->arena, f->total.decoded + f->total.partial, "event", "events"));
+    html_raw(h, " in ");
+    html_text(h, words_of_count(&h->arena, f->logs, "log", "logs"));
+    html_raw(h, "</span> <span>");
+    if (f->total.first)
+        html_text(h, words_of_days(&h->arena, h->zone, f->total.first, f->total.last));
+    html_raw(h, "</span> <span>");
+    html_text(h, words_of_count(&h->arena, f->findings, "finding", "findings"));
+    if (f->explained) {
+        html_raw(h, " and ");
+        html_number(h, f->explained);
+        html_raw(h, " explained");
+    }
+    html_raw(h, "</span></p>\n");
+}
+
+static void verdict(struct html *h)
+{
+    static const char *const moods[] = { "trouble", "found", "calm", "blind" };
+    html_format(h, "<header class=\"%s\" id=\"verdict\">\n<p class=\"brand\">evscan report</p>\n<h1>", moods[h->facts.mood]);
+    html_text(h, h->facts.headline);
+    html_raw(h, "</h1>\n<p class=\"sentence\">");
+    html_text(h, h->facts.sentence);
+    html_raw(h, "</p>\n");
+    figures(h);
+    cautions(h);
+    html_raw(h, "</header>\n");
+}
+
+static void row(struct html *h, const char *name)
+{
+    html_format(h, "<tr><th>%s</th><td>", name);
+}
+
+static void command_line(struct html *h)
+{
+    if (h->r->argument_count == 0)
+        return;
+    row(h, "Command");
+    html_raw(h, "<code>evscan");
+    for (size_t i = 0; i < h->r->argument_count; i++) {
+        html_raw(h, " ");
+        html_name(h, h->r->arguments[i]);
+    }
+    html_raw(h, "</code></td></tr>\n");
+}
+
+static void about(struct html *h)
+{
+    char span[TIME_ISO_ROOM];
+    html_raw(h, "<table class=\"about\"><tbody>");
+    row(h, "Version");
+    html_format(h, "evscan %s</td></tr>\n", h->r->version);
+    command_line(h);
+    row(h, "Times");
+    html_text(h, text_from(zone_name(h->zone)));
+    html_raw(h, ", each with its offset</td></tr>\n");
+    if (h->r->began) {
+        row(h, "Run");
+        html_time(h, h->r->began);
+        html_raw(h, ", ");
+        if (h->r->took < TICKS_PER_SECOND)
+            html_format(h, "%u ms", (unsigned)(h->r->took / (TICKS_PER_SECOND / 1000)));
+        else
+            html_text(h, time_span(h->r->took, span));
+        html_raw(h, "</td></tr>\n");
+    }
+    row(h, "Complete");
+    html_raw(h, h->r->incomplete ? "no: some input could not be read whole" : "yes");
+    html_raw(h, "</td></tr>\n</tbody></table>\n");
+}
+
+static void parts(struct html *h)
+{
+    html_raw(h, "<section id=\"timeline\"><h2>Timeline</h2>\n");
+    html_timeline(h);
+    html_section(h, "diagnoses", "Diagnoses");
+    html_diagnoses(h);
+    html_section(h, "todo", "What to do");
+    html_checklist(h);
+    html_section(h, "findings", "Findings");
+    html_heat(h);
+    html_findings(h);
+    html_section(h, "events", "Events");
+    html_events(h);
+    html_section(h, "read", "What was read");
+    html_inputs(h);
+    html_nodes(h);
+    html_section(h, "rules", "Rules");
+    html_rules(h);
+    html_section(h, "about", "About this report");
+    about(h);
+    html_raw(h, "</section>\n");
+}
+
+static void html_write(const struct report *r, const struct report_options *options, struct sink *out)
+{
+    struct html h = { .r = r, .options = options, .zone = &options->zone, .sink = out, .out = &out->text };
+    arena_init(&h.arena);
+    report_facts_find(&h.arena, r, options, &h.facts);
+    html_events_find(&h);
+    head(&h);
+    html_raw(&h, "<main>\n");
+    verdict(&h);
+    contents(&h);
+    parts(&h);
+    html_raw(&h, "</main>\n<script>");
+    html_raw(&h, script);
+    html_raw(&h, "</script>\n</body>\n</html>\n");
+    arena_done(&h.arena);
+}
+
+const struct report_form report_html = {
+    .name = "html",
+    .about = "one page that holds all it needs",
+    .checksums = true,
+    .write = html_write,
+};
