@@ -171,6 +171,15 @@ static void where(struct html *h, const struct html_event *entry)
     html_raw(h, "</p>\n");
 }
 
+/* One line of a wide screen. */
+static struct text words_cut(struct text t)
+{
+    size_t n = t.n < 200 ? t.n : 200;
+    while (n > 0 && n < t.n && ((unsigned char)t.p[n] & 0xC0) == 0x80)
+        n--;
+    return (struct text){ t.p, n };
+}
+
 static void entry(struct html *h, const struct html_event *e, bool whole)
 {
     html_format(h, "<details class=\"raw\" id=\"e%zu\"><summary>", e->at);
@@ -179,7 +188,9 @@ static void entry(struct html *h, const struct html_event *e, bool whole)
     html_name(h, hit_node(h->r, e->hit));
     html_format(h, "</b> <span>record %" PRIu64 "</span> <span>", e->event->key.record_id);
     source_of(h, e->event);
-    html_format(h, "</span> <span>%s</span></summary>\n", event_level_name(e->event->key.level));
+    html_format(h, "</span> <span>%s</span> <q><bdi>", event_level_name(e->event->key.level));
+    html_text(h, words_cut(words_of_event(&h->arena, e->event)));
+    html_raw(h, "</bdi></q></summary>\n");
     rules_of(h, e);
     where(h, e);
     if (whole)

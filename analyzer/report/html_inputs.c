@@ -88,6 +88,13 @@ static void input(struct html *h, const struct input_result *in)
     sink_drain(h->sink);
 }
 
+static void other_files(struct html *h)
+{
+    html_raw(h, "<p class=\"soft\">");
+    html_text(h, words_of_count(&h->arena, h->r->not_logs, "other file", "other files"));
+    html_raw(h, " in the folders: no event logs by their content.</p>\n");
+}
+
 void html_inputs(struct html *h)
 {
     const struct partial *p = h->r->partial;
@@ -99,8 +106,7 @@ void html_inputs(struct html *h)
     if (p->input_count > HTML_ROWS)
         html_format(h, "<p class=\"soft\">and %zu more files, left out here; JSON has them</p>\n", p->input_count - HTML_ROWS);
     if (h->r->not_logs)
-        html_format(h, "<p class=\"soft\">%zu other files in the folders are no event logs by their content.</p>\n",
-                    h->r->not_logs);
+        other_files(h);
     if (h->r->notices && h->r->notices->count) {
         html_raw(h, "<ul class=\"notices\">");
         notices(h, h->r->notices);

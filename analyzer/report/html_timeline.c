@@ -76,9 +76,10 @@ static void tick(struct drawing *d, uint64_t time, uint64_t step)
     uint64_t day = (uint64_t)86400 * TICKS_PER_SECOND;
     struct text clock = words_of_clock(&h->arena, h->zone, time);
     size_t end = step < 60u * (uint64_t)TICKS_PER_SECOND ? 19 : 16;
-    html_format(h, "<g class=\"tick\"><path d=\"M%.1f %uV%u\"/><text x=\"%.1f\" y=\"%u\">", x, TOP - 4, d->height - AXIS, x,
-                d->height - 9);
-    if (clock.n < 19 || step >= day)
+    bool midnight = (zone_clock(h->zone, time) / TICKS_PER_SECOND) % 86400 == 0;
+    html_format(h, "<g class=\"tick%s\"><path d=\"M%.1f %uV%u\"/><text x=\"%.1f\" y=\"%u\">", midnight ? " day" : "", x, TOP - 4,
+                d->height - AXIS, x > WIDTH - 34 ? WIDTH - 34.0 : x, d->height - 9);
+    if (clock.n < 19 || step >= day || midnight)
         html_text(h, (struct text){ clock.p, clock.n < 10 ? clock.n : 10 });
     else
         html_text(h, (struct text){ clock.p + 11, end - 11 });

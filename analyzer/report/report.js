@@ -98,11 +98,12 @@
       for (var t = Math.ceil(first / step / 1000) * step * 1000; t <= first + range * 1000; t += step * 1000) {
         var x = place((t - from) / (to - from)), g = document.createElementNS(NS, 'g');
         var line = document.createElementNS(NS, 'path'), words = document.createElementNS(NS, 'text');
-        g.setAttribute('class', 'tick');
+        var midnight = Math.floor(t / 1000) % 86400 === 0;
+        g.setAttribute('class', midnight ? 'tick day' : 'tick');
         line.setAttribute('d', 'M' + x + ' 22V' + (height - 26));
-        words.setAttribute('x', x);
+        words.setAttribute('x', Math.min(x, 966));
         words.setAttribute('y', height - 9);
-        words.textContent = step >= 86400 ? clock(t).slice(0, 10) : clock(t).slice(11, step < 60 ? 19 : 16);
+        words.textContent = step >= 86400 || midnight ? clock(t).slice(0, 10) : clock(t).slice(11, step < 60 ? 19 : 16);
         g.append(line, words);
         axis.append(g);
       }
