@@ -156,6 +156,24 @@ static void rules_of(struct html *h, const struct html_event *entry)
     html_raw(h, "</p>");
 }
 
+/* What is wrong with the record. */
+static void marks(struct html *h, uint32_t bits)
+{
+    static const struct {
+        uint32_t bit;
+        const char *words;
+    } known[] = {
+        { EVENT_PARTIAL, "its end is missing" },
+        { EVENT_TEMPLATE_FOREIGN, "its template was found elsewhere" },
+        { EVENT_TEMPLATE_LOST, "its template is lost, so values have no names" },
+        { EVENT_CUT, "long values are cut here" },
+        { EVENT_ODD_VALUE, "a value does not fit its type" },
+    };
+    for (size_t i = 0; i < COUNT_OF(known); i++)
+        if (bits & known[i].bit)
+            html_format(h, "; %s", known[i].words);
+}
+
 static void where(struct html *h, const struct html_event *entry)
 {
     const struct event *e = entry->event;
@@ -168,6 +186,7 @@ static void where(struct html *h, const struct html_event *entry)
     }
     if (e->source != EVENT_LIVE)
         html_format(h, ", found as %s", event_source_name(e->source));
+    marks(h, e->marks);
     html_raw(h, "</p>\n");
 }
 

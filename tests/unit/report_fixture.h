@@ -25,6 +25,9 @@
     "\x1b[31m\a\"},\0{\\\xC2\x9B"                                                                            \
     "2J\xE2\x80\xAE\xFF\xE4\xB8\r\n\n\tEvidence for it\r\xE4\xB8\xAD\xE6\x96\x87 `never \"closed C:\\a b\\c"
 
+/* What hostile fixtures say; a test may put something else here. */
+static struct text fixture_bad = { HOSTILE_TEXT, sizeof HOSTILE_TEXT - 1 };
+
 struct fixture {
     struct arena arena;
     struct diags diags;
@@ -156,7 +159,6 @@ static struct input_result *fixture_input(struct fixture *f, struct text path, c
 
 static void fixture_inputs(struct fixture *f, bool hostile)
 {
-    struct text bad = { HOSTILE_TEXT, sizeof HOSTILE_TEXT - 1 };
     fixture_input(f, TEXT("logs/node1.evt"), "evt", 0);
     struct input_result *torn = fixture_input(f, TEXT("logs/node2.evt"), "evt", 1);
     torn->status = ST_LOST_RECORD;
@@ -165,7 +167,7 @@ static void fixture_inputs(struct fixture *f, bool hostile)
     torn->account.skipped_bytes = 12345;
     for (uint64_t i = 0; i < 20; i++)
         (void)notice_add(&torn->notices, NOTICE_INPUT_SHRUNK, 4096 + i, 1u << i);
-    struct input_result *none = fixture_input(f, hostile ? bad : TEXT("logs/readme.txt"), "", 0);
+    struct input_result *none = fixture_input(f, hostile ? fixture_bad : TEXT("logs/readme.txt"), "", 0);
     none->status = ST_LOST_INPUT;
     (void)notice_add(&none->notices, NOTICE_INPUT_FORMAT, NOTICE_NO_OFFSET, 0);
 }
@@ -341,10 +343,9 @@ static void fixture_init(struct fixture *f, bool hostile)
     arena_init(&f->arena);
     diags_init(&f->diags, &f->arena);
     partial_init(&f->partial);
-    struct text bad = { HOSTILE_TEXT, sizeof HOSTILE_TEXT - 1 };
-    f->name[0] = hostile ? bad : TEXT("NODE1");
+    f->name[0] = hostile ? fixture_bad : TEXT("NODE1");
     f->name[1] = TEXT("NODE2");
-    f->value = hostile ? bad : TEXT("Physical Disk");
+    f->value = hostile ? fixture_bad : TEXT("Physical Disk");
     fixture_load_rules(f);
     fixture_inputs(f, hostile);
     fixture_nodes(f);

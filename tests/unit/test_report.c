@@ -181,12 +181,26 @@ static void events_of_a_diagnosis_are_no_findings_beside_it(void **state)
     buf_done(&out);
 }
 
+#define HUGE_PIECE "</title></svg><script>window.hacked = 1</script><img src=x onerror='window.hacked = 2'>"
+
+/* A text of 1 MB that tries to be markup. */
+static struct text huge_text(void)
+{
+    static struct buf all;
+    while (all.n < 1u << 20)
+        buf_add_c(&all, HUGE_PIECE);
+    return buf_text(&all);
+}
+
 static int print_report(const char *what)
 {
     struct fixture f;
     struct buf out;
     const struct report_form *form = &report_text;
-    fixture_init(&f, strstr(what, "hostile") != NULL);
+    bool huge = strstr(what, "huge") != NULL;
+    if (huge)
+        fixture_bad = huge_text();
+    fixture_init(&f, huge || strstr(what, "hostile") != NULL);
     f.options.explain = strcmp(what, "explain") == 0;
     if (strstr(what, "healthy"))
         fixture_make_healthy(&f);
