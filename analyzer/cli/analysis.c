@@ -30,6 +30,9 @@ bool analysis_open(struct analysis *a)
         .rules = a->knowledge.rules,
         .kb = a->knowledge.kb,
         .mistakes = a->knowledge.diags.errors,
+        .arguments = a->reporting.arguments,
+        .argument_count = a->reporting.argument_count,
+        .began = a->reporting.began,
     };
     return reporting_open(&a->reporting, &a->report);
 }
@@ -57,6 +60,7 @@ bool analysis_report(struct analysis *a)
     r->diagnoses = &a->diagnoses;
     r->incomplete = a->status > ST_OK;
     r->not_logs = a->not_logs;
+    r->took = reporting_took(&a->reporting);
     bool written = reporting_write(&a->reporting);
     reporting_done(&a->reporting);
     return written;

@@ -33,7 +33,7 @@ const struct page merge_page = {
 static int command_parse(struct merge_run *run, int argc, char **argv)
 {
     struct text error;
-    reporting_init(&run->analysis.reporting);
+    reporting_init(&run->analysis.reporting, &run->arena, "merge", argc, argv);
     int status = page_parse(&run->arena, &merge_page, run, argc, argv, &run->paths);
     if (status != PAGE_GO_ON)
         return status;
@@ -79,6 +79,14 @@ static bool partials_merge(struct merge_run *run, const struct path_list *paths)
     return run->merged > 0;
 }
 
+/* To reports that tell findings as they are known. */
+static void hits_tell(struct analysis *a)
+{
+    for (size_t i = 0; i < a->partial.input_count; i++)
+        for (size_t k = 0; k < a->partial.inputs[i]->hit_count; k++)
+            reporting_found(&a->reporting, &a->partial.inputs[i]->hits[k]);
+}
+
 static int merge_and_report(struct merge_run *run, const struct path_list *paths)
 {
     struct analysis *a = &run->analysis;
@@ -87,6 +95,7 @@ static int merge_and_report(struct merge_run *run, const struct path_list *paths
         return EXIT_NO_DATA;
     }
     inputs_explain(&a->partial, &run->paths, a->not_logs, &run->arena);
+    hits_tell(a);
     analysis_diagnose(a);
     return analysis_report(a) ? analysis_exit_status(a) : EXIT_NO_OUTPUT;
 }

@@ -63,7 +63,7 @@ const struct page scan_page = {
 static int command_parse(struct run *run, int argc, char **argv)
 {
     struct text error;
-    reporting_init(&run->analysis.reporting);
+    reporting_init(&run->analysis.reporting, &run->arena, "", argc, argv);
     int status = page_parse(&run->arena, &scan_page, run, argc, argv, &run->named);
     if (status != PAGE_GO_ON)
         return status;

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/inputs.h"
@@ -42,9 +43,29 @@ const struct option_spec reporting_specs[9] = {
                 "terminal)"),
 };
 
-void reporting_init(struct reporting *r)
+static uint64_t moment_now(void)
 {
-    *r = (struct reporting){ .fail_level = RULE_LOW - RULE_INFORMATIONAL };
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return filetime_from_unix((uint64_t)now.tv_sec) + (uint64_t)now.tv_nsec / 100;
+}
+
+/* Texts are copied: getopt changes the order of argv. */
+void reporting_init(struct reporting *r, struct arena *arena, const char *command, int argc, char *const *argv)
+{
+    *r = (struct reporting){ .fail_level = RULE_LOW - RULE_INFORMATIONAL, .began = moment_now() };
+    r->arguments = ARENA_NEW_N(arena, struct text, (size_t)argc + 1);
+    if (*command)
+        r->arguments[r->argument_count++] = text_from(command);
+    for (int i = 1; i < argc; i++)
+        r->arguments[r->argument_count++] = text_from(argv[i]);
+}
+
+/* Clocks are set back at times. */
+uint64_t reporting_took(const struct reporting *r)
+{
+    uint64_t now = moment_now();
+    return now > r->began ? now - r->began : 0;
 }
 
 enum rule_level reporting_fail_level(const struct reporting *r)

@@ -25,6 +25,9 @@ struct reporting {
 
     /* made of it */
     struct zone zone;
+    struct text *arguments; /* of the command line, in their order */
+    size_t argument_count;
+    uint64_t began; /* FILETIME */
     const struct report *report;
     struct report_place *places; /* standard output first */
     size_t count;
@@ -36,11 +39,14 @@ struct reporting {
 /* The options of every command that reports. */
 extern const struct option_spec reporting_specs[9];
 
-/* What holds before options are read. */
-void reporting_init(struct reporting *r);
+/* What holds before options are read.  Reports also say what the command line was; `command`: "merge", "" for scan. */
+void reporting_init(struct reporting *r, struct arena *arena, const char *command, int argc, char *const *argv);
 
 /* After options are read: what each report is to be.  False with what is wrong in `error`. */
 bool reporting_parse(struct reporting *r, struct arena *arena, struct text *error) MUST_USE;
+
+/* Ticks since it began. */
+uint64_t reporting_took(const struct reporting *r);
 
 /* Whether any of the reports shows the checksums of inputs. */
 bool reporting_wants_checksums(const struct reporting *r);

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "report/html.h"
+#include "report/node_words.h"
 
 #define COVERAGE_ROWS 64u /* nodes and channels of one input */
 
@@ -114,17 +115,30 @@ void html_inputs(struct html *h)
     }
 }
 
+/* When it was down, what its logs lack, steps of its clock. */
+static void log_words(struct html *h, const struct node *n)
+{
+    struct node_words words = node_words_of_logs(&h->arena, h->zone, n);
+    if (words.count == 0)
+        return;
+    html_raw(h, "<ul class=\"notes\">");
+    for (size_t i = 0; i < words.count && i < COVERAGE_ROWS; i++) {
+        html_raw(h, "<li>");
+        html_text(h, words.items[i]);
+        html_raw(h, "</li>");
+    }
+    if (words.count > COVERAGE_ROWS)
+        html_format(h, "<li>and %zu more</li>", words.count - COVERAGE_ROWS);
+    html_raw(h, "</ul>");
+}
+
 static void clock_words(struct html *h, const struct node *n)
 {
-    char span[TIME_ISO_ROOM];
-    uint64_t ticks = (uint64_t)(n->clock_ahead < 0 ? -n->clock_ahead : n->clock_ahead);
-    if (n->clock_ahead == 0) {
-        html_raw(h, n->clock_pairs ? "agrees with the others" : "not compared");
-        return;
-    }
-    html_text(h, time_span(ticks, span));
-    html_format(h, " %s; its times are corrected here (%zu events in common)", n->clock_ahead > 0 ? "ahead" : "behind",
-                n->clock_pairs);
+    bool corrected;
+    struct text words = node_words_of_clock(&h->arena, n, &corrected);
+    html_raw(h, corrected ? "<span class=\"warn\">" : "<span>");
+    html_text(h, words);
+    html_raw(h, "</span>");
 }
 
 static void node(struct html *h, const struct node *n)
@@ -135,6 +149,7 @@ static void node(struct html *h, const struct node *n)
     html_text(h, n->os_count ? n->os[n->os_count - 1].text : TEXT("unknown"));
     html_raw(h, "</td><td>");
     html_interval(h, n->first, n->last);
+    log_words(h, n);
     html_raw(h, "</td><td>");
     clock_words(h, n);
     html_raw(h, "</td></tr>\n");

@@ -23,6 +23,8 @@
 
 #define INCIDENTS 8u /* shaded: the first by rank */
 
+#define SPANS 512u /* drawn of one node */
+
 struct mark {
     size_t count;
     size_t at; /* in the timeline: the first of the gravest */
@@ -125,24 +127,42 @@ static void lane_name(struct drawing *d, size_t lane, struct text name)
     buf_done(&cut);
 }
 
+/* Ends a band: what it says when it is pointed at. */
+static void band_words(struct drawing *d, struct text what, const char *words, uint64_t first, uint64_t last)
+{
+    struct text from, to;
+    words_of_ends(&d->h->arena, d->h->zone, first, last, &from, &to);
+    html_raw(d->h, "><title>");
+    html_text(d->h, what);
+    html_raw(d->h, words);
+    html_text(d->h, from);
+    html_raw(d->h, from.n ? " to " : "");
+    html_text(d->h, to);
+    html_raw(d->h, "</title></rect>");
+}
+
+static void covered(struct drawing *d, size_t index, const struct node *n)
+{
+    for (size_t i = 0; i < n->span_count && i < SPANS; i++) {
+        const struct log_span *c = &n->spans[i];
+        if (!touches(d, c->first, c->last))
+            continue;
+        band(d, "covers", c->first, c->last, lane_top(index) + 5, LANE - 10);
+        band_words(d, c->channel.n ? c->channel : TEXT("The log"), " covers ", c->first, c->last);
+    }
+}
+
 static void lane(struct drawing *d, size_t index)
 {
     const struct node *n = d->h->r->timeline->nodes[index];
     lane_name(d, index, n->name);
-    for (size_t i = 0; i < n->coverage_count && i < HTML_LANES; i++) {
-        const struct coverage *c = n->coverage[i];
-        if (!touches(d, c->first, c->last))
+    covered(d, index, n);
+    for (size_t i = 0; i < n->down_count && i < SPANS; i++) {
+        const struct node_down *down = &n->downs[i];
+        if (!touches(d, down->from, down->to))
             continue;
-        band(d, "covers", c->first, c->last, lane_top(index) + 5, LANE - 10);
-        html_raw(d->h, "><title>");
-        html_text(d->h, c->channel.n ? c->channel : TEXT("the log"));
-        html_raw(d->h, " covers ");
-        struct text from, to;
-        words_of_ends(&d->h->arena, d->h->zone, c->first, c->last, &from, &to);
-        html_text(d->h, from);
-        html_raw(d->h, from.n ? " to " : "");
-        html_text(d->h, to);
-        html_raw(d->h, "</title></rect>");
+        band(d, down->orderly ? "off" : "off crash", down->from, down->to, lane_top(index) + 5, LANE - 10);
+        band_words(d, n->name, down->orderly ? " was shut down, " : " went down without a shutdown, ", down->from, down->to);
     }
     html_raw(d->h, "\n");
 }
@@ -360,6 +380,7 @@ static void legend(struct html *h)
     }
     html_raw(h, "<span><svg viewBox=\"-8 -8 16 16\"><path class=\"m c0\" d=\"M0-5V5\"/></svg> context, or explained</span> "
                 "<span><i class=\"swatch covers\"></i> the log covers it</span> "
+                "<span><i class=\"swatch off\"></i> the node was down</span> "
                 "<span><i class=\"swatch incident\"></i> a diagnosis</span></p>\n");
 }
 

@@ -47,7 +47,8 @@ def complaint_own(analyzer, levels, room, target):
         return f'"{target}" does not name its room'
     if target_room not in levels:
         return f'"{target}": there is no room {target_room} in the table'
-    if not (analyzer / target).is_file():
+    # What the build makes of a file is called like it: report.css.inc.
+    if not (analyzer / target.removesuffix('.inc')).is_file():
         return f'"{target}": there is no such file'
     if target_room != room and levels[target_room] >= levels[room]:
         direction = 'sideways' if levels[target_room] == levels[room] else 'upwards'
