@@ -43,6 +43,16 @@ void buf_add_c(struct buf *b, const char *c_string)
     buf_add(b, text_from(c_string));
 }
 
+void buf_insert(struct buf *b, size_t at, struct text t)
+{
+    if (t.n == 0)
+        return;
+    buf_reserve(b, t.n);
+    memmove(b->p + at + t.n, b->p + at, b->n - at);
+    memcpy(b->p + at, t.p, t.n);
+    b->n += t.n;
+}
+
 void buf_add_char(struct buf *b, char c)
 {
     *buf_reserve(b, 1) = c;

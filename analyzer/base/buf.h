@@ -23,6 +23,9 @@ char *buf_reserve(struct buf *b, size_t more);
 
 void buf_add(struct buf *b, struct text t);
 void buf_add_c(struct buf *b, const char *c_string);
+/* At `at`, which is not behind the end; what stands there moves. */
+void buf_insert(struct buf *b, size_t at, struct text t);
+
 void buf_add_char(struct buf *b, char c);
 void buf_add_format(struct buf *b, const char *format, ...) PRINTF_LIKE(2, 3);
 

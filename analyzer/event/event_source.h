@@ -12,6 +12,7 @@
 #ifndef EVSCAN_EVENT_EVENT_SOURCE_H
 #define EVSCAN_EVENT_EVENT_SOURCE_H
 
+#include "base/buf.h"
 #include "base/notice.h"
 #include "event/event.h"
 
@@ -72,11 +73,15 @@ struct event_sink {
     void *ctx;
     /* Cheap; called for every record with only the key decoded.  False: counted, then dismissed. */
     bool (*want)(void *ctx, const struct event_key *key);
+    /* Nobody looks at the key's texts (provider, channel, computer): a decoder may leave them empty. */
+    bool brief_key;
     /* EVENT_AS_FIELDS: a decoded event, valid during the call. */
     void (*event)(void *ctx, const struct event *event);
     bool recover; /* also deliver slack, stale and deleted records, marked by their source */
     enum event_form form;
-    /* The other forms: UTF-8 without a line end, valid during the call. */
+    /* The other forms: UTF-8 without a line end, appended to `lines`.  `rendered` is called with what came to it, which
+     * it keeps, changes or takes off again. */
+    struct buf *lines;
     void (*rendered)(void *ctx, const struct event_key *key, const struct event_about *about, struct text text);
 };
 

@@ -24,6 +24,12 @@ enum system_member {
     SYSTEM_OTHER, /* a field of its own */
 };
 
+/* Of the key: texts, which may be left out of a brief one. */
+static inline bool system_is_key_text(enum system_member member)
+{
+    return member == SYSTEM_PROVIDER || member == SYSTEM_CHANNEL || member == SYSTEM_COMPUTER;
+}
+
 /* The member that an element below System, or one of its attributes, is; `attribute` "" is the content. */
 enum system_member system_member(struct text element, struct text attribute);
 

@@ -32,7 +32,6 @@ static const char *const channels[] = { "", "Application", "Security", "System" 
 struct evt_decoder {
     struct arena arena;
     struct evt_names sources, computers;
-    struct buf line;
 };
 
 /* ---- the log ---- */
@@ -112,7 +111,6 @@ static struct decoder *decoder_new(void)
     struct evt_decoder *d = memory_new(sizeof *d);
     memset(d, 0, sizeof *d);
     arena_init(&d->arena);
-    buf_init(&d->line);
     /* A block to begin with: rewinding to the very beginning would free it behind each record. */
     arena_alloc(&d->arena, ARENA_FIRST);
     arena_reset(&d->arena);
@@ -125,7 +123,6 @@ static void decoder_free(struct decoder *decoder)
     if (!d)
         return;
     arena_done(&d->arena);
-    buf_done(&d->line);
     free(d);
 }
 
@@ -192,10 +189,10 @@ static void deliver_text(const struct decoding *x, const struct evt_record *r, c
         .written = filetime_from_unix(r->written),
         .source = EVT_KIND_SOURCE(x->batch->kind),
     };
-    struct buf *line = &x->decoder->line;
-    line->n = 0;
-    note_parts(x, r, offset, evt_render(r, key, x->sink->form, line, &about.marks));
-    x->sink->rendered(x->sink->ctx, key, &about, buf_text(line));
+    struct buf *lines = x->sink->lines;
+    size_t before = lines->n;
+    note_parts(x, r, offset, evt_render(r, key, x->sink->form, lines, &about.marks));
+    x->sink->rendered(x->sink->ctx, key, &about, text_from_index(buf_text(lines), before));
 }
 
 static void decode_record(const struct decoding *x, const struct evt_record *r, size_t at)

@@ -123,9 +123,9 @@ static void deliver_text(const struct pass *p, const struct evtx_record *record,
 static bool read_key(struct pass *p, const struct binxml_stream *stream, struct event_key *ret)
 {
     if (stream->direct)
-        return key_read_flat(stream->flat, &p->r->scratch, ret);
+        return key_read_flat(stream->flat, &p->r->scratch, p->sink->brief_key, ret);
     return stream->plan && stream->plan->keys &&
-           key_read(stream->plan->keys, &stream->values, &p->r->scratch, ret);
+           key_read(stream->plan->keys, &stream->values, &p->r->scratch, p->sink->brief_key, ret);
 }
 
 /*
@@ -148,11 +148,11 @@ static void decode_record(struct pass *p, struct evtx_record *record)
     else
         read_event(p, record, &stream, &event);
     bool wanted = p->sink->want(p->sink->ctx, &event.key), as_fields = p->sink->form == EVENT_AS_FIELDS;
-    struct text text = TEXT("");
+    size_t before = as_fields ? 0 : p->sink->lines->n;
     if (wanted)
         binxml_compile(p->r, &stream);
     if (wanted && !as_fields)
-        text = render(p->renderer, p->sink->form, p->r, &stream);
+        render(p->renderer, p->sink->form, p->r, &stream, p->sink->lines);
     else if (wanted && quick)
         read_event(p, record, &stream, &event);
     note_marks(p, record);
@@ -161,7 +161,7 @@ static void decode_record(struct pass *p, struct evtx_record *record)
     if (wanted && as_fields)
         p->sink->event(p->sink->ctx, &event);
     else if (wanted)
-        deliver_text(p, record, &event.key, text);
+        deliver_text(p, record, &event.key, text_from_index(buf_text(p->sink->lines), before));
 }
 
 enum status evtx_decode(struct decoder *d, struct log *log, const struct batch *batch, const struct event_sink *sink,

@@ -11,11 +11,11 @@ static char *copy(char *out, const char *from, size_t n)
 }
 
 /* Types that are rare. */
-static size_t put_text(struct line *line, enum markup form, const struct binxml_value *v, char *out, bool *odd)
+static size_t put_text(struct arena *scratch, enum markup form, const struct binxml_value *v, char *out, bool *odd)
 {
-    struct arena_mark mark = arena_mark(&line->reader->scratch);
-    size_t n = markup_utf8(form, binxml_value_text(&line->reader->scratch, v, odd), out);
-    arena_rewind(&line->reader->scratch, mark);
+    struct arena_mark mark = arena_mark(scratch);
+    size_t n = markup_utf8(form, binxml_value_text(scratch, v, odd), out);
+    arena_rewind(scratch, mark);
     return n;
 }
 
@@ -32,7 +32,7 @@ static size_t steps_of_moves(const struct layout *l, const uint32_t *lengths)
     return steps;
 }
 
-bool layout_fill(const struct layout *layout, const struct shape *shape, struct line *line)
+bool layout_fill(const struct layout *layout, const struct shape *shape, struct binxml_reader *r, struct buf *lines)
 {
     size_t room = layout->text.n + layout->uses * shape->bytes * MARKUP_GROWTH + layout->hole_count * LINE_FIXED_ROOM;
     size_t steps = layout->steps;
@@ -40,7 +40,7 @@ bool layout_fill(const struct layout *layout, const struct shape *shape, struct 
     bool odd = false;
     if (room > LIMIT_EVENT_BYTES)
         return false;
-    char *start = buf_reserve(&line->out, room + LAYOUT_STEP + MARKUP_SLACK), *out = start;
+    char *start = buf_reserve(lines, room + LAYOUT_STEP + MARKUP_SLACK), *out = start;
     const char *text = layout->text.p;
     for (size_t i = 0; i < layout->hole_count; i++) {
         const struct layout_hole *h = &layout->holes[i];
@@ -49,15 +49,15 @@ bool layout_fill(const struct layout *layout, const struct shape *shape, struct 
         text += h->before;
         size_t n = line_direct((enum markup)h->form, v, out, &odd);
         if (n == 0)
-            n = put_text(line, (enum markup)h->form, v, out, &odd);
+            n = put_text(&r->scratch, (enum markup)h->form, v, out, &odd);
         lengths[i] = (uint32_t)n;
         out += n;
         steps += v->raw.n / 16;
     }
     out = copy(out, text, layout->tail);
-    if (!line_spend(line, steps + steps_of_moves(layout, lengths)))
+    if (!binxml_spend(r, steps + steps_of_moves(layout, lengths)))
         return false;
-    line->out.n += (size_t)(out - start);
-    line->reader->marks |= layout->marks | (odd ? EVENT_ODD_VALUE : 0u);
+    lines->n += (size_t)(out - start);
+    r->marks |= layout->marks | (odd ? EVENT_ODD_VALUE : 0u);
     return true;
 }

@@ -10,9 +10,10 @@
 #include "evtx/evtx_line.h"
 
 /*
- * Writes the line.  False, and the line is of no use: the record is larger than an event may be, or has spent too
- * much; the walk knows where to end it.
+ * Appends the line to `out`.  False, and nothing is appended: the record is larger than an event may be, or has spent
+ * too much; the walk knows where to end it.
  */
-bool layout_fill(const struct layout *layout, const struct shape *shape, struct line *line) MUST_USE;
+bool layout_fill(const struct layout *layout, const struct shape *shape, struct binxml_reader *r,
+                 struct buf *out) MUST_USE;
 
 #endif

@@ -137,12 +137,14 @@ static bool is_left_out(const struct binxml_values *values, uint16_t dependency)
 }
 
 static bool set_from_value(struct event_key *key, enum system_member member, const struct binxml_value *v,
-                           struct arena *arena)
+                           struct arena *arena, bool brief)
 {
     uint64_t number;
     bool odd = false;
     if (binxml_is_array(v) || v->type == BINXML_STREAM)
         return false;
+    if (brief && system_is_key_text(member))
+        return true;
     bool is_number = member == SYSTEM_EVENT_ID || member == SYSTEM_LEVEL || member == SYSTEM_RECORD_ID;
     if (is_number && v->type != BINXML_FILETIME && binxml_value_u64(v, &number)) {
         if (member == SYSTEM_RECORD_ID)
@@ -159,7 +161,8 @@ static bool set_from_value(struct event_key *key, enum system_member member, con
     return true;
 }
 
-bool key_read(const struct key_map *map, const struct binxml_values *values, struct arena *arena, struct event_key *ret)
+bool key_read(const struct key_map *map, const struct binxml_values *values, struct arena *arena, bool brief,
+              struct event_key *ret)
 {
     *ret = key_unknown();
     if (is_left_out(values, map->event) || is_left_out(values, map->system) || is_left_out(values, map->payload))
@@ -172,11 +175,12 @@ bool key_read(const struct key_map *map, const struct binxml_values *values, str
         if (is_left_out(values, source->dependency))
             continue;
         if (source->kind == SOURCE_LITERAL) {
-            (void)system_key_set(ret, member, source->literal);
+            if (!brief || !system_is_key_text(member))
+                (void)system_key_set(ret, member, source->literal);
             continue;
         }
         struct binxml_value v = binxml_values_get(values, source->index);
-        if (v.type != BINXML_NULL && !v.missing && !set_from_value(ret, member, &v, arena))
+        if (v.type != BINXML_NULL && !v.missing && !set_from_value(ret, member, &v, arena, brief))
             return false;
     }
     return true;

@@ -14,16 +14,16 @@
 #include "evtx/binxml_value.h"
 
 /*
- * The key of a stream that has no template, from its flat form (binxml_flat.h); texts live in `arena`.  False: a member
- * is not simply a text, or there is no System.
+ * The key of a stream that has no template, from its flat form (binxml_flat.h); texts live in `arena`, a `brief` key has
+ * none.  False: a member is not simply a text, or there is no System.
  */
-bool key_read_flat(struct bytes flat, struct arena *arena, struct event_key *ret) MUST_USE;
+bool key_read_flat(struct bytes flat, struct arena *arena, bool brief, struct event_key *ret) MUST_USE;
 
 /* NULL when the plan is no whole Event, or a member is not simply literal or value. */
 const struct key_map *key_map_make(struct arena *arena, const struct plan *plan);
 
-/* False: a value is of a kind that only a walk can read (array, nested stream). */
-bool key_read(const struct key_map *map, const struct binxml_values *values, struct arena *arena,
+/* False: a value is of a kind that only a walk can read (array, nested stream), also where a brief key leaves it out. */
+bool key_read(const struct key_map *map, const struct binxml_values *values, struct arena *arena, bool brief,
               struct event_key *ret) MUST_USE;
 
 #endif

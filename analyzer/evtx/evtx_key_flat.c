@@ -20,6 +20,7 @@ struct name {
 struct flat_key {
     struct arena *arena;
     struct event_key *key;
+    bool brief;
     size_t depth;
     bool in_event, in_system;
     struct name element, attribute; /* of the open member; no attribute: its content */
@@ -72,8 +73,10 @@ static enum answer take_text(struct flat_key *k, struct bytes utf16)
     k->has_text = true;
     if (member >= SYSTEM_KEY_MEMBERS || (k->members & 1u << member))
         return GO_ON;
-    char *out = arena_alloc(k->arena, utf8_room(utf16.n));
     k->members |= 1u << member;
+    if (k->brief && system_is_key_text(member))
+        return GO_ON;
+    char *out = arena_alloc(k->arena, utf8_room(utf16.n));
     (void)system_key_set(k->key, member, (struct text){ out, utf8_from_utf16le(utf16, out) });
     return GO_ON;
 }
@@ -110,9 +113,9 @@ static enum answer take(struct flat_key *k, const struct flat_token *t)
     }
 }
 
-bool key_read_flat(struct bytes flat, struct arena *arena, struct event_key *ret)
+bool key_read_flat(struct bytes flat, struct arena *arena, bool brief, struct event_key *ret)
 {
-    struct flat_key k = { .arena = arena, .key = ret };
+    struct flat_key k = { .arena = arena, .key = ret, .brief = brief };
     struct flat_token token;
     enum answer answer = GO_ON;
     *ret = key_unknown();

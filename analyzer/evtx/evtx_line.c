@@ -9,10 +9,7 @@ void line_insert(struct line *l, size_t at, struct text t)
         return;
     if (l->draft)
         draft_insert(l->draft, at, l->out.n, t.n, steps);
-    buf_reserve(&l->out, t.n);
-    memmove(l->out.p + at + t.n, l->out.p + at, l->out.n - at);
-    memcpy(l->out.p + at, t.p, t.n);
-    l->out.n += t.n;
+    buf_insert(&l->out, at, t);
 }
 
 void line_text(struct line *l, enum markup form, struct text t)

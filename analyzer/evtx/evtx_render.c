@@ -68,8 +68,8 @@ static void walk_and_draft(struct renderer *r, enum event_form form, struct layo
     draft_end(&r->draft, buf_text(&r->line.out), before - r->line.reader->work, sound);
 }
 
-struct text render(struct renderer *r, enum event_form form, struct binxml_reader *reader,
-                   const struct binxml_stream *stream)
+void render(struct renderer *r, enum event_form form, struct binxml_reader *reader, const struct binxml_stream *stream,
+            struct buf *out)
 {
     struct layouts *layouts = &r->layouts[form == EVENT_AS_XML ? FORM_XML : FORM_JSON];
     const struct layout_node *node;
@@ -77,12 +77,12 @@ struct text render(struct renderer *r, enum event_form form, struct binxml_reade
     r->line.reader = reader;
     r->line.out.n = 0;
     enum layout_next next = layouts_follow(layouts, reader, &r->shape, stream, &node);
-    if (next == LAYOUT_FOUND && layout_fill(node->layout, &r->shape, &r->line))
-        return buf_text(&r->line.out);
+    if (next == LAYOUT_FOUND && layout_fill(node->layout, &r->shape, reader, out))
+        return;
     binxml_undo(reader, &before);
     if (next == LAYOUT_UNKNOWN)
         walk_and_draft(r, form, layouts, stream);
     else
         walk(r, form, stream);
-    return buf_text(&r->line.out);
+    buf_add(out, buf_text(&r->line.out));
 }

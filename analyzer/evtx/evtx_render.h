@@ -9,7 +9,7 @@
  *          has them.  CDATA is written as escaped text; processing instructions are left out.
  * JSON:    the layout that evtx_dump made known; see evtx_json.h.
  * Lost:    values of a lost template stand as <Data> in an EventData of their own.
- * Owns:    the line, until the next one.
+ * Owns:    what the lines are made with.
  * Limits:  a line that grows past LIMIT_EVENT_BYTES ends, its elements closed, and the event is marked EVENT_CUT.
  * Threads: one decoder's.
  */
@@ -25,8 +25,8 @@ struct renderer;
 struct renderer *renderer_new(void);
 void renderer_free(struct renderer *r);
 
-/* `form` is EVENT_AS_XML or EVENT_AS_JSON.  Marks are left in the reader.  `stream` is the record's own. */
-struct text render(struct renderer *r, enum event_form form, struct binxml_reader *reader,
-                   const struct binxml_stream *stream);
+/* Appends a line.  `form` is EVENT_AS_XML or EVENT_AS_JSON.  Marks are left in the reader.  `stream` is the record's own. */
+void render(struct renderer *r, enum event_form form, struct binxml_reader *reader, const struct binxml_stream *stream,
+            struct buf *out);
 
 #endif

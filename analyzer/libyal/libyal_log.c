@@ -30,7 +30,6 @@ struct libyal_decoder {
     struct arena arena;
     struct libyal_xml *parser;
     struct text xml; /* of the record at hand; "" where there is none */
-    struct buf line;
 };
 
 /* ---- the log ---- */
@@ -118,7 +117,6 @@ static struct decoder *decoder_new(void)
     arena_alloc(&d->arena, ARENA_FIRST);
     d->parser = libyal_xml_new();
     d->xml = TEXT("");
-    buf_init(&d->line);
     return (struct decoder *)d;
 }
 
@@ -129,7 +127,6 @@ static void decoder_free(struct decoder *decoder)
         return;
     arena_done(&d->arena);
     libyal_xml_free(d->parser);
-    buf_done(&d->line);
     free(d);
 }
 
@@ -211,20 +208,18 @@ static void count(struct account *a, enum libyal_answer answer, const struct eve
     account_time(a, event->key.time);
 }
 
-/* The record at hand as one line.  libevtx has written it out; of others there are the parts. */
-static struct text line_of(struct libyal_decoder *d, enum event_form form, struct event *event)
+/* Appends the record at hand as one line.  libevtx has written it out; of others there are the parts. */
+static void add_line(struct libyal_decoder *d, enum event_form form, struct event *event, struct buf *out)
 {
     struct document document;
     if (!d->xml.n || !libyal_xml_document(d->parser, d->xml, &d->arena, &document))
         document_of_event(&document, &d->arena, event);
     if (document.cut)
         event->marks |= EVENT_CUT;
-    d->line.n = 0;
     if (form == EVENT_AS_XML)
-        document_xml(&document, &d->line);
+        document_xml(&document, out);
     else
-        document_json(&document, &d->line);
-    return buf_text(&d->line);
+        document_json(&document, out);
 }
 
 static void deliver(struct libyal_decoder *d, const struct event_sink *sink, struct event *event)
@@ -233,9 +228,10 @@ static void deliver(struct libyal_decoder *d, const struct event_sink *sink, str
         sink->event(sink->ctx, event);
         return;
     }
-    struct text line = line_of(d, sink->form, event);
+    size_t before = sink->lines->n;
+    add_line(d, sink->form, event, sink->lines);
     struct event_about about = { event->offset, event->header_id, event->written, event->source, event->marks };
-    sink->rendered(sink->ctx, &event->key, &about, line);
+    sink->rendered(sink->ctx, &event->key, &about, text_from_index(buf_text(sink->lines), before));
 }
 
 static enum status decode(struct decoder *decoder, struct log *log, const struct batch *batch,

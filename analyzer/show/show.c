@@ -5,7 +5,7 @@
 #include "base/limits.h"
 #include "show/show_form.h"
 
-/* What surrounds the events.  `between` stands in front of each; the first event leaves out `skip` bytes of it. */
+/* What surrounds the events.  `between` stands in front of each; the first of all leaves out `skip` bytes of it. */
 struct frame {
     const char *before, *between, *after;
     size_t skip;
@@ -25,7 +25,7 @@ struct show {
     bool written;   /* all of them could be */
 };
 
-/* What a batch comes to. */
+/* What a batch comes to.  `between` is put before it is known whether an event follows. */
 struct shown {
     struct buf text;
     size_t *ends; /* of each event in `text`; in the arena of the batch's result */
@@ -63,17 +63,15 @@ static bool wants(void *ctx, const struct event_key *key)
     return shown->count < w->options->limit && filter_wants(&w->options->filter, key, &w->scratch);
 }
 
-/* The text that an event is to be appended to; NULL when there is no room for it. */
-static struct buf *event_begin(struct show_worker *w, uint64_t record, uint64_t offset)
+/* False when there is no room for one more. */
+static bool event_fits(struct show_worker *w, uint64_t record, uint64_t offset)
 {
-    struct shown *shown = w->result->own;
-    if (shown->text.n > LIMIT_BATCH_TEXT) {
-        /* The status is that of the list of notices, at the end of the input. */
-        (void)!notice_add(&w->result->notices, NOTICE_SHOW_LEFT_OUT, offset, record);
-        return NULL;
-    }
-    buf_add_c(&shown->text, frames[w->options->form].between);
-    return &shown->text;
+    const struct shown *s = w->result->own;
+    if (s->count == 0 || s->ends[s->count - 1] <= LIMIT_BATCH_TEXT)
+        return true;
+    /* The status is that of the list of notices, at the end of the input. */
+    (void)!notice_add(&w->result->notices, NOTICE_SHOW_LEFT_OUT, offset, record);
+    return false;
 }
 
 static void event_end(struct show_worker *w)
@@ -81,13 +79,14 @@ static void event_end(struct show_worker *w)
     struct shown *s = w->result->own;
     s->ends = arena_grow(&w->result->arena, s->ends, s->count, &s->capacity, sizeof *s->ends);
     s->ends[s->count++] = s->text.n;
+    buf_add_c(&s->text, frames[w->options->form].between);
 }
 
 static void take_fields(void *ctx, const struct event *e)
 {
     struct show_worker *w = ctx;
-    struct buf *out = event_begin(w, e->key.record_id, e->offset);
-    if (!out)
+    struct buf *out = &((struct shown *)w->result->own)->text;
+    if (!event_fits(w, e->key.record_id, e->offset))
         return;
     if (w->options->form == SHOW_CSV)
         show_csv(w->options, e, &w->scratch, out);
@@ -96,24 +95,25 @@ static void take_fields(void *ctx, const struct event *e)
     event_end(w);
 }
 
-static void json_put(struct buf *out, struct text object, const char *const *remarks, size_t count)
+/* Into the object that ends at the end. */
+static void json_remark(struct buf *out, const char *const *remarks, size_t count)
 {
-    if (!count || !text_ends_with(object, TEXT("}"))) {
-        buf_add(out, object);
-        return;
-    }
-    buf_add(out, (struct text){ object.p, object.n - 1 });
+    out->n--;
     buf_add_c(out, ",\"Remarks\":[");
     for (size_t i = 0; i < count; i++)
         buf_add_format(out, "%s\"%s\"", i ? "," : "", remarks[i]);
     buf_add_c(out, "]}");
 }
 
-static void xml_put(struct buf *out, struct text element, const char *const *remarks, size_t count)
+/* In front of the element that begins at `at`. */
+static void xml_remark(struct buf *out, size_t at, const char *const *remarks, size_t count)
 {
+    struct buf remark;
+    buf_init(&remark);
     for (size_t i = 0; i < count; i++)
-        buf_add_format(out, "%s%s%s", i ? " " : "<!-- ", remarks[i], i + 1 == count ? " -->" : "");
-    buf_add(out, element);
+        buf_add_format(&remark, "%s%s%s", i ? " " : "<!-- ", remarks[i], i + 1 == count ? " -->" : "");
+    buf_insert(out, at, buf_text(&remark));
+    buf_done(&remark);
 }
 
 static void take_rendered(void *ctx, const struct event_key *key, const struct event_about *about, struct text text)
@@ -121,13 +121,15 @@ static void take_rendered(void *ctx, const struct event_key *key, const struct e
     struct show_worker *w = ctx;
     const char *remarks[SHOW_REMARKS];
     size_t count = show_remarks(about->source, about->marks, remarks);
-    struct buf *out = event_begin(w, key->record_id, about->offset);
-    if (!out)
+    struct buf *out = &((struct shown *)w->result->own)->text;
+    if (!event_fits(w, key->record_id, about->offset)) {
+        out->n -= text.n;
         return;
-    if (w->options->form == SHOW_XML)
-        xml_put(out, text, remarks, count);
-    else
-        json_put(out, text, remarks, count);
+    }
+    if (count && w->options->form == SHOW_XML)
+        xml_remark(out, out->n - text.n, remarks, count);
+    else if (count && text_ends_with(text, TEXT("}")))
+        json_remark(out, remarks, count);
     if (w->options->form != SHOW_JSON)
         buf_add_char(out, '\n');
     event_end(w);
@@ -169,14 +171,18 @@ static void begin(void *worker, struct batch_result *r, struct event_sink *sink)
     struct shown *shown = r->own;
     enum show_form form = w->options->form;
     bool json = form == SHOW_JSON || form == SHOW_JSONL;
+    const struct show_filter *filter = &w->options->filter;
     *shown = (struct shown){ .text = { shown->text.p, 0, shown->text.capacity } };
+    buf_add_c(&shown->text, frames[form].between);
     w->result = r;
     *sink = (struct event_sink){
         .ctx = w,
         .want = wants,
+        .brief_key = !filter->providers.count && !filter->channels.count && !filter->nodes.count,
         .event = take_fields,
         .recover = w->options->recover,
         .form = json ? EVENT_AS_JSON : form == SHOW_XML ? EVENT_AS_XML : EVENT_AS_FIELDS,
+        .lines = &shown->text,
         .rendered = take_rendered,
     };
 }

@@ -24,6 +24,7 @@
 #define FILE_HEADER 4096u
 
 struct pass {
+    struct buf lines;
     bool wants;
     uint64_t events, bytes;
 };
@@ -44,11 +45,12 @@ static void on_event(void *ctx, const struct event *event)
 
 static void on_text(void *ctx, const struct event_key *key, const struct event_about *about, struct text text)
 {
-    UNUSED(ctx);
+    struct pass *p = ctx;
     UNUSED(key);
     UNUSED(about);
     fwrite(text.p, 1, text.n, stdout);
     putchar('\n');
+    p->lines.n = 0;
 }
 
 static uint32_t zlib_crc32(uint32_t sum, const void *p, size_t n)
@@ -114,7 +116,7 @@ int main(int argc, char **argv)
     struct timespec from, to;
     const char *what = argc > 2 ? argv[1] : "";
     struct pass p = { .wants = strcmp(what, "screen") != 0 };
-    struct event_sink sink = { .ctx = &p, .want = want, .event = on_event, .rendered = on_text };
+    struct event_sink sink = { .ctx = &p, .want = want, .event = on_event, .lines = &p.lines, .rendered = on_text };
     bool done = argc > 2;
     sink.form = strcmp(what, "xml") == 0 ? EVENT_AS_XML : strcmp(what, "json") == 0 ? EVENT_AS_JSON : EVENT_AS_FIELDS;
     setvbuf(stdout, NULL, _IOFBF, 1 << 18);
@@ -127,5 +129,6 @@ int main(int argc, char **argv)
     double seconds = (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
     fprintf(stderr, "%.3f s  %.0f MB/s  %llu bytes  %llu events\n", seconds, (double)p.bytes / seconds / 1e6,
             (unsigned long long)p.bytes, (unsigned long long)p.events);
+    buf_done(&p.lines);
     return !done;
 }

@@ -68,7 +68,10 @@ static void read_form(struct decoder *decoder, struct bytes file, enum event_for
     struct notices notices;
     struct account account = { 0 };
     struct batch batch = { 0 };
-    struct event_sink sink = { .ctx = s, .want = want, .event = on_event, .rendered = on_rendered, .form = form };
+    struct buf lines = { 0 };
+    struct event_sink sink = {
+        .ctx = s, .want = want, .event = on_event, .form = form, .lines = &lines, .rendered = on_rendered,
+    };
     struct input *in = input_from_bytes(file, "fuzz.evtx");
     notices_init(&notices, s->arena);
     require(evtx_format.probe(in));
@@ -78,6 +81,7 @@ static void read_form(struct decoder *decoder, struct bytes file, enum event_for
     evtx_format.close(log);
     input_close(in);
     free(batch.bytes);
+    buf_done(&lines);
 }
 
 static void check_keys(const struct form_seen *a, const struct form_seen *b)

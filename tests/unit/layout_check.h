@@ -21,6 +21,7 @@ struct layout_check {
     enum event_form form;
     struct renderer *renderer;
     struct binxml_reader rendering, walking;
+    struct buf rendered;
     struct line line; /* of the walk */
     struct xml_writer xml;
     struct json_writer json;
@@ -53,10 +54,11 @@ static void layout_check_record(struct layout_check *c, const struct evtx_record
     binxml_reader_record(&c->walking);
     binxml_open(&c->rendering, at, record->end, &one);
     binxml_open(&c->walking, at, record->end, &other);
-    struct text text = render(c->renderer, c->form, &c->rendering, &one);
+    c->rendered.n = 0;
+    render(c->renderer, c->form, &c->rendering, &one, &c->rendered);
     layout_check_walk(c, &other);
     c->records++;
-    c->differing += !text_equal(text, buf_text(&c->line.out)) || c->rendering.marks != c->walking.marks ||
+    c->differing += !text_equal(buf_text(&c->rendered), buf_text(&c->line.out)) || c->rendering.marks != c->walking.marks ||
                     c->rendering.damaged != c->walking.damaged || c->rendering.work != c->walking.work;
 }
 
@@ -89,6 +91,7 @@ static void layout_check_init(struct layout_check *c, enum event_form form)
     *c = (struct layout_check){ .form = form, .renderer = renderer_new() };
     binxml_reader_init(&c->rendering);
     binxml_reader_init(&c->walking);
+    buf_init(&c->rendered);
     buf_init(&c->line.out);
     c->line.reader = &c->walking;
     evtx_json_init(&c->json);
@@ -97,6 +100,7 @@ static void layout_check_init(struct layout_check *c, enum event_form form)
 static void layout_check_done(struct layout_check *c)
 {
     evtx_json_done(&c->json);
+    buf_done(&c->rendered);
     buf_done(&c->line.out);
     binxml_reader_done(&c->rendering);
     binxml_reader_done(&c->walking);
