@@ -99,7 +99,7 @@ static void block_add(struct arena *a, size_t n)
     a->total += size;
 }
 
-void *arena_alloc(struct arena *a, size_t n)
+void *arena_alloc_raw(struct arena *a, size_t n)
 {
     size_t align = _Alignof(max_align_t);
     if (n > SIZE_MAX - align)
@@ -110,7 +110,12 @@ void *arena_alloc(struct arena *a, size_t n)
     void *p = a->blocks->room + a->used;
     a->used += room;
     UNPOISON(p, n);
-    return memset(p, 0, n);
+    return p;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+    return memset(arena_alloc_raw(a, n), 0, n);
 }
 
 void *arena_alloc_n(struct arena *a, size_t count, size_t size)
@@ -165,15 +170,16 @@ void arena_adopt(struct arena *a, struct arena *child)
 
 struct text text_keep(struct arena *a, struct text t)
 {
-    char *copy = arena_alloc(a, t.n + 1);
+    char *copy = arena_alloc_raw(a, t.n + 1);
     if (t.n)
         memcpy(copy, t.p, t.n);
+    copy[t.n] = 0;
     return (struct text){ copy, t.n };
 }
 
 struct bytes bytes_keep(struct arena *a, struct bytes b)
 {
-    uint8_t *copy = arena_alloc(a, b.n);
+    uint8_t *copy = arena_alloc_raw(a, b.n);
     if (b.n)
         memcpy(copy, b.p, b.n);
     return (struct bytes){ copy, b.n };

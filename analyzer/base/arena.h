@@ -35,6 +35,9 @@ void arena_done(struct arena *a);
 void *arena_alloc(struct arena *a, size_t n);
 void *arena_alloc_n(struct arena *a, size_t count, size_t size);
 
+/* The same, with anything in it: for what is written to its last byte at once. */
+void *arena_alloc_raw(struct arena *a, size_t n);
+
 #define ARENA_NEW(arena, type)          ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_NEW_N(arena, type, count) ((type *)arena_alloc_n((arena), (count), sizeof(type)))
 

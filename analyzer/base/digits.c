@@ -13,28 +13,41 @@ const char digits_hex[512] =
     "c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedfe0e1e2e3e4e5e6e7e8e9eaebecedeeeff0f1f2f3f4f5f6f7f8f9"
     "fafbfcfdfeff";
 
+static unsigned bits_of(uint64_t value)
+{
+    return 64u - (unsigned)__builtin_clzll(value | 1);
+}
+
+/* 1233 / 4096 is a little more than log10(2): the estimate is right or one too high. */
+static size_t decimal_length(uint64_t value)
+{
+    static const uint64_t powers[DIGITS_ROOM] = {
+        0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000,
+        1000000000000, 10000000000000, 100000000000000, 1000000000000000, 10000000000000000, 100000000000000000,
+        1000000000000000000, 10000000000000000000u,
+    };
+    size_t estimate = bits_of(value) * 1233u >> 12;
+    return estimate + 1 - (value < powers[estimate]);
+}
+
 size_t digits_put(char *out, uint64_t value)
 {
-    char digits[DIGITS_ROOM];
-    size_t at = sizeof digits;
+    size_t n = decimal_length(value), at = n;
     for (; value >= 100; value /= 100)
-        digits_put_two(digits + (at -= 2), (unsigned)(value % 100));
-    if (value >= 10)
-        digits_put_two(digits + (at -= 2), (unsigned)value);
+        digits_put_two(out + (at -= 2), (unsigned)(value % 100));
+    if (at == 2)
+        digits_put_two(out, (unsigned)value);
     else
-        digits[--at] = (char)('0' + value);
-    memcpy(out, digits + at, sizeof digits - at);
-    return sizeof digits - at;
+        *out = (char)('0' + value);
+    return n;
 }
 
 size_t digits_put_hex(char *out, uint64_t value)
 {
-    char digits[16];
-    size_t at = sizeof digits;
-    for (; value >= 16; value >>= 8)
-        digits_put_byte(digits + (at -= 2), (uint8_t)value);
-    if (value || at == sizeof digits)
-        digits[--at] = digits_hex[value * 2 + 1];
-    memcpy(out, digits + at, sizeof digits - at);
-    return sizeof digits - at;
+    size_t n = (bits_of(value) + 3) / 4, at = n;
+    for (; at >= 2; value >>= 8)
+        digits_put_byte(out + (at -= 2), (uint8_t)value);
+    if (at)
+        *out = digits_hex[value * 2 + 1];
+    return n;
 }

@@ -5,11 +5,14 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <inttypes.h>
 #include <pthread.h>
+#include <stdio.h>
 
 #include "base/buf.h"
 #include "base/codepage.h"
 #include "base/cursor.h"
+#include "base/digits.h"
 #include "base/times.h"
 #include "base/utf.h"
 
@@ -294,6 +297,44 @@ static void test_codepage(void **state)
     assert_ansi("\x80", "\xE2\x82\xAC");
 }
 
+static void assert_digits(uint64_t value)
+{
+    char out[DIGITS_ROOM], expected[DIGITS_ROOM + 1];
+    int n = snprintf(expected, sizeof expected, "%" PRIu64, value);
+    assert_int_equal(digits_put(out, value), n);
+    assert_memory_equal(out, expected, (size_t)n);
+    n = snprintf(expected, sizeof expected, "%" PRIx64, value);
+    assert_int_equal(digits_put_hex(out, value), n);
+    assert_memory_equal(out, expected, (size_t)n);
+}
+
+/* Lengths change at powers of 10 and of 16. */
+static void numbers_are_written_whole(void **state)
+{
+    (void)state;
+    for (uint64_t value = 0; value < 12000; value++)
+        assert_digits(value);
+    for (unsigned base = 10; base <= 16; base += 6)
+        for (uint64_t power = base; power <= UINT64_MAX / base; power *= base)
+            for (uint64_t value = power * base - 2; value != power * base + 2; value++)
+                assert_digits(value);
+    for (uint64_t value = UINT64_MAX; value; value /= 3)
+        assert_digits(value);
+}
+
+static void buffers_take_text_in_the_middle(void **state)
+{
+    struct buf b;
+    (void)state;
+    buf_init(&b);
+    buf_insert(&b, 0, TEXT("ad"));
+    buf_insert(&b, 1, TEXT("bc"));
+    buf_insert(&b, 4, TEXT("e"));
+    buf_insert(&b, 2, TEXT(""));
+    assert_true(text_equal(buf_text(&b), TEXT("abcde")));
+    buf_done(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -312,6 +353,8 @@ int main(void)
         cmocka_unit_test(utf16_becomes_utf8),
         cmocka_unit_test(utf8_is_checked_strictly),
         cmocka_unit_test(numbers_are_read_whole),
+        cmocka_unit_test(numbers_are_written_whole),
+        cmocka_unit_test(buffers_take_text_in_the_middle),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
