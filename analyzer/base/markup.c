@@ -137,9 +137,29 @@ static inline __m128i load_part(const uint8_t *p, size_t n)
     return _mm_set_epi64x((long long)high, (long long)low);
 }
 
+static inline __m128i load_all(const uint8_t *p)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
 static inline __m128i load_most(const uint8_t *p, size_t n)
 {
-    return n < 16 ? load_part(p, n) : _mm_loadu_si128((const __m128i *)(const void *)p);
+    return n < 16 ? load_part(p, n) : load_all(p);
+}
+
+/* Up to 16 units as bytes: those from 0x80 on become bytes from 0x80 on, or 0, which are special ones. */
+static inline __m128i load_units(const uint8_t *p, size_t count, size_t readable)
+{
+    __m128i a, b = _mm_setzero_si128();
+    if (readable >= 32) {
+        a = load_all(p);
+        b = load_all(p + 16);
+    } else {
+        a = load_most(p, 2 * count);
+        if (count > 8)
+            b = load_most(p + 16, 2 * (count - 8));
+    }
+    return _mm_packus_epi16(a, b);
 }
 
 /* How many of `count` bytes stand in front of the first special one. */
@@ -151,17 +171,12 @@ static inline size_t plain_bytes(enum markup form, __m128i v, size_t count)
 }
 
 /* Copies units that need nothing from `*at` on, 16 at a time, and stops in front of the first other one. */
-static inline size_t copy_plain_units(enum markup form, struct bytes in, size_t *at, char *out)
+static inline size_t copy_plain_units(enum markup form, struct bytes in, size_t behind, size_t *at, char *out)
 {
     size_t written = 0;
     while (in.n - *at >= 2) {
         size_t left = (in.n - *at) / 2, count = left < 16 ? left : 16;
-        const uint8_t *p = in.p + *at;
-        __m128i a = load_most(p, 2 * count), b = _mm_setzero_si128();
-        if (count > 8)
-            b = load_most(p + 16, 2 * (count - 8));
-        /* Units from 0x80 on become bytes from 0x80 on, or 0: special ones. */
-        __m128i v = _mm_packus_epi16(a, b);
+        __m128i v = load_units(in.p + *at, count, in.n - *at + behind);
         size_t plain = plain_bytes(form, v, count);
         _mm_storeu_si128((__m128i *)(void *)(out + written), v);
         *at += 2 * plain;
@@ -189,9 +204,10 @@ static inline size_t copy_plain_bytes(enum markup form, struct bytes in, size_t 
     return written;
 }
 #else
-static inline size_t copy_plain_units(enum markup form, struct bytes in, size_t *at, char *out)
+static inline size_t copy_plain_units(enum markup form, struct bytes in, size_t behind, size_t *at, char *out)
 {
     size_t written = 0;
+    (void)behind;
     for (; in.n - *at >= 2; *at += 2) {
         uint32_t c = unit_at(in, *at);
         if (c >= 0x80 || special[c] & FORM(form))
@@ -214,22 +230,27 @@ static inline size_t copy_plain_bytes(enum markup form, struct bytes in, size_t 
 }
 #endif
 
-/* Characters done one by one before the fast way is tried again: text of other scripts does not profit from it. */
+/*
+ * Characters done one by one before the fast way is tried again: text of other scripts does not profit from it.  Where a
+ * single character had to be escaped, as each \ of a path in JSON, it goes on at once.
+ */
 #define ONE_BY_ONE 8
 
-static inline size_t from_utf16(enum markup form, struct bytes in, char *out)
+static inline size_t from_utf16(enum markup form, struct bytes in, size_t behind, char *out)
 {
     size_t at = 0, written = 0;
     while (in.n - at >= 2) {
-        written += copy_plain_units(form, in, &at, out + written);
+        written += copy_plain_units(form, in, behind, &at, out + written);
         for (int i = 0; i < ONE_BY_ONE && in.n - at >= 2; i++) {
             uint32_t c = unit_at(in, at);
-            if (c < 0x80) {
-                at += 2;
-                written += put_ascii(form, (char)c, out + written);
-            } else {
+            if (c >= 0x80) {
                 written += utf8_put(allowed(form, next_utf16(in, &at)), out + written);
+                continue;
             }
+            at += 2;
+            written += put_ascii(form, (char)c, out + written);
+            if (i == 0)
+                break;
         }
     }
     return written;
@@ -255,29 +276,32 @@ static inline size_t from_utf8(enum markup form, struct text in, char *out)
     while (at < in.n) {
         written += copy_plain_bytes(form, bytes, &at, out + written);
         for (int i = 0; i < ONE_BY_ONE && at < in.n; i++) {
-            if (bytes.p[at] < 0x80)
-                written += put_ascii(form, in.p[at++], out + written);
-            else
+            if (bytes.p[at] >= 0x80) {
                 written += utf8_put(allowed(form, utf8_next(in, &at)), out + written);
+                continue;
+            }
+            written += put_ascii(form, in.p[at++], out + written);
+            if (i == 0)
+                break;
         }
     }
     return written;
 }
 
 /* One loop for each form, in which it is a constant. */
-#define EACH_FORM(from, form, in, out)                                                                                 \
+#define EACH_FORM(from, form, ...)                                                                                     \
     switch (form) {                                                                                                    \
     case MARKUP_XML_TEXT:                                                                                              \
-        return from(MARKUP_XML_TEXT, in, out);                                                                         \
+        return from(MARKUP_XML_TEXT, __VA_ARGS__);                                                                     \
     case MARKUP_XML_ATTRIBUTE:                                                                                         \
-        return from(MARKUP_XML_ATTRIBUTE, in, out);                                                                    \
+        return from(MARKUP_XML_ATTRIBUTE, __VA_ARGS__);                                                                \
     default:                                                                                                           \
-        return from(MARKUP_JSON, in, out);                                                                             \
+        return from(MARKUP_JSON, __VA_ARGS__);                                                                         \
     }
 
-size_t markup_utf16le(enum markup form, struct bytes in, char *out)
+size_t markup_utf16le(enum markup form, struct bytes in, size_t behind, char *out)
 {
-    EACH_FORM(from_utf16, form, in, out)
+    EACH_FORM(from_utf16, form, in, behind, out)
 }
 
 size_t markup_ascii(enum markup form, struct bytes in, char *out)

@@ -29,8 +29,11 @@ static inline size_t markup_room(size_t n)
     return n * MARKUP_GROWTH + MARKUP_SLACK;
 }
 
-/* Little-endian UTF-16; an odd last byte is dropped.  Returns the bytes written. */
-size_t markup_utf16le(enum markup form, struct bytes in, char *out);
+/*
+ * Little-endian UTF-16; an odd last byte is dropped.  Returns the bytes written.  `behind` bytes behind it may be read as
+ * well, which spares the last ones their detour; they do not change the result.
+ */
+size_t markup_utf16le(enum markup form, struct bytes in, size_t behind, char *out);
 
 /* Room as for UTF-8.  0 when not all of it is ASCII. */
 size_t markup_ascii(enum markup form, struct bytes in, char *out);

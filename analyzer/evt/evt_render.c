@@ -49,7 +49,7 @@ static void put_content(const struct evt_line *l, struct text t)
 static void put_utf16(const struct evt_line *l, struct bytes utf16)
 {
     char *to = buf_reserve(l->out, markup_room_utf16(utf16.n));
-    l->out->n += markup_utf16le(l->json ? MARKUP_JSON : MARKUP_XML_TEXT, utf16, to);
+    l->out->n += markup_utf16le(l->json ? MARKUP_JSON : MARKUP_XML_TEXT, utf16, 0, to);
 }
 
 static void put_keywords(const struct evt_line *l, uint64_t keywords)

@@ -10,6 +10,13 @@ static char *copy(char *out, const char *from, size_t n)
     return out + n;
 }
 
+/* Bytes of the chunk behind a value; 0 when it lies elsewhere: the texts of a direct stream are copies. */
+static inline size_t bytes_behind(struct bytes chunk, struct bytes raw)
+{
+    uintptr_t at = (uintptr_t)raw.p - (uintptr_t)chunk.p;
+    return at < chunk.n ? chunk.n - at - raw.n : 0;
+}
+
 /* Types that are rare. */
 static size_t put_text(struct arena *scratch, enum markup form, const struct binxml_value *v, char *out, bool *odd)
 {
@@ -47,7 +54,7 @@ bool layout_fill(const struct layout *layout, const struct shape *shape, struct 
         const struct binxml_value *v = &shape->slots[h->slot];
         out = copy(out, text, h->before);
         text += h->before;
-        size_t n = line_direct((enum markup)h->form, v, out, &odd);
+        size_t n = line_direct((enum markup)h->form, v, bytes_behind(r->chunk, v->raw), out, &odd);
         if (n == 0)
             n = put_text(&r->scratch, (enum markup)h->form, v, out, &odd);
         lengths[i] = (uint32_t)n;

@@ -20,7 +20,7 @@ void line_text(struct line *l, enum markup form, struct text t)
 static void put_value(struct line *l, enum markup form, const struct binxml_value *v)
 {
     bool odd = false;
-    size_t n = line_direct(form, v, buf_reserve(&l->out, markup_room(v->raw.n) + LINE_FIXED_ROOM), &odd);
+    size_t n = line_direct(form, v, 0, buf_reserve(&l->out, markup_room(v->raw.n) + LINE_FIXED_ROOM), &odd);
     l->out.n += n;
     if (n == 0 && v->raw.n && !binxml_is_text(v->type))
         line_text(l, form, binxml_value_text(&l->reader->scratch, v, &odd));

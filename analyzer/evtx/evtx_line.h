@@ -51,12 +51,12 @@ void line_insert(struct line *l, size_t at, struct text t);
 
 /*
  * The text of a value that has not to be put together in memory, to `out` (markup_room(v->raw.n) + LINE_FIXED_ROOM bytes).
- * Returns its length; 0 for any other.
+ * Returns its length; 0 for any other.  `behind` as in markup.h.
  */
-static inline size_t line_direct(enum markup form, const struct binxml_value *v, char *out, bool *odd)
+static inline size_t line_direct(enum markup form, const struct binxml_value *v, size_t behind, char *out, bool *odd)
 {
     if (binxml_is_text(v->type))
-        return markup_utf16le(form, binxml_value_utf16(v), out);
+        return markup_utf16le(form, binxml_value_utf16(v), behind, out);
     if (v->type == BINXML_ANSI)
         return markup_ascii(form, binxml_value_ansi(v), out);
     return binxml_value_put(v, out, odd);
