@@ -4,6 +4,8 @@
 
 struct split {
     struct arena *arena;
+    struct bytes flat;
+    size_t copied; /* of `flat` */
     uint8_t *out;
     size_t n;
     struct binxml_values *values;
@@ -20,7 +22,7 @@ static void put(struct split *s, struct bytes b)
 static bool is_name(struct bytes utf16)
 {
     static const uint8_t name[] = { 'N', 0, 'a', 0, 'm', 0, 'e', 0 };
-    return bytes_equal(utf16, (struct bytes){ name, sizeof name });
+    return utf16.n == sizeof name && memcmp(utf16.p, name, sizeof name) == 0;
 }
 
 static bool becomes_value(const struct split *s, const struct flat_token *token)
@@ -30,11 +32,14 @@ static bool becomes_value(const struct split *s, const struct flat_token *token)
            s->values->count <= UINT16_MAX;
 }
 
-static void put_value(struct split *s, struct bytes utf16)
+/* The text in [from, behind) is one; what stands before it is copied. */
+static void put_value(struct split *s, struct bytes utf16, size_t from, size_t behind)
 {
     struct binxml_values *v = s->values;
     const uint8_t token[] = { BINXML_VALUE, (uint8_t)v->count, (uint8_t)(v->count >> 8), BINXML_STRING };
+    put(s, bytes_part(s->flat, s->copied, from - s->copied));
     put(s, (struct bytes){ token, sizeof token }); /* a text has 5 bytes or more: there is room */
+    s->copied = behind;
     v->items = arena_grow(s->arena, v->items, v->count, &s->capacity, sizeof *v->items);
     v->items[v->count++] = (struct binxml_value){ .raw = utf16, .type = BINXML_STRING };
 }
@@ -58,7 +63,7 @@ static void note_place(struct split *s, const struct flat_token *token)
 bool direct_split(struct arena *arena, struct bytes flat, struct bytes *rest, struct binxml_values *values)
 {
     struct bytes kept = bytes_keep(arena, flat); /* the flattener's will be another stream's */
-    struct split s = { .arena = arena, .out = arena_alloc(arena, flat.n), .values = values };
+    struct split s = { .arena = arena, .flat = kept, .out = arena_alloc_raw(arena, flat.n), .values = values };
     struct flat_token token;
     *values = (struct binxml_values){ 0 };
     for (struct cursor in = cursor_at(kept, 0); cursor_left(&in);) {
@@ -68,10 +73,9 @@ bool direct_split(struct arena *arena, struct bytes flat, struct bytes *rest, st
             return false;
         note_place(&s, &token);
         if (becomes_value(&s, &token))
-            put_value(&s, token.utf16);
-        else
-            put(&s, bytes_part(kept, from, in.at - from));
+            put_value(&s, token.utf16, from, in.at);
     }
+    put(&s, bytes_part(kept, s.copied, kept.n));
     *rest = (struct bytes){ s.out, s.n };
     return true;
 }

@@ -54,6 +54,32 @@ struct flat_token {
 };
 
 /* The token that starts at `in`, which moves behind it.  `in` runs over what flatten has made. */
-void flat_next(struct cursor *in, struct flat_token *ret);
+static inline void flat_next(struct cursor *in, struct flat_token *ret)
+{
+    *ret = (struct flat_token){ .token = cursor_u8(in) };
+    switch (ret->token) {
+    case BINXML_ELEMENT:
+        ret->index = cursor_u16(in);
+        break;
+    case BINXML_CHARACTER:
+        ret->index = cursor_u16(in);
+        return;
+    case BINXML_VALUE:
+    case BINXML_OPTIONAL:
+        ret->index = cursor_u16(in);
+        ret->type = cursor_u8(in);
+        return;
+    case BINXML_INSTANCE:
+        ret->place = cursor_u32(in);
+        return;
+    case BINXML_CONTENT:
+    case BINXML_EMPTY:
+    case BINXML_END:
+        return;
+    default:
+        break;
+    }
+    ret->utf16 = cursor_take(in, (size_t)cursor_u16(in) * 2);
+}
 
 #endif

@@ -38,15 +38,13 @@ void binxml_values_read(struct arena *arena, struct bytes view, size_t at, struc
     *end = view.n;
     if (in.overrun || count > cursor_left(&in) / 4)
         return;
-    struct cursor sizes = in;
-    cursor_take(&in, (size_t)count * 4);
-    ret->items = ARENA_NEW_N(arena, struct binxml_value, count);
+    struct bytes sizes = cursor_take(&in, (size_t)count * 4);
+    ret->items = arena_alloc_raw(arena, count * sizeof *ret->items);
     ret->count = count;
     for (uint32_t i = 0; i < count; i++) {
-        size_t size = cursor_u16(&sizes);
-        ret->items[i].type = cursor_u8(&sizes);
-        cursor_u8(&sizes);
-        ret->items[i].raw = cursor_take(&in, size);
+        uint32_t head = (uint32_t)bytes_le((struct bytes){ sizes.p + 4 * i, 4 });
+        ret->items[i].raw = cursor_take(&in, head & 0xFFFF);
+        ret->items[i].type = (uint8_t)(head >> 16);
         ret->items[i].missing = in.overrun;
     }
     ret->cut = in.overrun;
@@ -114,6 +112,21 @@ static int64_t sign_extended(uint64_t value, size_t bytes)
     return (int64_t)((value ^ sign) - sign);
 }
 
+/* The sizes that numbers have are known to the compiler here. */
+static inline uint64_t number_of(struct bytes raw)
+{
+    switch (raw.n) {
+    case 1:
+        return raw.p[0];
+    case 2:
+        return bytes_le((struct bytes){ raw.p, 2 });
+    case 4:
+        return bytes_le((struct bytes){ raw.p, 4 });
+    default:
+        return bytes_le((struct bytes){ raw.p, 8 });
+    }
+}
+
 bool binxml_value_u64(const struct binxml_value *v, uint64_t *ret)
 {
     size_t fixed = fixed_size(v->type);
@@ -122,7 +135,7 @@ bool binxml_value_u64(const struct binxml_value *v, uint64_t *ret)
         return false;
     if (v->raw.n != fixed && !(v->type == BINXML_SIZE && v->raw.n == 4))
         return false;
-    *ret = bytes_le(v->raw);
+    *ret = number_of(v->raw);
     bool is_signed = v->type == BINXML_INT8 || v->type == BINXML_INT16 || v->type == BINXML_INT32 ||
                      v->type == BINXML_INT64;
     return !is_signed || sign_extended(*ret, v->raw.n) >= 0;

@@ -100,6 +100,15 @@ static struct layout_node *node_add(struct layouts *l, const struct layout_node 
     return *bucket = node;
 }
 
+/* Values mostly come in order. */
+static size_t find_slot(struct draft *d, const struct binxml_value *v)
+{
+    size_t slot = shape_find(d->shape, v, d->slot);
+    if (slot < SHAPE_SLOTS)
+        d->slot = slot;
+    return slot;
+}
+
 /* The draft goes on with this stream. */
 static void enter(struct draft *d, const struct layout_node *parent, const struct binxml_stream *stream)
 {
@@ -127,6 +136,7 @@ void draft_begin(struct draft *d, struct layouts *l, struct shape *shape, const 
     d->refused = false;
     d->hole_count = d->move_count = d->visits = d->streams = 0;
     d->value_steps = d->move_steps = d->open_steps = 0;
+    d->slot = 0;
     d->marks = 0;
     shape_begin(shape);
     enter(d, NULL, stream);
@@ -138,7 +148,7 @@ void draft_stream(struct draft *d, const struct binxml_value *v, const struct bi
     d->open_steps += steps;
     if (d->refused)
         return;
-    size_t slot = shape_find(d->shape, v);
+    size_t slot = find_slot(d, v);
     if (slot == SHAPE_SLOTS || !layout_takes(r, stream)) {
         draft_refuse(d);
         return;
@@ -152,7 +162,7 @@ void draft_visit(struct draft *d, const struct binxml_value *v)
 {
     if (d->refused || v->raw.n == 0)
         return;
-    size_t slot = shape_find(d->shape, v);
+    size_t slot = find_slot(d, v);
     if (slot == SHAPE_SLOTS)
         draft_refuse(d);
     else if (shape_has_text(d->shape, slot)) {
@@ -163,7 +173,7 @@ void draft_visit(struct draft *d, const struct binxml_value *v)
 
 void draft_value(struct draft *d, const struct binxml_value *v, enum markup form, size_t at, size_t n)
 {
-    size_t slot = d->refused ? SHAPE_SLOTS : shape_find(d->shape, v);
+    size_t slot = d->refused ? SHAPE_SLOTS : find_slot(d, v);
     if (slot == SHAPE_SLOTS || binxml_is_array(v) || d->hole_count == LAYOUT_HOLES) {
         draft_refuse(d);
         return;

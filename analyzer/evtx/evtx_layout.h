@@ -92,6 +92,7 @@ struct draft {
     struct shape *shape;
     struct layout_node *node; /* of the stream opened last */
     bool refused;
+    size_t slot; /* found last */
     size_t streams;
     size_t visits; /* values that have a text */
     size_t hole_count, move_count;

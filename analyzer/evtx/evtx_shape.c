@@ -11,28 +11,11 @@
 
 enum content { CONTENT_ODD = 0, CONTENT_NONE = 0x100, CONTENT_TEXTLESS = 0x200, CONTENT_TEXT = 0x400 };
 
-enum size_rule {
-    SIZE_ANY, /* all bytes are shown: binary, streams, arrays as a whole, types that nobody has described */
-    SIZE_1,
-    SIZE_2,
-    SIZE_4,
-    SIZE_8,
-    SIZE_16,
-    SIZE_POINTER,
-    SIZE_BOOL,
-    SIZE_SID,
-    SIZE_TEXT,
-    SIZE_ANSI,
-    SIZE_NULL,
-};
-
-static const uint8_t rules[256] = {
-    [BINXML_NULL] = SIZE_NULL,    [BINXML_STRING] = SIZE_TEXT, [BINXML_ANSI] = SIZE_ANSI,   [BINXML_INT8] = SIZE_1,
-    [BINXML_UINT8] = SIZE_1,      [BINXML_INT16] = SIZE_2,     [BINXML_UINT16] = SIZE_2,    [BINXML_INT32] = SIZE_4,
-    [BINXML_UINT32] = SIZE_4,     [BINXML_INT64] = SIZE_8,     [BINXML_UINT64] = SIZE_8,    [BINXML_FLOAT] = SIZE_4,
-    [BINXML_DOUBLE] = SIZE_8,     [BINXML_BOOL] = SIZE_BOOL,   [BINXML_GUID] = SIZE_16,     [BINXML_SIZE] = SIZE_POINTER,
-    [BINXML_FILETIME] = SIZE_8,   [BINXML_SYSTEMTIME] = SIZE_16, [BINXML_SID] = SIZE_SID,   [BINXML_HEX32] = SIZE_4,
-    [BINXML_HEX64] = SIZE_8,      [BINXML_XML] = SIZE_TEXT,    [0x27] = SIZE_TEXT,          [0x28] = SIZE_TEXT,
+/* Sizes of types that have but one; 0: content_of looks closer. */
+static const uint8_t sizes[256] = {
+    [BINXML_INT8] = 1,   [BINXML_UINT8] = 1,  [BINXML_INT16] = 2,  [BINXML_UINT16] = 2,   [BINXML_INT32] = 4,
+    [BINXML_UINT32] = 4, [BINXML_INT64] = 8,  [BINXML_UINT64] = 8, [BINXML_FLOAT] = 4,    [BINXML_DOUBLE] = 8,
+    [BINXML_GUID] = 16,  [BINXML_FILETIME] = 8, [BINXML_SYSTEMTIME] = 16, [BINXML_HEX32] = 4, [BINXML_HEX64] = 8,
 };
 
 static unsigned textless(size_t n)
@@ -46,41 +29,53 @@ static unsigned content_when(bool holds)
     return holds ? CONTENT_TEXT : CONTENT_ODD;
 }
 
-/* What the text forms of binxml_value_text.c rely on. */
+/* Of one that has bytes: what the text forms of binxml_value_text.c rely on. */
 static unsigned content_of(const struct binxml_value *v)
 {
-    static const uint8_t sizes[] = { [SIZE_1] = 1, [SIZE_2] = 2, [SIZE_4] = 4, [SIZE_8] = 8, [SIZE_16] = 16 };
     size_t n = v->raw.n;
-    enum size_rule rule = (enum size_rule)rules[v->type];
-    if (n == 0)
-        return CONTENT_NONE;
-    switch (rule) {
-    case SIZE_ANY:
-        return CONTENT_TEXT;
-    case SIZE_TEXT:
+    if (sizes[v->type])
+        return content_when(n == sizes[v->type]);
+    if (binxml_is_text(v->type))
         return binxml_value_utf16(v).n >= 2 ? CONTENT_TEXT : textless(n);
-    case SIZE_POINTER:
+    switch (v->type) {
+    case BINXML_SIZE:
         return content_when(n == 4 || n == 8);
-    case SIZE_BOOL:
+    case BINXML_BOOL:
         return content_when(n == 1 || n == 2 || n == 4 || n == 8);
-    case SIZE_SID:
+    case BINXML_SID:
         return content_when(n >= 8);
-    case SIZE_ANSI:
+    case BINXML_ANSI:
         return binxml_value_ansi(v).n ? CONTENT_TEXT : textless(n);
-    case SIZE_NULL:
+    case BINXML_NULL:
         return textless(n);
-    default:
-        return content_when(n == sizes[rule]);
+    default: /* all bytes are shown: binary, streams, arrays as a whole, types that nobody has described */
+        return CONTENT_TEXT;
     }
 }
 
-static bool add(struct shape *s, const struct binxml_value *v, unsigned flags)
+/* What nearly all strings are: two bytes a unit, the last one not 0. */
+static inline bool is_usual_text(const struct binxml_value *v)
 {
-    unsigned content = content_of(v);
-    if (s->count == SHAPE_SLOTS || content == CONTENT_ODD)
+    size_t n = v->raw.n;
+    return v->type == BINXML_STRING && n % 2 == 0 && (v->raw.p[n - 1] | v->raw.p[n - 2]);
+}
+
+static inline unsigned content(const struct binxml_value *v)
+{
+    if (v->raw.n == 0)
+        return CONTENT_NONE;
+    return v->raw.n == sizes[v->type] || is_usual_text(v) ? CONTENT_TEXT : content_of(v);
+}
+
+static inline bool add(struct shape *s, const struct binxml_value *v, unsigned flags)
+{
+    unsigned found = content(v);
+    size_t at = s->count;
+    if (at == SHAPE_SLOTS || found == CONTENT_ODD)
         return false;
-    s->words[s->count] = (uint16_t)(v->type | content | flags);
-    s->slots[s->count++] = *v;
+    s->words[at] = (uint16_t)(v->type | found | flags);
+    s->slots[at] = *v;
+    s->count = at + 1;
     s->bytes += v->raw.n;
     return true;
 }
@@ -106,13 +101,20 @@ bool shape_add(struct shape *s, const struct binxml_values *values)
     return !values->cut;
 }
 
-size_t shape_find(const struct shape *s, const struct binxml_value *v)
+static bool is_same(const struct binxml_value *a, const struct binxml_value *b)
 {
-    size_t i = 0;
-    while (i < s->count &&
-           !(s->slots[i].raw.p == v->raw.p && s->slots[i].raw.n == v->raw.n && s->slots[i].type == v->type))
-        i++;
-    return i < s->count ? i : SHAPE_SLOTS;
+    return a->raw.p == b->raw.p && a->raw.n == b->raw.n && a->type == b->type;
+}
+
+size_t shape_find(const struct shape *s, const struct binxml_value *v, size_t from)
+{
+    for (size_t i = from; i < s->count; i++)
+        if (is_same(&s->slots[i], v))
+            return i;
+    for (size_t i = 0; i < from && i < s->count; i++)
+        if (is_same(&s->slots[i], v))
+            return i;
+    return SHAPE_SLOTS;
 }
 
 bool shape_has_text(const struct shape *s, size_t slot)

@@ -32,8 +32,8 @@ static inline void shape_begin(struct shape *s)
 /* Appends the values of a stream.  False: they have no shape, and what was appended is of no use. */
 bool shape_add(struct shape *s, const struct binxml_values *values) MUST_USE;
 
-/* The slot that holds just this value; SHAPE_SLOTS when there is none. */
-size_t shape_find(const struct shape *s, const struct binxml_value *v);
+/* The slot that holds just this value, looked for from slot `from` on, then before it; SHAPE_SLOTS when there is none. */
+size_t shape_find(const struct shape *s, const struct binxml_value *v, size_t from);
 
 /* Whether the value of a slot gives any text. */
 bool shape_has_text(const struct shape *s, size_t slot);
