@@ -48,14 +48,15 @@ struct worker {
 
 /*
  * The ring: the feeder fills slots at `head` and takes results up at `tail`, both in order; workers take any that
- * is ready.  `lock` guards the states; a slot's content belongs to whom its state says.
+ * is ready, and so does the feeder before it waits for one of them.  Workers are woken for several slots at a time, as
+ * that costs about as much as a small batch.  `lock` guards the states; a slot's content belongs to whom its state says.
  */
 struct pipeline {
     const struct pipeline_use *use;
     struct partial *partial;
     enum status status;
     bool enough;       /* nothing more is wanted; the feeder's own */
-    struct worker own; /* of the caller's thread, see needs_own */
+    struct worker own; /* of the caller's thread */
 
     struct slot *slots;
     size_t slot_count;
@@ -258,42 +259,51 @@ static void take_up(struct pipeline *p, struct slot *slot)
     slot->state = SLOT_FREE;
 }
 
+/* With the lock held, which is given up meanwhile: the next slot that is ready.  False when there is none. */
+static bool work_once(struct pipeline *p, struct worker *w)
+{
+    if (p->next == p->head)
+        return false;
+    struct slot *slot = slot_at(p, p->next++);
+    if (!slot->end) {
+        slot->state = SLOT_TAKEN;
+        pthread_mutex_unlock(&p->lock);
+        slot_run(slot, w, p->use);
+        pthread_mutex_lock(&p->lock);
+    }
+    slot->state = SLOT_DONE;
+    pthread_cond_signal(&p->done);
+    return true;
+}
+
 static void *work(void *ctx)
 {
     struct pipeline *p = ctx;
     struct worker worker;
     worker_init(&worker, p->use);
     pthread_mutex_lock(&p->lock);
-    for (;;) {
-        while (p->next == p->head && !p->stop)
+    while (work_once(p, &worker) || !p->stop)
+        if (p->next == p->head && !p->stop)
             pthread_cond_wait(&p->ready, &p->lock);
-        if (p->next == p->head)
-            break;
-        struct slot *slot = slot_at(p, p->next++);
-        if (!slot->end) {
-            slot->state = SLOT_TAKEN;
-            pthread_mutex_unlock(&p->lock);
-            slot_run(slot, &worker, p->use);
-            pthread_mutex_lock(&p->lock);
-        }
-        slot->state = SLOT_DONE;
-        pthread_cond_signal(&p->done);
-    }
     pthread_mutex_unlock(&p->lock);
     worker_done(&worker, p->use);
     return NULL;
 }
 
-/* Takes up the oldest result, waiting for it. */
+/*
+ * Takes up the oldest result.  What would be waiting for it is work as long as there is any: with a thread of its own for
+ * that, the feeder was woken for each batch, in the place of a worker where there are as many of them as processors.
+ */
 static void tail_take_up(struct pipeline *p)
 {
     struct slot *slot = slot_at(p, p->tail++);
-    if (p->thread_count) {
-        pthread_mutex_lock(&p->lock);
-        while (slot->state != SLOT_DONE)
+    pthread_mutex_lock(&p->lock);
+    if (slot->state != SLOT_DONE)
+        pthread_cond_broadcast(&p->ready);
+    while (slot->state != SLOT_DONE)
+        if (!work_once(p, &p->own))
             pthread_cond_wait(&p->done, &p->lock);
-        pthread_mutex_unlock(&p->lock);
-    }
+    pthread_mutex_unlock(&p->lock);
     take_up(p, slot);
 }
 
@@ -309,12 +319,10 @@ static void head_submit(struct pipeline *p, struct slot *slot, struct source *so
 {
     slot->source = source;
     slot->end = end;
-    if (!p->thread_count && !end)
-        slot_run(slot, &p->own, p->use);
     pthread_mutex_lock(&p->lock);
-    slot->state = p->thread_count ? SLOT_READY : SLOT_DONE;
-    p->head++;
-    pthread_cond_signal(&p->ready);
+    slot->state = SLOT_READY;
+    if (++p->head - p->next >= p->slot_count / 2)
+        pthread_cond_broadcast(&p->ready);
     pthread_mutex_unlock(&p->lock);
 }
 
@@ -390,24 +398,17 @@ static void slots_free(struct pipeline *p)
     free(p->slots);
 }
 
-/* Of the caller's thread: it decodes all when there are no others, and what only the second reader has. */
-static bool needs_own(const struct pipeline *p)
-{
-    return !p->thread_count || p->use->reader == READ_BOTH;
-}
-
 static void pipeline_start(struct pipeline *p, unsigned threads)
 {
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->ready, NULL);
     pthread_cond_init(&p->done, NULL);
-    unsigned wanted = threads > 1 ? threads : 0; /* one thread is the caller's */
-    slots_new(p, wanted ? (size_t)wanted * SLOTS_PER_THREAD : 1);
+    unsigned wanted = threads > 1 ? threads - 1 : 0; /* one thread is the caller's */
+    slots_new(p, wanted ? (size_t)threads * SLOTS_PER_THREAD : 1);
+    worker_init(&p->own, p->use);
     p->threads = memory_new(wanted * sizeof *p->threads);
     while (p->thread_count < wanted && pthread_create(&p->threads[p->thread_count], NULL, work, p) == 0)
         p->thread_count++;
-    if (needs_own(p))
-        worker_init(&p->own, p->use);
 }
 
 static void pipeline_stop(struct pipeline *p)
@@ -420,8 +421,7 @@ static void pipeline_stop(struct pipeline *p)
     pthread_mutex_unlock(&p->lock);
     for (unsigned i = 0; i < p->thread_count; i++)
         pthread_join(p->threads[i], NULL);
-    if (needs_own(p))
-        worker_done(&p->own, p->use);
+    worker_done(&p->own, p->use);
     slots_free(p);
     free(p->threads);
     pthread_mutex_destroy(&p->lock);
