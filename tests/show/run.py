@@ -147,7 +147,8 @@ def streams(show):
         for form in ('text', 'csv', 'json', 'jsonl', 'xml'):
             result = show.run('-o', form, 'node1.evt', stdout=full)
             check(f'a full disk is exit status 73: {form}', result.returncode == 73 and b'standard output' in result.stderr)
-    with subprocess.Popen([show.program, 'show', 'long.evtx'], cwd=show.folder, stdout=subprocess.PIPE,
+    # 110 KB: more than a pipe holds, so that it cannot be over before the pipe is closed.
+    with subprocess.Popen([show.program, 'show', '-o', 'xml', 'long.evtx'], cwd=show.folder, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE) as process:
         first = process.stdout.read(10)
         process.stdout.close()
