@@ -58,11 +58,10 @@ static void contradicted_add(struct argument *a, const struct evidence_item *ite
 /* That something which would speak against the article was not found is news only when nobody could have seen it. */
 static void missing_add(struct argument *a, const struct evidence_item *item)
 {
-    bool blind;
     struct evidence_found found = { .item = item, .text = item->text };
-    found.gap = evidence_gap(a->arena, a->hearing, a->group->best, item, &blind);
+    found.gap = evidence_gap(a->arena, a->hearing, a->group->best, item);
     if (item->kind == EVIDENCE_AGAINST) {
-        if (!blind)
+        if (!evidence_is_blind(a->hearing, a->group->best, item))
             return;
         found.text = text_keep_format(a->arena, "Cannot be excluded: %.*s", TEXT_ARG(item->text));
     }
@@ -202,9 +201,7 @@ static bool rests_on_inference(const struct article *article)
 
 static enum confidence confidence_in(const struct episode *e, bool inferred)
 {
-    enum confidence c = confidence_of(e->score);
-    if (!e->met || e->other_system)
-        return CONFIDENCE_NONE;
+    enum confidence c = episode_confidence(e);
     return inferred && c > CONFIDENCE_POSSIBLE ? CONFIDENCE_POSSIBLE : c;
 }
 
@@ -247,6 +244,7 @@ void argument_make(struct arena *arena, struct hearing *hearing, const struct ep
     *ret = (struct diagnosis){ .article = article,
                                .score = group->best->score,
                                .inferred = rests_on_inference(article),
+                               .unseen = group->best->unseen,
                                .occurrences = group->incidents,
                                .first_seen = group->first_seen,
                                .last_seen = group->last_seen };

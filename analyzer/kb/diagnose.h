@@ -75,6 +75,7 @@ struct diagnosis {
     enum confidence confidence;
     int score;
     bool inferred; /* rests only on evidence that the article itself does not name */
+    bool unseen;   /* something that it needs would stand in a log that was not given */
     struct evidence_list for_it, against, missing;
     const struct node **nodes; /* that its evidence comes from, by name */
     size_t node_count;

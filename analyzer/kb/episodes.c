@@ -41,25 +41,57 @@ static size_t anchors_find(struct arena *arena, struct hearing *hearing, const s
     return distinct;
 }
 
+/* Noise explains nothing away that was not seen. */
+static bool may_be_unseen(struct hearing *hearing, const struct episode *e, const struct evidence_item *item)
+{
+    return e->article->kind != KIND_NOISE && evidence_lacks_log(hearing, e, item);
+}
+
+static void need_judge(struct hearing *hearing, struct episode *e, const struct evidence_item *item, bool found)
+{
+    bool unseen = !found && may_be_unseen(hearing, e, item);
+    e->met = e->met && (found || unseen);
+    e->unseen = e->unseen || unseen;
+    e->grounded = e->grounded || (found && !item->inferred);
+    e->needs_found += found ? item->weight : 0;
+    e->needs_all += item->weight;
+}
+
+static void item_judge(struct hearing *hearing, struct episode *e, const struct evidence_item *item)
+{
+    bool found = evidence_judge(hearing, e, item) == EVIDENCE_FOUND;
+    int points = found ? item->weight : 0;
+    e->score += item->kind == EVIDENCE_AGAINST ? -points : points;
+    if (item->kind == EVIDENCE_NEEDS)
+        need_judge(hearing, e, item, found);
+    else if (item->kind == EVIDENCE_AGAINST && !found && evidence_is_blind(hearing, e, item))
+        e->unexcluded += item->weight;
+}
+
+/* Where a need cannot be seen, more than half of the points of all must be there, and not by inference alone. */
 static void episode_judge(struct hearing *hearing, struct episode *e)
 {
     const struct article *a = e->article;
     e->met = true;
-    for (size_t i = 0; i < a->evidence_count; i++) {
-        const struct evidence_item *item = &a->evidence[i];
-        bool found = evidence_judge(hearing, e, item) == EVIDENCE_FOUND;
-        int points = found ? item->weight : 0;
-        e->score += item->kind == EVIDENCE_AGAINST ? -points : points;
-        if (item->kind == EVIDENCE_NEEDS) {
-            e->met = e->met && found;
-            e->needs_found += points;
-            e->needs_all += item->weight;
-        }
-    }
+    for (size_t i = 0; i < a->evidence_count; i++)
+        item_judge(hearing, e, &a->evidence[i]);
+    e->met = e->met && (!e->unseen || (e->grounded && 2 * e->needs_found > e->needs_all));
     enum applies_fit fit = applies_to(a, node_os_at(e->node, e->first));
     e->other_system = fit == APPLIES_NO;
     e->score += fit == APPLIES_YES ? a->system_weight : 0;
+    e->sure = e->score - e->unexcluded;
     e->score = e->score < 0 ? 0 : e->score > 100 ? 100 : e->score;
+}
+
+/* Sure is only what could have been refuted. */
+enum confidence episode_confidence(const struct episode *e)
+{
+    enum confidence c = confidence_of(e->score);
+    if (!e->met || e->other_system)
+        return CONFIDENCE_NONE;
+    if (e->unseen)
+        return c > CONFIDENCE_POSSIBLE ? CONFIDENCE_POSSIBLE : c;
+    return c == CONFIDENCE_CONFIRMED && confidence_of(e->sure) < c ? CONFIDENCE_LIKELY : c;
 }
 
 static struct episode *episode_begin(struct arena *arena, struct episodes *all, size_t *capacity,
@@ -124,7 +156,7 @@ static void possible_take(struct arena *arena, struct grouping *g, const struct 
     g->episodes = ARENA_NEW_N(arena, const struct episode *, all->count);
     for (size_t i = 0; i < all->count; i++) {
         const struct episode *e = &all->items[i];
-        if (e->met && !e->other_system && confidence_of(e->score) > CONFIDENCE_NONE)
+        if (episode_confidence(e) > CONFIDENCE_NONE)
             g->episodes[g->count++] = e;
     }
     if (g->count)

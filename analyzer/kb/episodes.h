@@ -18,6 +18,10 @@ struct episodes {
 /* All episodes of the article, judged. */
 struct episodes episodes_find(struct arena *arena, struct hearing *hearing, const struct article *article);
 
+/* How sure its verdict is.  No more than possible when a need stands in a log that was not given; no more than likely when
+ * what would speak against it could not be seen. */
+enum confidence episode_confidence(const struct episode *e);
+
 /* What becomes one diagnosis. */
 struct episode_group {
     const struct episode *best;            /* most points, of equals the earliest */

@@ -317,16 +317,25 @@ struct evidence_found evidence_tell(struct arena *arena, struct hearing *h,
     return found;
 }
 
-static bool scope_saw_nothing(struct hearing *h, const struct episode *e,
-                               const struct evidence_item *item)
+bool evidence_is_blind(struct hearing *h, const struct episode *e, const struct evidence_item *item)
 {
     const struct timeline *t = h->index.timeline;
     struct window w = window_of(e, item);
-    for (size_t i = 0; i < t->node_count; i++)
-        if (cast_has(e, &item->node, t->nodes[i]) &&
-            !node_log_covers(t->nodes[i], log_of(e, item), w.from, w.to).nothing)
+    for (size_t i = 0; i < t->node_count; i++) {
+        if (!cast_has(e, &item->node, t->nodes[i]))
+            continue;
+        struct log_cover cover = node_log_covers(t->nodes[i], log_of(e, item), w.from, w.to);
+        /* Where the machine was down it cannot have happened. */
+        if (!cover.nothing || cover.gap == LOG_NODE_DOWN || cover.gap == LOG_NODE_SILENT)
             return false;
+    }
     return true;
+}
+
+bool evidence_lacks_log(struct hearing *h, const struct episode *e, const struct evidence_item *item)
+{
+    bool named = role_is_empty(e, item) && e->cast[item->node.role].name_count > 0;
+    return !item->absent && (named || no_other_log(h, item));
 }
 
 static struct text too_few(struct arena *arena, struct hearing *h, const struct episode *e,
@@ -361,11 +370,10 @@ static const struct node *node_lacking(struct hearing *h, const struct episode *
 }
 
 struct text evidence_gap(struct arena *arena, struct hearing *h, const struct episode *e,
-                         const struct evidence_item *item, bool *blind)
+                         const struct evidence_item *item)
 {
     struct log_cover cover;
     const struct node *node;
-    *blind = scope_saw_nothing(h, e, item);
     if (no_other_log(h, item))
         return TEXT("no log of another node was given");
     if (role_is_empty(e, item))

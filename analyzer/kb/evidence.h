@@ -23,7 +23,11 @@ struct episode {
     /* The verdict (episode_judge). */
     int score;
     int needs_found, needs_all; /* points */
-    bool met;                   /* all needs are there */
+    bool met;                   /* all needs are there, or stand in logs that were not given */
+    bool unseen;                /* the latter */
+    bool grounded;              /* a need is there that the article itself names */
+    int unexcluded;             /* points that could speak against it where nothing could be seen */
+    int sure;                   /* what would be left of the sum with all of them */
     bool other_system;          /* the node runs what the article is not about */
 };
 
@@ -45,11 +49,17 @@ struct evidence_found evidence_tell(struct arena *arena, struct hearing *h,
                                     const struct episode *const *episodes, size_t count,
                                     const struct evidence_item *item);
 
+/* It was not found, and nothing of its window could be seen on any node that it is looked for on. */
+bool evidence_is_blind(struct hearing *h, const struct episode *e, const struct evidence_item *item);
+
+/* It would stand in the log of another node, one that the anchors name where they do, and that log was not given. */
+bool evidence_lacks_log(struct hearing *h, const struct episode *e, const struct evidence_item *item);
+
 /*
  * Why it was not found, when that is no matter of the event itself: logs that are missing or do not reach.  "" when
- * they cover the whole window.  `*blind`: nothing of the window could be seen at all.
+ * they cover the whole window.
  */
 struct text evidence_gap(struct arena *arena, struct hearing *h, const struct episode *e,
-                         const struct evidence_item *item, bool *blind);
+                         const struct evidence_item *item);
 
 #endif

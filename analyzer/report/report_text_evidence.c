@@ -141,6 +141,12 @@ static const char *cap_reason(const struct diagnosis *d, int sum)
 {
     if (d->inferred && d->confidence < confidence_of(sum))
         return "; evidence that is only inferred never makes more than possible";
+    if (d->confidence == CONFIDENCE_NONE && confidence_of(sum) > CONFIDENCE_NONE)
+        return "; something that it needs is not there";
+    if (d->unseen && d->confidence < confidence_of(sum))
+        return "; what it needs of a log that was not given never makes more than possible";
+    if (!d->closed && d->confidence < confidence_of(sum) && d->confidence == CONFIDENCE_LIKELY)
+        return "; what speaks against it could not be looked for everywhere, so it is no more than likely";
     if (d->score == sum)
         return "";
     return sum > 100 ? "; 100 is the most" : sum < 0 ? "; 0 is the least" : "; limited";

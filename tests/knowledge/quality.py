@@ -1,0 +1,316 @@
+#!/usr/bin/env python3
+"""quality.py EVSCAN [--sample N] [--seed S] [--variants A,B] [--update]: the diagnosis under conditions that are not those of a test.
+
+Takes the logs of every case of tests/knowledge/cases and of every sample, and changes them:
+
+plain          as they stand
+noise-400      400 events of a healthy system of that age around the case's own, in all logs together
+noise-10000    10,000 of them
+missing        the logs of one node are left out, each node in turn
+ahead, behind  the clock of every node but the first is 90 seconds wrong
+dirty          the log was copied while the service wrote it: header of an earlier moment; .evt: the ring goes around;
+               older records are gone (numbers begin with 5001), chunks of .evtx are small
+
+Counts, for each, in how many runs the article that the case names stands first, and says which article is `confirmed` that
+neither the case names nor its unchanged logs confirm or list below a diagnosis: there must be none.  Exit status 1 when there is one, or when an article
+is right in less than 95 % of a kind.  Cases without a diagnosis count for the second only.  In `missing` a run can be right when what the
+article needs is in the logs that are left; the others are there to see that nothing wrong is confirmed.
+
+--sample takes N cases that follow from the seed; --update writes tests/knowledge/QUALITY.md (from all cases only).
+"""
+
+import argparse
+import bisect
+import concurrent.futures
+import copy
+import glob
+import os
+import random
+import sys
+import tempfile
+import zlib
+
+import run
+from run import CASES, ROOT, Failure, diagnose
+
+from description import TICKS_PER_SECOND, DescriptionError, Event, read_description  # pylint: disable=wrong-import-position
+from make_logs import make_log                                                     # pylint: disable=wrong-import-position
+
+TABLE = os.path.join(ROOT, 'tests', 'knowledge', 'QUALITY.md')
+DAY = 86400 * TICKS_PER_SECOND
+AWAY = 90 * TICKS_PER_SECOND
+ENOUGH = 0.95
+VARIANTS = ('plain', 'noise-400', 'noise-10000', 'missing', 'ahead', 'behind', 'dirty')
+OLDER = 5001
+
+HEAD = """# How well the diagnosis holds
+
+Made by `tests/knowledge/quality.py EVSCAN --update`; do not edit.  The kinds are described there.
+
+"""
+
+# (source, id, type, strings) of a healthy node; %d is a number that changes.
+NOISE = {
+    ('NT4', 'System'): [
+        ('Print', 10, 'information', ['%d', 'Letter.doc', 'jsmith', 'HP LaserJet 5', 'LPT1:', '89746', '2']),
+        ('Print', 13, 'information', ['%d', 'Budget.xls', 'jsmith']),
+        ('BROWSER', 8015, 'information', ['\\Device\\NetBT_E100B1']),
+        ('Rdr', 3018, 'warning', ['FILESRV%d']),
+        ('Service Control Manager', 7023, 'error', ['Computer Browser', '%%2550']),
+        ('Srv', 2013, 'warning', ['D:', '%d']),
+        ('NETLOGON', 5711, 'information', ['PDC%d']),
+    ],
+    ('2000', 'System'): [
+        ('Service Control Manager', 7036, 'information', ['Windows Installer', 'running']),
+        ('Service Control Manager', 7036, 'information', ['Logical Disk Manager Administrative Service', 'stopped']),
+        ('Service Control Manager', 7035, 'information', ['Windows Installer', 'start']),
+        ('Print', 10, 'information', ['%d', 'Letter.doc', 'jsmith', 'HP LaserJet 5', 'LPT1:', '89746', '2']),
+        ('W32Time', 35, 'information', ['dc1.example.org (ntp.d|10.0.0.2:123->10.0.0.1:123)']),
+        ('BROWSER', 8033, 'information', ['\\Device\\NetBT_Tcpip_{1A2B}']),
+        ('EventLog', 6013, 'information', ['', '', '', '', '%d', '0', '0']),
+        ('Srv', 2013, 'warning', ['E:', '%d']),
+    ],
+    ('new', 'System'): [
+        ('Service Control Manager', 7036, 'information', ['Windows Update', 'running']),
+        ('Service Control Manager', 7036, 'information', ['Windows Update', 'stopped']),
+        ('Service Control Manager', 7036, 'information', ['Software Protection', 'stopped']),
+        ('Service Control Manager', 7040, 'information',
+         ['Background Intelligent Transfer Service', 'demand start', 'auto start', 'BITS']),
+        ('Microsoft-Windows-GroupPolicy', 1500, 'information', ['1', '4052', '0', '%d', '\\\\dc1.example.org']),
+        ('Microsoft-Windows-Time-Service', 35, 'information', ['dc1.example.org (ntp.d)', '167837962', '4']),
+        ('Microsoft-Windows-DNS-Client', 1014, 'warning', ['time%d.example.net', '10', '00']),
+        ('Microsoft-Windows-DistributedCOM', 10016, 'error',
+         ['application-specific', 'Local', 'Activation', '{D63B10C5-BB46-4990-A94F-E40B9D520160}']),
+        ('Microsoft-Windows-Kernel-General', 16, 'information', ['%d', '\\??\\C:\\Users\\svc\\ntuser.dat']),
+        ('EventLog', 6013, 'information', ['', '', '', '', '%d', '60', '0 Coordinated Universal Time']),
+    ],
+    ('NT4', 'Application'): [
+        ('Perflib', 1008, 'error', ['Spooler', 'winspool.drv', '%d']),
+        ('ESENT', 100, 'information', ['wins', '%d']),
+    ],
+    ('2000', 'Application'): [
+        ('MsiInstaller', 11707, 'information', ['Product: Tool %d -- Installation operation completed successfully.']),
+        ('Userenv', 1704, 'information', []),
+        ('ESENT', 101, 'information', ['wins', '%d']),
+    ],
+    ('new', 'Application'): [
+        ('MsiInstaller', 1035, 'information', ['Tool', '1.%d', '1033', '0', 'Example']),
+        ('ESENT', 326, 'information', ['svchost', '%d']),
+        ('Microsoft-Windows-Security-SPP', 16384, 'information', ['2121-01-01T00:00:%d']),
+        ('VSS', 8224, 'information', []),
+    ],
+}
+
+
+def load_all():
+    """(name, first, also, logs) of all cases and samples."""
+    cases = []
+    for path in sorted(glob.glob(os.path.join(CASES, '*.yaml'))):
+        case = run.load_case(path)
+        cases.append((os.path.basename(path)[:-5], case['first'], case.get('also', []), read_description({'logs': case['logs']})))
+    for path in sorted(glob.glob(os.path.join(ROOT, 'samples', '*', 'incident.yaml'))):
+        with open(path, encoding='utf-8') as file:
+            case = run.yaml.load(file, Loader=getattr(run.yaml, 'CSafeLoader', run.yaml.SafeLoader))
+        expect = case['expect']
+        cases.append((os.path.basename(os.path.dirname(path)), expect[0] if expect else 'nothing', expect[1:],
+                      read_description({'logs': case['logs']})))
+    return cases
+
+
+def age_of(logs):
+    if any(log.format == 'evtx' for log in logs):
+        return 'new'
+    versions = [event.strings[0] for log in logs for event in log.events if event.id == 6009 and event.strings]
+    return '2000' if any(version.startswith('5') for version in versions) else 'NT4'
+
+
+def insert(log, noise):
+    """Each in front of the first of the log's own that is later; those keep their order, also where a clock was set."""
+    own, latest = [], 0
+    for event in log.events:
+        latest = max(latest, event.time)
+        own.append(latest)
+    merged, done = [], 0
+    for event in noise:
+        at = bisect.bisect_right(own, event.time)
+        merged += log.events[done:at] + [event]
+        done = at
+    log.events = merged + log.events[done:]
+
+
+def add_noise(logs, count, chance):
+    """Over two days before the first event and one behind the last one."""
+    age = age_of(logs)
+    usable = [log for log in logs if log.events and (age, log.channel) in NOISE and not log.wrapped]
+    for log in usable:
+        times = [event.time for event in log.events]
+        low, high = min(times) - 2 * DAY, max(times) + DAY
+        noise = []
+        for time in sorted(chance.randrange(low, high) for _ in range(count // len(usable))):
+            source, number, kind, strings = chance.choice(NOISE[age, log.channel])
+            values = [s.replace('%d', str(chance.randrange(1, 9999))) if s.count('%') == 1 else s for s in strings]
+            noise.append(Event(time=time // 10_000_000 * 10_000_000, source=source, id=number, type=kind, strings=values,
+                               computer=log.computer, channel=log.channel, written=time, form=log.form))
+        insert(log, noise)
+
+
+def shift(logs, by):
+    first = logs[0].computer if logs else ''
+    for log in logs:
+        for event in log.events if log.computer != first else []:
+            event.time += by
+            event.written += by
+
+
+def soil(logs):
+    for log in logs:
+        if log.wrapped or log.truncate is not None or any(event.number is not None for event in log.events):
+            continue
+        log.header = 'dirty'
+        log.first_number = OLDER
+        if log.format == 'evtx':
+            log.chunk_records = 7
+        elif len(log.events) > 3:
+            log.ring = len(make_log(log).data) + 256
+            log.wrapped = 'across'
+
+
+def versions_of(logs, variant, chance):
+    """(logs, nodes left out) of all runs of that kind."""
+    if variant == 'missing':
+        nodes = sorted({log.computer for log in logs})
+        for node in nodes if len(nodes) > 1 else []:
+            yield [log for log in logs if log.computer != node], node
+        return
+    if variant in ('ahead', 'behind') and len({log.computer for log in logs}) < 2:
+        return
+    logs = copy.deepcopy(logs)
+    if variant.startswith('noise-'):
+        add_noise(logs, int(variant[6:]), chance)
+    elif variant in ('ahead', 'behind'):
+        shift(logs, AWAY if variant == 'ahead' else -AWAY)
+    elif variant == 'dirty':
+        soil(logs)
+    yield logs, None
+
+
+def report_of(evscan, logs):
+    with tempfile.TemporaryDirectory() as folder:
+        for log in logs:
+            with open(os.path.join(folder, log.file), 'wb') as file:
+                file.write(make_log(log).data)
+        return diagnose(evscan, folder)
+
+
+def confirmed_of(report):
+    return [d['article'] for d in report['diagnoses'] if d['confidence'] == 'confirmed']
+
+
+def below(report):
+    """What is true as well, but only a part or a consequence of what a diagnosis says."""
+    return {c['article'] for d in report['diagnoses'] for c in d['consequences']}
+
+
+def host(name):
+    return name.split('.')[0].upper()
+
+
+class Tally:
+    def __init__(self):
+        self.runs = self.countable = self.right = 0
+        self.lost, self.wrong = [], []
+
+    def take(self, other):
+        self.runs += other.runs
+        self.countable += other.countable
+        self.right += other.right
+        self.lost += other.lost
+        self.wrong += other.wrong
+
+
+def can_be_right(plain, missing, nodes):
+    """Is everything that the article needs still in the logs of these nodes?"""
+    if missing is None:
+        return True
+    if not plain['diagnoses']:
+        return False
+    needs = [item for item in plain['diagnoses'][0]['evidence']['for'] if item['kind'] == 'needs']
+    return (all(any(host(hit['node']) != host(missing) for hit in item['hits']) for item in needs) and
+            (nodes > 1 or all(item['node'] != 'other' for item in needs)))
+
+
+def try_case(evscan, case, variants, seed):
+    """A tally for each variant."""
+    name, first, also, logs = case
+    tallies = {}
+    plain = report_of(evscan, logs)
+    known = set(confirmed_of(plain)) | below(plain) | {first} | set(also)
+    for variant in variants:
+        tally = tallies[variant] = Tally()
+        chance = random.Random(zlib.crc32(f'{seed} {name} {variant}'.encode()))
+        for changed, missing in versions_of(logs, variant, chance):
+            what = name + (f' without {missing}' if missing else '')
+            try:
+                report = plain if variant == 'plain' else report_of(evscan, changed)
+            except (Failure, DescriptionError) as failure:
+                tally.wrong.append(f'{what}: {failure}')
+                continue
+            found = [d['article'] for d in report['diagnoses']]
+            tally.runs += 1
+            tally.wrong += [f'{what}: {article}' for article in confirmed_of(report) if article not in known]
+            if first != 'nothing' and can_be_right(plain, missing, len({log.computer for log in changed})):
+                tally.countable += 1
+                tally.right += found[:1] == [first]
+                if found[:1] != [first]:
+                    tally.lost.append(f'{what}: {found[0] if found else "nothing"} instead of {first}')
+    return tallies
+
+
+def table_of(total, cases):
+    lines = [f'{cases} cases and samples.', '',
+             '| kind | runs | with a right answer | it stands first | | wrong, and confirmed |',
+             '|---|---|---|---|---|---|']
+    for variant, tally in total.items():
+        share = f'{100 * tally.right / tally.countable:.1f} %' if tally.countable else '-'
+        lines.append(f'| {variant} | {tally.runs} | {tally.countable} | {tally.right} | {share} | {len(tally.wrong)} |')
+    for variant, tally in total.items():
+        if tally.lost:
+            lines += ['', f'Not first, {variant}:', ''] + [f'- {line}' for line in tally.lost]
+    for variant, tally in total.items():
+        if tally.wrong:
+            lines += ['', f'Wrong and confirmed, {variant}:', ''] + [f'- {line}' for line in tally.wrong]
+    return '\n'.join(lines) + '\n'
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('evscan')
+    parser.add_argument('--sample', type=int)
+    parser.add_argument('--seed', type=int, default=1)
+    parser.add_argument('--variants', default=','.join(VARIANTS))
+    parser.add_argument('--only', help='cases whose name begins with this')
+    parser.add_argument('--update', action='store_true')
+    options = parser.parse_args()
+    evscan = os.path.abspath(options.evscan)
+    cases = [case for case in load_all() if case[0].startswith(options.only or '')]
+    if options.sample:
+        cases = random.Random(options.seed).sample(cases, options.sample)
+    variants = options.variants.split(',')
+    total = {variant: Tally() for variant in variants}
+    with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
+        for tallies in pool.map(try_case, [evscan] * len(cases), cases, [variants] * len(cases),
+                                [options.seed] * len(cases)):
+            for variant in variants:
+                total[variant].take(tallies[variant])
+    table = table_of(total, len(cases))
+    print(table, end='')
+    if options.update:
+        with open(TABLE, 'w', encoding='utf-8') as file:
+            file.write(HEAD + table)
+    # In a sample one case is more than 5 %.
+    bad = any(tally.wrong or (not options.sample and tally.right < ENOUGH * tally.countable) for tally in total.values())
+    return 1 if bad else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
