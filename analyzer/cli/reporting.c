@@ -28,7 +28,7 @@ static const char *const level_words[] = { "informational", "low", "medium", "hi
 
 const struct option_spec reporting_specs[9] = {
     WORD_OPTION("format", 'o', struct reporting, format, report_form_names, "FORMAT", "how to print the report: text, "
-                "json, jsonl, csv, html (text)"),
+                "json, jsonl, csv, html, markdown (text)"),
     LIST_OPTION("output", 0, struct reporting, outputs, "FORMAT:PATH", "write it to a file as well (repeatable)"),
     FLAG_OPTION("force", 0, struct reporting, force, "replace files that are there already"),
     FLAG_OPTION("checksums", 0, struct reporting, checksums, "SHA-256 of each log, also in JSON (HTML has it always)"),

@@ -56,9 +56,9 @@ struct report_form {
                   struct sink *out);
 };
 
-extern const struct report_form report_text, report_json, report_lines, report_csv, report_html;
+extern const struct report_form report_text, report_json, report_lines, report_csv, report_html, report_markdown;
 
-#define REPORT_FORMS 5
+#define REPORT_FORMS 6
 extern const struct report_form *const report_forms[REPORT_FORMS]; /* the first is the default */
 extern const char *const report_form_names[REPORT_FORMS + 1];      /* ends with NULL */
 

@@ -6,7 +6,8 @@ const struct report_form *const report_forms[REPORT_FORMS] = {
     &report_lines,
     &report_csv,
     &report_html,
+    &report_markdown,
 };
 
 /* In the same order. */
-const char *const report_form_names[REPORT_FORMS + 1] = { "text", "json", "jsonl", "csv", "html", NULL };
+const char *const report_form_names[REPORT_FORMS + 1] = { "text", "json", "jsonl", "csv", "html", "markdown", NULL };

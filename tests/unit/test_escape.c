@@ -10,6 +10,7 @@
 #include "form/csv.h"
 #include "form/escape.h"
 #include "form/json_writer.h"
+#include "form/markdown.h"
 
 struct escape_case {
     struct text in, terminal, json;
@@ -159,9 +160,63 @@ static void cells_hold_no_formula_and_one_line(void **state)
     buf_done(&scratch);
 }
 
+static void markdown_stays_text(void **state)
+{
+    (void)state;
+    static const struct {
+        struct text text;
+        const char *prose, *code;
+    } samples[] = {
+        { TEXT_IN(""), "", "" },
+        { TEXT_IN("NODE1"), "NODE1", "`NODE1`" },
+        { TEXT_IN("*a* _b_ `c`"), "\\*a\\* \\_b\\_ \\`c\\`", "`` *a* _b_ `c` ``" },
+        { TEXT_IN("[x](http://a) ![y]"), "\\[x\\](http&#58;//a) !\\[y\\]", "`[x](http://a) ![y]`" },
+        { TEXT_IN("<b>&amp;"), "&lt;b&gt;&amp;amp;", "`<b>&amp;`" },
+        { TEXT_IN("@admin www.a.b"), "&#64;admin www&#46;a.b", "`@admin www.a.b`" },
+        { TEXT_IN("a | b"), "a \\| b", "`a | b`" },
+        { TEXT_IN("a\n# b\n```\n"), "a \\# b \\`\\`\\` ", "```` a # b ``` ````" },
+        { TEXT_IN("\x1b[31m\0"), "\\\\x1b\\[31m\\\\x00", "`\\x1b[31m\\x00`" },
+    };
+    struct buf out;
+    buf_init(&out);
+    for (size_t i = 0; i < COUNT_OF(samples); i++) {
+        out.n = 0;
+        markdown_text(&out, samples[i].text);
+        assert_true(text_equal(buf_text(&out), text_from(samples[i].prose)));
+        out.n = 0;
+        markdown_code(&out, samples[i].text);
+        assert_true(text_equal(buf_text(&out), text_from(samples[i].code)));
+    }
+    buf_done(&out);
+}
+
+static void html_stays_text(void **state)
+{
+    (void)state;
+    static const struct {
+        struct text text;
+        const char *html;
+    } samples[] = {
+        { TEXT_IN("NODE1"), "NODE1" },
+        { TEXT_IN("<b a='x' c=\"y\">&amp;"), "&lt;b a=&#39;x&#39; c=&quot;y&quot;&gt;&amp;amp;" },
+        { TEXT_IN("\xE2\x80\xAE\x1b\0\xFF"), "\\u202e\\x1b\\x00\\xff" },
+        { TEXT_IN("\xD7\x90\xE4\xB8\xAD"), "\xD7\x90\xE4\xB8\xAD" },
+    };
+    struct buf out;
+    buf_init(&out);
+    for (size_t i = 0; i < COUNT_OF(samples); i++) {
+        out.n = 0;
+        escape_html(&out, samples[i].text);
+        assert_true(text_equal(buf_text(&out), text_from(samples[i].html)));
+    }
+    buf_done(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(markdown_stays_text),
+        cmocka_unit_test(html_stays_text),
         cmocka_unit_test(cells_hold_no_formula_and_one_line),
         cmocka_unit_test(texts_are_escaped_for_their_sink),
         cmocka_unit_test(nothing_gets_through),

@@ -120,6 +120,8 @@ def main(program, schema, folder, update):
         errors += check_lines(program, what, line)
     for what in TABLES:
         errors += check_table(program, what)
+    if len(printed(program, "huge-markdown")) > 60000:
+        errors.append("markdown: too long for a ticket")
     for error in errors:
         print(error)
     return 1 if errors else 0
