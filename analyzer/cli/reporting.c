@@ -26,11 +26,16 @@ enum colour_use { COLOUR_AUTO, COLOUR_ALWAYS };
 /* In the order of enum rule_level, without its first: a level that is not given. */
 static const char *const level_words[] = { "informational", "low", "medium", "high", "critical", NULL };
 
-const struct option_spec reporting_specs[9] = {
+/* In the order of enum report_detail. */
+static const char *const detail_words[] = { "low", "med", "high", NULL };
+
+const struct option_spec reporting_specs[10] = {
     WORD_OPTION("format", 'o', struct reporting, format, report_form_names, "FORMAT", "how to print the report: text, "
                 "json, jsonl, csv, html, markdown (text)"),
     LIST_OPTION("output", 0, struct reporting, outputs, "FORMAT:PATH", "write it to a file as well (repeatable)"),
     FLAG_OPTION("force", 0, struct reporting, force, "replace files that are there already"),
+    WORD_OPTION("detail", 0, struct reporting, detail, detail_words, "HOW", "of the text report: low, what it is and what to do; "
+                "med; high, every event (med)"),
     FLAG_OPTION("checksums", 0, struct reporting, checksums, "SHA-256 of each log, also in JSON (HTML has it always)"),
     FLAG_OPTION("explain", 0, struct reporting, explain, "show the arithmetic of every score"),
     WORD_OPTION("fail-level", 0, struct reporting, fail_level, level_words, "LEVEL", "exit status 1 from this level "
@@ -53,7 +58,7 @@ static uint64_t moment_now(void)
 /* Texts are copied: getopt changes the order of argv. */
 void reporting_init(struct reporting *r, struct arena *arena, const char *command, int argc, char *const *argv)
 {
-    *r = (struct reporting){ .fail_level = RULE_LOW - RULE_INFORMATIONAL, .began = moment_now() };
+    *r = (struct reporting){ .fail_level = RULE_LOW - RULE_INFORMATIONAL, .detail = DETAIL_MEDIUM, .began = moment_now() };
     r->arguments = ARENA_NEW_N(arena, struct text, (size_t)argc + 1);
     if (*command)
         r->arguments[r->argument_count++] = text_from(command);
@@ -92,6 +97,7 @@ static struct report_options options_of(const struct reporting *r, bool on_termi
 {
     unsigned columns = on_terminal ? output_columns() : 0;
     return (struct report_options){
+        .detail = (enum report_detail)r->detail,
         .width = r->width ? r->width : columns >= REPORTING_MIN_WIDTH ? columns : 80,
         .colour = on_terminal && wants_colour(r, columns),
         .explain = r->explain,

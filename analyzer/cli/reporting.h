@@ -17,7 +17,7 @@ struct report_place; /* one report and where it goes */
 
 struct reporting {
     /* as the command line says it */
-    int format, colour, fail_level;
+    int format, colour, fail_level, detail;
     struct option_list outputs;
     unsigned width; /* 0 = find out */
     const char *zone_given;
@@ -37,7 +37,7 @@ struct reporting {
 #define REPORTING_MAX_WIDTH 1000
 
 /* The options of every command that reports. */
-extern const struct option_spec reporting_specs[9];
+extern const struct option_spec reporting_specs[10];
 
 /* What holds before options are read.  Reports also say what the command line was; `command`: "merge", "" for scan. */
 void reporting_init(struct reporting *r, struct arena *arena, const char *command, int argc, char *const *argv);

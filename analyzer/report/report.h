@@ -17,7 +17,15 @@
 #include "form/zone.h"
 #include "kb/diagnose.h"
 
+/* How much the text report says. */
+enum report_detail {
+    DETAIL_LOW,    /* what it is and what to do */
+    DETAIL_MEDIUM, /* the argument for it, with some of its events */
+    DETAIL_HIGH,   /* every event that is kept */
+};
+
 struct report_options {
+    enum report_detail detail;
     unsigned width;    /* columns, at least 40; 80 unless the terminal is known to be wider */
     bool colour;
     bool explain;      /* show the arithmetic of each score */

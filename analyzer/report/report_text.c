@@ -1,5 +1,10 @@
 #include "report/report_text.h"
 
+size_t text_most(const struct text_report *t, size_t usual)
+{
+    return t->options->detail == DETAIL_HIGH ? SIZE_MAX : usual;
+}
+
 void text_heading(struct text_report *t, const char *words)
 {
     layout_blank(&t->l);
@@ -96,9 +101,10 @@ static void diagnoses(struct text_report *t)
         if (i == 1)
             text_heading(t, "Other explanations");
         layout_blank(&t->l);
-        text_diagnosis(t, &d->items[i], i > 0);
+        text_diagnosis(t, &d->items[i], i > 0 && t->options->detail < DETAIL_HIGH);
     }
-    text_settled(t);
+    if (t->options->detail > DETAIL_LOW)
+        text_settled(t);
 }
 
 static void text_write(const struct report *r, const struct report_options *options, struct sink *out)
@@ -109,7 +115,8 @@ static void text_write(const struct report *r, const struct report_options *opti
     report_facts_find(&t.arena, r, options, &t.facts);
     verdict(&t);
     diagnoses(&t);
-    text_considered(&t);
+    if (options->detail > DETAIL_LOW)
+        text_considered(&t);
     text_findings(&t);
     text_inputs(&t);
     layout_done(&t.l);

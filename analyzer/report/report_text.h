@@ -21,6 +21,9 @@ struct text_report {
     size_t spoken_count, spoken_capacity;
 };
 
+/* How many of a kind are shown that are usually `usual`. */
+size_t text_most(const struct text_report *t, size_t usual);
+
 /* An empty line and a heading at the left edge. */
 void text_heading(struct text_report *t, const char *words);
 
@@ -31,6 +34,7 @@ void text_remark(struct text_report *t, const char *before,
 void text_evidence(struct text_report *t, const struct diagnosis *d, bool brief);
 void text_score(struct text_report *t, const struct diagnosis *d); /* its arithmetic */
 void text_advice(struct text_report *t, const struct diagnosis *d);
+void text_steps(struct text_report *t, const struct diagnosis *d); /* of it, what to do and what to mind */
 
 /* `brief`: fewer events for each piece of evidence, without what they say. */
 void text_diagnosis(struct text_report *t, const struct diagnosis *d, bool brief);

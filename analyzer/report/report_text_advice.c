@@ -46,6 +46,14 @@ static void command(struct text_report *t, struct text command)
     }
 }
 
+void text_steps(struct text_report *t, const struct diagnosis *d)
+{
+    if (d->article->remediation_count + d->article->warning_count > 0)
+        text_subheading(t, "What to do");
+    steps(t, d);
+    warnings(t, d->article);
+}
+
 static void what_to_do(struct text_report *t, const struct diagnosis *d)
 {
     const struct article *a = d->article;
@@ -53,10 +61,7 @@ static void what_to_do(struct text_report *t, const struct diagnosis *d)
         text_subheading(t, "Cause");
         layout_item(&t->l, INDENT, "", STYLE_PLAIN, a->cause);
     }
-    if (a->remediation_count + a->warning_count > 0)
-        text_subheading(t, "What to do");
-    steps(t, d);
-    warnings(t, a);
+    text_steps(t, d);
     checks(t, a);
 }
 

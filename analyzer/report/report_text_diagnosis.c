@@ -59,6 +59,12 @@ static void head(struct text_report *t, const struct diagnosis *d, bool brief)
 void text_diagnosis(struct text_report *t, const struct diagnosis *d, bool brief)
 {
     head(t, d, brief);
+    if (t->options->detail == DETAIL_LOW) {
+        text_steps(t, d);
+        if (t->options->explain)
+            text_score(t, d);
+        return;
+    }
     text_story(t, d);
     text_evidence(t, d, brief);
     text_consequences(t, d);

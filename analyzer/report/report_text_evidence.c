@@ -76,7 +76,7 @@ static void further_events(struct text_report *t, const struct evidence_found *e
 
 static void events(struct text_report *t, const struct evidence_found *e, bool brief)
 {
-    size_t most = brief ? HITS_SHOWN_BRIEF : HITS_SHOWN;
+    size_t most = text_most(t, brief ? HITS_SHOWN_BRIEF : HITS_SHOWN);
     size_t shown = e->hit_count > most ? most : e->hit_count;
     unsigned columns = widest_node(t, e, shown);
     for (size_t i = 0; i < shown; i++) {

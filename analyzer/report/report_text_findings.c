@@ -26,11 +26,11 @@ static void group_times(struct text_report *t, const struct finding_group *g)
     layout_words(&t->l, STYLE_PLAIN, count);
     text_interval(t, g->hits[0]->event->key.time, g->hits[g->count - 1]->event->key.time);
     layout_words(&t->l, STYLE_PLAIN, g->count == 1 ? TEXT("; record") : TEXT("; records"));
-    for (size_t i = 0; i < g->count && i < RECORDS_SHOWN; i++)
+    for (size_t i = 0; i < g->count && i < text_most(t, RECORDS_SHOWN); i++)
         layout_words(
             &t->l, STYLE_PLAIN,
             text_keep_format(&t->arena, "%s %" PRIu64, i ? "," : "", g->hits[i]->event->key.record_id));
-    if (g->count > RECORDS_SHOWN)
+    if (g->count > text_most(t, RECORDS_SHOWN))
         layout_words(&t->l, STYLE_PLAIN, TEXT(" .."));
     layout_end(&t->l);
 }
@@ -67,14 +67,14 @@ static void alert_line(struct text_report *t, const struct alert *a)
     layout_words(&t->l, STYLE_PLAIN, words_of_count(&t->arena, a->hit_count, "event, ", "events, "));
     text_interval(t, a->first, a->last);
     layout_words(&t->l, STYLE_PLAIN, a->hit_count == 1 ? TEXT("; record") : TEXT("; records"));
-    for (size_t i = 0; i < a->hit_count && i < RECORDS_SHOWN; i++) {
+    for (size_t i = 0; i < a->hit_count && i < text_most(t, RECORDS_SHOWN); i++) {
         layout_words(
             &t->l, STYLE_PLAIN,
             text_keep_format(&t->arena, "%s %" PRIu64 " (", i ? "," : "", a->hits[i]->event->key.record_id));
         layout_whole(&t->l, STYLE_PLAIN, hit_node(t->r, a->hits[i]));
         layout_words(&t->l, STYLE_PLAIN, TEXT(")"));
     }
-    if (a->hit_count > RECORDS_SHOWN)
+    if (a->hit_count > text_most(t, RECORDS_SHOWN))
         layout_words(&t->l, STYLE_PLAIN, TEXT(" .."));
     layout_end(&t->l);
 }
@@ -82,9 +82,9 @@ static void alert_line(struct text_report *t, const struct alert *a)
 /* Findings of a correlation: what each of them rests on. */
 static void group_alerts(struct text_report *t, const struct finding_group *g)
 {
-    for (size_t i = 0; i < g->count && i < ALERTS_SHOWN; i++)
+    for (size_t i = 0; i < g->count && i < text_most(t, ALERTS_SHOWN); i++)
         alert_line(t, g->hits[i]->alert);
-    if (g->count > ALERTS_SHOWN)
+    if (g->count > text_most(t, ALERTS_SHOWN))
         layout_item(&t->l, 4, "", STYLE_PLAIN,
                     words_of_count(&t->arena, g->count - ALERTS_SHOWN, "more like it", "more like these"));
 }
@@ -100,6 +100,7 @@ void text_findings(struct text_report *t)
             group_alerts(t, &all.items[i]);
         else
             group_times(t, &all.items[i]);
-        group_rule(t, all.items[i].rule);
+        if (t->options->detail > DETAIL_LOW)
+            group_rule(t, all.items[i].rule);
     }
 }

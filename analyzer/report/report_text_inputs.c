@@ -28,7 +28,7 @@ static bool says_something_new(const struct os_fact *os)
 static void systems(struct text_report *t, const struct node *n)
 {
     size_t shown = 0;
-    for (size_t i = n->os_count; i-- > 0 && shown < SYSTEMS_SHOWN;)
+    for (size_t i = n->os_count; i-- > 0 && shown < text_most(t, SYSTEMS_SHOWN);)
         if (i == 0 || says_something_new(&n->os[i])) {
             system_line(t, &n->os[i], i > 0 || shown > 0);
             shown++;
@@ -133,7 +133,7 @@ static void coverages(struct text_report *t, const struct coverage *c)
 {
     size_t rest = 0;
     for (size_t i = 0; c; c = c->next, i++) {
-        if (i < COVERAGE_SHOWN)
+        if (i < text_most(t, COVERAGE_SHOWN))
             coverage(t, c);
         else
             rest++;
@@ -180,7 +180,8 @@ static void input(struct text_report *t, const struct input_result *in)
         records(t, &in->account);
     if (in->sha256.n > 0)
         layout_item(&t->l, 4, "sha256 ", STYLE_PLAIN, in->sha256);
-    coverages(t, in->coverage);
+    if (t->options->detail > DETAIL_LOW)
+        coverages(t, in->coverage);
     if (in->status >= ST_LOST_INPUT && in->format.n > 0)
         layout_item(&t->l, 4, "", STYLE_BAD, TEXT("could not be read any further"));
     notices(t, &in->notices);
@@ -225,6 +226,14 @@ static void unseen(struct text_report *t)
     }
 }
 
+static void nodes(struct text_report *t)
+{
+    if (t->r->timeline->node_count > 0)
+        text_heading(t, "Nodes");
+    for (size_t i = 0; i < t->r->timeline->node_count; i++)
+        node(t, t->r->timeline->nodes[i]);
+}
+
 void text_inputs(struct text_report *t)
 {
     text_heading(t, "What was read");
@@ -234,10 +243,8 @@ void text_inputs(struct text_report *t)
         layout_item(&t->l, INDENT, "", STYLE_PLAIN,
                     WORDS(&t->arena, words_of_count(&t->arena, t->r->not_logs, "other file", "other files"),
                           TEXT(" in the folders: no event logs by their content.")));
-    if (t->r->timeline->node_count > 0)
-        text_heading(t, "Nodes");
-    for (size_t i = 0; i < t->r->timeline->node_count; i++)
-        node(t, t->r->timeline->nodes[i]);
+    if (t->options->detail > DETAIL_LOW)
+        nodes(t);
     unseen(t);
     knowledge(t);
 }

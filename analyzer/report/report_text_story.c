@@ -42,7 +42,7 @@ static void more(struct text_report *t, size_t count, const char *one, const cha
 /* The beginning and the end of a long story: what lies between is in the evidence. */
 static void steps(struct text_report *t, const struct diagnosis *d)
 {
-    size_t cut = d->step_count > STEPS_SHOWN ? d->step_count - STEPS_SHOWN : 0;
+    size_t cut = d->step_count > text_most(t, STEPS_SHOWN) ? d->step_count - STEPS_SHOWN : 0;
     for (size_t i = 0; i < d->step_count; i++) {
         if (cut && i == STEPS_SHOWN / 2) {
             more(t, cut, "more step", "more steps");
@@ -75,9 +75,9 @@ void text_story(struct text_report *t, const struct diagnosis *d)
     if (d->step_count + d->outage_count > 0)
         text_subheading(t, "What happened");
     steps(t, d);
-    for (size_t i = 0; i < d->outage_count && i < OUTAGES_SHOWN; i++)
+    for (size_t i = 0; i < d->outage_count && i < text_most(t, OUTAGES_SHOWN); i++)
         outage(t, &d->outages[i]);
-    more(t, d->outage_count > OUTAGES_SHOWN ? d->outage_count - OUTAGES_SHOWN : 0, "more", "more");
+    more(t, d->outage_count > text_most(t, OUTAGES_SHOWN) ? d->outage_count - OUTAGES_SHOWN : 0, "more", "more");
 }
 
 static void folded(struct text_report *t, const struct diagnosis *d)
@@ -112,13 +112,13 @@ void text_consequences(struct text_report *t, const struct diagnosis *d)
     struct consequence *effects = consequences_of(&t->arena, t->r, d, &count);
     if (d->consequence_count + count > 0)
         text_subheading(t, "What follows from it");
-    for (size_t i = 0; i < d->consequence_count && i < EFFECTS_SHOWN; i++)
+    for (size_t i = 0; i < d->consequence_count && i < text_most(t, EFFECTS_SHOWN); i++)
         folded(t, d->consequences[i]);
-    more(t, d->consequence_count > EFFECTS_SHOWN ? d->consequence_count - EFFECTS_SHOWN : 0, "more diagnosis",
+    more(t, d->consequence_count > text_most(t, EFFECTS_SHOWN) ? d->consequence_count - EFFECTS_SHOWN : 0, "more diagnosis",
          "more diagnoses");
-    for (size_t i = 0; i < count && i < EFFECTS_SHOWN; i++)
+    for (size_t i = 0; i < count && i < text_most(t, EFFECTS_SHOWN); i++)
         effect(t, &effects[i]);
-    more(t, count > EFFECTS_SHOWN ? count - EFFECTS_SHOWN : 0, "more kind of event", "more kinds of events");
+    more(t, count > text_most(t, EFFECTS_SHOWN) ? count - EFFECTS_SHOWN : 0, "more kind of event", "more kinds of events");
 }
 
 static void settled_head(struct text_report *t, const struct diagnosis *d)

@@ -115,6 +115,18 @@ def zones(program):
         check('an unknown zone is refused', done.returncode == 64 and b'no time zone' in done.stderr, done)
 
 
+def details(program):
+    with Folder(program) as f:
+        low, med, high = (f.run('--detail', how, *LOGS).stdout.decode() for how in ('low', 'med', 'high'))
+        check('med is the default', med == f.run(*LOGS).stdout.decode())
+        check('low is what it is and what to do', 'What to do' in low and 'Evidence' not in low and len(low) < len(med) / 2, low)
+        check('all begin with the verdict', low.splitlines()[:3] == med.splitlines()[:3] == high.splitlines()[:3])
+        many = ROOT / 'samples' / 'Q224553'
+        med, high = (f.run('--detail', how, many).stdout.decode() for how in ('med', 'high'))
+        check('high leaves out nothing', 'more event' in med and 'more event' not in high and len(high) > len(med),
+              [line for line in high.splitlines() if 'more event' in line])
+
+
 def checksums(program):
     with Folder(program) as f:
         shutil.copy(f.path / 'node1.evt', f.path / 'big.evt')
@@ -151,7 +163,7 @@ def streaming(program):
 
 def main():
     program = sys.argv[1]
-    for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones, checksums, streaming:
+    for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones, details, checksums, streaming:
         test(program)
     return failed > 0
 

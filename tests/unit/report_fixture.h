@@ -339,7 +339,7 @@ static void fixture_hits(struct fixture *f)
 
 static void fixture_init(struct fixture *f, bool hostile)
 {
-    *f = (struct fixture){ .options = { .width = 80, .fail_level = RULE_LOW } };
+    *f = (struct fixture){ .options = { .detail = DETAIL_MEDIUM, .width = 80, .fail_level = RULE_LOW } };
     arena_init(&f->arena);
     diags_init(&f->diags, &f->arena);
     partial_init(&f->partial);
