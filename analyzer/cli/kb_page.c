@@ -144,10 +144,12 @@ static void page_rest(struct page *p, const struct kb *kb, const struct article 
         page_item(p, "* ", settle_words(&p->arena, &a->settles[i]));
         page_command(p, text_trim(a->settles[i].command));
     }
-    if (a->related_count)
+    if (a->related_count + a->see_count)
         page_heading(p, "Related articles");
     for (size_t i = 0; i < a->related_count; i++)
         page_item(p, "* ", related_words(&p->arena, kb, &a->related[i]));
+    for (size_t i = 0; i < a->see_count; i++)
+        page_item(p, "* ", a->see[i]);
 }
 
 static void page_put(struct page *p, const struct kb *kb, const struct article *a)
@@ -241,6 +243,7 @@ void kb_page_json(const struct article *a, struct json *j)
     texts_json(j, "warnings", a->warnings, a->warning_count);
     texts_json(j, "verify", a->verify, a->verify_count);
     related_json(j, a);
+    texts_json(j, "see", a->see, a->see_count);
     json_object_end(j);
     arena_done(&arena);
 }

@@ -132,6 +132,8 @@ struct article {
     size_t verify_count;
     const struct related_article *related;
     size_t related_count;
+    const struct text *see; /* published guides that have no number */
+    size_t see_count;
 };
 
 #endif

@@ -84,6 +84,7 @@ static void lists_read(struct fields *f, const struct yaml_node *map, struct art
     a->products = field_texts(f, map, "products", &a->product_count);
     a->warnings = field_texts(f, map, "warnings", &a->warning_count);
     a->verify = field_texts(f, map, "verify", &a->verify_count);
+    a->see = field_texts(f, map, "see", &a->see_count);
 }
 
 static void parts_read(struct article_source *s, const struct yaml_node *map)
@@ -114,6 +115,7 @@ struct loaded_article *article_read(struct arena *arena, struct arena *loading, 
         { "article", true },      { "kind", false },     { "title", true },   { "summary", true },  { "level", false },
         { "products", true },     { "applies", false },  { "evidence", false }, { "cause", true },
         { "remediation", false }, { "warnings", false }, { "verify", false }, { "related", false },
+        { "see", false },
     };
     struct loaded_article *loaded = ARENA_NEW(loading, struct loaded_article);
     struct article_source s = { { arena, file, diags, false }, loading, loaded };

@@ -180,6 +180,7 @@ void json_diagnosis(struct json *j, const char *key, const struct report *r, con
     texts(j, "warnings", a->warnings, a->warning_count);
     texts(j, "verify", a->verify, a->verify_count);
     related(j, r, a);
+    texts(j, "see", a->see, a->see_count);
     json_object_end(j);
 }
 

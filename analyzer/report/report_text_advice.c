@@ -79,7 +79,7 @@ static void what_would_settle_it(struct text_report *t, const struct diagnosis *
 
 static void related(struct text_report *t, const struct article *a)
 {
-    if (a->related_count > 0)
+    if (a->related_count + a->see_count > 0)
         text_subheading(t, "Related articles");
     for (size_t i = 0; i < a->related_count; i++) {
         const struct article *other = kb_find(t->r->kb, a->related[i].id);
@@ -91,6 +91,8 @@ static void related(struct text_report *t, const struct article *a)
         if (other)
             layout_item(&t->l, 2 * INDENT, "", STYLE_PLAIN, a->related[i].why);
     }
+    for (size_t i = 0; i < a->see_count; i++)
+        layout_item(&t->l, INDENT, "", STYLE_PLAIN, a->see[i]);
 }
 
 void text_advice(struct text_report *t, const struct diagnosis *d)

@@ -244,6 +244,8 @@ static const struct related_article fixture_related[] = {
     { TEXT_IN("Q171451"), TEXT_IN("The general article on event 1009.") },
 };
 
+static const struct text fixture_see[] = { TEXT_IN("A guide to the start of the cluster service (start-guide).") };
+
 static void fixture_articles(struct fixture *f)
 {
     f->articles[0] = (struct article){
@@ -264,6 +266,8 @@ static void fixture_articles(struct fixture *f)
         .verify_count = 1,
         .related = fixture_related,
         .related_count = 1,
+        .see = fixture_see,
+        .see_count = 1,
     };
     f->articles[1] = (struct article){ .id = TEXT("Q171451"),
                                        .title = TEXT("Cluster Node May Fail to Join Cluster"),

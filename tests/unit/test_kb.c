@@ -55,6 +55,7 @@ static void a_whole_article_is_read(void **state)
                        "        - {question: Is it?, command: dir, node: affected node}\n"
                        "warnings: [Take care, 'and: more']\n"
                        "verify: [It starts]\n"
+                       "see: [A guide to it]\n"
                        "related:\n"
                        "    - {article: Q171451, why: The same event}\n");
     kb_link(s.kb, s.rules, &s.diags);
@@ -90,6 +91,8 @@ static void a_whole_article_is_read(void **state)
     assert_int_equal(a->warning_count, 2);
     assert_true(text_equal(a->warnings[1], TEXT("and: more")));
     assert_int_equal(a->related_count, 1);
+    assert_int_equal(a->see_count, 1);
+    assert_true(text_equal(a->see[0], TEXT("A guide to it")));
     story_end(&s);
 }
 
