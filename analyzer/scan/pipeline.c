@@ -95,15 +95,29 @@ static void result_reset(struct batch_result *r, uint64_t offset)
     notices_init(&r->notices, &r->arena);
 }
 
+static void slot_repeat(struct slot *slot, struct worker *w, const struct event_sink *sink)
+{
+    const struct reader *reader = &slot->source->reader;
+    struct account account = { 0 };
+    struct notices notices;
+    notices_init(&notices, &slot->result.arena);
+    (void)!reader_formats[reader->format]->decode(w->decoders[reader->format], reader->log, &slot->batch, sink, &account,
+                                                  &notices);
+}
+
 static void slot_run(struct slot *slot, struct worker *w, const struct pipeline_use *use)
 {
     const struct reader *reader = &slot->source->reader;
     struct batch_result *r = &slot->result;
     struct event_sink sink = { 0 };
     result_reset(r, slot->batch.offset);
+    if (use->reader != READ_LIBYAL)
+        r->bytes = (struct bytes){ slot->batch.bytes, slot->batch.size };
     use->begin(w->own, r, &sink);
     r->status = reader_formats[reader->format]->decode(w->decoders[reader->format], reader->log, &slot->batch, &sink,
                                                        &r->account, &r->notices);
+    while (use->once_more && use->once_more(w->own, r, &sink))
+        slot_repeat(slot, w, &sink);
 }
 
 static struct source *source_new(const char *path)

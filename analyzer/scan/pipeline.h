@@ -23,6 +23,7 @@ struct batch_result {
     struct account account;
     struct notices notices;
     uint64_t offset; /* of the batch in its input */
+    struct bytes bytes; /* of the batch as it was read; empty for a reader that has none */
     void *own;       /* of `result_new` */
 };
 
@@ -46,6 +47,12 @@ struct pipeline_use {
 
     /* A batch begins: what an earlier one left in `r->own` is gone.  Says in `sink` where its events go. */
     void (*begin)(void *worker, struct batch_result *r, struct event_sink *sink);
+
+    /*
+     * A batch is decoded: true when its events are to be delivered once more, to `sink`.  What is wrong with them was
+     * said the first time.  May be NULL.
+     */
+    bool (*once_more)(void *worker, struct batch_result *r, struct event_sink *sink);
 
     /* A batch is decoded; `input` has its account and notices already.  False: nothing more is wanted. */
     bool (*take_up)(void *ctx, struct input_result *input, const struct batch_result *r);

@@ -5,13 +5,7 @@
 #include "base/limits.h"
 #include "show/show_form.h"
 
-/* What surrounds the events.  `between` stands in front of each; the first of all leaves out `skip` bytes of it. */
-struct frame {
-    const char *before, *between, *after;
-    size_t skip;
-};
-
-static const struct frame frames[] = {
+const struct show_frame show_frames[] = {
     [SHOW_TEXT] = { "", "\n", "", 1 },
     [SHOW_JSON] = { "[", ",\n", "\n]\n", 1 },
     [SHOW_JSONL] = { "", "", "", 0 },
@@ -79,20 +73,7 @@ static void event_end(struct show_worker *w)
     struct shown *s = w->result->own;
     s->ends = arena_grow(&w->result->arena, s->ends, s->count, &s->capacity, sizeof *s->ends);
     s->ends[s->count++] = s->text.n;
-    buf_add_c(&s->text, frames[w->options->form].between);
-}
-
-static void take_fields(void *ctx, const struct event *e)
-{
-    struct show_worker *w = ctx;
-    struct buf *out = &((struct shown *)w->result->own)->text;
-    if (!event_fits(w, e->key.record_id, e->offset))
-        return;
-    if (w->options->form == SHOW_CSV)
-        show_csv(w->options, e, &w->scratch, out);
-    else
-        show_text(w->options, e, &w->scratch, out);
-    event_end(w);
+    buf_add_c(&s->text, show_frames[w->options->form].between);
 }
 
 /* Into the object that ends at the end. */
@@ -116,22 +97,53 @@ static void xml_remark(struct buf *out, size_t at, const char *const *remarks, s
     buf_done(&remark);
 }
 
+enum event_form show_needs(enum show_form form)
+{
+    if (form == SHOW_JSON || form == SHOW_JSONL)
+        return EVENT_AS_JSON;
+    return form == SHOW_XML ? EVENT_AS_XML : EVENT_AS_FIELDS;
+}
+
+void show_fields(const struct show_options *options, const struct event *e, struct buf *scratch, struct buf *out)
+{
+    if (options->form == SHOW_CSV)
+        show_csv(options, e, scratch, out);
+    else
+        show_text(options, e, scratch, out);
+}
+
+void show_rendered(const struct show_options *options, const struct event_about *about, struct text rendered,
+                   struct buf *out)
+{
+    const char *remarks[SHOW_REMARKS];
+    size_t count = show_remarks(about->source, about->marks, remarks);
+    if (count && options->form == SHOW_XML)
+        xml_remark(out, out->n - rendered.n, remarks, count);
+    else if (count && text_ends_with(rendered, TEXT("}")))
+        json_remark(out, remarks, count);
+    if (options->form != SHOW_JSON)
+        buf_add_char(out, '\n');
+}
+
+static void take_fields(void *ctx, const struct event *e)
+{
+    struct show_worker *w = ctx;
+    struct buf *out = &((struct shown *)w->result->own)->text;
+    if (!event_fits(w, e->key.record_id, e->offset))
+        return;
+    show_fields(w->options, e, &w->scratch, out);
+    event_end(w);
+}
+
 static void take_rendered(void *ctx, const struct event_key *key, const struct event_about *about, struct text text)
 {
     struct show_worker *w = ctx;
-    const char *remarks[SHOW_REMARKS];
-    size_t count = show_remarks(about->source, about->marks, remarks);
     struct buf *out = &((struct shown *)w->result->own)->text;
     if (!event_fits(w, key->record_id, about->offset)) {
         out->n -= text.n;
         return;
     }
-    if (count && w->options->form == SHOW_XML)
-        xml_remark(out, out->n - text.n, remarks, count);
-    else if (count && text_ends_with(text, TEXT("}")))
-        json_remark(out, remarks, count);
-    if (w->options->form != SHOW_JSON)
-        buf_add_char(out, '\n');
+    show_rendered(w->options, about, text, out);
     event_end(w);
 }
 
@@ -170,10 +182,9 @@ static void begin(void *worker, struct batch_result *r, struct event_sink *sink)
     struct show_worker *w = worker;
     struct shown *shown = r->own;
     enum show_form form = w->options->form;
-    bool json = form == SHOW_JSON || form == SHOW_JSONL;
     const struct show_filter *filter = &w->options->filter;
     *shown = (struct shown){ .text = { shown->text.p, 0, shown->text.capacity } };
-    buf_add_c(&shown->text, frames[form].between);
+    buf_add_c(&shown->text, show_frames[form].between);
     w->result = r;
     *sink = (struct event_sink){
         .ctx = w,
@@ -181,7 +192,7 @@ static void begin(void *worker, struct batch_result *r, struct event_sink *sink)
         .brief_key = !filter->providers.count && !filter->channels.count && !filter->nodes.count,
         .event = take_fields,
         .recover = w->options->recover,
-        .form = json ? EVENT_AS_JSON : form == SHOW_XML ? EVENT_AS_XML : EVENT_AS_FIELDS,
+        .form = show_needs(form),
         .lines = &shown->text,
         .rendered = take_rendered,
     };
@@ -195,7 +206,7 @@ static bool take_up(void *ctx, struct input_result *input, const struct batch_re
     size_t count = shown->count < left ? shown->count : (size_t)left;
     UNUSED(input);
     if (count) {
-        size_t from = show->count ? 0 : frames[show->options->form].skip;
+        size_t from = show->count ? 0 : show_frames[show->options->form].skip;
         show->written = show->options->write((struct text){ shown->text.p + from, shown->ends[count - 1] - from });
         show->count += count;
     }
@@ -206,7 +217,7 @@ enum status show_run(const struct show_options *options, const struct path_list 
                      size_t *not_logs, bool *written)
 {
     struct show show = { .options = options };
-    const struct frame *frame = &frames[options->form];
+    const struct show_frame *frame = &show_frames[options->form];
     const struct pipeline_use use = {
         .reader = options->reader,
         .ctx = &show,
