@@ -212,6 +212,9 @@
 #define LIMIT_COVERAGE_STEPS    16u
 #define LIMIT_COVERAGE_ALL_RUNS 16384u
 
+/* Events kept of those in front of a match that may come: 1000 of real size are less than 2 MiB. */
+#define LIMIT_CONTEXT_BYTES (32u << 20)
+
 /* What is copied from a pipe or a device into a temporary file: 16 times the largest log that Windows' own tools
  * write.  Some devices never end. */
 #define LIMIT_SPOOL_BYTES (64ull << 30)

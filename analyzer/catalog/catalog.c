@@ -127,3 +127,14 @@ const struct catalog_entry *catalog_find(const struct catalog_table *t, uint64_t
     const struct catalog_entry wanted = { .key = key };
     return t->count ? bsearch(&wanted, t->items, t->count, sizeof *t->items, entry_compare) : NULL;
 }
+
+void catalog_each_reference(const struct catalog *c, void (*visit)(void *ctx, uint32_t number, struct text t),
+                            void *ctx)
+{
+    for (size_t table = 0; table < PARAMETER_TABLES; table++)
+        for (size_t i = 0; i < c->parameters[table].count; i++) {
+            const struct catalog_entry *entry = &c->parameters[table].items[i];
+            for (size_t k = 0; k < entry->count; k++)
+                visit(ctx, (uint32_t)entry->key, entry->texts[k]);
+        }
+}

@@ -5,7 +5,6 @@
 
 #include "cli/exit.h"
 #include "cli/inputs.h"
-#include "cli/knowledge.h"
 #include "cli/output.h"
 #include "cli/selection.h"
 #include "show/show.h"
@@ -71,45 +70,12 @@ static int command_parse(struct show_session *s, int argc, char **argv)
     return PAGE_GO_ON;
 }
 
-/* Only sentences need the catalog.  A mistake in it takes away sentences, not events. */
+/* Only sentences need the catalog. */
 static void catalog_load(struct show_session *s)
 {
-    struct diags diags;
-    struct buf out;
-    if (s->options.form != SHOW_TEXT && s->options.form != SHOW_CSV)
-        return;
-    diags_init(&diags, &s->arena);
-    s->catalog = knowledge_catalog(&s->arena, &diags);
+    if (s->options.form == SHOW_TEXT || s->options.form == SHOW_CSV)
+        s->catalog = inputs_catalog(&s->arena);
     s->options.catalog = s->catalog;
-    buf_init(&out);
-    diags_print(&diags, &out);
-    output_message(buf_text(&out));
-    buf_done(&out);
-}
-
-/* What was lost inside of logs: the events cannot say it. */
-static void losses_explain(const struct show_session *s)
-{
-    for (size_t i = 0; i < s->partial.input_count; i++) {
-        const struct input_result *input = s->partial.inputs[i];
-        if (input->status > ST_OK && input->status < ST_LOST_INPUT)
-            output_error("%.*s: not all of it could be read; the report of evscan scan says what is missing",
-                         TEXT_ARG(input->path));
-    }
-}
-
-/* With --reader both: whether the second reader agrees; which records differ, evscan compare says. */
-static void second_explain(struct show_session *s)
-{
-    for (size_t i = 0; i < s->partial.input_count; i++) {
-        const struct input_result *input = s->partial.inputs[i];
-        for (size_t k = 0; k < input->notices.count; k++) {
-            enum notice_code code = input->notices.items[k].code;
-            if (code == NOTICE_LIBYAL_DIFFERS || code == NOTICE_LIBYAL_UNREAD)
-                output_error("%.*s: %.*s", TEXT_ARG(input->path),
-                             TEXT_ARG(notice_text(&s->arena, &input->notices.items[k])));
-        }
-    }
 }
 
 static int show_all(struct show_session *s)
@@ -121,8 +87,10 @@ static int show_all(struct show_session *s)
     if (!written)
         return EXIT_NO_OUTPUT;
     inputs_explain(&s->partial, &s->command.paths, s->not_logs, &s->arena);
-    losses_explain(s);
-    second_explain(s);
+    inputs_losses_explain(&s->partial);
+    /* With --reader both: whether the second reader agrees; which records differ, evscan compare says. */
+    inputs_notice_explain(&s->partial, NOTICE_LIBYAL_DIFFERS, &s->arena);
+    inputs_notice_explain(&s->partial, NOTICE_LIBYAL_UNREAD, &s->arena);
     int nothing = inputs_nothing_read(&s->partial, s->not_logs);
     if (nothing)
         return nothing;

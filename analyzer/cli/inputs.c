@@ -4,6 +4,7 @@
 
 #include "base/codepage.h"
 #include "cli/exit.h"
+#include "cli/knowledge.h"
 #include "cli/output.h"
 
 unsigned threads_default(void)
@@ -64,4 +65,38 @@ int inputs_nothing_read(const struct partial *partial, size_t not_logs)
         opened += input->notices.seen[NOTICE_INPUT_OPEN] == 0;
     }
     return opened || not_logs || !partial->input_count ? EXIT_NO_DATA : EXIT_NO_INPUT;
+}
+
+struct catalog *inputs_catalog(struct arena *arena)
+{
+    struct diags diags;
+    struct buf out;
+    diags_init(&diags, arena);
+    struct catalog *catalog = knowledge_catalog(arena, &diags);
+    buf_init(&out);
+    diags_print(&diags, &out);
+    output_message(buf_text(&out));
+    buf_done(&out);
+    return catalog;
+}
+
+void inputs_losses_explain(const struct partial *partial)
+{
+    for (size_t i = 0; i < partial->input_count; i++) {
+        const struct input_result *input = partial->inputs[i];
+        if (input->status > ST_OK && input->status < ST_LOST_INPUT)
+            output_error("%.*s: not all of it could be read; the report of evscan scan says what is missing",
+                         TEXT_ARG(input->path));
+    }
+}
+
+void inputs_notice_explain(const struct partial *partial, enum notice_code code, struct arena *arena)
+{
+    for (size_t i = 0; i < partial->input_count; i++) {
+        const struct input_result *input = partial->inputs[i];
+        for (size_t k = 0; k < input->notices.count; k++)
+            if (input->notices.items[k].code == code)
+                output_error("%.*s: %.*s", TEXT_ARG(input->path),
+                             TEXT_ARG(notice_text(arena, &input->notices.items[k])));
+    }
 }

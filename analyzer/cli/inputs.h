@@ -4,6 +4,7 @@
 #ifndef EVSCAN_CLI_INPUTS_H
 #define EVSCAN_CLI_INPUTS_H
 
+#include "catalog/catalog.h"
 #include "cli/options.h"
 #include "finding/partial.h"
 #include "form/zone.h"
@@ -27,6 +28,15 @@ void inputs_collect(const struct option_list *arguments, struct arena *arena, st
 /* Says on standard error which inputs gave nothing and why. */
 void inputs_explain(const struct partial *partial, const struct option_list *arguments, size_t not_logs,
                     struct arena *arena);
+
+/* The sentences of events.  Mistakes in them, which are said, take away sentences and not events.  catalog_free. */
+struct catalog *inputs_catalog(struct arena *arena);
+
+/* Says which logs could not be read whole: the events cannot say it. */
+void inputs_losses_explain(const struct partial *partial);
+
+/* Says every notice of this kind. */
+void inputs_notice_explain(const struct partial *partial, enum notice_code code, struct arena *arena);
 
 /* When nothing at all could be read, the exit status: 66 none could be opened, 65 none was a log.  Else 0. */
 int inputs_nothing_read(const struct partial *partial, size_t not_logs);

@@ -5,7 +5,7 @@
 #include "cli/inputs.h"
 
 /* In the order of enum reader_use. */
-static const char *const reader_words[] = { "native", "libyal", "both", NULL };
+const char *const selection_readers[] = { "native", "libyal", "both", NULL };
 
 const struct option_spec selection_specs[9] = {
     LIST_OPTION("id", 0, struct selection, ids, "LIST", "event IDs: 1069, 1000-1200, 1069,1177"),
@@ -24,7 +24,7 @@ const struct option_spec selection_specs[9] = {
 const struct option_spec selection_rare[4] = {
     TEXT_OPTION("codepage", 0, struct selection, codepage, "NAME", "of ANSI texts in .evtx logs (windows-1252)"),
     FLAG_OPTION("recover", 0, struct selection, recover, "also old records that are no longer part of the log"),
-    WORD_OPTION("reader", 0, struct selection, reader, reader_words, "WHO", "native, libyal (the libraries libevtx, "
+    WORD_OPTION("reader", 0, struct selection, reader, selection_readers, "WHO", "native, libyal (the libraries libevtx, "
                 "libevt), or both: compared; with --recover also what only libyal finds"),
     NUMBER_OPTION("threads", 0, struct selection, threads, 1, MAX_THREADS, "N", "workers (as many as processors)"),
 };

@@ -20,6 +20,7 @@ struct selection {
 
 extern const struct option_spec selection_specs[9];
 extern const struct option_spec selection_rare[4];
+extern const char *const selection_readers[]; /* in the order of enum reader_use; ends with NULL */
 
 /* False after a mistake, which is said in `error`. */
 bool selection_read(struct arena *arena, const struct selection *s, struct show_filter *filter, struct zone *zone,

@@ -61,7 +61,7 @@ static void csv_row(const struct stats_report *r, struct buf *out, struct buf *s
     csv_time(r, out, row->first);
     buf_add_char(out, ',');
     csv_time(r, out, row->last);
-    buf_add_char(out, '\n');
+    buf_add_c(out, "\r\n");
 }
 
 void stats_csv(const struct stats_report *r, struct arena *arena, struct buf *out)
@@ -73,7 +73,7 @@ void stats_csv(const struct stats_report *r, struct arena *arena, struct buf *ou
     for (int part = 0; part < TALLY_PARTS; part++)
         if (t.parts & TALLY_BY(part))
             buf_add_format(out, "%s,", stats_part_names[part]);
-    buf_add_c(out, "events,first,last\n");
+    buf_add_c(out, "events,first,last\r\n");
     for (size_t i = 0; i < rows_of(r, &t); i++)
         csv_row(r, out, &scratch, t.parts, &t.rows[i]);
     buf_done(&scratch);

@@ -21,7 +21,7 @@ LIBRARY_ROOMS = {
     'libevtx.h': {'libyal'},
     'nettle/base64.h': {'io'},
     'nettle/sha2.h': {'io'},
-    'pcre2.h': {'rule', 'match'},
+    'pcre2.h': {'rule', 'match', 'search'},
     'sqlite3.h': {'state'},
     'yaml.h': {'yaml'},
     'zlib.h': {'io', 'evtx'},
