@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "cli/build_id.h"
 
 /* libyaml reads that many bytes in two milliseconds. */
 #define WORTH_KEEPING (64u << 10)
@@ -30,6 +31,9 @@ static const char *folder_find(struct arena *arena)
 static bool stamp_make(struct arena *arena, uint64_t *ret)
 {
     struct stat about;
+    *ret = build_id();
+    if (*ret)
+        return true;
     if (stat("/proc/self/exe", &about) != 0)
         return false;
     *ret = text_hash(text_keep_format(arena, "%s %ju %ju %jd %jd.%09ld", EVSCAN_VERSION, (uintmax_t)about.st_dev,
@@ -41,7 +45,7 @@ static bool stamp_make(struct arena *arena, uint64_t *ret)
 static bool is_ours(int fd, size_t *size)
 {
     struct stat about;
-    if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode) || about.st_uid != geteuid() || (about.st_mode & 022) ||
+    if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode) || (about.st_uid != geteuid() && about.st_uid != 0) || (about.st_mode & 022) ||
         about.st_size < 0 || about.st_size > LIMIT_CACHE_BYTES)
         return false;
     *size = (size_t)about.st_size;
@@ -62,17 +66,45 @@ static struct bytes image_read(struct arena *arena, const char *path)
     return image ? (struct bytes){ image, done } : none;
 }
 
-void cache_open(struct arena *arena, const char *root, struct cache *ret)
+static struct yaml_store *store_make(struct arena *arena, const char *root, struct bytes image, uint64_t stamp)
+{
+    struct yaml_store *store = yaml_store_new(arena, image, stamp);
+    yaml_store_root(store, text_from(root));
+    return store;
+}
+
+static void home_open(struct arena *arena, const char *root, uint64_t stamp, struct cache *c)
+{
+    char *whole = c->folder ? realpath(root, NULL) : NULL;
+    if (!whole)
+        return;
+    c->path = text_keep_format(arena, "%s/" NAME_BEGIN "%016jx", c->folder, (uintmax_t)text_hash(text_from(whole))).p;
+    free(whole);
+    c->store = store_make(arena, root, image_read(arena, c->path), stamp);
+}
+
+void cache_open(struct arena *arena, const char *root, const char *shipped, struct cache *ret)
 {
     uint64_t stamp;
     *ret = (struct cache){ .folder = folder_find(arena) };
-    char *whole = ret->folder && stamp_make(arena, &stamp) ? realpath(root, NULL) : NULL;
-    if (!whole)
+    if (!stamp_make(arena, &stamp))
         return;
-    ret->path = text_keep_format(arena, "%s/" NAME_BEGIN "%016jx", ret->folder,
-                                 (uintmax_t)text_hash(text_from(whole))).p;
-    free(whole);
-    ret->store = yaml_store_new(arena, image_read(arena, ret->path), stamp);
+    home_open(arena, root, stamp, ret);
+    if (!shipped || (ret->store && !yaml_store_is_empty(ret->store)))
+        return;
+    struct yaml_store *store = store_make(arena, root, image_read(arena, shipped), stamp);
+    if (yaml_store_is_empty(store))
+        return;
+    ret->store = store;
+    ret->shipped = true;
+}
+
+void cache_pack(struct arena *arena, const char *root, struct cache *ret)
+{
+    uint64_t stamp;
+    *ret = (struct cache){ .store = NULL };
+    if (stamp_make(arena, &stamp))
+        ret->store = store_make(arena, root, (struct bytes){ (const uint8_t *)"", 0 }, stamp);
 }
 
 /* The folder and those above it that are missing. */
@@ -103,16 +135,17 @@ static bool write_all(int fd, struct text t)
 }
 
 /* Under a name of its own first: another run sees the old file or the whole new one. */
-static void image_write(struct arena *arena, const char *path, struct text image)
+static bool image_write(struct arena *arena, const char *path, struct text image, mode_t mode)
 {
     const char *draft = text_keep_format(arena, "%s.%jd", path, (intmax_t)getpid()).p;
-    int fd = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    int fd = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
     if (fd < 0)
-        return;
+        return false;
     bool good = write_all(fd, image);
-    good = close(fd) == 0 && good;
-    if (!good || rename(draft, path) != 0)
+    good = close(fd) == 0 && good && rename(draft, path) == 0;
+    if (!good)
         unlink(draft);
+    return good;
 }
 
 /* What was not written for longest, and how many there are. */
@@ -148,16 +181,35 @@ static void prune(struct arena *arena, const char *folder)
         oldest = oldest_find(arena, folder, &count);
 }
 
+bool cache_pack_write(struct arena *arena, const struct cache *c, const char *path)
+{
+    struct buf image;
+    if (!c->store)
+        return false;
+    buf_init(&image);
+    yaml_store_write(c->store, &image);
+    bool good = image_write(arena, path, buf_text(&image), 0644);
+    buf_done(&image);
+    return good;
+}
+
+static bool is_worth_writing(const struct cache *c)
+{
+    bool changed = c->shipped ? yaml_store_lacked(c->store) : yaml_store_changed(c->store);
+    return changed && yaml_store_size(c->store) >= WORTH_KEEPING;
+}
+
 void cache_close(struct arena *arena, const struct cache *c)
 {
     struct buf image;
-    if (!c->store || !yaml_store_changed(c->store) || yaml_store_size(c->store) < WORTH_KEEPING)
+    if (!c->store || !c->path || !is_worth_writing(c))
         return;
     buf_init(&image);
     yaml_store_write(c->store, &image);
     if (image.n <= LIMIT_CACHE_BYTES && folder_make(arena, c->folder)) {
-        image_write(arena, c->path, buf_text(&image));
-        prune(arena, c->folder);
+        /* What cannot be kept is read again. */
+        if (image_write(arena, c->path, buf_text(&image), 0600))
+            prune(arena, c->folder);
     }
     buf_done(&image);
 }

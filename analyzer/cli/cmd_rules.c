@@ -7,7 +7,7 @@
 #include "cli/output.h"
 #include "cli/rules.h"
 
-static const char *const rules_words[] = { "check", "test", "list", "explain", "why-not", NULL };
+static const char *const rules_words[] = { "check", "test", "list", "explain", "why-not", "pack", NULL };
 
 const struct page rules_page = {
     .name = "rules",
@@ -16,7 +16,8 @@ const struct page rules_page = {
              "  test PATH...          run the tests that stand in the rules or beside them\n"
              "  list                  the rules that are loaded\n"
              "  explain RULE          what became of a rule: when it is looked at, its tests\n"
-             "  why-not RULE PATH...  the event of these logs that comes nearest to a rule\n",
+             "  why-not RULE PATH...  the event of these logs that comes nearest to a rule\n"
+             "  pack FOLDER           make loading the shipped rules quick; the build does it\n",
     .end = "evscan rules WORD --help says more.\n",
     .manual = "evscan-rules",
     .words = rules_words,
@@ -33,7 +34,7 @@ static const struct {
     int (*run)(int argc, char **argv);
 } words[] = {
     { "check", rules_check }, { "explain", rules_explain }, { "list", rules_list },
-    { "test", rules_test },   { "why-not", rules_why_not },
+    { "pack", rules_pack },   { "test", rules_test },       { "why-not", rules_why_not },
 };
 
 static int unknown(const char *given)

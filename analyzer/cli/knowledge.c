@@ -13,6 +13,7 @@
 struct knowledge_path {
     const char *path;
     bool own;
+    const char *trees; /* that came with it; NULL: none */
     struct path_list files;
     struct knowledge_path *next;
 };
@@ -25,7 +26,12 @@ struct knowledge_loader {
     struct knowledge_path *first, **last;
     struct arena reading;          /* the file that is being added */
     struct cache cache;            /* of the path that is being added */
+    const char *pack;              /* folder that the trees are written to; NULL: they are kept in the cache */
+    bool failed;                   /* they were not written */
 };
+
+#define RULES_TREES "rules.trees"
+
 
 static const char *program_folder(struct arena *arena)
 {
@@ -50,6 +56,34 @@ const char *knowledge_folder(struct arena *arena)
             return place;
     }
     return access(EVSCAN_DATADIR "/rules", R_OK | X_OK) == 0 ? EVSCAN_DATADIR "/rules" : NULL;
+}
+
+/* Beside the shipped rules; in a build folder, whose rules are a link into the source tree, beside the program. */
+static const char *shipped_trees(struct arena *arena, const char *name)
+{
+    static const char *const ends[] = { "/rules", "/evscan-source" };
+    const char *rules = knowledge_folder(arena);
+    struct text folder = text_from(rules ? rules : "");
+    for (size_t i = 0; i < COUNT_OF(ends); i++)
+        if (text_ends_with(folder, text_from(ends[i])))
+            folder.n -= strlen(ends[i]);
+    return text_keep_format(arena, "%.*s/%s", TEXT_ARG(folder), name).p;
+}
+
+static void trees_open(struct arena *arena, const char *root, const char *trees, const char *pack, struct cache *ret)
+{
+    if (pack)
+        cache_pack(arena, root, ret);
+    else
+        cache_open(arena, root, trees, ret);
+}
+
+static bool trees_close(struct arena *arena, const struct cache *c, const char *name, const char *pack)
+{
+    if (pack)
+        return cache_pack_write(arena, c, text_keep_format(arena, "%s/%s", pack, name).p);
+    cache_close(arena, c);
+    return true;
 }
 
 struct knowledge_loader *knowledge_begin(struct arena *arena, struct knowledge *ret)
@@ -164,13 +198,13 @@ static void pipelines_add(struct knowledge_loader *l)
 
 static void files_add(struct knowledge_loader *l, const struct knowledge_path *p)
 {
-    cache_open(l->arena, p->path, &l->cache);
+    trees_open(l->arena, p->path, p->trees, l->pack, &l->cache);
     for (size_t i = 0; i < p->files.count; i++) {
         const char *path = p->files.items[i].path;
         if (!in_catalog(path) && !pipeline_is_named(text_from(path)))
             file_add(l, path, p->own);
     }
-    cache_close(l->arena, &l->cache);
+    l->failed = !trees_close(l->arena, &l->cache, RULES_TREES, l->pack) || l->failed;
 }
 
 void knowledge_end(struct knowledge_loader *l)
@@ -197,13 +231,20 @@ void knowledge_read(struct arena *arena, const struct option_list *paths, struct
     knowledge_end(loader);
 }
 
+static void shipped_add(struct knowledge_loader *l, const char *rules)
+{
+    struct knowledge_path **added = l->last;
+    knowledge_add(l, rules, true);
+    (*added)->trees = shipped_trees(l->arena, RULES_TREES);
+}
+
 bool knowledge_load(struct arena *arena, const struct option_list *rules, const struct option_list *add,
                     struct knowledge *ret)
 {
     struct knowledge_loader *loader = knowledge_begin(arena, ret);
     const char *shipped = rules->count ? NULL : knowledge_folder(arena);
     if (shipped)
-        knowledge_add(loader, shipped, true);
+        shipped_add(loader, shipped);
     else if (!rules->count)
         output_error("the shipped rules are not where they were installed; name a folder with --rules PATH");
     for (size_t i = 0; i < rules->count; i++)
@@ -226,24 +267,25 @@ void knowledge_mistakes_print(const struct knowledge *k)
 }
 
 /* Reads the files in a folder beside the shipped rules and hands them to `add`. */
-static void shipped_read(struct arena *arena, const char *name, struct diags *diags,
+static bool shipped_read(struct arena *arena, const char *name, const char *pack, struct diags *diags,
                          void (*add)(void *to, const struct yaml_file *file, struct diags *diags), void *to)
 {
     const char *rules = knowledge_folder(arena);
     struct path_list list = { 0 };
     struct cache cache;
     if (!rules)
-        return;
+        return false;
     const char *folder = text_keep_format(arena, "%s/%s", rules, name).p;
     paths_add(&list, arena, folder, is_yaml);
     paths_finish(&list, arena);
-    cache_open(arena, folder, &cache);
+    const char *trees = text_keep_format(arena, "%s.trees", name).p;
+    trees_open(arena, folder, shipped_trees(arena, trees), pack, &cache);
     for (size_t i = 0; i < list.count; i++) {
         struct yaml_file file;
         if (file_read(arena, &cache, list.items[i].path, diags, &file))
             add(to, &file, diags);
     }
-    cache_close(arena, &cache);
+    return trees_close(arena, &cache, trees, pack);
 }
 
 static void to_catalog(void *to, const struct yaml_file *file, struct diags *diags)
@@ -251,10 +293,16 @@ static void to_catalog(void *to, const struct yaml_file *file, struct diags *dia
     catalog_add(to, file, diags);
 }
 
+/* Without the folder it stays empty. */
+static bool catalog_read(struct arena *arena, const char *pack, struct diags *diags, struct catalog *catalog)
+{
+    return shipped_read(arena, CATALOG_FOLDER, pack, diags, to_catalog, catalog);
+}
+
 struct catalog *knowledge_catalog(struct arena *arena, struct diags *diags)
 {
     struct catalog *catalog = catalog_new();
-    shipped_read(arena, CATALOG_FOLDER, diags, to_catalog, catalog);
+    catalog_read(arena, NULL, diags, catalog);
     catalog_finish(catalog);
     return catalog;
 }
@@ -264,12 +312,43 @@ static void to_guide(void *to, const struct yaml_file *file, struct diags *diags
     guide_add(to, file, diags);
 }
 
+/* Without the folder it stays empty. */
+static bool guide_read(struct arena *arena, const char *pack, struct diags *diags, struct guide *guide)
+{
+    return shipped_read(arena, GUIDE_FOLDER, pack, diags, to_guide, guide);
+}
+
 struct guide *knowledge_guide(struct arena *arena, struct diags *diags)
 {
     struct guide *guide = guide_new();
-    shipped_read(arena, GUIDE_FOLDER, diags, to_guide, guide);
+    guide_read(arena, NULL, diags, guide);
     guide_finish(guide);
     return guide;
+}
+
+static bool rules_pack_write(struct arena *arena, const char *folder, struct diags *diags)
+{
+    struct knowledge k;
+    struct knowledge_loader *loader = knowledge_begin(arena, &k);
+    const char *rules = knowledge_folder(arena);
+    loader->pack = folder;
+    if (rules)
+        shipped_add(loader, rules);
+    knowledge_end(loader);
+    diags->errors += k.diags.errors;
+    knowledge_done(&k);
+    return rules && !loader->failed;
+}
+
+bool knowledge_pack(struct arena *arena, const char *folder, struct diags *diags)
+{
+    struct catalog *catalog = catalog_new();
+    struct guide *guide = guide_new();
+    bool good = rules_pack_write(arena, folder, diags) && catalog_read(arena, folder, diags, catalog) &&
+                guide_read(arena, folder, diags, guide);
+    catalog_free(catalog);
+    guide_free(guide);
+    return good;
 }
 
 void knowledge_done(struct knowledge *k)

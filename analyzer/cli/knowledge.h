@@ -68,6 +68,12 @@ struct catalog *knowledge_catalog(struct arena *arena, struct diags *diags);
 /* Likewise what the events of clusters mean (guide_free). */
 struct guide *knowledge_guide(struct arena *arena, struct diags *diags);
 
+/*
+ * Writes the trees of all shipped files into `folder`: rules.trees, catalog.trees, explain.trees.  Beside the shipped rules
+ * they are found.  False when that failed, or there are no shipped rules.
+ */
+bool knowledge_pack(struct arena *arena, const char *folder, struct diags *diags) MUST_USE;
+
 /* The folder of the shipped rules; NULL when it is nowhere. */
 const char *knowledge_folder(struct arena *arena);
 

@@ -10,6 +10,7 @@
 int rules_check(int argc, char **argv);
 int rules_explain(int argc, char **argv);
 int rules_list(int argc, char **argv);
+int rules_pack(int argc, char **argv);
 int rules_test(int argc, char **argv);
 int rules_why_not(int argc, char **argv);
 

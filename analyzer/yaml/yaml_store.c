@@ -6,7 +6,7 @@
 #include "yaml/yaml_pack.h"
 
 /* The number counts changes of the layout. */
-static const char magic[16] = "evscan trees 1\n";
+static const char magic[16] = "evscan trees 2\n";
 
 struct stored {
     uint64_t path; /* hash */
@@ -23,6 +23,7 @@ struct stored_list {
 struct yaml_store {
     struct arena *arena;
     uint64_t stamp;
+    struct text root; /* in front of paths, which count without it */
     struct stored_list old, used; /* what the image held; what the next one will hold */
     size_t next;                  /* files are asked for in the order of the last time */
     bool added;
@@ -98,13 +99,33 @@ static struct text without_mark(struct text source)
     return text_starts_with(source, TEXT("\xEF\xBB\xBF")) ? text_from_index(source, 3) : source;
 }
 
+static uint64_t path_hash(const struct yaml_store *store, struct text path)
+{
+    return text_hash(text_starts_with(path, store->root) ? text_from_index(path, store->root.n) : path);
+}
+
+void yaml_store_root(struct yaml_store *store, struct text root)
+{
+    store->root = text_keep(store->arena, root);
+}
+
+bool yaml_store_is_empty(const struct yaml_store *store)
+{
+    return store->old.count == 0;
+}
+
+bool yaml_store_lacked(const struct yaml_store *store)
+{
+    return store->added;
+}
+
 bool yaml_store_parse(struct yaml_store *store, struct arena *arena, struct text path, struct text source,
                       struct diags *diags, struct yaml_file *ret)
 {
     if (!store)
         return yaml_parse(arena, path, source, diags, ret);
     *ret = (struct yaml_file){ .path = path, .source = without_mark(source) };
-    uint64_t hash = text_hash(path);
+    uint64_t hash = path_hash(store, path);
     const struct stored *item = stored_find(store, hash, ret->source);
     if (item && item->checksum == checksum_of(item->packed) && yaml_unpack(arena, item->packed, ret)) {
         stored_add(store->arena, &store->used, *item);

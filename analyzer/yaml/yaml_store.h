@@ -19,6 +19,15 @@ struct yaml_store;
 /* `stamp` tells one build of the program from another. */
 struct yaml_store *yaml_store_new(struct arena *arena, struct bytes image, uint64_t stamp);
 
+/* Paths below this folder are known without it: what was stored holds wherever the folder moves. */
+void yaml_store_root(struct yaml_store *store, struct text root);
+
+/* True when nothing was in the image, or nothing of use. */
+bool yaml_store_is_empty(const struct yaml_store *store);
+
+/* True when a file was asked for that was not in the image. */
+bool yaml_store_lacked(const struct yaml_store *store);
+
 /* Like yaml_parse, with the store; NULL is none.  Only files without mistakes are kept. */
 bool yaml_store_parse(struct yaml_store *store, struct arena *arena, struct text path, struct text source,
                       struct diags *diags, struct yaml_file *ret);
