@@ -219,6 +219,13 @@
  * write.  Some devices never end. */
 #define LIMIT_SPOOL_BYTES (64ull << 30)
 
+/* What is remembered of a log: runs of record numbers (a log that was never damaged nor filtered is one run), records to
+ * know it again by, and generations.  And logs in the inputs of one run: a collector of a large site holds thousands. */
+#define LIMIT_ID_RUNS     1024u
+#define LIMIT_MARKS       192u
+#define LIMIT_GENERATIONS 8u
+#define LIMIT_LOG_PARTS   65536u
+
 /* Folders inside folders, and symbolic links, when inputs are collected. */
 #define LIMIT_FOLDER_DEPTH 64
 

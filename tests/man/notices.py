@@ -14,7 +14,8 @@ START = ".\\\" notices: made from analyzer/base/notice.def by tests/man/notices.
 END = ".\\\" end of notices\n"
 NOTICE = re.compile(r'^NOTICE\((\d+), (\w+), (INFO|WARNING|LOSS),\s*"([^"]*)"\)', re.M)
 RANGES = {1: "Files and folders", 2: "EVTX", 3: "EVT", 4: "Rules and matching", 5: "Diagnosis",
-          6: "The second reader", 7: "Printing"}
+          6: "The second reader", 7: "Printing",
+          8: "The memory between runs"}
 
 
 def notices(root):

@@ -1,0 +1,67 @@
+/*
+ * generation.h - which records of a log were read in earlier runs, and whether it is still the same log.
+ *
+ * Shape:   a log (node and channel) lives through generations: it is cleared and begins anew, a snapshot of its machine is
+ *          restored, another machine takes its name.  A generation knows the numbers of all its records that were
+ *          read, and marks: records that can be known again by number, time and checksum.  A part of tonight's
+ *          inputs belongs to the generation whose marks it holds.
+ *
+ *            marks met, all the same                       same log; new is what was not read
+ *            met the same up to one, others behind it      rolled back: it forks there
+ *            met, and none the same                        not this generation
+ *            none met, numbers and times go on             same log; what is missing in between was lost
+ *            none met, numbers lie between, times as well  same log
+ *            no generation fits                            a new one: cleared, when it is younger than all others
+ *
+ * Source:  EventLogging Remoting Protocol [MS-EVEN6]: numbers count up by one and begin anew when a log is cleared or made
+ *          anew; where they go on instead, the gap says the same.
+ * Owns:    everything lives in the arena given.
+ * Limits:  LIMIT_GENERATIONS of one log, LIMIT_MARKS of one generation: the newest.
+ */
+#ifndef EVSCAN_STATE_GENERATION_H
+#define EVSCAN_STATE_GENERATION_H
+
+#include "base/notice.h"
+#include "state/log_parts.h"
+
+struct generation {
+    uint32_t number; /* of this log: 1, 2 .. */
+    struct id_runs seen;
+    struct marks marks;
+    uint64_t first_time, last_time; /* of what was read */
+    bool changed;                   /* in this run */
+    struct generation *older;
+};
+
+struct known_log {
+    struct text node, channel;
+    struct generation *generations; /* the newest first */
+    struct marks all;               /* of all generations: numbers to look for */
+};
+
+struct known_logs {
+    struct arena *arena;
+    struct known_log **items;
+    size_t count, capacity;
+};
+
+struct known_log *known_log_get(struct known_logs *l, struct text node, struct text channel);  /* makes it */
+struct known_log *known_log_find(const struct known_logs *l, struct text node, struct text channel);
+struct generation *generation_add(struct known_logs *l, struct known_log *log); /* the newest one */
+
+/* Call when all is loaded: for log_parts.asked. */
+void known_logs_index(struct known_logs *l);
+const struct marks *known_logs_asked(void *known_logs, struct text node, struct text channel);
+
+/* What is to be taken of a part, and what there is to say about it. */
+struct part_verdict {
+    const struct log_part *part;
+    struct id_runs take;      /* records that were never read */
+    struct notice notices[3]; /* offset: none */
+    size_t notice_count;
+};
+
+/* Judges all parts and enters their records as read.  One verdict for each part, in the same order. */
+struct part_verdict *parts_judge(struct known_logs *known, const struct log_parts *parts);
+
+#endif

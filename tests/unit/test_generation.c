@@ -1,0 +1,385 @@
+/* Logs over many runs: nothing is lost, nothing is taken twice, and what happened to a log is said. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "state/generation.h"
+
+/* A log as it is tonight: numbers first .. first+count-1; what each says is told by its `content`. */
+#define ROOM 4096
+
+struct sim_log {
+    uint64_t first;
+    size_t count;
+    uint64_t time[ROOM], content[ROOM];
+};
+
+struct night {
+    struct known_logs known;
+    struct log_parts parts;
+    struct part_verdict *verdicts;
+};
+
+static struct arena arena;
+
+static int arena_setup(void **state)
+{
+    (void)state;
+    arena_init(&arena);
+    return 0;
+}
+
+static int arena_teardown(void **state)
+{
+    (void)state;
+    arena_done(&arena);
+    return 0;
+}
+
+static void night_begin(struct night *n)
+{
+    n->known.arena = &arena;
+    for (size_t i = 0; i < n->known.count; i++)
+        n->known.items[i]->all = (struct marks){ 0 };
+    known_logs_index(&n->known);
+    n->parts = (struct log_parts){ .arena = &arena, .asked = known_logs_asked, .ctx = &n->known };
+}
+
+static void night_read(struct night *n, const char *path, const char *node, const struct sim_log *log)
+{
+    for (size_t i = 0; i < log->count; i++) {
+        struct event_key key = { .provider = TEXT("P"), .channel = TEXT("System"), .computer = text_from(node),
+                                 .id = (uint32_t)log->content[i], .time = log->time[i], .record_id = log->first + i };
+        log_parts_add(&n->parts, path, &key);
+    }
+}
+
+static void night_end(struct night *n)
+{
+    n->verdicts = parts_judge(&n->known, &n->parts);
+}
+
+static void log_append(struct sim_log *log, size_t count, uint64_t *clock, uint64_t *content)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (log->count == ROOM / 2) { /* it wraps */
+            log->first += 16;
+            log->count -= 16;
+            memmove(log->time, log->time + 16, log->count * sizeof *log->time);
+            memmove(log->content, log->content + 16, log->count * sizeof *log->content);
+        }
+        *clock += 7 * TICKS_PER_SECOND;
+        log->time[log->count] = *clock;
+        log->content[log->count++] = ++*content;
+    }
+}
+
+static void log_clear(struct sim_log *log)
+{
+    log->first = 1;
+    log->count = 0;
+}
+
+static uint64_t taken(const struct night *n, size_t part)
+{
+    return id_runs_count(&n->verdicts[part].take);
+}
+
+static bool said(const struct night *n, size_t part, enum notice_code code)
+{
+    const struct part_verdict *v = &n->verdicts[part];
+    for (size_t i = 0; i < v->notice_count; i++)
+        if (v->notices[i].code == code)
+            return true;
+    return false;
+}
+
+/* One export of one log a night. */
+static uint64_t one_night(struct night *n, const struct sim_log *log)
+{
+    night_begin(n);
+    night_read(n, "a.evtx", "NODE1", log);
+    night_end(n);
+    return n->parts.count ? taken(n, 0) : 0;
+}
+
+static struct sim_log log_a, log_b;
+static uint64_t clock_now = UINT64_C(130000000000000000), content;
+
+static void log_new(struct sim_log *log, size_t count)
+{
+    log_clear(log);
+    log_append(log, count, &clock_now, &content);
+}
+
+static void only_new_records_are_taken(void **state)
+{
+    (void)state;
+    struct night n = { 0 };
+    log_new(&log_a, 500);
+    assert_int_equal(one_night(&n, &log_a), 500);
+    assert_int_equal(one_night(&n, &log_a), 0);
+    assert_int_equal(n.verdicts[0].notice_count, 0);
+    log_append(&log_a, 30, &clock_now, &content);
+    assert_int_equal(one_night(&n, &log_a), 30);
+    assert_true(id_runs_has(&n.verdicts[0].take, 501));
+    assert_int_equal(n.verdicts[0].notice_count, 0);
+}
+
+static void a_cleared_log_begins_anew(void **state)
+{
+    (void)state;
+    struct night n = { 0 };
+    log_new(&log_a, 500);
+    one_night(&n, &log_a);
+    for (size_t count = 1; count < 900; count = count * 3 + 1) { /* shorter than before, and longer */
+        log_new(&log_a, count);
+        assert_int_equal(one_night(&n, &log_a), count);
+        assert_true(said(&n, 0, NOTICE_LOG_CLEARED));
+        log_append(&log_a, 5, &clock_now, &content);
+        assert_int_equal(one_night(&n, &log_a), 5);
+        assert_int_equal(n.verdicts[0].notice_count, 0);
+    }
+}
+
+static void a_log_that_wrapped_past_the_mark_lost_records(void **state)
+{
+    (void)state;
+    struct night n = { 0 };
+    log_new(&log_a, 100);
+    one_night(&n, &log_a);
+    log_append(&log_a, ROOM, &clock_now, &content);
+    uint64_t first = log_a.first;
+    assert_true(first > 101);
+    assert_int_equal(one_night(&n, &log_a), log_a.count);
+    assert_true(said(&n, 0, NOTICE_LOG_WRAPPED));
+    assert_int_equal(n.verdicts[0].notices[0].value, first - 101);
+    assert_int_equal(one_night(&n, &log_a), 0);
+}
+
+static void a_log_that_was_rolled_back_forks(void **state)
+{
+    (void)state;
+    static const size_t back[] = { 1, 3, 47, 48, 60, 200, 1500 };
+    for (size_t i = 0; i < COUNT_OF(back); i++) {
+        struct night n = { 0 };
+        log_new(&log_a, 2000);
+        one_night(&n, &log_a);
+        log_a.count -= back[i];
+        log_append(&log_a, 10, &clock_now, &content);
+        uint64_t took = one_night(&n, &log_a);
+        assert_true(said(&n, 0, NOTICE_LOG_ROLLED_BACK));
+        assert_true(took >= 10 && took <= 10 + 64); /* some that were read: known as duplicates by their hits */
+        for (uint64_t id = 2001 - back[i]; id < 2011 - back[i]; id++)
+            assert_true(id_runs_has(&n.verdicts[0].take, id));
+        assert_int_equal(one_night(&n, &log_a), 0);
+        log_append(&log_a, 2, &clock_now, &content);
+        assert_int_equal(one_night(&n, &log_a), 2);
+    }
+}
+
+static void a_log_that_is_exported_twice_counts_once(void **state)
+{
+    (void)state;
+    for (int longer = 0; longer < 2; longer++) {
+        struct night n = { 0 };
+        log_new(&log_a, 1500);
+        log_b = log_a;
+        if (longer)
+            log_append(&log_b, 40, &clock_now, &content);
+        night_begin(&n);
+        night_read(&n, "a.evtx", "NODE1", &log_a);
+        night_read(&n, "b.evtx", "node1", &log_b);
+        night_end(&n);
+        assert_int_equal(taken(&n, 0) + taken(&n, 1), log_b.count);
+        assert_int_equal(one_night(&n, &log_a), 0);
+        assert_int_equal(one_night(&n, &log_b), 0);
+    }
+}
+
+static void rotated_logs_go_on(void **state)
+{
+    (void)state;
+    struct night n = { 0 };
+    log_new(&log_a, 300);
+    one_night(&n, &log_a);
+    log_append(&log_a, 50, &clock_now, &content); /* then it is archived, and numbers go on in a new file */
+    log_b = (struct sim_log){ .first = 351 };
+    log_append(&log_b, 20, &clock_now, &content);
+    night_begin(&n);
+    night_read(&n, "System.evtx", "NODE1", &log_b);
+    night_read(&n, "Archive-System.evtx", "NODE1", &log_a);
+    night_end(&n);
+    assert_int_equal(taken(&n, 0), 20);
+    assert_int_equal(taken(&n, 1), 50);
+    assert_int_equal(n.verdicts[0].notice_count + n.verdicts[1].notice_count, 0);
+}
+
+static void an_older_copy_brings_nothing(void **state)
+{
+    (void)state;
+    struct night n = { 0 };
+    log_new(&log_a, 900);
+    log_b = log_a;
+    log_append(&log_a, 400, &clock_now, &content);
+    one_night(&n, &log_a);
+    assert_int_equal(one_night(&n, &log_b), 0);
+    assert_true(said(&n, 0, NOTICE_LOG_OLDER));
+    assert_int_equal(one_night(&n, &log_a), 0);
+    log_b.count = 3; /* truncated to almost nothing: no mark is left in it */
+    assert_int_equal(one_night(&n, &log_b), 0);
+    log_new(&log_b, 20);
+    assert_int_equal(one_night(&n, &log_b), 20);
+    assert_int_equal(one_night(&n, &log_a), 0); /* from the backup: of an older generation, and known */
+    assert_true(said(&n, 0, NOTICE_LOG_OLDER));
+}
+
+static void another_machine_of_the_name_is_told_apart(void **state)
+{
+    (void)state;
+    struct night n = { 0 };
+    log_new(&log_a, 300);
+    log_b = log_a;
+    for (size_t i = 0; i < log_b.count; i++)
+        log_b.content[i] += 1000000;
+    one_night(&n, &log_a);
+    assert_int_equal(one_night(&n, &log_b), 300);
+    assert_true(said(&n, 0, NOTICE_LOG_REPLACED));
+    for (int i = 0; i < 4; i++) { /* they take turns, as two clusters in one folder do */
+        log_append(&log_a, 3, &clock_now, &content);
+        log_append(&log_b, 4, &clock_now, &content);
+        night_begin(&n);
+        night_read(&n, "a.evtx", "NODE1", &log_a);
+        night_read(&n, "b.evtx", "NODE1", &log_b);
+        night_end(&n);
+        assert_int_equal(taken(&n, 0), 3);
+        assert_int_equal(taken(&n, 1), 4);
+    }
+}
+
+static void a_damaged_log_that_is_whole_later_gives_the_rest(void **state)
+{
+    (void)state;
+    struct night n = { 0 };
+    log_new(&log_a, 1000);
+    log_b = (struct sim_log){ .first = 701 };
+    log_b.count = 300;
+    memcpy(log_b.time, log_a.time + 700, 300 * sizeof *log_b.time);
+    memcpy(log_b.content, log_a.content + 700, 300 * sizeof *log_b.content);
+    one_night(&n, &log_b);
+    assert_int_equal(one_night(&n, &log_a), 700);
+    assert_int_equal(one_night(&n, &log_b), 0);
+}
+
+static void a_node_that_is_renamed_loses_nothing(void **state)
+{
+    (void)state;
+    struct night n = { 0 };
+    log_new(&log_a, 100);
+    one_night(&n, &log_a);
+    log_b = (struct sim_log){ .first = 101 };
+    log_append(&log_b, 10, &clock_now, &content);
+    night_begin(&n);
+    night_read(&n, "a.evtx", "NODE1", &log_a);
+    night_read(&n, "a.evtx", "NODE9", &log_b);
+    night_end(&n);
+    assert_int_equal(taken(&n, 0), 0);
+    assert_int_equal(taken(&n, 1), 10);
+    assert_true(said(&n, 1, NOTICE_NODE_RENAMED));
+}
+
+/* Whatever happens: each record that any export held is taken, and none is taken twice but near a fork. */
+static void a_random_life_loses_nothing(void **state)
+{
+    (void)state;
+    static uint8_t took[1u << 20];
+    srand(7);
+    for (int life = 0; life < 20; life++) {
+        struct night n = { 0 };
+        uint64_t begin = content;
+        size_t twice = 0, forks = 0;
+        memset(took, 0, sizeof took);
+        log_new(&log_a, 50);
+        for (int i = 0; i < 60; i++) {
+            int what = rand() % 10;
+            if (what == 0)
+                log_clear(&log_a);
+            if (what == 1 && log_a.count > 20) {
+                log_a.count -= (size_t)rand() % (log_a.count / 2);
+                forks++;
+            }
+            log_append(&log_a, (size_t)rand() % (what == 2 ? 3000 : 60), &clock_now, &content);
+            one_night(&n, &log_a);
+            for (size_t k = 0; k < log_a.count; k++) {
+                uint8_t *t = &took[log_a.content[k] - begin];
+                bool take = id_runs_has(&n.verdicts[0].take, log_a.first + k);
+                twice += take && *t;
+                *t = *t || take;
+                assert_true(*t);
+            }
+        }
+        assert_true(twice <= forks * 64);
+        arena_reset(&arena);
+    }
+}
+
+static void runs_are_sets(void **state)
+{
+    (void)state;
+    struct id_runs r, s, rest;
+    struct buf out;
+    id_runs_init(&r, &arena);
+    static const uint64_t ids[] = { 5, 3, 4, 10, 1, 9, 2, 20, 8, UINT64_MAX };
+    for (size_t i = 0; i < COUNT_OF(ids); i++)
+        id_runs_add(&r, ids[i], ids[i]);
+    buf_init(&out);
+    id_runs_print(&r, &out);
+    assert_true(text_equal(buf_text(&out), TEXT("1-5,8-10,20,18446744073709551615")));
+    id_runs_init(&s, &arena);
+    assert_true(id_runs_parse(buf_text(&out), &s));
+    assert_int_equal(id_runs_count(&s), 10);
+    id_runs_init(&rest, &arena);
+    id_runs_init(&s, &arena);
+    id_runs_add(&s, 2, 3);
+    id_runs_add(&s, 9, 30);
+    id_runs_without(&r, &s, &rest);
+    out.n = 0;
+    id_runs_print(&rest, &out);
+    assert_true(text_equal(buf_text(&out), TEXT("1,4-5,8,18446744073709551615")));
+    static const char *const bad[] = { "a", "1,", ",1", "5-3", "3,2", "1-", "-1", "1--2", "1 2", "99999999999999999999" };
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        id_runs_init(&s, &arena);
+        assert_false(id_runs_parse(text_from(bad[i]), &s));
+    }
+    id_runs_init(&s, &arena);
+    for (uint64_t i = 0; i < 3 * LIMIT_ID_RUNS; i++)
+        id_runs_add(&s, i * 2 + (i == 77 ? 0 : i / 500), i * 2 + i / 500);
+    assert_true(s.count <= LIMIT_ID_RUNS && s.coarse);
+    for (uint64_t i = 0; i < 3 * LIMIT_ID_RUNS; i++)
+        assert_true(id_runs_has(&s, i * 2 + i / 500));
+    buf_done(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_new_records_are_taken),
+        cmocka_unit_test(a_cleared_log_begins_anew),
+        cmocka_unit_test(a_log_that_wrapped_past_the_mark_lost_records),
+        cmocka_unit_test(a_log_that_was_rolled_back_forks),
+        cmocka_unit_test(a_log_that_is_exported_twice_counts_once),
+        cmocka_unit_test(rotated_logs_go_on),
+        cmocka_unit_test(an_older_copy_brings_nothing),
+        cmocka_unit_test(another_machine_of_the_name_is_told_apart),
+        cmocka_unit_test(a_damaged_log_that_is_whole_later_gives_the_rest),
+        cmocka_unit_test(a_node_that_is_renamed_loses_nothing),
+        cmocka_unit_test(a_random_life_loses_nothing),
+        cmocka_unit_test(runs_are_sets),
+    };
+    return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
+}
