@@ -226,6 +226,15 @@
 #define LIMIT_GENERATIONS 8u
 #define LIMIT_LOG_PARTS   65536u
 
+/* What is remembered between runs: packed evidence of all earlier runs, runs (three years of nights), and what was told and
+ * is over. */
+#define LIMIT_EVIDENCE_BYTES (64u << 20)
+#define LIMIT_RUNS           1100u
+#define LIMIT_TROUBLES       10000u
+
+/* Each is held against all news. */
+#define LIMIT_SUPPRESSIONS 10000u
+
 /* Folders inside folders, and symbolic links, when inputs are collected. */
 #define LIMIT_FOLDER_DEPTH 64
 

@@ -88,10 +88,10 @@ static void worker_done(struct worker *w, const struct pipeline_use *use)
         reader_formats[i]->decoder_free(w->decoders[i]);
 }
 
-static void result_reset(struct batch_result *r, uint64_t offset)
+static void result_reset(struct batch_result *r, const char *path, uint64_t offset)
 {
     arena_reset(&r->arena);
-    *r = (struct batch_result){ .arena = r->arena, .offset = offset, .own = r->own };
+    *r = (struct batch_result){ .arena = r->arena, .path = path, .offset = offset, .own = r->own };
     notices_init(&r->notices, &r->arena);
 }
 
@@ -110,7 +110,7 @@ static void slot_run(struct slot *slot, struct worker *w, const struct pipeline_
     const struct reader *reader = &slot->source->reader;
     struct batch_result *r = &slot->result;
     struct event_sink sink = { 0 };
-    result_reset(r, slot->batch.offset);
+    result_reset(r, slot->source->path, slot->batch.offset);
     if (use->reader != READ_LIBYAL)
         r->bytes = (struct bytes){ slot->batch.bytes, slot->batch.size };
     use->begin(w->own, r, &sink);
@@ -196,7 +196,7 @@ static void second_deliver(void *ctx, const struct compare_record *record)
     struct event_sink sink = { 0 };
     if (record->verdict != COMPARE_LIBYAL_ONLY || p->enough)
         return;
-    result_reset(s->result, 0);
+    result_reset(s->result, s->source->path, 0);
     p->use->begin(p->own.own, s->result, &sink);
     if (!sink.recover)
         return;

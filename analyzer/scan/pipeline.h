@@ -22,7 +22,8 @@ struct batch_result {
     enum status status;
     struct account account;
     struct notices notices;
-    uint64_t offset; /* of the batch in its input */
+    const char *path; /* of its input: the same pointer for all its batches */
+    uint64_t offset;  /* of the batch in it */
     struct bytes bytes; /* of the batch as it was read; empty for a reader that has none */
     void *own;       /* of `result_new` */
 };

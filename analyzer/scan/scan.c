@@ -35,14 +35,16 @@ struct scan_worker {
     struct matcher *matcher;
     struct rule_cost *costs; /* of this worker; NULL: not measured */
     struct batch_result *result; /* being made */
+    const void *filtered;        /* the filter's own, of the input */
 };
 
 static bool wants(void *ctx, const struct event_key *key)
 {
     struct scan_worker *w = ctx;
     struct matches *m = w->result->own;
+    const struct scan_filter *filter = &w->scan->options->filter;
     coverage_add(&m->covered, &w->result->arena, key);
-    return matcher_wants(w->matcher, key);
+    return matcher_wants(w->matcher, key) && (!filter->wants || filter->wants(w->filtered, w->result->path, key));
 }
 
 static void match_keep(struct matches *m, struct arena *arena, const struct event *event, const uint32_t *rules,
@@ -117,6 +119,8 @@ static void begin(void *worker, struct batch_result *r, struct event_sink *sink)
     struct matches *m = r->own;
     *m = (struct matches){ .last = &m->first };
     w->result = r;
+    if (w->scan->options->filter.wants)
+        w->filtered = w->scan->options->filter.input(w->scan->options->filter.ctx, r->path);
     *sink = (struct event_sink){ .ctx = w, .want = wants, .event = take, .recover = w->scan->options->recover };
 }
 

@@ -21,12 +21,20 @@ struct scan_watch {
     void (*pass_on)(void *ctx);                      /* behind the hits of a batch that has any */
 };
 
+/* Whose records are left out, as read in an earlier run: they are counted and covered, but no rule sees them. */
+struct scan_filter {
+    void *ctx;
+    const void *(*input)(void *ctx, const char *path); /* what `wants` is given for all records of that input */
+    bool (*wants)(const void *input, const char *path, const struct event_key *key); /* in any thread; NULL: all */
+};
+
 struct scan_options {
     unsigned threads; /* at least 1; 1 = everything in the calling thread */
     enum reader_use reader;
     bool checksums;   /* of whole inputs, in input_result.sha256 */
     bool recover;     /* also match records that are no longer part of a log */
     struct scan_watch watch;
+    struct scan_filter filter;
     struct rule_cost *costs; /* what each rule takes is added here; NULL: it is not measured */
 };
 

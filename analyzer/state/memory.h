@@ -1,0 +1,69 @@
+/*
+ * memory.h - what is remembered between runs, as plain data: state/store.h loads and saves it, the others work on it.
+ *
+ * Owns:    everything lives in the arena given.
+ * Limits:  LIMIT_TROUBLES; evidence by age and LIMIT_EVIDENCE_BYTES (state/retention.h).
+ * Time:    FILETIME; of events as logs tell it, of runs by state/clock.h.
+ */
+#ifndef EVSCAN_STATE_MEMORY_H
+#define EVSCAN_STATE_MEMORY_H
+
+#include "state/generation.h"
+
+/* A file as it was when it was read whole. */
+struct known_input {
+    struct text path;
+    uint64_t size, inode, device;
+    int64_t modified; /* nanoseconds since 1970 */
+    uint64_t edges;   /* hash of its first and last bytes */
+    bool lost;        /* it could not be read whole */
+    bool met, changed; /* in this run */
+};
+
+/* What one run found: a packed partial (finding/partial_pack.h). */
+struct evidence_row {
+    int64_t run;
+    uint64_t began;
+    struct bytes packed;
+    bool drop; /* not to be kept any longer */
+};
+
+enum trouble_kind { TROUBLE_DIAGNOSIS, TROUBLE_FINDING };
+
+/* Something that was told: a diagnosis, or findings of a rule on a node that no diagnosis explains. */
+struct trouble {
+    struct text id;    /* stable: "Q218922-1f3a9c" */
+    struct text what;  /* article or rule */
+    struct text title;
+    enum trouble_kind kind;
+    const struct text *nodes;
+    size_t node_count;
+    int confidence, score, level;
+    uint64_t first_seen, last_seen; /* of events */
+    uint64_t occurrences;           /* in all runs */
+    uint64_t counted;               /* of them in the evidence of the last run */
+    uint64_t opened, closed, told;  /* runs; closed 0: it is open */
+    unsigned reminders;
+    struct text reason;             /* why it is closed */
+    bool changed;                   /* in this run */
+};
+
+struct memory {
+    struct arena *arena;
+    int64_t run;        /* number of this one; the first is 1 */
+    uint64_t last_run;  /* when the one before began; 0: there was none */
+    struct known_logs logs;
+    struct known_input **inputs; /* by path */
+    size_t input_count, input_capacity;
+    struct evidence_row *evidence; /* oldest first */
+    size_t evidence_count, evidence_capacity;
+    struct trouble **troubles; /* in order of their opening */
+    size_t trouble_count, trouble_capacity;
+};
+
+struct known_input *memory_input(const struct memory *m, struct text path); /* NULL: never read */
+void memory_input_add(struct memory *m, struct known_input *input);
+void memory_evidence_add(struct memory *m, struct evidence_row row);
+void memory_trouble_add(struct memory *m, struct trouble *trouble);
+
+#endif

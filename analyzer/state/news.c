@@ -1,0 +1,327 @@
+#include "state/news.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#define HOUR  (UINT64_C(3600) * TICKS_PER_SECOND)
+#define DAY   (24 * HOUR)
+#define SLACK (4 * HOUR) /* nights do not begin at the same minute, and a day in spring has 23 hours */
+
+struct newsroom {
+    struct memory *m;
+    const struct news_options *options;
+    const struct timeline *timeline;
+    const struct diagnoses *diagnoses;
+    const struct sightings *seen;
+    const struct sighting **of; /* by place of a trouble in the memory; NULL: not seen */
+    struct news *ret;
+};
+
+const char *news_kind_name(enum news_kind kind)
+{
+    static const char *const names[] = { "new", "again", "confidence", "gone", "still" };
+    return names[kind];
+}
+
+static struct news_item *item_add(struct newsroom *n, enum news_kind kind, struct trouble *t,
+                                  const struct sighting *sighting)
+{
+    struct news *news = n->ret;
+    news->items = arena_grow(n->m->arena, news->items, news->count, &news->capacity, sizeof *news->items);
+    news->items[news->count] = (struct news_item){ .kind = kind, .trouble = t, .sighting = sighting,
+                                                   .before = t->confidence };
+    return &news->items[news->count++];
+}
+
+static bool share_node(const struct trouble *t, const struct sighting *s)
+{
+    for (size_t i = 0; i < t->node_count; i++)
+        for (size_t k = 0; k < s->node_count; k++)
+            if (text_equal_nocase(t->nodes[i], s->nodes[k]))
+                return true;
+    return false;
+}
+
+static bool is_it(const struct trouble *t, const struct sighting *s)
+{
+    return t->kind == s->kind && text_equal(t->what, s->what) && share_node(t, s);
+}
+
+/* The place of an open one, else of the one closed last, that no other sighting is; SIZE_MAX: there is none. */
+static size_t trouble_find(const struct newsroom *n, const struct sighting *s)
+{
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < n->m->trouble_count; i++) {
+        const struct trouble *t = n->m->troubles[i];
+        if (n->of[i] || !is_it(t, s))
+            continue;
+        if (!t->closed)
+            return i;
+        if (best == SIZE_MAX || t->closed >= n->m->troubles[best]->closed)
+            best = i;
+    }
+    return best;
+}
+
+/* The latest time that logs of its nodes tell of. */
+static uint64_t covered_until(const struct newsroom *n, const struct text *nodes, size_t count)
+{
+    uint64_t last = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct node *node = timeline_node(n->timeline, nodes[i]);
+        if (node && node->last > last)
+            last = node->last;
+    }
+    return last;
+}
+
+static bool is_quiet(const struct newsroom *n, const struct trouble *t)
+{
+    uint64_t until = covered_until(n, t->nodes, t->node_count);
+    return until > t->last_seen && until - t->last_seen > n->options->gone_after;
+}
+
+static struct text quiet_reason(const struct newsroom *n, const struct trouble *t)
+{
+    char span[TIME_ISO_ROOM];
+    struct text s = time_span(covered_until(n, t->nodes, t->node_count) - t->last_seen, span);
+    return text_keep_format(n->m->arena, "it has not happened again for %.*s of the logs of its nodes", TEXT_ARG(s));
+}
+
+static void trouble_close(const struct newsroom *n, struct trouble *t, struct text reason)
+{
+    t->closed = n->options->now;
+    t->reason = reason;
+    t->changed = true;
+}
+
+static bool id_is_taken(const struct memory *m, struct text id)
+{
+    for (size_t i = 0; i < m->trouble_count; i++)
+        if (text_equal(m->troubles[i]->id, id))
+            return true;
+    return false;
+}
+
+/* The same trouble of the same logs gets the same name, also after the memory was lost. */
+static struct text id_make(const struct newsroom *n, const struct sighting *s)
+{
+    uint64_t sum = text_hash(n->options->cluster) ^ s->first_seen;
+    for (size_t i = 0; i < s->node_count; i++)
+        sum = sum * 31 + text_hash_nocase(s->nodes[i]);
+    for (;; sum++) {
+        sum = bytes_hash((struct bytes){ (const uint8_t *)&sum, sizeof sum });
+        struct text id = text_keep_format(n->m->arena, "%.*s-%06" PRIx64, TEXT_ARG(s->what), sum & 0xFFFFFF);
+        if (!id_is_taken(n->m, id))
+            return id;
+    }
+}
+
+static void trouble_update(const struct newsroom *n, struct trouble *t, const struct sighting *s, uint64_t more)
+{
+    t->title = s->title;
+    t->nodes = s->nodes;
+    t->node_count = s->node_count;
+    t->score = s->score;
+    t->level = s->level;
+    t->first_seen = t->first_seen && t->first_seen < s->first_seen ? t->first_seen : s->first_seen;
+    t->last_seen = s->last_seen > t->last_seen ? s->last_seen : t->last_seen;
+    t->occurrences += more;
+    t->counted = s->occurrences;
+    t->changed = true;
+    UNUSED(n);
+}
+
+static void sighting_new(struct newsroom *n, const struct sighting *s)
+{
+    struct memory *m = n->m;
+    struct trouble *t = ARENA_NEW(m->arena, struct trouble);
+    *t = (struct trouble){ .id = id_make(n, s), .what = s->what, .kind = s->kind, .confidence = s->confidence,
+                           .opened = n->options->now, .told = n->options->now };
+    trouble_update(n, t, s, s->occurrences);
+    item_add(n, NEWS_NEW, t, s)->more = s->occurrences;
+    if (is_quiet(n, t))
+        trouble_close(n, t, quiet_reason(n, t));
+    memory_trouble_add(m, t);
+}
+
+/* Occurrences that the last run did not have: by their number, and at least one when it happened later. */
+static uint64_t more_of(const struct trouble *t, const struct sighting *s)
+{
+    if (s->occurrences > t->counted)
+        return s->occurrences - t->counted;
+    return s->last_seen > t->last_seen;
+}
+
+static bool reminder_due(const struct newsroom *n, const struct trouble *t)
+{
+    uint64_t now = n->options->now, days = 1;
+    if (n->options->remind == REMIND_ONCE || now < t->told)
+        return false;
+    if (n->options->remind == REMIND_DIMINISHING)
+        days = UINT64_C(1) << (t->reminders < 10 ? t->reminders : 10);
+    return now - t->told + SLACK >= days * DAY;
+}
+
+static void again(struct newsroom *n, struct trouble *t, const struct sighting *s, uint64_t more)
+{
+    item_add(n, NEWS_AGAIN, t, s)->more = more;
+    t->closed = 0;
+    t->reason = TEXT("");
+    t->confidence = s->confidence;
+    t->told = n->options->now;
+    t->reminders = 0;
+}
+
+static void open_seen(struct newsroom *n, struct trouble *t, const struct sighting *s, uint64_t more, bool after_quiet)
+{
+    bool surer = s->confidence > t->confidence;
+    bool less = s->confidence < t->confidence && !n->options->evidence_dropped;
+    if (is_quiet(n, t)) {
+        item_add(n, NEWS_GONE, t, s);
+        trouble_close(n, t, quiet_reason(n, t));
+    } else if (after_quiet) {
+        again(n, t, s, more);
+    } else if (surer || less) {
+        item_add(n, NEWS_CONFIDENCE, t, s)->more = more;
+        t->confidence = s->confidence;
+        t->told = n->options->now;
+    } else if (reminder_due(n, t)) {
+        item_add(n, NEWS_STILL, t, s)->more = more;
+        t->told = n->options->now;
+        t->reminders++;
+    }
+}
+
+static void sighting_known(struct newsroom *n, struct trouble *t, const struct sighting *s)
+{
+    uint64_t more = more_of(t, s);
+    bool later = s->last_seen > t->last_seen, after_quiet = later && s->last_seen - t->last_seen > DAY;
+    if (t->closed && !later)
+        return;
+    bool was_closed = t->closed > 0;
+    trouble_update(n, t, s, more);
+    if (was_closed)
+        again(n, t, s, more);
+    else
+        open_seen(n, t, s, more, after_quiet);
+}
+
+static const struct diagnosis *list_find(const struct newsroom *n, const struct diagnosis_list *list,
+                                         const struct trouble *t)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        struct sighting s = sighting_of(n->m->arena, &list->items[i]);
+        if (is_it(t, &s))
+            return &list->items[i];
+    }
+    return NULL;
+}
+
+/* What it is a consequence of; its own title when nobody says so. */
+static struct text cause_of(const struct newsroom *n, const struct diagnosis *d)
+{
+    const struct diagnoses *all = n->diagnoses;
+    for (size_t i = 0; i < all->count; i++)
+        for (size_t k = 0; k < all->items[i].consequence_count; k++)
+            if (all->items[i].consequences[k] == d)
+                return all->items[i].article->id;
+    return TEXT("another diagnosis");
+}
+
+static struct text fixed_by(const struct diagnosis *d)
+{
+    for (size_t i = 0; i < d->fixed.count; i++)
+        if (d->fixed.items[i].text.n)
+            return d->fixed.items[i].text;
+    return TEXT("the remedy was applied");
+}
+
+/* Another trouble of this run that is the same as well: two became one. */
+static const struct trouble *merged_into(const struct newsroom *n, const struct trouble *t)
+{
+    for (size_t i = 0; i < n->m->trouble_count; i++)
+        if (n->of[i] && n->m->troubles[i] != t && is_it(t, n->of[i]))
+            return n->m->troubles[i];
+    return NULL;
+}
+
+static struct text gone_reason(const struct newsroom *n, const struct trouble *t)
+{
+    struct arena *arena = n->m->arena;
+    const struct trouble *other = merged_into(n, t);
+    const struct diagnosis *closed = t->kind == TROUBLE_DIAGNOSIS ? list_find(n, &n->diagnoses->closed, t) : NULL;
+    const struct diagnosis *follows =
+        t->kind == TROUBLE_DIAGNOSIS ? list_find(n, &n->diagnoses->consequences, t) : NULL;
+    if (other)
+        return text_keep_format(arena, "it is part of %.*s now", TEXT_ARG(other->id));
+    if (closed)
+        return text_keep_format(arena, "the remedy was seen: %.*s", TEXT_ARG(fixed_by(closed)));
+    if (follows)
+        return text_keep_format(arena, "it is explained by %.*s now", TEXT_ARG(cause_of(n, follows)));
+    if (is_quiet(n, t))
+        return quiet_reason(n, t);
+    if (n->options->evidence_dropped)
+        return TEXT("its evidence is older than what is kept");
+    return TEXT("later evidence explains it otherwise, or speaks against it");
+}
+
+static void unseen_close(struct newsroom *n, size_t before)
+{
+    for (size_t i = 0; i < before; i++) {
+        struct trouble *t = n->m->troubles[i];
+        if (t->closed || n->of[i])
+            continue;
+        item_add(n, NEWS_GONE, t, NULL);
+        trouble_close(n, t, gone_reason(n, t));
+    }
+}
+
+static int items_order(const void *left, const void *right)
+{
+    const struct news_item *a = left, *b = right;
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    if (a->trouble->kind != b->trouble->kind)
+        return a->trouble->kind < b->trouble->kind ? -1 : 1;
+    if (a->trouble->level != b->trouble->level)
+        return a->trouble->level > b->trouble->level ? -1 : 1;
+    if (a->trouble->confidence != b->trouble->confidence)
+        return a->trouble->confidence > b->trouble->confidence ? -1 : 1;
+    return text_compare(a->trouble->id, b->trouble->id);
+}
+
+static void suppress(struct newsroom *n)
+{
+    for (size_t i = 0; i < n->ret->count; i++) {
+        struct news_item *item = &n->ret->items[i];
+        const struct trouble *t = item->trouble;
+        item->by = suppression_find(n->options->suppressions, t->id, t->what, t->nodes, t->node_count, n->options->now);
+        n->ret->suppressed += item->by != NULL;
+        n->ret->told += item->by == NULL;
+    }
+}
+
+void news_make(struct memory *m, const struct news_options *options, const struct timeline *timeline,
+               const struct diagnoses *diagnoses, const struct sightings *seen, struct news *ret)
+{
+    struct newsroom n = { m, options, timeline, diagnoses, seen, NULL, ret };
+    size_t before = m->trouble_count;
+    *ret = (struct news){ 0 };
+    n.of = ARENA_NEW_N(m->arena, const struct sighting *, before + seen->count);
+    for (size_t i = 0; i < seen->count; i++) {
+        const struct sighting *s = &seen->items[i];
+        size_t at = trouble_find(&n, s);
+        if (at == SIZE_MAX) {
+            at = m->trouble_count;
+            sighting_new(&n, s);
+        } else {
+            sighting_known(&n, m->troubles[at], s);
+        }
+        n.of[at] = s;
+    }
+    unseen_close(&n, before);
+    if (ret->count)
+        qsort(ret->items, ret->count, sizeof *ret->items, items_order);
+    suppress(&n);
+}

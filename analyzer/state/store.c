@@ -1,0 +1,184 @@
+#define _DEFAULT_SOURCE /* flock, gethostname */
+#include "state/store_sql.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/times.h"
+
+#define FILE_NAME "evscan.db"
+#define LOCK_NAME "evscan.lock"
+
+static struct text holder_read(struct arena *arena, int fd)
+{
+    char line[200];
+    ssize_t n = pread(fd, line, sizeof line, 0);
+    struct text t = n > 0 ? text_trim((struct text){ line, (size_t)n }) : TEXT("");
+    return t.n ? text_keep(arena, t) : TEXT("a run that has just begun");
+}
+
+/* For whoever finds the lock taken.  The lock itself goes with the process, whatever ends it. */
+static void holder_write(int fd, uint64_t now)
+{
+    char host[100] = "", line[200], time[TIME_ISO_ROOM];
+    if (gethostname(host, sizeof host - 1) != 0)
+        host[0] = '\0';
+    struct text t = time_iso(now, 0, time);
+    int n = snprintf(line, sizeof line, "process %jd on %s, since %.*s\n", (intmax_t)getpid(), host, TEXT_ARG(t));
+    if (ftruncate(fd, 0) != 0 || pwrite(fd, line, (size_t)n, 0) != n)
+        errno = 0; /* nobody will know who holds it, but it is held */
+}
+
+/* False when somebody else holds it; -1 as descriptor where there can be none. */
+static bool lock_take(struct store *s, uint64_t now, struct text *why)
+{
+    const char *path = text_keep_format(s->arena, "%s/" LOCK_NAME, s->folder).p;
+    s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+    bool writable = s->lock >= 0;
+    if (!writable)
+        s->lock = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (s->lock < 0)
+        return true;
+    if (flock(s->lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+        struct text holder = holder_read(s->arena, s->lock);
+        *why = text_keep_format(s->arena, "%s: in use by another run: %.*s", path, TEXT_ARG(holder));
+        return false;
+    }
+    if (writable)
+        holder_write(s->lock, now);
+    return true;
+}
+
+static bool folder_make(const char *folder, bool create)
+{
+    struct stat about;
+    if (stat(folder, &about) == 0) {
+        errno = ENOTDIR;
+        return S_ISDIR(about.st_mode);
+    }
+    return create && mkdir(folder, 0750) == 0;
+}
+
+/* For writing; else, where nothing can be written, as it is on the disk. */
+static bool database_open(struct store *s, bool create)
+{
+    int flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
+    if (sqlite3_open_v2(s->path, &s->db, flags, NULL) != SQLITE_OK)
+        return false;
+    if (!sqlite3_db_readonly(s->db, "main"))
+        return true;
+    const char *uri = text_keep_format(s->arena, "file:%s?immutable=1", s->path).p;
+    sqlite3_close(s->db);
+    return sqlite3_open_v2(uri, &s->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) == SQLITE_OK;
+}
+
+static bool database_prepare(struct store *s)
+{
+    sqlite3_busy_timeout(s->db, 5000);
+    sqlite3_extended_result_codes(s->db, 0);
+    if (sqlite3_db_readonly(s->db, "main"))
+        return true;
+    sql_do(s, "PRAGMA journal_mode = WAL");
+    sql_do(s, "PRAGMA synchronous = FULL"); /* on the disk when the run says so, also after a power cut */
+    return !s->failed;
+}
+
+static bool is_sound(struct store *s)
+{
+    struct statement st = sql_begin(s, "PRAGMA quick_check(1)");
+    bool sound = false;
+    while (sql_next(&st))
+        sound = text_equal(sql_text(&st, 0), TEXT("ok"));
+    return sound && !s->failed;
+}
+
+static enum store_fault database_begin(struct store *s, bool create, struct text *why)
+{
+    s->failed = false;
+    if (!database_open(s, create)) {
+        *why = sql_why(s);
+        return STORE_FAILED;
+    }
+    if (!database_prepare(s) || !is_sound(s)) {
+        *why = sql_is_damage(s) || !s->failed ? text_keep_format(s->arena, "%s is damaged", s->path) : sql_why(s);
+        return sql_is_damage(s) || !s->failed ? STORE_DAMAGED : STORE_FAILED;
+    }
+    int version = (int)sql_one(s, "PRAGMA user_version");
+    if (version > schema_version()) {
+        *why = text_keep_format(s->arena, "%s: written by a newer evscan (schema %d; this one knows %d)", s->path,
+                                version, schema_version());
+        return STORE_NEWER;
+    }
+    if (schema_update(s))
+        return STORE_GOOD;
+    *why = sql_why(s);
+    return sql_is_damage(s) ? STORE_DAMAGED : STORE_FAILED;
+}
+
+static void database_end(struct store *s)
+{
+    sqlite3_close(s->db);
+    s->db = NULL;
+}
+
+/* What SQLite keeps beside the file goes with it: it may be part of what is wrong. */
+static bool file_set_aside(struct store *s, uint64_t now, struct text *why)
+{
+    static const char *const parts[] = { "", "-wal", "-shm" };
+    char time[TIME_ISO_ROOM];
+    struct text t = time_iso(now, 0, time);
+    const char *aside = text_keep_format(s->arena, "%s.damaged-%.*s", s->path, TEXT_ARG(t)).p;
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        const char *from = text_keep_format(s->arena, "%s%s", s->path, parts[i]).p;
+        const char *to = text_keep_format(s->arena, "%s%s", aside, parts[i]).p;
+        if (rename(from, to) != 0 && errno != ENOENT) {
+            *why = text_keep_format(s->arena, "%.*s, and cannot be set aside: %s", TEXT_ARG(*why), strerror(errno));
+            return false;
+        }
+    }
+    *why = text_keep_format(s->arena, "%.*s; it was set aside as %s, and all counts as new", TEXT_ARG(*why), aside);
+    return true;
+}
+
+bool store_set_aside(struct store *s, uint64_t now, struct text *why)
+{
+    struct text again;
+    database_end(s);
+    if (!file_set_aside(s, now, why))
+        return false;
+    if (database_begin(s, true, &again) == STORE_GOOD)
+        return true;
+    *why = again;
+    return false;
+}
+
+enum store_fault store_open(const char *folder, bool create, uint64_t now, struct arena *arena, struct store **ret,
+                            struct text *why)
+{
+    struct store *s = ARENA_NEW(arena, struct store);
+    *s = (struct store){ .arena = arena, .folder = folder, .lock = -1 };
+    s->path = text_keep_format(arena, "%s/" FILE_NAME, folder).p;
+    if (!folder_make(folder, create)) {
+        *why = text_keep_format(arena, "%s: %s", folder, strerror(errno));
+        return STORE_FAILED;
+    }
+    enum store_fault fault = lock_take(s, now, why) ? database_begin(s, create, why) : STORE_LOCKED;
+    if (fault == STORE_DAMAGED && !store_set_aside(s, now, why))
+        fault = STORE_FAILED;
+    if (fault == STORE_GOOD || fault == STORE_DAMAGED)
+        *ret = s;
+    else
+        store_close(s);
+    return fault;
+}
+
+void store_close(struct store *s)
+{
+    database_end(s);
+    if (s->lock >= 0)
+        close(s->lock);
+}

@@ -1,0 +1,106 @@
+#include "state/store_sql.h"
+
+bool store_summary(struct store *s, struct store_summary *ret, struct text *why)
+{
+    *ret = (struct store_summary){
+        .schema = (int)sql_one(s, "PRAGMA user_version"),
+        .bytes = sql_one(s, "PRAGMA page_count") * sql_one(s, "PRAGMA page_size"),
+        .runs = sql_one(s, "SELECT count(*) FROM run"),
+        .first_run = sql_one(s, "SELECT min(began) FROM run"),
+        .last_run = sql_one(s, "SELECT max(began) FROM run"),
+        .logs = sql_one(s, "SELECT count(*) FROM (SELECT DISTINCT cluster, node, channel FROM generation)"),
+        .inputs = sql_one(s, "SELECT count(*) FROM input"),
+        .evidence = sql_one(s, "SELECT count(*) FROM evidence"),
+        .evidence_bytes = sql_one(s, "SELECT total(length(partial)) FROM evidence"),
+        .open = sql_one(s, "SELECT count(*) FROM trouble WHERE closed = 0"),
+        .closed = sql_one(s, "SELECT count(*) FROM trouble WHERE closed > 0"),
+    };
+    *why = s->failed ? sql_why(s) : TEXT("");
+    return !s->failed;
+}
+
+bool store_clusters(struct store *s, struct text **ret, size_t *count, struct text *why)
+{
+    struct statement st = sql_begin(s, "SELECT DISTINCT cluster FROM run UNION SELECT DISTINCT cluster FROM trouble "
+                                       "ORDER BY 1");
+    size_t capacity = 0;
+    *ret = NULL;
+    *count = 0;
+    while (sql_next(&st)) {
+        *ret = arena_grow(s->arena, *ret, *count, &capacity, sizeof **ret);
+        (*ret)[(*count)++] = sql_text(&st, 0);
+    }
+    *why = s->failed ? sql_why(s) : TEXT("");
+    return !s->failed;
+}
+
+static void cluster_forget(struct store *s, struct text cluster, uint64_t *rows)
+{
+    static const char *const tables[] = { "run", "generation", "mark", "input", "evidence", "trouble" };
+    for (size_t i = 0; i < COUNT_OF(tables); i++) {
+        struct statement st =
+            sql_begin(s, text_keep_format(s->arena, "DELETE FROM %s WHERE cluster = ?", tables[i]).p);
+        sql_bind_text(&st, cluster);
+        sql_run(&st);
+        *rows += (uint64_t)sqlite3_changes64(s->db);
+    }
+}
+
+/* Its records count as new again, so what files held of it has to be read again. */
+static void node_forget(struct store *s, struct text cluster, struct text node, uint64_t *rows)
+{
+    static const char *const sql[] = {
+        "DELETE FROM generation WHERE cluster = ?1 AND node = ?2",
+        "DELETE FROM mark WHERE cluster = ?1 AND node = ?2",
+        "DELETE FROM trouble WHERE cluster = ?1 AND (char(10) || lower(nodes)) LIKE '%' || char(10) || lower(?2) || "
+        "char(10) || '%'",
+        "DELETE FROM input WHERE cluster = ?1 AND ?2 <> ''",
+    };
+    for (size_t i = 0; i < COUNT_OF(sql); i++) {
+        struct statement st = sql_begin(s, sql[i]);
+        sql_bind_text(&st, cluster);
+        sql_bind_text(&st, node);
+        sql_run(&st);
+        /* Files are only read again: nothing of them is lost. */
+        *rows += i + 1 < COUNT_OF(sql) ? (uint64_t)sqlite3_changes64(s->db) : 0;
+    }
+}
+
+bool store_forget(struct store *s, struct text cluster, struct text node, uint64_t *rows, struct text *why)
+{
+    *rows = 0;
+    sql_do(s, "BEGIN IMMEDIATE");
+    if (node.n)
+        node_forget(s, cluster, node, rows);
+    else
+        cluster_forget(s, cluster, rows);
+    sql_do(s, "COMMIT");
+    *why = s->failed ? sql_why(s) : TEXT("");
+    return !s->failed;
+}
+
+static bool all_load(struct store *s, struct text *why)
+{
+    struct text *clusters;
+    size_t count;
+    struct memory m;
+    if (!store_clusters(s, &clusters, &count, why))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!store_load(s, clusters[i], &m, why))
+            return false;
+    return true;
+}
+
+bool store_check(struct store *s, struct text *why)
+{
+    struct statement st = sql_begin(s, "PRAGMA integrity_check(1)");
+    bool sound = false;
+    while (sql_next(&st)) {
+        *why = sql_text(&st, 0);
+        sound = text_equal(*why, TEXT("ok"));
+    }
+    if (s->failed)
+        *why = sql_why(s);
+    return sound && !s->failed && all_load(s, why);
+}

@@ -1,0 +1,181 @@
+#include "base/limits.h"
+#include "state/store_sql.h"
+
+static void log_key(struct statement *st, struct text cluster, const struct known_log *log)
+{
+    sql_bind_text(st, cluster);
+    sql_bind_text(st, log->node);
+    sql_bind_text(st, log->channel);
+}
+
+static void marks_save(struct store *s, struct text cluster, const struct known_log *log, const struct generation *g)
+{
+    for (size_t i = 0; i < g->marks.count; i++) {
+        struct statement st = sql_begin(s, "INSERT INTO mark VALUES (?, ?, ?, ?, ?, ?, ?)");
+        log_key(&st, cluster, log);
+        sql_bind(&st, g->number);
+        sql_bind(&st, g->marks.items[i].id);
+        sql_bind(&st, g->marks.items[i].time);
+        sql_bind(&st, g->marks.items[i].checksum);
+        sql_run(&st);
+    }
+}
+
+static void generation_forget(struct store *s, struct text cluster, const struct known_log *log, uint32_t number)
+{
+    static const char *const sql[] = {
+        "DELETE FROM generation WHERE cluster = ? AND node = ? AND channel = ? AND number = ?",
+        "DELETE FROM mark WHERE cluster = ? AND node = ? AND channel = ? AND number = ?",
+    };
+    for (size_t i = 0; i < COUNT_OF(sql); i++) {
+        struct statement st = sql_begin(s, sql[i]);
+        log_key(&st, cluster, log);
+        sql_bind(&st, number);
+        sql_run(&st);
+    }
+}
+
+static void generation_save(struct store *s, struct text cluster, const struct known_log *log,
+                            const struct generation *g, int64_t run)
+{
+    struct buf seen;
+    buf_init(&seen);
+    id_runs_print(&g->seen, &seen);
+    generation_forget(s, cluster, log, g->number);
+    struct statement st = sql_begin(s, "INSERT INTO generation VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    log_key(&st, cluster, log);
+    sql_bind(&st, g->number);
+    sql_bind_text(&st, buf_text(&seen));
+    sql_bind(&st, g->first_time);
+    sql_bind(&st, g->last_time);
+    sql_bind(&st, (uint64_t)run);
+    sql_run(&st);
+    buf_done(&seen);
+    marks_save(s, cluster, log, g);
+}
+
+/* The newest generations; older ones are forgotten. */
+static void logs_save(struct store *s, struct text cluster, const struct memory *m)
+{
+    for (size_t i = 0; i < m->logs.count; i++) {
+        size_t n = 0;
+        for (const struct generation *g = m->logs.items[i]->generations; g; g = g->older, n++)
+            if (n >= LIMIT_GENERATIONS)
+                generation_forget(s, cluster, m->logs.items[i], g->number);
+            else if (g->changed)
+                generation_save(s, cluster, m->logs.items[i], g, m->run);
+    }
+}
+
+static void inputs_save(struct store *s, struct text cluster, const struct memory *m)
+{
+    for (size_t i = 0; i < m->input_count; i++) {
+        const struct known_input *in = m->inputs[i];
+        if (!in->changed && in->met)
+            continue;
+        /* A file that is gone is forgotten: what it held is known by its logs. */
+        struct statement st = sql_begin(s, in->changed ? "INSERT OR REPLACE INTO input VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                                                       : "DELETE FROM input WHERE cluster = ? AND path = ?");
+        sql_bind_text(&st, cluster);
+        sql_bind_bytes(&st, (struct bytes){ (const uint8_t *)in->path.p, in->path.n });
+        if (in->changed) {
+            const uint64_t numbers[] = { in->size, (uint64_t)in->modified, in->device, in->inode, in->edges, in->lost,
+                                         (uint64_t)m->run };
+            for (size_t k = 0; k < COUNT_OF(numbers); k++)
+                sql_bind(&st, numbers[k]);
+        }
+        sql_run(&st);
+    }
+}
+
+static void evidence_save(struct store *s, struct text cluster, const struct memory *m)
+{
+    for (size_t i = 0; i < m->evidence_count; i++) {
+        const struct evidence_row *row = &m->evidence[i];
+        if (row->run != m->run && !row->drop)
+            continue;
+        struct statement st = sql_begin(s, row->drop ? "DELETE FROM evidence WHERE run = ?"
+                                                     : "INSERT INTO evidence (run, cluster, began, partial) "
+                                                       "VALUES (?, ?, ?, ?)");
+        sql_bind(&st, (uint64_t)row->run);
+        if (!row->drop) {
+            sql_bind_text(&st, cluster);
+            sql_bind(&st, row->began);
+            sql_bind_bytes(&st, row->packed);
+        }
+        sql_run(&st);
+    }
+}
+
+static void trouble_save(struct store *s, struct text cluster, const struct trouble *t)
+{
+    struct buf nodes;
+    buf_init(&nodes);
+    for (size_t i = 0; i < t->node_count; i++) {
+        buf_add(&nodes, t->nodes[i]);
+        buf_add_char(&nodes, '\n');
+    }
+    struct statement st = sql_begin(s, "INSERT OR REPLACE INTO trouble VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                                       "?, ?, ?, ?)");
+    sql_bind_text(&st, cluster);
+    sql_bind_text(&st, t->id);
+    sql_bind(&st, t->kind);
+    sql_bind_text(&st, t->what);
+    sql_bind_text(&st, t->title);
+    sql_bind_text(&st, buf_text(&nodes));
+    const uint64_t numbers[] = { (uint64_t)t->confidence, (uint64_t)t->score, (uint64_t)t->level, t->first_seen,
+                                 t->last_seen, t->occurrences, t->counted, t->opened, t->closed, t->told,
+                                 t->reminders };
+    for (size_t i = 0; i < COUNT_OF(numbers); i++)
+        sql_bind(&st, numbers[i]);
+    sql_bind_text(&st, t->reason);
+    sql_run(&st);
+    buf_done(&nodes);
+}
+
+static void run_save(struct store *s, struct text cluster, const struct memory *m, const struct run_row *run)
+{
+    struct statement st = sql_begin(s, "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    sql_bind(&st, (uint64_t)m->run);
+    sql_bind_text(&st, cluster);
+    sql_bind(&st, run->began);
+    sql_bind(&st, run->ended);
+    sql_bind_text(&st, text_from(run->version));
+    const uint64_t numbers[] = { run->rules, run->read, run->unchanged, run->records, run->incomplete };
+    for (size_t i = 0; i < COUNT_OF(numbers); i++)
+        sql_bind(&st, numbers[i]);
+    sql_run(&st);
+}
+
+/* What is long closed, and runs long past, say nothing more. */
+static void old_forget(struct store *s, struct text cluster, const struct memory *m)
+{
+    struct statement st = sql_begin(s, "DELETE FROM run WHERE cluster = ? AND number <= ?");
+    sql_bind_text(&st, cluster);
+    sql_bind(&st, m->run > (int64_t)LIMIT_RUNS ? (uint64_t)m->run - LIMIT_RUNS : 0);
+    sql_run(&st);
+    struct statement closed = sql_begin(s, "DELETE FROM trouble WHERE cluster = ?1 AND closed > 0 AND id NOT IN (SELECT "
+                                           "id FROM trouble WHERE cluster = ?1 ORDER BY closed = 0 DESC, closed DESC "
+                                           "LIMIT ?2)");
+    sql_bind_text(&closed, cluster);
+    sql_bind(&closed, LIMIT_TROUBLES);
+    sql_run(&closed);
+}
+
+bool store_save(struct store *s, struct text cluster, const struct memory *m, const struct run_row *run,
+                struct text *why)
+{
+    sql_do(s, "BEGIN IMMEDIATE");
+    run_save(s, cluster, m, run);
+    logs_save(s, cluster, m);
+    inputs_save(s, cluster, m);
+    evidence_save(s, cluster, m);
+    for (size_t i = 0; i < m->trouble_count; i++)
+        if (m->troubles[i]->changed)
+            trouble_save(s, cluster, m->troubles[i]);
+    old_forget(s, cluster, m);
+    sql_do(s, "COMMIT");
+    if (s->failed)
+        *why = sql_why(s);
+    return !s->failed;
+}

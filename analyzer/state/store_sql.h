@@ -1,0 +1,50 @@
+/*
+ * store_sql.h - statements, for the parts of the store.
+ *
+ * Errors:  the first one stays in `failed` until it is asked for; what follows it does nothing.
+ */
+#ifndef EVSCAN_STATE_STORE_SQL_H
+#define EVSCAN_STATE_STORE_SQL_H
+
+#include <sqlite3.h>
+
+#include "state/store.h"
+
+struct store {
+    struct arena *arena;
+    const char *folder, *path;
+    sqlite3 *db;
+    int lock; /* descriptor; -1: the folder cannot be written to and there is no lock */
+    bool failed;
+};
+
+/* Statements with ? for values. */
+struct statement {
+    struct store *store;
+    sqlite3_stmt *prepared; /* NULL after an error */
+    int bound;
+};
+
+struct statement sql_begin(struct store *s, const char *sql);
+void sql_bind(struct statement *st, uint64_t value);
+void sql_bind_text(struct statement *st, struct text value);
+void sql_bind_bytes(struct statement *st, struct bytes value);
+bool sql_next(struct statement *st); /* a row is there; after the last one the statement is done with */
+void sql_run(struct statement *st);  /* for its effect; done with */
+
+uint64_t sql_number(struct statement *st, int column);
+struct text sql_text(struct statement *st, int column);   /* kept in the arena of the store */
+struct bytes sql_bytes(struct statement *st, int column); /* same */
+
+void sql_do(struct store *s, const char *sql);
+uint64_t sql_one(struct store *s, const char *sql); /* the first column of the first row; 0 */
+
+/* What SQLite says, with the name of the file. */
+struct text sql_why(const struct store *s);
+bool sql_is_damage(const struct store *s);
+
+/* Brings the schema to that of this program.  False after an error. */
+bool schema_update(struct store *s);
+int schema_version(void);
+
+#endif

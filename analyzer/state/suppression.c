@@ -1,0 +1,104 @@
+#include "state/suppression.h"
+
+#include "base/limits.h"
+#include "base/times.h"
+
+struct reading {
+    const struct yaml_file *file;
+    struct diags *diags;
+};
+
+/* False after a diagnostic; a key that is missing and may be gives "". */
+static bool text_get(const struct reading *r, const struct yaml_node *map, const char *key, bool must, struct text *ret)
+{
+    const struct yaml_node *value = yaml_get(map, key);
+    *ret = value && value->kind == YAML_SCALAR ? text_trim(value->text) : TEXT("");
+    if (ret->n || (!value && !must))
+        return true;
+    diag_add(r->diags, DIAG_ERROR, "suppression", r->file, value ? value : map,
+             "every suppression has: what, until and reason; node may be left out", "`%s` is missing or empty", key);
+    return false;
+}
+
+static bool keys_check(const struct reading *r, const struct yaml_node *map)
+{
+    static const char *const known[] = { "what", "node", "until", "reason" };
+    for (size_t i = 0; i < map->count; i++) {
+        bool found = false;
+        for (size_t k = 0; k < COUNT_OF(known); k++)
+            found = found || text_equal(map->keys[i]->text, text_from(known[k]));
+        if (!found) {
+            diag_add(r->diags, DIAG_ERROR, "suppression", r->file, map->keys[i], "known are what, node, until, reason",
+                     "there is no such key");
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool suppression_read(const struct reading *r, const struct yaml_node *map, struct suppression *ret)
+{
+    struct text until;
+    if (map->kind != YAML_MAP) {
+        diag_add(r->diags, DIAG_ERROR, "suppression", r->file, map, "write for example: - what: Q218922",
+                 "a suppression must be a map");
+        return false;
+    }
+    if (!keys_check(r, map) || !text_get(r, map, "what", true, &ret->what) ||
+        !text_get(r, map, "node", false, &ret->node) || !text_get(r, map, "until", true, &until) ||
+        !text_get(r, map, "reason", true, &ret->reason))
+        return false;
+    if (time_parse(until, &ret->until))
+        return true;
+    diag_add(r->diags, DIAG_ERROR, "suppression", r->file, yaml_get(map, "until"), "write for example: 2026-12-24",
+             "this is no time");
+    return false;
+}
+
+static void suppression_keep(struct arena *arena, const struct reading *r, const struct yaml_node *map,
+                             struct suppressions *ret)
+{
+    struct suppression s = { .path = r->file->path, .line = map->line };
+    if (!suppression_read(r, map, &s) || ret->count == LIMIT_SUPPRESSIONS)
+        return;
+    struct text *texts[] = { &s.what, &s.node, &s.reason, &s.path };
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        *texts[i] = text_keep(arena, *texts[i]);
+    ret->items = arena_grow(arena, ret->items, ret->count, &ret->capacity, sizeof *ret->items);
+    ret->items[ret->count++] = s;
+}
+
+void suppressions_add_file(struct arena *arena, const struct yaml_file *file, struct diags *diags,
+                           struct suppressions *ret)
+{
+    const struct reading r = { file, diags };
+    for (size_t d = 0; d < file->count; d++) {
+        const struct yaml_node *list = file->documents[d];
+        if (list->kind != YAML_SEQUENCE)
+            diag_add(diags, DIAG_ERROR, "suppression", file, list, "write for example: - what: Q218922",
+                     "the file must be a list of suppressions");
+        for (size_t i = 0; list->kind == YAML_SEQUENCE && i < list->count; i++)
+            suppression_keep(arena, &r, list->items[i], ret);
+    }
+}
+
+static bool has_node(const struct suppression *s, const struct text *nodes, size_t count)
+{
+    /* All of its nodes must be meant: what spreads to another node is told. */
+    for (size_t i = 0; i < count && s->node.n; i++)
+        if (!text_equal_nocase(nodes[i], s->node))
+            return false;
+    return true;
+}
+
+const struct suppression *suppression_find(const struct suppressions *s, struct text id, struct text what,
+                                           const struct text *nodes, size_t node_count, uint64_t now)
+{
+    for (size_t i = 0; s && i < s->count; i++) {
+        const struct suppression *one = &s->items[i];
+        if (one->until > now && (text_equal_nocase(one->what, what) || text_equal_nocase(one->what, id)) &&
+            has_node(one, nodes, node_count))
+            return one;
+    }
+    return NULL;
+}
