@@ -4,6 +4,7 @@
 #include "cli/cmd.h"
 
 #include "cli/analysis.h"
+#include "cli/cron.h"
 #include "cli/exit.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
@@ -27,7 +28,8 @@ struct run {
     int reader;
     unsigned threads; /* 0 = find out */
     const char *codepage;
-    bool recover, profile_rules, version;
+    struct cron_options nightly;
+    bool recover, profile_rules, version, cron;
 };
 
 static const struct option_spec scan_specs[] = {
@@ -37,6 +39,13 @@ static const struct option_spec scan_specs[] = {
 };
 
 static const struct option_spec scan_rare[] = {
+    FLAG_OPTION("cron", 0, struct run, cron, "tell only what is new since the last run (evscan-cron)"),
+    TEXT_OPTION("state", 0, struct run, nightly.folder, "FOLDER", "where --cron remembers what it told"),
+    TEXT_OPTION("cluster", 0, struct run, nightly.cluster, "NAME", "of the logs, when one memory serves several"),
+    WORD_OPTION("remind", 0, struct run, nightly.remind, cron_remind_words, "HOW", "once, daily, diminishing (once)"),
+    TEXT_OPTION("suppress", 0, struct run, nightly.suppress, "FOLDER", "what not to tell (suppress.d in the memory)"),
+    NUMBER_OPTION("keep-days", 0, struct run, nightly.keep_days, 1, CRON_MOST_DAYS, "N", "how long evidence counts"),
+    NUMBER_OPTION("gone-days", 0, struct run, nightly.gone_days, 1, CRON_MOST_DAYS, "N", "how long until it is gone"),
     TEXT_OPTION("codepage", 0, struct run, codepage, "NAME", "of ANSI texts in .evtx logs (windows-1252)"),
     TEXT_OPTION("partial", 0, struct run, partial, "FILE", "do not diagnose: save what was found, for evscan merge"),
     FLAG_OPTION("recover", 0, struct run, recover, "also match old records that lie behind the log's end"),
@@ -60,14 +69,30 @@ const struct page scan_page = {
     .manual = "evscan",
 };
 
+static bool cron_check(const struct run *run, struct text *error)
+{
+    if (!run->cron && !run->nightly.folder)
+        return true;
+    if (!run->cron || !run->nightly.folder)
+        *error = TEXT("--cron and --state FOLDER belong together; for example: evscan --cron --state /var/lib/evscan "
+                      "exports/");
+    else if (run->partial)
+        *error = TEXT("--partial tells nothing, so it has no news: use one of --cron and --partial");
+    else
+        return true;
+    return false;
+}
+
 static int command_parse(struct run *run, int argc, char **argv)
 {
     struct text error;
     reporting_init(&run->analysis.reporting, &run->arena, "", argc, argv);
+    run->nightly.keep_days = CRON_KEEP_DAYS;
+    run->nightly.gone_days = CRON_GONE_DAYS;
     int status = page_parse(&run->arena, &scan_page, run, argc, argv, &run->named);
     if (status != PAGE_GO_ON)
         return status;
-    if (!codepage_parse(&run->arena, run->codepage, &error) ||
+    if (!codepage_parse(&run->arena, run->codepage, &error) || !cron_check(run, &error) ||
         !reporting_parse(&run->analysis.reporting, &run->arena, &error))
         return page_mistake(&scan_page, error);
     if (run->named.count || run->version)
@@ -86,17 +111,22 @@ static void pass_on(void *ctx)
     reporting_pass_on(ctx);
 }
 
-static void inputs_scan(struct run *run, struct scan_watch watch)
+static struct scan_options scan_options_of(const struct run *run, struct scan_watch watch)
 {
-    struct analysis *a = &run->analysis;
-    struct scan_options options = {
+    return (struct scan_options){
         .threads = run->threads ? run->threads : threads_default(),
         .reader = (enum reader_use)run->reader,
-        .checksums = reporting_wants_checksums(&a->reporting),
+        .checksums = reporting_wants_checksums(&run->analysis.reporting),
         .recover = run->recover,
         .costs = run->costs,
         .watch = watch,
     };
+}
+
+static void inputs_scan(struct run *run, struct scan_watch watch)
+{
+    struct analysis *a = &run->analysis;
+    struct scan_options options = scan_options_of(run, watch);
     a->status = scan_run(&options, a->knowledge.rules, &run->paths, &a->partial, &a->not_logs);
     inputs_explain(&a->partial, &run->named, a->not_logs, &run->arena);
 }
@@ -128,6 +158,12 @@ static int scan_and_save(struct run *run)
     return nothing ? nothing : a->status > ST_OK ? EXIT_INCOMPLETE : EXIT_NOTHING_FOUND;
 }
 
+static int night(struct run *run)
+{
+    struct scan_options options = scan_options_of(run, (struct scan_watch){ 0 });
+    return cron_run(&run->nightly, &options, &run->analysis, &run->named);
+}
+
 static int run_all(struct run *run)
 {
     struct analysis *a = &run->analysis;
@@ -137,7 +173,7 @@ static int run_all(struct run *run)
         run->costs = ARENA_NEW_N(&run->arena, struct rule_cost, ruleset_count(a->knowledge.rules));
     /* Before the reports are made: they may go to a folder that is read. */
     inputs_collect(&run->named, &run->arena, &run->paths);
-    int status = run->partial ? scan_and_save(run) : diagnose_and_report(run);
+    int status = run->cron ? night(run) : run->partial ? scan_and_save(run) : diagnose_and_report(run);
     if (run->costs && status != EXIT_NO_OUTPUT)
         profile_print(&run->arena, a->knowledge.rules, run->costs);
     return status;

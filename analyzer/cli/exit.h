@@ -13,6 +13,7 @@ enum exit_status {
     EXIT_NO_DATA = 65,  /* no input was a log */
     EXIT_NO_INPUT = 66, /* no input could be opened */
     EXIT_NO_OUTPUT = 73,
+    EXIT_LOCKED = 75, /* another run holds the memory */
     EXIT_RULES = 78, /* a mistake in a rule or article file */
 };
 

@@ -36,6 +36,7 @@ struct input_result {
     size_t hit_count, hit_capacity;
     uint64_t hits_dropped; /* counted only */
     bool full;             /* LIMIT_HIT_BYTES was reached in it */
+    bool remembered;       /* of an earlier run; not saved */
 };
 
 struct alert;

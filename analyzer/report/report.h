@@ -33,6 +33,8 @@ struct report_options {
     struct zone zone;  /* of what people read; programs get UTC */
 };
 
+struct report_news;
+
 struct report {
     const char *version;
     const struct ruleset *rules;
@@ -47,6 +49,8 @@ struct report {
     bool incomplete;                 /* some input could not be read (whole) */
     size_t mistakes;                 /* in files of rules and articles: what they are part of was left out */
     size_t not_logs;                 /* files in folders that are no logs and were left alone */
+    const struct report_news *news;  /* of a nightly run (report/report_news.h); NULL: it is none */
+    const bool *hushed;              /* by place in the timeline: told in an earlier run; NULL: none is */
 };
 
 struct report_form {

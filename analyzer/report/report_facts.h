@@ -37,7 +37,7 @@ static inline const struct rule_info *hit_rule(const struct report *r, const str
 
 static inline bool hit_is_finding(const struct report *r, const struct hit *hit)
 {
-    return !hit_rule(r, hit)->context;
+    return !hit_rule(r, hit)->context && !(r->hushed && r->hushed[hit - r->timeline->hits]);
 }
 
 /* No trouble of its own: a consequence, noise, or fixed since.  `at`: its place in the timeline. */

@@ -260,6 +260,8 @@ static void json_write(const struct report *r, const struct report_options *opti
     findings(&j, r);
     run_notices(&j, r);
     json_diagnoses(&j, r);
+    if (r->news)
+        json_news(&j, r->news);
     json_object_end(&j);
     arena_done(&arena);
 }

@@ -37,4 +37,8 @@ void json_story(struct json *j, const struct report *r, const struct diagnosis *
 /* Of a node: its clock, what its logs cover, when it was down. */
 void json_node_logs(struct json *j, const struct node *n);
 
+struct report_news;
+
+void json_news(struct json *j, const struct report_news *news);
+
 #endif

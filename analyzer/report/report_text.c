@@ -1,5 +1,7 @@
 #include "report/report_text.h"
 
+#include "report/report_news.h"
+
 size_t text_most(const struct text_report *t, size_t usual)
 {
     return t->options->detail == DETAIL_HIGH ? SIZE_MAX : usual;
@@ -107,18 +109,26 @@ static void diagnoses(struct text_report *t)
         text_settled(t);
 }
 
+static void text_body(struct text_report *t)
+{
+    verdict(t);
+    diagnoses(t);
+    if (t->options->detail > DETAIL_LOW)
+        text_considered(t);
+    text_findings(t);
+    text_inputs(t);
+}
+
 static void text_write(const struct report *r, const struct report_options *options, struct sink *out)
 {
     struct text_report t = { .r = r, .options = options };
     arena_init(&t.arena);
     layout_init(&t.l, &out->text, options->width, options->colour);
     report_facts_find(&t.arena, r, options, &t.facts);
-    verdict(&t);
-    diagnoses(&t);
-    if (options->detail > DETAIL_LOW)
-        text_considered(&t);
-    text_findings(&t);
-    text_inputs(&t);
+    if (r->news)
+        text_news(&t);
+    if (!r->news || r->news->seen)
+        text_body(&t);
     layout_done(&t.l);
     arena_done(&t.arena);
 }

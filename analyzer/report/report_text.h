@@ -36,6 +36,8 @@ void text_score(struct text_report *t, const struct diagnosis *d); /* its arithm
 void text_advice(struct text_report *t, const struct diagnosis *d);
 void text_steps(struct text_report *t, const struct diagnosis *d); /* of it, what to do and what to mind */
 
+void text_news(struct text_report *t);
+
 /* `brief`: fewer events for each piece of evidence, without what they say. */
 void text_diagnosis(struct text_report *t, const struct diagnosis *d, bool brief);
 void text_story(struct text_report *t, const struct diagnosis *d);        /* what happened, what was out of service */

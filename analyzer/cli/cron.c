@@ -1,0 +1,106 @@
+#include "cli/cron.h"
+
+#include <stdlib.h>
+
+#include "cli/exit.h"
+#include "cli/night.h"
+#include "cli/output.h"
+#include "state/clock.h"
+
+const char *const cron_remind_words[] = { "once", "daily", "diminishing", NULL };
+
+/* Nothing is known to be wrong with the memory itself: STORE_LOCKED and STORE_NEWER need somebody else. */
+static int memory_open(struct night *n)
+{
+    struct text why = TEXT("");
+    enum store_fault fault = store_open(n->options->folder, true, n->now, n->arena, &n->store, &why);
+    if (fault != STORE_GOOD)
+        output_error("%.*s", TEXT_ARG(why));
+    if (fault == STORE_LOCKED)
+        return EXIT_LOCKED;
+    if (fault == STORE_NEWER || fault == STORE_FAILED)
+        return EXIT_NO_OUTPUT;
+    n->incomplete = fault == STORE_DAMAGED;
+    return 0;
+}
+
+static bool memory_load(struct night *n)
+{
+    struct text why;
+    if (store_load(n->store, n->cluster, &n->memory, &why))
+        return true;
+    bool empty = store_set_aside(n->store, n->now, &why);
+    output_error("%.*s", TEXT_ARG(why));
+    n->incomplete = true;
+    return empty && store_load(n->store, n->cluster, &n->memory, &why);
+}
+
+static bool memory_save(struct night *n)
+{
+    struct text why;
+    const struct run_row run = {
+        .began = n->now,
+        .ended = clock_now(),
+        .rules = n->analysis->knowledge.fingerprint,
+        .version = EVSCAN_VERSION,
+        .read = n->paths.count + n->paths.problem_count,
+        .unchanged = n->unchanged,
+        .records = n->records,
+        .incomplete = n->incomplete,
+    };
+    if (store_save(n->store, n->cluster, &n->memory, &run, &why))
+        return true;
+    output_error("%.*s; nothing was remembered: the next run will tell the same news again", TEXT_ARG(why));
+    return false;
+}
+
+/* News at or above --fail-level; that something is gone is none. */
+static bool anything_found(const struct night *n)
+{
+    enum rule_level from = reporting_fail_level(&n->analysis->reporting);
+    for (size_t i = 0; i < n->news.count; i++) {
+        const struct news_item *item = &n->news.items[i];
+        int level = item->trouble->level == RULE_LEVEL_NONE ? RULE_LOW : item->trouble->level;
+        if (!item->by && item->kind != NEWS_GONE && level >= (int)from)
+            return true;
+    }
+    return false;
+}
+
+static int exit_status(const struct night *n)
+{
+    bool found = anything_found(n);
+    if (n->analysis->knowledge.diags.errors || n->mistakes)
+        return EXIT_RULES;
+    if (n->incomplete)
+        return found ? EXIT_FOUND_INCOMPLETE : EXIT_INCOMPLETE;
+    return found ? EXIT_FOUND : EXIT_NOTHING_FOUND;
+}
+
+static int night_run(struct night *n)
+{
+    if (!memory_load(n))
+        return EXIT_NO_OUTPUT;
+    night_inputs(n);
+    night_read(n);
+    night_recall(n);
+    analysis_diagnose(n->analysis);
+    night_news(n);
+    /* First what people see, then the memory of it: what ends the run in between costs a repetition, never news. */
+    if (!night_report(n) || !memory_save(n))
+        return EXIT_NO_OUTPUT;
+    return exit_status(n);
+}
+
+int cron_run(const struct cron_options *options, const struct scan_options *scan, struct analysis *a,
+             const struct option_list *arguments)
+{
+    struct night n = { .options = options, .scan = scan, .analysis = a, .arena = a->arena, .arguments = arguments,
+                       .now = clock_now(), .cluster = text_from(options->cluster ? options->cluster : "") };
+    int status = memory_open(&n);
+    if (status)
+        return status;
+    status = night_run(&n);
+    store_close(n.store);
+    return status;
+}

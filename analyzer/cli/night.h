@@ -1,0 +1,52 @@
+/*
+ * night.h - the steps of cron_run (cli/cron.h), for its parts.
+ */
+#ifndef EVSCAN_CLI_NIGHT_H
+#define EVSCAN_CLI_NIGHT_H
+
+#include "cli/cron.h"
+#include "report/report_news.h"
+
+struct night {
+    const struct cron_options *options;
+    const struct scan_options *scan;
+    struct analysis *analysis;
+    struct arena *arena;
+    const struct option_list *arguments;
+    uint64_t now;
+    struct text cluster;
+    struct store *store;
+    struct memory memory;
+
+    struct path_list paths;   /* to be read: what is not as it was */
+    size_t unchanged, failing; /* inputs as they were; of them those that cannot be read (whole) */
+    struct log_parts parts;
+    struct part_verdict *verdicts;
+    uint64_t records;         /* new ones */
+
+    struct suppressions suppressions;
+    struct sightings seen;
+    struct news news;
+    struct report_news told;
+    size_t remark_capacity;
+    struct text *remarks;
+    bool evidence_dropped, incomplete, mistakes;
+};
+
+/* Something happened that belongs into the news. */
+void night_remark(struct night *n, struct text words);
+
+/* Which files are to be read, into n->paths. */
+void night_inputs(struct night *n);
+
+/* Reads them: what is new in them is in the partial of the analysis, and packed among the evidence. */
+void night_read(struct night *n);
+
+/* Earlier evidence joins the partial.  What is too old is dropped. */
+void night_recall(struct night *n);
+
+/* What of it is told; and the report.  False when a report could not be written. */
+void night_news(struct night *n);
+bool night_report(struct night *n) MUST_USE;
+
+#endif

@@ -1,0 +1,102 @@
+#include "cli/night.h"
+
+#include "cli/inputs.h"
+#include "cli/output.h"
+#include "io/file_look.h"
+
+static bool is_as_it_was(const struct known_input *in, const struct file_look *look)
+{
+    return in->size == look->size && in->modified == look->modified && in->device == look->device &&
+           in->inode == look->inode && in->edges == look->edges;
+}
+
+/* The same file under another name: rotated, or moved. */
+static struct known_input *renamed_find(const struct memory *m, const struct file_look *look)
+{
+    for (size_t i = 0; i < m->input_count; i++)
+        if (is_as_it_was(m->inputs[i], look))
+            return m->inputs[i];
+    return NULL;
+}
+
+static struct known_input *input_note(struct memory *m, const char *path, const struct file_look *look)
+{
+    struct known_input *in = memory_input(m, text_from(path));
+    if (!in) {
+        in = ARENA_NEW(m->arena, struct known_input);
+        in->path = text_keep(m->arena, text_from(path));
+        memory_input_add(m, in);
+    }
+    in->size = look->size;
+    in->modified = look->modified;
+    in->device = look->device;
+    in->inode = look->inode;
+    in->edges = look->edges;
+    in->met = in->changed = true;
+    in->lost = false;
+    return in;
+}
+
+static void unchanged_take(struct night *n, struct known_input *in)
+{
+    in->met = true;
+    n->unchanged++;
+    n->failing += in->lost;
+}
+
+/* The second run after a file was moved, or the first after it was read: nothing is to be read. */
+static bool input_known(struct night *n, const char *path, const struct file_look *look)
+{
+    struct known_input *in = memory_input(&n->memory, text_from(path));
+    if (!in) {
+        const struct known_input *old = renamed_find(&n->memory, look);
+        if (!old)
+            return false;
+        bool lost = old->lost;
+        in = input_note(&n->memory, path, look);
+        in->lost = lost;
+    } else if (!is_as_it_was(in, look)) {
+        return false;
+    }
+    unchanged_take(n, in);
+    return true;
+}
+
+/* What cannot be opened is said once, and again when it is another error. */
+static bool problem_known(struct night *n, const char *path, int error)
+{
+    const struct file_look look = { .edges = (uint64_t)error };
+    struct known_input *in = memory_input(&n->memory, text_from(path));
+    bool known = in && in->lost && is_as_it_was(in, &look);
+    if (known)
+        unchanged_take(n, in);
+    else
+        input_note(&n->memory, path, &look)->lost = true;
+    return known;
+}
+
+static void item_take(struct night *n, const struct path_item *item)
+{
+    struct file_look look;
+    int error = file_look(item->path, &look);
+    bool known = error ? problem_known(n, item->path, error) : input_known(n, item->path, &look);
+    if (known)
+        return;
+    if (!error)
+        input_note(&n->memory, item->path, &look);
+    n->paths.items[n->paths.count++] = *item;
+}
+
+void night_inputs(struct night *n)
+{
+    struct path_list all;
+    inputs_collect(n->arguments, n->arena, &all);
+    n->paths = (struct path_list){ 0 };
+    n->paths.items = ARENA_NEW_N(n->arena, struct path_item, all.count);
+    n->paths.problems = ARENA_NEW_N(n->arena, struct path_problem, all.problem_count);
+    for (size_t i = 0; i < all.problem_count; i++)
+        if (!problem_known(n, all.problems[i].path, all.problems[i].error))
+            n->paths.problems[n->paths.problem_count++] = all.problems[i];
+    for (size_t i = 0; i < all.count; i++)
+        item_take(n, &all.items[i]);
+}

@@ -1,0 +1,162 @@
+#include "cli/night.h"
+
+#include <inttypes.h>
+
+#include "cli/output.h"
+
+void night_remark(struct night *n, struct text words)
+{
+    n->remarks = arena_grow(n->arena, n->remarks, n->told.remark_count, &n->remark_capacity, sizeof *n->remarks);
+    n->remarks[n->told.remark_count++] = words;
+    n->told.remarks = n->remarks;
+}
+
+static void suppressions_load(struct night *n)
+{
+    struct analysis *a = n->analysis;
+    const char *folder = n->options->suppress;
+    struct path_list files = { 0 };
+    struct diags diags;
+    diags_init(&diags, n->arena);
+    if (!folder)
+        folder = text_keep_format(n->arena, "%s/suppress.d", n->options->folder).p;
+    paths_add(&files, n->arena, folder, NULL);
+    paths_finish(&files, n->arena);
+    /* The folder in the memory's own need not be there; one that was named must. */
+    if (files.problem_count && n->options->suppress)
+        output_error("%s: %s", folder, strerror(files.problems[0].error));
+    n->mistakes = files.problem_count && n->options->suppress;
+    for (size_t i = 0; i < files.count; i++) {
+        struct yaml_file file;
+        if (text_ends_with(text_from(files.items[i].path), TEXT(".yaml")) &&
+            yaml_read(n->arena, files.items[i].path, &diags, &file))
+            suppressions_add_file(n->arena, &file, &diags, &n->suppressions);
+    }
+    n->mistakes = n->mistakes || diags.errors;
+    if (diags.count)
+        knowledge_mistakes_print(&(struct knowledge){ .diags = diags });
+    UNUSED(a);
+}
+
+static struct report_news_item item_of(const struct news_item *item)
+{
+    const struct trouble *t = item->trouble;
+    struct report_news_item r = {
+        .kind = news_kind_name(item->kind),
+        .id = t->id,
+        .what = t->what,
+        .title = t->title,
+        .nodes = t->nodes,
+        .node_count = t->node_count,
+        .first_seen = t->first_seen,
+        .last_seen = t->last_seen,
+        .occurrences = t->occurrences,
+        .more = item->more,
+        .reason = t->closed ? t->reason : TEXT(""),
+    };
+    if (t->kind == TROUBLE_DIAGNOSIS)
+        r.confidence = confidence_name((enum confidence)t->confidence);
+    if (item->kind == NEWS_CONFIDENCE)
+        r.before = confidence_name((enum confidence)item->before);
+    if (item->by) {
+        r.suppressed = item->by->reason;
+        r.until = item->by->until;
+    }
+    return r;
+}
+
+static void items_make(struct night *n)
+{
+    struct report_news_item *items = ARENA_NEW_N(n->arena, struct report_news_item, n->news.count);
+    size_t told = 0, suppressed = n->news.told;
+    for (size_t i = 0; i < n->news.count; i++)
+        items[n->news.items[i].by ? suppressed++ : told++] = item_of(&n->news.items[i]);
+    n->told.items = items;
+    n->told.count = n->news.count;
+    n->told.told = n->news.told;
+}
+
+void night_news(struct night *n)
+{
+    struct analysis *a = n->analysis;
+    const struct news_options options = {
+        .now = n->now,
+        .cluster = n->cluster,
+        .remind = (enum remind)n->options->remind,
+        .gone_after = (uint64_t)n->options->gone_days * 24 * 3600 * TICKS_PER_SECOND,
+        .evidence_dropped = n->evidence_dropped,
+        .suppressions = &n->suppressions,
+    };
+    suppressions_load(n);
+    sightings_collect(n->arena, &a->timeline, &a->diagnoses, reporting_fail_level(&a->reporting), &n->seen);
+    news_make(&n->memory, &options, &a->timeline, &a->diagnoses, &n->seen, &n->news);
+    items_make(n);
+    n->told.cluster = n->cluster;
+    n->told.since = n->memory.last_run;
+    n->told.unchanged = n->unchanged;
+}
+
+/* What is told in this run. */
+static const struct news_item *sighting_told(const struct night *n, const struct sighting *s)
+{
+    for (size_t i = 0; i < n->news.count; i++)
+        if (n->news.items[i].sighting == s && !n->news.items[i].by && n->news.items[i].kind != NEWS_GONE)
+            return &n->news.items[i];
+    return NULL;
+}
+
+/* The diagnoses that are told, in their order. */
+static void diagnoses_narrow(struct night *n)
+{
+    struct diagnoses *d = &n->analysis->diagnoses;
+    struct diagnosis *kept = ARENA_NEW_N(n->arena, struct diagnosis, d->count);
+    size_t count = 0;
+    for (size_t i = 0; i < n->seen.count; i++)
+        if (n->seen.items[i].diagnosis && sighting_told(n, &n->seen.items[i]))
+            kept[count++] = *n->seen.items[i].diagnosis;
+    d->items = kept;
+    d->count = count;
+    d->considered_count = 0; /* they were considered beside diagnoses that are not told again */
+    n->told.seen = n->told.seen || count;
+}
+
+static void findings_narrow(struct night *n)
+{
+    struct timeline *t = &n->analysis->timeline;
+    bool *hushed = ARENA_NEW_N(n->arena, bool, t->hit_count);
+    memset(hushed, true, t->hit_count * sizeof *hushed);
+    for (size_t i = 0; i < n->seen.count; i++) {
+        const struct sighting *s = &n->seen.items[i];
+        if (s->diagnosis || !sighting_told(n, s))
+            continue;
+        n->told.seen = true;
+        for (size_t k = 0; k < t->hit_count; k++)
+            if (t->hits[k].rule == s->rule && t->node_of[k] == s->node)
+                hushed[k] = false;
+    }
+    n->analysis->report.hushed = hushed;
+}
+
+/* Inputs of earlier runs were told of then. */
+static void inputs_narrow(struct partial *p)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < p->input_count; i++)
+        if (!p->inputs[i]->remembered)
+            p->inputs[kept++] = p->inputs[i];
+    p->input_count = kept;
+}
+
+bool night_report(struct night *n)
+{
+    struct analysis *a = n->analysis;
+    if (!n->told.told && !n->told.remark_count)
+        return true;
+    if (!analysis_open(a))
+        return false;
+    diagnoses_narrow(n);
+    findings_narrow(n);
+    inputs_narrow(&a->partial);
+    a->report.news = &n->told;
+    return analysis_report(a);
+}

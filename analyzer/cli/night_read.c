@@ -1,0 +1,161 @@
+#include "cli/night.h"
+
+#include "base/limits.h"
+#include "cli/inputs.h"
+#include "cli/output.h"
+#include "scan/survey.h"
+
+static void record_note(void *ctx, const char *path, const struct event_key *key)
+{
+    log_parts_add(ctx, path, key);
+}
+
+static void logs_survey(struct night *n)
+{
+    const struct survey_sink sink = { &n->parts, record_note };
+    n->parts = (struct log_parts){ .arena = n->arena, .asked = known_logs_asked, .ctx = &n->memory.logs };
+    survey_run(n->scan->threads, n->scan->reader, &n->paths, &sink);
+    n->verdicts = parts_judge(&n->memory.logs, &n->parts);
+    for (size_t i = 0; i < n->parts.count; i++)
+        n->records += id_runs_count(&n->verdicts[i].take);
+}
+
+/* The first verdict of the input; those of one input stand in a row. */
+static const void *filter_input(void *ctx, const char *path)
+{
+    const struct night *n = ctx;
+    for (size_t i = 0; i < n->parts.count; i++)
+        if (n->verdicts[i].part->path == path)
+            return &n->verdicts[i];
+    return n->verdicts + n->parts.count;
+}
+
+/* What came while the files were read is left for the next run: it is in no verdict. */
+static bool filter_wants(const void *input, const char *path, const struct event_key *key)
+{
+    struct text channel = log_channel(key, path);
+    for (const struct part_verdict *v = input; v->part && v->part->path == path; v++)
+        if (text_equal_nocase(v->part->node, key->computer) && text_equal_nocase(v->part->channel, channel))
+            return id_runs_has(&v->take, key->record_id);
+    return false;
+}
+
+/* What happened to a log belongs to the notices of its input; what is worse than to be expected, to the news. */
+static void verdict_tell(struct night *n, struct input_result *input, const struct part_verdict *v)
+{
+    for (size_t i = 0; i < v->notice_count; i++) {
+        const struct notice *notice = &v->notices[i];
+        if (notice_add(&input->notices, notice->code, notice->offset, notice->value) == ST_OK &&
+            notice_severity(notice->code) == NOTICE_INFO_LEVEL)
+            continue;
+        struct text words = notice_text(n->arena, notice);
+        night_remark(n, text_keep_format(n->arena, "%.*s, %.*s log (%.*s): %.*s", TEXT_ARG(v->part->node),
+                                         TEXT_ARG(v->part->channel), TEXT_ARG(input->path), TEXT_ARG(words)));
+    }
+}
+
+static struct input_result *result_find(const struct partial *p, const char *path)
+{
+    for (size_t i = 0; i < p->input_count; i++)
+        if (text_equal(p->inputs[i]->path, text_from(path)))
+            return p->inputs[i];
+    return NULL;
+}
+
+static void verdicts_tell(struct night *n)
+{
+    for (size_t i = 0; i < n->parts.count; i++) {
+        struct input_result *input = result_find(&n->analysis->partial, n->verdicts[i].part->path);
+        if (input)
+            verdict_tell(n, input, &n->verdicts[i]);
+    }
+}
+
+static void losses_note(struct night *n)
+{
+    const struct partial *p = &n->analysis->partial;
+    for (size_t i = 0; i < p->input_count; i++) {
+        struct known_input *in = memory_input(&n->memory, p->inputs[i]->path);
+        if (in)
+            in->lost = p->inputs[i]->status > ST_OK;
+    }
+}
+
+/* Packed as it came: behind this the times of events are corrected, and records are held against earlier ones. */
+static void evidence_pack(struct night *n)
+{
+    struct buf packed;
+    struct rule_names names = analysis_rule_names(n->analysis);
+    if (!n->analysis->partial.input_count)
+        return;
+    buf_init(&packed);
+    if (partial_pack(&n->analysis->partial, &names, n->analysis->not_logs, &packed)) {
+        struct bytes bytes = { (const uint8_t *)packed.p, packed.n };
+        memory_evidence_add(&n->memory, (struct evidence_row){ .run = n->memory.run, .began = n->now,
+                                                               .packed = bytes_keep(n->arena, bytes) });
+    } else {
+        output_error("there is too much of this run to be remembered: later runs will not see its evidence");
+        n->incomplete = true;
+    }
+    buf_done(&packed);
+}
+
+void night_read(struct night *n)
+{
+    struct analysis *a = n->analysis;
+    struct scan_options options = *n->scan;
+    logs_survey(n);
+    /* One verdict more than there are, without a part, ends every search. */
+    struct part_verdict *ended = ARENA_NEW_N(n->arena, struct part_verdict, n->parts.count + 1);
+    if (n->parts.count)
+        memcpy(ended, n->verdicts, n->parts.count * sizeof *ended);
+    n->verdicts = ended;
+    options.filter = (struct scan_filter){ n, filter_input, filter_wants };
+    a->status = scan_run(&options, a->knowledge.rules, &n->paths, &a->partial, &a->not_logs);
+    if (n->parts.left_out && a->partial.input_count)
+        notice_add(&a->partial.inputs[0]->notices, NOTICE_LOG_PARTS_LIMIT, NOTICE_NO_OFFSET, n->parts.left_out);
+    if (a->partial.input_count)
+        inputs_explain(&a->partial, n->arguments, a->not_logs, n->arena);
+    verdicts_tell(n);
+    losses_note(n);
+    evidence_pack(n);
+    n->incomplete = n->incomplete || a->status > ST_OK || n->failing;
+}
+
+static void row_recall(struct night *n, struct evidence_row *row, const struct rule_names *names)
+{
+    struct partial p;
+    struct partial_about about;
+    partial_init(&p);
+    if (partial_unpack(row->packed, names, &p, &about) == PARTIAL_SOUND) {
+        for (size_t i = 0; i < p.input_count; i++)
+            p.inputs[i]->remembered = true;
+        partial_merge(&n->analysis->partial, &p);
+    } else {
+        output_error("the evidence of run %jd is damaged; it is forgotten", (intmax_t)row->run);
+        row->drop = n->incomplete = true;
+    }
+    partial_done(&p);
+}
+
+/* By age, and the oldest when all are too large together. */
+static void rows_age(struct night *n)
+{
+    uint64_t keep = (uint64_t)n->options->keep_days * 24 * 3600 * TICKS_PER_SECOND, bytes = 0;
+    for (size_t i = n->memory.evidence_count; i-- > 0;) {
+        struct evidence_row *row = &n->memory.evidence[i];
+        bytes += row->packed.n;
+        row->drop = row->run != n->memory.run && ((row->began < n->now && n->now - row->began > keep) ||
+                                                  bytes > LIMIT_EVIDENCE_BYTES);
+        n->evidence_dropped = n->evidence_dropped || row->drop;
+    }
+}
+
+void night_recall(struct night *n)
+{
+    struct rule_names names = analysis_rule_names(n->analysis);
+    rows_age(n);
+    for (size_t i = 0; i < n->memory.evidence_count; i++)
+        if (!n->memory.evidence[i].drop && n->memory.evidence[i].run != n->memory.run)
+            row_recall(n, &n->memory.evidence[i], &names);
+}

@@ -1,0 +1,33 @@
+/*
+ * report_news.h - what is new since the last run (state/news.h), as reports tell it.
+ */
+#ifndef EVSCAN_REPORT_REPORT_NEWS_H
+#define EVSCAN_REPORT_REPORT_NEWS_H
+
+#include "base/bytes.h"
+
+struct report_news_item {
+    const char *kind; /* "new", "again", "confidence", "gone", "still" */
+    struct text id, what, title;
+    const struct text *nodes;
+    size_t node_count;
+    const char *confidence, *before; /* NULL: it is no diagnosis; or, before: it is as it was */
+    uint64_t first_seen, last_seen;
+    uint64_t occurrences, more; /* in all; since the last run */
+    struct text reason;         /* why it is gone */
+    struct text suppressed;     /* why it is not told; "" when it is */
+    uint64_t until;             /* suppressed until */
+};
+
+struct report_news {
+    struct text cluster; /* "" when it has no name */
+    uint64_t since;      /* the last run; 0: this is the first */
+    const struct report_news_item *items; /* what is told, then what is suppressed */
+    size_t count, told;
+    const struct text *remarks; /* what happened to logs and to the memory */
+    size_t remark_count;
+    size_t unchanged; /* inputs that were not read again */
+    bool seen;        /* there are diagnoses or findings to show; else the news is all */
+};
+
+#endif
