@@ -13,5 +13,6 @@ const struct command commands[] = {
     { "rules", cmd_rules, &rules_page },
     { "compare", cmd_compare, &compare_page },
     { "merge", cmd_merge, &merge_page },
+    { "state", cmd_state, &state_page },
     { NULL, NULL, NULL },
 };

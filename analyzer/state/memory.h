@@ -42,7 +42,7 @@ struct trouble {
     uint64_t first_seen, last_seen; /* of events */
     uint64_t occurrences;           /* in all runs */
     uint64_t counted;               /* of them in the evidence of the last run */
-    uint64_t opened, closed, told;  /* runs; closed 0: it is open */
+    uint64_t opened, closed, told;  /* runs; closed 0: it is open; told 0: suppressed so far */
     unsigned reminders;
     struct text reason;             /* why it is closed */
     bool changed;                   /* in this run */

@@ -95,6 +95,14 @@ static void trouble_close(const struct newsroom *n, struct trouble *t, struct te
     t->changed = true;
 }
 
+/* What was never told is not told to be gone. */
+static void trouble_go(struct newsroom *n, struct trouble *t, const struct sighting *s, struct text reason)
+{
+    if (t->told)
+        item_add(n, NEWS_GONE, t, s);
+    trouble_close(n, t, reason);
+}
+
 static bool id_is_taken(const struct memory *m, struct text id)
 {
     for (size_t i = 0; i < m->trouble_count; i++)
@@ -178,8 +186,11 @@ static void open_seen(struct newsroom *n, struct trouble *t, const struct sighti
     bool surer = s->confidence > t->confidence;
     bool less = s->confidence < t->confidence && !n->options->evidence_dropped;
     if (is_quiet(n, t)) {
-        item_add(n, NEWS_GONE, t, s);
-        trouble_close(n, t, quiet_reason(n, t));
+        trouble_go(n, t, s, quiet_reason(n, t));
+    } else if (!t->told) { /* it was suppressed until now */
+        t->confidence = s->confidence;
+        t->told = n->options->now;
+        item_add(n, NEWS_NEW, t, s)->more = more;
     } else if (after_quiet) {
         again(n, t, s, more);
     } else if (surer || less) {
@@ -272,8 +283,7 @@ static void unseen_close(struct newsroom *n, size_t before)
         struct trouble *t = n->m->troubles[i];
         if (t->closed || n->of[i])
             continue;
-        item_add(n, NEWS_GONE, t, NULL);
-        trouble_close(n, t, gone_reason(n, t));
+        trouble_go(n, t, NULL, gone_reason(n, t));
     }
 }
 
@@ -295,8 +305,10 @@ static void suppress(struct newsroom *n)
 {
     for (size_t i = 0; i < n->ret->count; i++) {
         struct news_item *item = &n->ret->items[i];
-        const struct trouble *t = item->trouble;
+        struct trouble *t = item->trouble;
         item->by = suppression_find(n->options->suppressions, t->id, t->what, t->nodes, t->node_count, n->options->now);
+        if (item->by && item->kind <= NEWS_AGAIN)
+            t->told = 0;
         n->ret->suppressed += item->by != NULL;
         n->ret->told += item->by == NULL;
     }

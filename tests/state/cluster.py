@@ -1,0 +1,96 @@
+"""A cluster whose nodes write logs, night after night, for the tests of evscan --cron."""
+
+import datetime
+import os
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, '..', 'writer'))
+
+from description import Event, Log, filetime  # noqa: E402
+from evt_writer import write_evt  # noqa: E402
+from evtx_writer import write_evtx  # noqa: E402
+
+WRITERS = {'evt': write_evt, 'evtx': write_evtx}
+START = datetime.datetime(2001, 1, 1, tzinfo=datetime.timezone.utc)
+
+
+class Node:
+    """Its System log: records with numbers that go on until it is cleared."""
+
+    def __init__(self, name, form='evt', most=4000):
+        self.name, self.form, self.most = name, form, most
+        self.first, self.events = 1, []
+
+    def log(self, moment, source='Print', number=10, kind='information', strings=('x',)):
+        self.events.append(Event(time=filetime(moment), source=source, id=number, type=kind, qualifiers=0x4000,
+                                 strings=list(strings), written=filetime(moment), computer=self.name,
+                                 channel='System'))
+        if len(self.events) > self.most:
+            self.first += 1
+            self.events.pop(0)
+
+    def clear(self):
+        self.first, self.events = 1, []
+
+    def roll_back(self, records):
+        del self.events[len(self.events) - records:]
+
+    def export(self, path, name=None):
+        log = Log(file=os.path.basename(path), format=self.form, computer=name or self.name, channel='System',
+                  events=list(self.events), first_number=self.first)
+        with open(path, 'wb') as out:
+            out.write(WRITERS[self.form](log).data)
+
+
+class Night:
+    """What a run said."""
+
+    def __init__(self, result):
+        self.status, self.out, self.err = result.returncode, result.stdout.decode(), result.stderr.decode()
+
+    @property
+    def news(self):
+        """[(kind, id), ..]"""
+        kinds = ('new ', 'again ', 'confidence ', 'gone ', 'still ')
+        lines = [line.split() for line in self.out.splitlines() if line.startswith('  ') and
+                 line[2:].startswith(kinds) and line[2:3] != ' ']
+        return [(words[0], words[1]) for words in lines]
+
+    def __repr__(self):
+        return f'status {self.status}\n{self.out[:1500]}\n{self.err[:500]}'
+
+
+class Site:
+    """A folder of exports, a memory, and a clock."""
+
+    def __init__(self, program, folder, *options):
+        self.program, self.folder, self.options = program, folder, options
+        self.exports, self.state = os.path.join(folder, 'exports'), os.path.join(folder, 'state')
+        self.now = START
+        os.makedirs(self.exports, exist_ok=True)
+
+    def at(self, **delta):
+        return self.now + datetime.timedelta(**delta)
+
+    def pass_time(self, **delta):
+        self.now += datetime.timedelta(**delta)
+
+    def export(self, node, file=None):
+        node.export(os.path.join(self.exports, file or f'{node.name}.{node.form}'))
+
+    def environment(self, **more):
+        return dict(os.environ, EVSCAN_CLOCK=self.now.strftime('%Y-%m-%dT%H:%M:%SZ'), **more)
+
+    def run(self, *arguments, env=None, **options):
+        command = [self.program, '--cron', '--state', 'state', *self.options, *(arguments or ['exports'])]
+        return subprocess.run(command, cwd=self.folder, stdout=options.pop('stdout', subprocess.PIPE),
+                              stderr=subprocess.PIPE, env=env or self.environment(), timeout=300, **options)
+
+    def night(self, *arguments, **options):
+        return Night(self.run(*arguments, **options))
+
+    def tool(self, *arguments):
+        return subprocess.run([self.program, 'state', *arguments, '--state', 'state'], cwd=self.folder,
+                              capture_output=True, env=self.environment(), timeout=60)

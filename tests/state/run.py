@@ -1,0 +1,383 @@
+#!/usr/bin/env python3
+"""Nights: what is news, what is silence, and what happens to logs in between.  run.py EVSCAN
+
+Prints a line for each check and ends with status 1 when one failed.
+"""
+
+import fcntl
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+from cluster import HERE, Node, Site
+
+RULES = ('--rules', os.path.join(HERE, 'rule.yaml'))
+failed = 0
+
+
+def check(what, holds, detail=''):
+    global failed
+    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
+    failed += not holds
+
+
+def disk(node, moment):
+    node.log(moment, 'Disk', 7, 'error', ('\\Device\\Harddisk0',))
+
+
+def quiet(node, site, count=5):
+    for i in range(count):
+        node.log(site.at(minutes=-60 + i))
+
+
+def news_and_silence(site):
+    a, b = Node('NODE1'), Node('NODE2', 'evtx')
+    for node in (a, b):
+        quiet(node, site)
+        site.export(node)
+    night = site.night()
+    check('healthy logs: silence', not night.out + night.err and night.status == 0, night)
+    night = site.night()
+    check('nothing changed: silence', not night.out + night.err and night.status == 0, night)
+    site.pass_time(days=1)
+    disk(a, site.at(hours=-3))
+    site.export(a)
+    night = site.night()
+    check('a finding is news', [k for k, _ in night.news] == ['new'] and night.status == 1, night)
+    check('... with its title, node and time', all(w in night.out for w in ('A disk is failing', 'NODE1', 'record 6')), night)
+    name = night.news[0][1]
+    night = site.night()
+    check('told once: silence', not night.out and night.status == 0, night)
+    site.pass_time(days=1)
+    disk(a, site.at(hours=-20))
+    site.export(a)
+    night = site.night()
+    check('more of the same the day after: silence', not night.out and night.status == 0, night)
+    site.pass_time(days=3)
+    disk(a, site.at(hours=-1))
+    site.export(a)
+    night = site.night()
+    check('after days of quiet: again, under the same name', night.news == [('again', name)], night)
+    check('... with all that it counts', '3 times, 1 of them' in night.out, night)
+    site.pass_time(days=9)
+    quiet(a, site)
+    site.export(a)
+    night = site.night()
+    check('quiet for long, as its log shows: gone', night.news == [('gone', name)] and night.status == 0, night)
+    check('... with the reason', 'not happened again' in night.out, night)
+    site.pass_time(days=1)
+    disk(a, site.at(hours=-1))
+    site.export(a)
+    night = site.night()
+    check('it comes back under its name', night.news == [('again', name)], night)
+    show = site.tool('show')
+    check('evscan state show tells of it', name.encode() in show.stdout and b'NODE2' in show.stdout, show)
+
+
+def reminders(site):
+    a = Node('NODE1')
+    disk(a, site.at(hours=-1))
+    site.export(a)
+    for how, days in (('once', []), ('daily', [1, 2, 3, 4, 5, 6]), ('diminishing', [1, 3])):
+        shutil.rmtree(site.state, ignore_errors=True)
+        start = site.now
+        site.night('--remind', how, 'exports')
+        told = []
+        for day in range(1, 7):
+            site.pass_time(days=1)
+            night = site.night('--remind', how, 'exports')
+            if night.news:
+                told.append(day)
+                check(f'--remind {how}: a reminder', [k for k, _ in night.news] == ['still'], night)
+        check(f'--remind {how}: reminded on days {days}', told == days, told)
+        site.now = start
+
+
+def suppressions(site):
+    a = Node('NODE1')
+    disk(a, site.at(hours=-1))
+    site.export(a)
+    os.makedirs(os.path.join(site.state, 'suppress.d'))
+    path = os.path.join(site.state, 'suppress.d', 'disks.yaml')
+
+    def suppress(text):
+        with open(path, 'w') as out:
+            out.write(text)
+
+    suppress('- {what: test-disk, until: 2001-01-05, reason: new disks come on Thursday}\n')
+    night = site.night()
+    check('what is suppressed is not told', not night.out and night.status == 0, night)
+    a.log(site.at(minutes=-1), 'Ntfs', 55, 'error')
+    site.export(a)
+    night = site.night()
+    check('it is listed, with its reason, when there is other news',
+          'new disks come on Thursday' in night.out and 'Suppressed' in night.out and len(night.news) == 2, night)
+    site.pass_time(days=5)
+    night = site.night()
+    check('when the suppression ends it is news', [k for k, _ in night.news] == ['new'] and 'test-disk' in night.out, night)
+    suppress('- {what: test-disk, until: soon, reason: x}\n- {what: y, until: 2001-02-02}\n- {wht: z}\n')
+    night = site.night()
+    check('mistakes in a suppression are said, with their place', night.status == 78 and
+          all(word in night.err for word in ('disks.yaml:1:', 'disks.yaml:2:', 'no such key')), night)
+
+
+def midnight(site):
+    """Evidence of two nights is one incident: shipped articles, two nodes, the logs of Q218922 cut in two."""
+    sample = os.path.join(HERE, '..', '..', 'samples', 'Q218922')
+    site.options = ()
+    shutil.copy(os.path.join(sample, 'node1.evt'), site.exports)
+    first = site.night()
+    shutil.copy(os.path.join(sample, 'node2.evt'), site.exports)
+    second = site.night()
+    check('the second node adds to what is known: one diagnosis, now surer or as sure',
+          any('Q218922' in n for _, n in first.news) and all(k != 'new' for k, _ in second.news), (first, second))
+    shutil.rmtree(site.state)
+    whole = site.night()
+    score = [line for line in whole.out.splitlines() if 'of 100 points; level' in line][:1]
+    check('it has the points that both logs at once give', not second.news or score[0] in second.out, (score, second))
+
+
+def logs_change(site):
+    a = Node('NODE1', most=60)
+    disk(a, site.at(hours=-1))
+    quiet(a, site)
+    site.export(a)
+    name = site.night().news[0][1]
+
+    def next_night(what, words, kinds=()):
+        site.pass_time(hours=20)
+        quiet(a, site)
+        site.export(a)
+        night = site.night()
+        check(f'{what}: {words or "nothing to say"}', (words in night.out if words else not night.out), night)
+        check(f'{what}: nothing told twice', [k for k, _ in night.news] == list(kinds), night)
+
+    next_night('grown', '')
+    a.clear()
+    next_night('cleared', 'begins anew')
+    for _ in range(70):
+        a.log(site.at(hours=1))
+    next_night('wrapped past the mark', 'overwritten')
+    a.roll_back(20)
+    next_night('rolled back', 'a snapshot was restored')
+    shutil.copy(os.path.join(site.exports, 'NODE1.evt'), os.path.join(site.exports, 'copy.evt'))
+    night = site.night()
+    check('exported twice: silence', not night.out + night.err and night.status == 0, night)
+    os.rename(os.path.join(site.exports, 'NODE1.evt'), os.path.join(site.exports, 'old-NODE1.evt'))
+    night = site.night()
+    check('renamed: silence, and not read again', not night.out and night.status == 0, night)
+    a.first, a.events = a.first + len(a.events), []
+    site.pass_time(hours=20)
+    quiet(a, site)
+    disk(a, site.at(minutes=-5))
+    site.export(a)
+    night = site.night()
+    check('rotated: goes on without a word, and what is new is told', night.news == [('again', name)] or
+          (not night.news and not night.out), night)
+    a.roll_back(2)
+    site.export(a)
+    night = site.night()
+    check('truncated: silence', not night.out and night.status == 0, night)
+
+
+def names(site):
+    a, twin = Node('NODE1'), Node('NODE1')
+    disk(a, site.at(hours=-1))
+    disk(twin, site.at(hours=-2))
+    os.makedirs(os.path.join(site.exports, 'east'))
+    os.makedirs(os.path.join(site.exports, 'west'))
+    a.export(os.path.join(site.exports, 'east', 'n.evt'))
+    twin.export(os.path.join(site.exports, 'west', 'n.evt'))
+    east = site.night('--cluster', 'EAST', 'exports/east')
+    west = site.night('--cluster', 'WEST', 'exports/west')
+    check('two clusters with equal node names: each has its news', len(east.news) == len(west.news) == 1 and
+          'of EAST' in east.out and 'of WEST' in west.out, (east, west))
+    check('... under names of their own', east.news[0][1] != west.news[0][1], (east.news, west.news))
+    for cluster in ('EAST', 'WEST'):
+        night = site.night('--cluster', cluster, f'exports/{cluster.lower()}')
+        check(f'... and then {cluster} is silent', not night.out, night)
+    forgot = site.tool('forget', '--cluster', 'EAST', '--node', 'node1')
+    check('evscan state forget', forgot.returncode == 0 and not forgot.stderr, forgot)
+    night = site.night('--cluster', 'EAST', 'exports/east')
+    check('what was forgotten is news again', [k for k, _ in night.news] == ['new'], night)
+    night = site.night('--cluster', 'WEST', 'exports/west')
+    check('... and nothing else is', not night.out, night)
+    a.name = 'NODE9'
+    a.log(site.at(minutes=-1))
+    for event in a.events[:1]:
+        event.computer = 'NODE1'
+    a.export(os.path.join(site.exports, 'east', 'n.evt'))
+    night = site.night('--cluster', 'EAST', 'exports/east')
+    check('a node that is renamed brings nothing again', not night.news, night)
+
+
+def inputs(site):
+    a = Node('NODE1')
+    quiet(a, site)
+    site.export(a)
+    night = site.night('exports', 'missing.evt')
+    check('a log that is missing is said', night.status == 2 and 'missing.evt' in night.err, night)
+    night = site.night('exports', 'missing.evt')
+    check('... once; the status says it every night', night.status == 2 and not night.err + night.out, night)
+    with open(os.path.join(site.exports, 'note.txt'), 'w') as out:
+        out.write('no log')
+    night = site.night()
+    check('other files are left alone', not night.out + night.err and night.status == 0, night)
+    for arguments, words in [
+        (('--cron', 'exports'), '--state'),
+        (('--state', 'state', 'exports'), '--cron'),
+        (('--cron', '--state', 'state', '--partial', 'x', 'exports'), '--partial'),
+        (('--cron', '--state', 'state', '--remind', 'never', 'exports'), 'once, daily or diminishing'),
+    ]:
+        said = subprocess.run([site.program, *arguments], cwd=site.folder, capture_output=True)
+        check(f'{" ".join(arguments)}: refused', said.returncode == 64 and words in said.stderr.decode(), said)
+
+
+def many_unchanged(site):
+    for i in range(200):
+        node = Node(f'N{i}')
+        quiet(node, site)
+        site.export(node)
+    site.night()
+    begin = time.monotonic()
+    night = site.night()
+    spent = time.monotonic() - begin
+    with sqlite3.connect(os.path.join(site.state, 'evscan.db')) as db:
+        read, unchanged = db.execute('SELECT inputs_read, inputs_unchanged FROM run ORDER BY number DESC').fetchone()
+    check(f'200 unchanged exports are not read ({spent:.2f} s)', (read, unchanged) == (0, 200) and not night.out, night)
+
+
+def memory_fails(site):
+    a = Node('NODE1')
+    disk(a, site.at(hours=-1))
+    site.export(a)
+    reference = site.night()
+    database = os.path.join(site.state, 'evscan.db')
+
+    def damaged(what, data):
+        for part in os.listdir(site.state):
+            os.remove(os.path.join(site.state, part))
+        with open(database, 'wb') as out:
+            out.write(data)
+        night = site.night()
+        check(f'{what}: set aside, and the run goes on without it', night.status == 3 and 'set aside' in night.err and
+              night.news == reference.news, night)
+        check(f'{what}: the old one is kept', any('damaged-' in n for n in os.listdir(site.state)), site.state)
+        night = site.night()
+        check(f'{what}: the next night is as always', night.status == 0 and not night.out + night.err, night)
+
+    with open(database, 'rb') as file:
+        good = file.read()
+    damaged('garbage', b'not a database, but long enough to be looked at' * 100)
+    damaged('cut', good[:len(good) // 2])
+    torn = bytearray(good)
+    for at in range(4096, len(torn), 97):
+        torn[at] ^= 0x5A
+    damaged('torn', bytes(torn))
+    with sqlite3.connect(database) as db:
+        db.execute("UPDATE generation SET seen = 'x'")
+    night = site.night()
+    check('rows that make no sense: set aside', night.status == 3 and 'set aside' in night.err, night)
+    with sqlite3.connect(database) as db:
+        db.execute("UPDATE evidence SET partial = 'x'")
+    night = site.night()
+    check('evidence that is damaged is forgotten, with a word', night.status == 2 and 'forgotten' in night.err, night)
+    with sqlite3.connect(database) as db:
+        db.execute('PRAGMA user_version = 99')
+    night = site.night()
+    check('a newer schema is refused', night.status == 73 and 'newer evscan (schema 99' in night.err, night)
+    with sqlite3.connect(database) as db:
+        db.execute('PRAGMA user_version = 2')
+    check('evscan state check', site.tool('check').returncode == 0)
+    with open('/dev/full', 'wb') as full:
+        disk(a, site.at(days=3))
+        site.export(a)
+        night = site.run(stdout=full)
+    check('output that cannot be written: 73', night.returncode == 73, night)
+    night = site.night()
+    check('... and the news comes the next night', [k for k, _ in night.news] in (['again'], ['new']), night)
+
+
+def older_schema(site):
+    """The first schema, as the first step makes it, with rows in it."""
+    a = Node('NODE1')
+    disk(a, site.at(hours=-1))
+    site.export(a)
+    site.night()
+    with sqlite3.connect(os.path.join(site.state, 'evscan.db')) as db:
+        db.execute('DROP INDEX run_of_cluster')
+        db.execute('DROP INDEX evidence_of_cluster')
+        db.execute('PRAGMA user_version = 1')
+    night = site.night()
+    check('a memory of an older schema is brought up', night.status == 0 and not night.out + night.err, night)
+    with sqlite3.connect(os.path.join(site.state, 'evscan.db')) as db:
+        check('... to the schema of today', db.execute('PRAGMA user_version').fetchone() == (2,))
+        check('... with its indices', db.execute("SELECT count(*) FROM sqlite_master WHERE type = 'index' AND name LIKE "
+                                                 "'%_of_cluster'").fetchone() == (2,))
+
+
+def lock(site):
+    a = Node('NODE1')
+    quiet(a, site)
+    site.export(a)
+    site.night()
+    with open(os.path.join(site.state, 'evscan.lock'), 'w') as holder:
+        fcntl.flock(holder, fcntl.LOCK_EX)
+        holder.write('process 4711 on HOST, since 2001-01-01T00:00:00Z\n')
+        holder.flush()
+        begin = time.monotonic()
+        night = site.night()
+        check('a second run ends with 75 and says who holds the memory', night.status == 75 and '4711' in night.err, night)
+        check('... at once', time.monotonic() - begin < 20)
+        check('evscan state as well', site.tool('show').returncode == 75)
+    check('when it is free all goes on', site.night().status == 0)
+
+
+def read_only(site):
+    a = Node('NODE1')
+    quiet(a, site)
+    site.export(a)
+    site.night()
+    disk(a, site.at(hours=1))
+    site.export(a)
+    if os.getuid() == 0 and not shutil.which('setpriv'):
+        print('skipped: a memory that is read-only (no setpriv)')
+        return
+    for root, folders, files in os.walk(site.folder):
+        os.chmod(root, 0o555)
+        for file in files:
+            os.chmod(os.path.join(root, file), 0o444)
+    drop = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] if os.getuid() == 0 else []
+    command = [*drop, site.program, '--cron', '--state', 'state', *RULES, 'exports']
+    for _ in range(2):
+        result = subprocess.run(command, cwd=site.folder, capture_output=True, env=site.environment())
+        if result.returncode in (126, 127):
+            print('skipped: another user cannot run the program')
+            break
+        check('a memory that is read-only: the news, and status 73', result.returncode == 73 and
+              b'test-disk' in result.stdout and b'nothing was remembered' in result.stderr, result)
+    for root, folders, files in os.walk(site.folder):
+        os.chmod(root, 0o755)
+        for file in files:
+            os.chmod(os.path.join(root, file), 0o644)
+    night = site.night()
+    check('... and the same once it can be written to', [k for k, _ in night.news] == ['new'], night)
+
+
+def main():
+    program = os.path.abspath(sys.argv[1])
+    for scenario in (news_and_silence, reminders, suppressions, midnight, logs_change, names, inputs, many_unchanged,
+                     memory_fails, older_schema, lock, read_only):
+        with tempfile.TemporaryDirectory() as folder:
+            os.chmod(folder, 0o755)
+            print(f'-- {scenario.__name__}')
+            scenario(Site(program, folder, *RULES))
+    sys.exit(failed > 0)
+
+
+if __name__ == '__main__':
+    main()
