@@ -46,14 +46,17 @@ static void cluster_forget(struct store *s, struct text cluster, uint64_t *rows)
     }
 }
 
+/* A name a line, without regard to case. */
+#define TROUBLES_OF_NODE                                                                                    \
+    "DELETE FROM trouble WHERE cluster = ?1 AND instr(char(10) || lower(nodes), char(10) || lower(?2) || char(10))"
+
 /* Its records count as new again, so what files held of it has to be read again. */
 static void node_forget(struct store *s, struct text cluster, struct text node, uint64_t *rows)
 {
     static const char *const sql[] = {
         "DELETE FROM generation WHERE cluster = ?1 AND node = ?2",
         "DELETE FROM mark WHERE cluster = ?1 AND node = ?2",
-        "DELETE FROM trouble WHERE cluster = ?1 AND (char(10) || lower(nodes)) LIKE '%' || char(10) || lower(?2) || "
-        "char(10) || '%'",
+        TROUBLES_OF_NODE,
         "DELETE FROM input WHERE cluster = ?1 AND ?2 <> ''",
     };
     for (size_t i = 0; i < COUNT_OF(sql); i++) {
