@@ -99,17 +99,34 @@ static void block_add(struct arena *a, size_t n)
     a->total += size;
 }
 
-void *arena_alloc_raw(struct arena *a, size_t n)
+static size_t aligned(size_t n)
 {
     size_t align = _Alignof(max_align_t);
     if (n > SIZE_MAX - align)
         out_of_memory(n);
-    size_t room = (n + align - 1) & ~(align - 1);
+    return (n + align - 1) & ~(align - 1);
+}
+
+char *arena_open(struct arena *a, size_t n)
+{
+    size_t room = aligned(n);
     if (!a->blocks || room > a->blocks->size - a->used)
         block_add(a, room);
-    void *p = a->blocks->room + a->used;
-    a->used += room;
+    char *p = (char *)a->blocks->room + a->used;
     UNPOISON(p, n);
+    return p;
+}
+
+void arena_close(struct arena *a, size_t used)
+{
+    a->used += aligned(used);
+    POISON(a->blocks->room + a->used, a->blocks->size - a->used);
+}
+
+void *arena_alloc_raw(struct arena *a, size_t n)
+{
+    char *p = arena_open(a, n);
+    a->used += aligned(n);
     return p;
 }
 

@@ -41,6 +41,13 @@ void *arena_alloc_raw(struct arena *a, size_t n);
 #define ARENA_NEW(arena, type)          ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_NEW_N(arena, type, count) ((type *)arena_alloc_n((arena), (count), sizeof(type)))
 
+/*
+ * For a text whose length is known when it is written: room for `n` bytes, not zeroed; nothing else is asked of the arena
+ * until arena_close takes the first `used` of them.
+ */
+char *arena_open(struct arena *a, size_t n);
+void arena_close(struct arena *a, size_t used);
+
 /* Everything handed out behind the mark is gone; what was adopted stays. */
 struct arena_mark arena_mark(const struct arena *a);
 void arena_rewind(struct arena *a, struct arena_mark mark);

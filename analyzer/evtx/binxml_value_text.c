@@ -14,14 +14,18 @@
 
 static struct text text_of_utf16(struct arena *arena, struct bytes raw)
 {
-    char *out = arena_alloc(arena, utf8_room(raw.n) + 1);
-    return (struct text){ out, utf8_from_utf16le(raw, out) };
+    char *out = arena_open(arena, utf8_room(raw.n));
+    size_t n = utf8_from_utf16le(raw, out);
+    arena_close(arena, n);
+    return (struct text){ out, n };
 }
 
 static struct text text_of_ansi(struct arena *arena, struct bytes raw)
 {
-    char *out = arena_alloc(arena, raw.n * 3 + 1);
-    return (struct text){ out, utf8_from_ansi(raw, out) };
+    char *out = arena_open(arena, raw.n * 3);
+    size_t n = utf8_from_ansi(raw, out);
+    arena_close(arena, n);
+    return (struct text){ out, n };
 }
 
 static struct text text_of_bytes(struct arena *arena, struct bytes raw)
@@ -245,12 +249,14 @@ size_t binxml_value_put(const struct binxml_value *v, char *out, bool *odd)
 
 static struct text text_of_scalar(struct arena *arena, const struct binxml_value *v, bool *odd)
 {
-    char out[BINXML_PUT_ROOM];
-    size_t n = binxml_value_put(v, out, odd);
-    if (n)
-        return text_keep(arena, (struct text){ out, n });
     if (binxml_is_text(v->type))
         return text_of_utf16(arena, binxml_value_utf16(v));
+    char *out = arena_open(arena, BINXML_PUT_ROOM);
+    size_t n = binxml_value_put(v, out, odd);
+    if (n) {
+        arena_close(arena, n);
+        return (struct text){ out, n };
+    }
     switch (v->type) {
     case BINXML_NULL:
         return TEXT("");
