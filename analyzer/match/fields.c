@@ -7,7 +7,7 @@
 struct text value_folded(struct matcher *m, struct value *v)
 {
     if (!v->is_folded) {
-        v->folded = fold_keep(&m->arena, v->raw);
+        v->folded = fold_view(&m->arena, v->raw);
         v->is_folded = true;
     }
     return v->folded;

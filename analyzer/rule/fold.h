@@ -20,4 +20,7 @@ size_t fold_into(struct text t, char *out);
 
 struct text fold_keep(struct arena *arena, struct text t);
 
+/* The same; `t` itself where it is folded already. */
+struct text fold_view(struct arena *arena, struct text t);
+
 #endif
