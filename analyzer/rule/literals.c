@@ -6,10 +6,26 @@
 #define TABLE_BITS_MIN      5
 #define TABLE_BITS_MAX      24
 
-static uint32_t gram_hash(const char *p)
+static uint32_t gram_at(const char *p)
 {
     const unsigned char *u = (const unsigned char *)p;
-    return ((uint32_t)u[0] | (uint32_t)u[1] << 8 | (uint32_t)u[2] << 16) * 0x9E3779B1u;
+    return (uint32_t)u[0] | (uint32_t)u[1] << 8 | (uint32_t)u[2] << 16;
+}
+
+/* Of the gram one byte further. */
+static uint32_t gram_next(uint32_t gram, const char *p)
+{
+    return gram >> 8 | (uint32_t)(unsigned char)p[LITERAL_GRAM - 1] << 16;
+}
+
+static uint32_t gram_hash(uint32_t gram)
+{
+    return gram * 0x9E3779B1u;
+}
+
+static uint32_t hash_at(const char *p)
+{
+    return gram_hash(gram_at(p));
 }
 
 static bool is_whole(const struct literal *l)
@@ -67,8 +83,8 @@ static uint32_t best_gram(const struct literal_table *t, const uint32_t *filed, 
 {
     uint32_t best = 0;
     for (uint32_t at = 0; at + LITERAL_GRAM <= bytes.n; at++)
-        if (filed[gram_hash(bytes.p + at) >> (32 - t->bits)] <
-            filed[gram_hash(bytes.p + best) >> (32 - t->bits)])
+        if (filed[hash_at(bytes.p + at) >> (32 - t->bits)] <
+            filed[hash_at(bytes.p + best) >> (32 - t->bits)])
             best = at;
     return best;
 }
@@ -76,7 +92,7 @@ static uint32_t best_gram(const struct literal_table *t, const uint32_t *filed, 
 static void file_inside(struct literal_table *t, uint32_t *filed, struct literal *l, uint32_t index)
 {
     l->gram = best_gram(t, filed, l->bytes);
-    uint32_t hash = gram_hash(l->bytes.p + l->gram), bucket = hash >> (32 - t->bits);
+    uint32_t hash = hash_at(l->bytes.p + l->gram), bucket = hash >> (32 - t->bits);
     uint32_t bit = hash >> (32 - t->bits - LITERAL_BITMAP_BITS);
     t->bitmap[bit / 64] |= (uint64_t)1 << bit % 64;
     l->next = t->buckets[bucket];
@@ -145,17 +161,25 @@ static bool stands_at(const struct literal *l, struct text value, size_t at)
     return memcmp(value.p + start, l->bytes.p, l->bytes.n) == 0;
 }
 
+/* The literals of the bucket that stand in the value with their gram at `at`. */
+static void search_bucket(const struct literals *l, uint32_t first, struct text value, size_t at,
+                          void (*found)(void *ctx, uint32_t literal), void *ctx)
+{
+    for (uint32_t i = first; i; i = l->items[i - 1].next)
+        if (stands_at(&l->items[i - 1], value, at))
+            found(ctx, i - 1);
+}
+
 static void search_inside(const struct literals *l, const struct literal_table *t, struct text value,
                           void (*found)(void *ctx, uint32_t literal), void *ctx)
 {
-    unsigned shift = 32 - t->bits - LITERAL_BITMAP_BITS;
+    unsigned bucket_shift = 32 - t->bits, bit_shift = bucket_shift - LITERAL_BITMAP_BITS;
+    uint32_t gram = value.n < LITERAL_GRAM ? 0 : gram_at(value.p) << 8;
     for (size_t at = 0; at + LITERAL_GRAM <= value.n; at++) {
-        uint32_t hash = gram_hash(value.p + at), bit = hash >> shift;
-        if (!(t->bitmap[bit / 64] >> bit % 64 & 1))
-            continue;
-        for (uint32_t i = t->buckets[hash >> (32 - t->bits)]; i; i = l->items[i - 1].next)
-            if (stands_at(&l->items[i - 1], value, at))
-                found(ctx, i - 1);
+        gram = gram_next(gram, value.p + at);
+        uint32_t hash = gram_hash(gram), bit = hash >> bit_shift;
+        if (t->bitmap[bit / 64] >> bit % 64 & 1)
+            search_bucket(l, t->buckets[hash >> bucket_shift], value, at, found, ctx);
     }
 }
 
