@@ -1,7 +1,6 @@
 #include "event/event_builder.h"
 
 #include "base/text_join.h"
-#include "event/event_system.h"
 
 /* Depths in the document, from 1. */
 #define DEPTH_ROOT 1u /* Event */
@@ -47,8 +46,10 @@ static void add_system(struct event_builder *b, struct text element, struct text
     enum system_member member = b->depth == DEPTH_PART + 1 ? system_member(element, attribute) : SYSTEM_OTHER;
     if (member != SYSTEM_OTHER && !(b->members_seen & 1u << member)) {
         b->members_seen |= 1u << member;
+        b->members[member] = value;
         if (system_set(b->event, member, value))
             return;
+        b->members_odd |= 1u << member;
     }
     add(b, EVENT_SYSTEM, name, value);
 }
@@ -153,7 +154,7 @@ void event_builder_begin(struct event_builder *b, struct arena *arena, struct ev
     b->items = NULL;
     b->count = b->capacity = b->depth = 0;
     b->part = EVENT_OTHER;
-    b->members_seen = 0;
+    b->members_seen = b->members_odd = 0;
     b->cut = false;
 }
 

@@ -15,7 +15,7 @@
 #define EVSCAN_EVENT_EVENT_BUILDER_H
 
 #include "base/limits.h"
-#include "event/event.h"
+#include "event/event_system.h"
 
 struct open_element {
     struct text element;
@@ -32,6 +32,8 @@ struct event_builder {
     size_t count, capacity;
     enum event_part part;
     unsigned members_seen; /* bits of 1 << enum system_member */
+    unsigned members_odd;  /* of them: the text did not fit, and became a field */
+    struct text members[SYSTEM_OTHER]; /* what they were set from, if seen */
     bool cut;              /* there were more fields than fit */
     size_t depth;
     struct open_element open[LIMIT_ELEMENT_DEPTH];

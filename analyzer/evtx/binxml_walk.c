@@ -116,6 +116,8 @@ static struct text value_text(struct walk *w, const struct binxml_value *v)
     struct text t = binxml_value_text(&w->r->scratch, v, &odd);
     if (odd)
         w->r->marks |= EVENT_ODD_VALUE;
+    if (w->sink->visit)
+        w->sink->visit(w->sink->ctx, v, t);
     if (!binxml_spend(w->r, v->raw.n / 16))
         stop(w);
     return t;

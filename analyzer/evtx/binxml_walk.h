@@ -33,15 +33,17 @@ struct binxml_sink {
     void (*end)(void *ctx, bool empty_tag); /* of the innermost open element */
     /* A value of an instance whose template is lost. */
     void (*bare)(void *ctx, uint8_t type, struct text value);
+    /* May be NULL: `text` was made of `value`, as `text` or as part of an attribute it comes next. */
+    void (*visit)(void *ctx, const struct binxml_value *value, struct text text);
     /*
-     * Renderers write values where they belong instead of taking them as texts: they have these five, and neither
+     * Renderers write values where they belong instead of taking them as texts: they have these four, and neither
      * `attribute`, `text` nor `bare`: values of a lost template come as <Data> in an EventData of their own.  What is between a begin and its end belongs to the attribute; it may be empty.
      */
     void (*attribute_begin)(void *ctx, const struct plan_op *op);
     void (*attribute_end)(void *ctx);
     void (*literal)(void *ctx, const struct plan_op *op);
     void (*value)(void *ctx, const struct binxml_value *value);
-    /* The stream in `value` was opened, which took `steps`; it comes next. */
+    /* Of both kinds, may be NULL: the stream in `value` was opened, which took `steps`; it comes next. */
     void (*stream)(void *ctx, const struct binxml_value *value, const struct binxml_stream *stream, size_t steps);
 };
 

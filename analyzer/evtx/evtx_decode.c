@@ -11,12 +11,14 @@
 struct decoder {
     struct binxml_reader reader;
     struct renderer *renderer;
+    struct evtx_fields *fields;
 };
 
 /* One chunk being decoded. */
 struct pass {
     struct binxml_reader *r;
     struct renderer *renderer;
+    struct evtx_fields *fields;
     struct evtx_chunk chunk;
     const struct event_sink *sink;
     struct account *account;
@@ -29,6 +31,7 @@ struct decoder *evtx_decoder_new(void)
     struct decoder *d = memory_new(sizeof *d);
     binxml_reader_init(&d->reader);
     d->renderer = renderer_new();
+    d->fields = evtx_fields_new();
     return d;
 }
 
@@ -38,6 +41,7 @@ void evtx_decoder_free(struct decoder *d)
         return;
     binxml_reader_done(&d->reader);
     renderer_free(d->renderer);
+    evtx_fields_free(d->fields);
     free(d);
 }
 
@@ -50,11 +54,15 @@ static void key_complete(struct event_key *key, const struct evtx_record *record
         key->time = record->written;
 }
 
+/* `key` is the one that was read without a walk; NULL when it was not. */
 static void read_event(struct pass *p, const struct evtx_record *record, struct binxml_stream *stream,
-                       struct event *ret)
+                       const struct event_key *key, struct event *ret)
 {
     binxml_compile(p->r, stream);
-    evtx_fields(p->r, stream, ret);
+    if (key)
+        evtx_fields_read(p->fields, p->r, stream, key, ret);
+    else
+        evtx_fields_walk(p->r, stream, ret);
     key_complete(&ret->key, record);
     ret->written = record->written;
     ret->header_id = record->id;
@@ -136,38 +144,41 @@ static void decode_record(struct pass *p, struct evtx_record *record)
 {
     struct binxml_stream stream;
     struct event event;
+    struct event_key key;
     binxml_reader_record(p->r);
     binxml_find(p->r, record->at + EVTX_RECORD_HEAD, record->end, &stream);
     if (stream.direct ? stream.flat.n == 0 : stream.plan && stream.plan->count == 0)
         p->r->damaged = true; /* not a single element */
     if (is_part_of_log(record->source))
         evtx_chunk_unlinked(&p->chunk, record, stream.end);
-    bool quick = !record->partial && !p->r->damaged && read_key(p, &stream, &event.key);
+    bool quick = !record->partial && !p->r->damaged && read_key(p, &stream, &key);
     if (quick)
-        key_complete(&event.key, record);
+        key_complete(&key, record);
     else
-        read_event(p, record, &stream, &event);
-    bool wanted = p->sink->want(p->sink->ctx, &event.key), as_fields = p->sink->form == EVENT_AS_FIELDS;
+        read_event(p, record, &stream, NULL, &event);
+    if (!quick)
+        key = event.key;
+    bool wanted = p->sink->want(p->sink->ctx, &key), as_fields = p->sink->form == EVENT_AS_FIELDS;
     size_t before = as_fields ? 0 : p->sink->lines->n;
     if (wanted)
         binxml_compile(p->r, &stream);
     if (wanted && !as_fields)
         render(p->renderer, p->sink->form, p->r, &stream, p->sink->lines);
     else if (wanted && quick)
-        read_event(p, record, &stream, &event);
+        read_event(p, record, &stream, &key, &event);
     note_marks(p, record);
-    count(p, record, &event.key);
+    count(p, record, &key);
     event.marks = p->r->marks;
     if (wanted && as_fields)
         p->sink->event(p->sink->ctx, &event);
     else if (wanted)
-        deliver_text(p, record, &event.key, text_from_index(buf_text(p->sink->lines), before));
+        deliver_text(p, record, &key, text_from_index(buf_text(p->sink->lines), before));
 }
 
 enum status evtx_decode(struct decoder *d, struct log *log, const struct batch *batch, const struct event_sink *sink,
                         struct account *account, struct notices *notices)
 {
-    struct pass p = { .r = &d->reader, .renderer = d->renderer, .sink = sink, .account = account, .notices = notices };
+    struct pass p = { .r = &d->reader, .renderer = d->renderer, .fields = d->fields, .sink = sink, .account = account, .notices = notices };
     struct bytes bytes = { batch->bytes, batch->size };
     struct evtx_record record;
     evtx_chunk_open(&p.chunk, bytes, batch->offset, batch->kind == EVTX_PIECE_CHUNK, account, notices);

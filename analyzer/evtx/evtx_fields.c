@@ -1,60 +1,135 @@
 #include "evtx/evtx_fields.h"
 
-#include "event/event_builder.h"
+#include <stdlib.h>
 
-struct fields {
+#include "evtx/evtx_field_map.h"
+
+struct evtx_fields {
+    struct layouts layouts;
+    struct shape shape;
+    struct field_draft draft;
+};
+
+/* The walk's sink. */
+struct building {
     struct binxml_reader *r;
+    struct field_draft *draft; /* NULL: none is made */
     struct event_builder builder;
 };
 
+struct evtx_fields *evtx_fields_new(void)
+{
+    struct evtx_fields *f = memory_new(sizeof *f);
+    layouts_init(&f->layouts);
+    return f;
+}
+
+void evtx_fields_free(struct evtx_fields *f)
+{
+    layouts_done(&f->layouts);
+    free(f);
+}
+
 static void on_element(void *ctx, const struct plan_op *op)
 {
-    event_builder_element(&((struct fields *)ctx)->builder, op->text);
+    event_builder_element(&((struct building *)ctx)->builder, op->text);
 }
 
 /* The builder may write its name out anew: that is work, too. */
 static void on_attribute(void *ctx, struct text name, struct text value)
 {
-    struct fields *f = ctx;
-    size_t element = f->builder.open[f->builder.depth - 1].element.n;
-    if (binxml_spend(f->r, (element + name.n) / 16))
-        event_builder_attribute(&f->builder, name, value);
+    struct building *b = ctx;
+    size_t element = b->builder.open[b->builder.depth - 1].element.n;
+    if (binxml_spend(b->r, (element + name.n) / 16))
+        event_builder_attribute(&b->builder, name, value);
 }
 
 static void on_text(void *ctx, enum binxml_piece piece, uint8_t type, struct text text)
 {
     UNUSED(type);
     if (piece != PIECE_PI_TARGET && piece != PIECE_PI_DATA)
-        event_builder_text(&((struct fields *)ctx)->builder, text);
+        event_builder_text(&((struct building *)ctx)->builder, text);
 }
 
+/* Whether text between elements makes a field depends on what it says. */
 static void on_end(void *ctx, bool empty_tag)
 {
+    struct building *b = ctx;
+    const struct open_element *e = &b->builder.open[b->builder.depth - 1];
     UNUSED(empty_tag);
-    event_builder_element_end(&((struct fields *)ctx)->builder);
+    if (b->draft && e->has_children && e->content.n)
+        draft_refuse(&b->draft->stream);
+    event_builder_element_end(&b->builder);
 }
 
 static void on_bare(void *ctx, uint8_t type, struct text value)
 {
     UNUSED(type);
-    event_builder_bare(&((struct fields *)ctx)->builder, value);
+    event_builder_bare(&((struct building *)ctx)->builder, value);
 }
 
-void evtx_fields(struct binxml_reader *r, const struct binxml_stream *stream, struct event *ret)
+static void on_visit(void *ctx, const struct binxml_value *value, struct text text)
 {
-    struct fields f;
+    field_draft_visit(((struct building *)ctx)->draft, value, text);
+}
+
+static void on_stream(void *ctx, const struct binxml_value *value, const struct binxml_stream *stream, size_t steps)
+{
+    struct building *b = ctx;
+    draft_stream(&b->draft->stream, value, b->r, stream, steps);
+}
+
+static void build(struct building *b, struct binxml_reader *r, const struct binxml_stream *stream,
+                  struct field_draft *draft, struct event *ret)
+{
     struct binxml_sink sink = {
-        .ctx = &f,
+        .ctx = b,
         .element = on_element,
         .attribute = on_attribute,
         .text = on_text,
         .end = on_end,
         .bare = on_bare,
+        .visit = draft ? on_visit : NULL,
+        .stream = draft ? on_stream : NULL,
     };
-    f.r = r;
-    event_builder_begin(&f.builder, &r->scratch, ret);
+    b->r = r;
+    b->draft = draft;
+    event_builder_begin(&b->builder, &r->scratch, ret);
     binxml_walk(r, stream, &sink);
-    event_builder_end(&f.builder);
-    if (f.builder.cut)
+    event_builder_end(&b->builder);
+    if (b->builder.cut)
         r->marks |= EVENT_CUT;
+}
+
+void evtx_fields_walk(struct binxml_reader *r, const struct binxml_stream *stream, struct event *ret)
+{
+    struct building b;
+    build(&b, r, stream, NULL, ret);
+}
+
+/* The walk builds the event, and its map is kept. */
+static void walk_and_draft(struct evtx_fields *f, struct binxml_reader *r, const struct binxml_stream *stream,
+                           struct event *ret)
+{
+    struct building b;
+    size_t work = r->work, output = r->output;
+    field_draft_begin(&f->draft, &f->layouts, &f->shape, stream);
+    build(&b, r, stream, &f->draft, ret);
+    struct field_cost cost = { .steps = work - r->work, .bytes = output - r->output };
+    field_draft_end(&f->draft, &b.builder, &cost, !(r->marks & EVENT_CUT) && !r->damaged);
+}
+
+void evtx_fields_read(struct evtx_fields *f, struct binxml_reader *r, const struct binxml_stream *stream,
+                      const struct event_key *key, struct event *ret)
+{
+    const struct layout_node *node;
+    struct binxml_attempt before = binxml_try(r);
+    enum layout_next next = layouts_follow(&f->layouts, r, &f->shape, stream, &node);
+    if (next == LAYOUT_FOUND && field_map_fill(node->fields, &f->shape, key, r, ret))
+        return;
+    binxml_undo(r, &before);
+    if (next == LAYOUT_UNKNOWN)
+        walk_and_draft(f, r, stream, ret);
+    else
+        evtx_fields_walk(r, stream, ret);
 }

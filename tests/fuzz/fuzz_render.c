@@ -1,5 +1,5 @@
 /*
- * Property: a record's line is the same whether it is filled into a layout or written by the walk, and so are its
+ * Property: a record's line, and its event, is the same whether it is filled in or made by the walk, and so are its
  * marks and what it has cost; whatever was read before.
  *
  * Input: an .evtx file, or the BinXML of a record; either is read twice.
@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check_log(struct bytes bytes)
 {
-    static const enum event_form forms[] = { EVENT_AS_XML, EVENT_AS_JSON };
+    static const enum event_form forms[] = { EVENT_AS_XML, EVENT_AS_JSON, EVENT_AS_FIELDS };
     static struct layout_check c;
     struct input *in = input_from_bytes(bytes, "fuzz");
     for (size_t i = 0; i < COUNT_OF(forms); i++) {

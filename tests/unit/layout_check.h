@@ -1,6 +1,6 @@
 /*
- * layout_check.h - the property that layouts stand on: a line that was filled in is the line that the walk writes, with
- * the same marks, and has cost the same.  For test_layout.c and fuzz_render.c.
+ * layout_check.h - the property that layouts stand on: a line, or an event, that was filled in is the one that the walk
+ * makes, with the same marks, and has cost the same.  For test_layout.c and fuzz_render.c.
  */
 #ifndef EVSCAN_TESTS_LAYOUT_CHECK_H
 #define EVSCAN_TESTS_LAYOUT_CHECK_H
@@ -10,7 +10,9 @@
 #include "event/event.h"
 #include "evtx/evtx.h"
 #include "evtx/evtx_chunk.h"
+#include "evtx/evtx_fields.h"
 #include "evtx/evtx_json.h"
+#include "evtx/evtx_key.h"
 #include "evtx/evtx_locate.h"
 #include "evtx/evtx_log.h"
 #include "evtx/evtx_render.h"
@@ -20,6 +22,7 @@
 struct layout_check {
     enum event_form form;
     struct renderer *renderer;
+    struct evtx_fields *fields;
     struct binxml_reader rendering, walking;
     struct buf rendered;
     struct line line; /* of the walk */
@@ -46,20 +49,77 @@ static void layout_check_walk(struct layout_check *c, const struct binxml_stream
     }
 }
 
-static void layout_check_record(struct layout_check *c, const struct evtx_record *record)
+static bool same_field(const struct event_field *a, const struct event_field *b)
+{
+    return text_equal(a->name, b->name) && text_equal(a->value, b->value) && a->part == b->part;
+}
+
+static bool same_key(const struct event_key *a, const struct event_key *b)
+{
+    return text_equal(a->provider, b->provider) && text_equal(a->channel, b->channel) &&
+           text_equal(a->computer, b->computer) && a->id == b->id && a->level == b->level && a->time == b->time &&
+           a->record_id == b->record_id;
+}
+
+static bool same_event(const struct event *a, const struct event *b)
+{
+    bool same = same_key(&a->key, &b->key) && text_equal(a->user_sid, b->user_sid) &&
+                text_equal(a->event_id, b->event_id) && a->qualifiers == b->qualifiers && a->task == b->task &&
+                a->keywords == b->keywords && a->field_count == b->field_count;
+    for (size_t i = 0; same && i < a->field_count; i++)
+        same = same_field(&a->fields[i], &b->fields[i]);
+    return same;
+}
+
+static bool layout_check_key(struct binxml_reader *r, const struct binxml_stream *stream, struct event_key *ret)
+{
+    if (stream->direct)
+        return key_read_flat(stream->flat, &r->scratch, ret);
+    return stream->plan && stream->plan->keys && key_read(stream->plan->keys, &stream->values, &r->scratch, ret);
+}
+
+/* Both as events; false when they differ.  A record without a key is walked anyway. */
+static bool layout_check_event(struct layout_check *c, size_t at, size_t end)
 {
     struct binxml_stream one, other;
-    size_t at = record->at + EVTX_RECORD_HEAD;
-    binxml_reader_record(&c->rendering);
-    binxml_reader_record(&c->walking);
-    binxml_open(&c->rendering, at, record->end, &one);
-    binxml_open(&c->walking, at, record->end, &other);
+    struct event filled, walked;
+    struct event_key key;
+    binxml_find(&c->rendering, at, end, &one);
+    binxml_find(&c->walking, at, end, &other);
+    if (c->rendering.damaged || !layout_check_key(&c->rendering, &one, &key))
+        return true;
+    binxml_compile(&c->rendering, &one);
+    binxml_compile(&c->walking, &other);
+    evtx_fields_read(c->fields, &c->rendering, &one, &key, &filled);
+    evtx_fields_walk(&c->walking, &other, &walked);
+    return same_event(&filled, &walked);
+}
+
+static bool layout_check_line(struct layout_check *c, size_t at, size_t end)
+{
+    struct binxml_stream one, other;
+    binxml_open(&c->rendering, at, end, &one);
+    binxml_open(&c->walking, at, end, &other);
     c->rendered.n = 0;
     render(c->renderer, c->form, &c->rendering, &one, &c->rendered);
     layout_check_walk(c, &other);
+    return text_equal(buf_text(&c->rendered), buf_text(&c->line.out));
+}
+
+static bool same_reader(const struct binxml_reader *a, const struct binxml_reader *b)
+{
+    return a->marks == b->marks && a->damaged == b->damaged && a->work == b->work;
+}
+
+static void layout_check_record(struct layout_check *c, const struct evtx_record *record)
+{
+    size_t at = record->at + EVTX_RECORD_HEAD;
+    binxml_reader_record(&c->rendering);
+    binxml_reader_record(&c->walking);
+    bool same = c->form == EVENT_AS_FIELDS ? layout_check_event(c, at, record->end)
+                                           : layout_check_line(c, at, record->end);
     c->records++;
-    c->differing += !text_equal(buf_text(&c->rendered), buf_text(&c->line.out)) || c->rendering.marks != c->walking.marks ||
-                    c->rendering.damaged != c->walking.damaged || c->rendering.work != c->walking.work;
+    c->differing += !same || !same_reader(&c->rendering, &c->walking);
 }
 
 static void layout_check_log(struct layout_check *c, struct input *in)
@@ -88,7 +148,7 @@ static void layout_check_log(struct layout_check *c, struct input *in)
 
 static void layout_check_init(struct layout_check *c, enum event_form form)
 {
-    *c = (struct layout_check){ .form = form, .renderer = renderer_new() };
+    *c = (struct layout_check){ .form = form, .renderer = renderer_new(), .fields = evtx_fields_new() };
     binxml_reader_init(&c->rendering);
     binxml_reader_init(&c->walking);
     buf_init(&c->rendered);
@@ -105,6 +165,7 @@ static void layout_check_done(struct layout_check *c)
     binxml_reader_done(&c->rendering);
     binxml_reader_done(&c->walking);
     renderer_free(c->renderer);
+    evtx_fields_free(c->fields);
 }
 
 #endif

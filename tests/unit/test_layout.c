@@ -1,6 +1,6 @@
 /*
- * Lines of records like ones before are filled in, not walked: that nobody can tell is checked with each record of the
- * samples, of the fuzz corpus and, where it is there, of the shared corpus, twice, so that each layout is filled.
+ * Lines and events of records like ones before are filled in, not walked: that nobody can tell is checked with each record
+ * of the samples, of the fuzz corpus and, where it is there, of the shared corpus, twice, so that each layout is filled.
  */
 #include <limits.h>
 #include <stdio.h>
@@ -24,13 +24,12 @@ static void check(struct layout_check *c, const struct path_list *paths)
     }
 }
 
-static bool check_form(enum event_form form, const struct path_list *paths)
+static bool check_form(enum event_form form, const char *name, const struct path_list *paths)
 {
     static struct layout_check c;
     layout_check_init(&c, form);
     check(&c, paths);
-    printf("%s: %llu records, %llu differ\n", form == EVENT_AS_XML ? "XML" : "JSON", (unsigned long long)c.records,
-           (unsigned long long)c.differing);
+    printf("%s: %llu records, %llu differ\n", name, (unsigned long long)c.records, (unsigned long long)c.differing);
     layout_check_done(&c);
     return c.records > 0 && c.differing == 0;
 }
@@ -49,7 +48,8 @@ int main(void)
     for (size_t i = 0; i < 3; i++)
         paths_add(&paths, &arena, folders[i], NULL);
     paths_finish(&paths, &arena);
-    bool xml = check_form(EVENT_AS_XML, &paths), json = check_form(EVENT_AS_JSON, &paths);
+    bool xml = check_form(EVENT_AS_XML, "XML", &paths), json = check_form(EVENT_AS_JSON, "JSON", &paths);
+    bool fields = check_form(EVENT_AS_FIELDS, "fields", &paths);
     arena_done(&arena);
-    return !(xml && json);
+    return !(xml && json && fields);
 }
