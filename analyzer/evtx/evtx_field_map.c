@@ -199,7 +199,9 @@ static bool fill_member(struct binxml_reader *r, struct event *e, enum system_me
 static struct event_field *fill_fields(const struct field_map *map, const struct shape *shape, struct binxml_reader *r,
                                        size_t *steps, bool *odd)
 {
-    struct event_field *fields = ARENA_NEW_N(&r->scratch, struct event_field, map->field_count);
+    size_t size = map->field_count * sizeof(struct event_field);
+    struct event_field *fields = (void *)arena_open(&r->scratch, size);
+    arena_close(&r->scratch, size);
     for (size_t i = 0; i < map->field_count; i++) {
         const struct map_field *f = &map->fields[i];
         fields[i] = f->field;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "match/matching.h"
+#include "rule/fold.h"
 
 /* Texts in the gates of the rules of a key: below that, looking at each rule costs less than searching. */
 #define GATE_TEXTS_MIN 16
@@ -45,6 +46,43 @@ static void searches_make(struct matcher *m, struct screen_entry *e, size_t tota
     e->search_count = count;
 }
 
+/* A text that stands in a value again and again opens its rules once. */
+static void found(void *ctx, uint32_t index)
+{
+    struct matcher *m = ctx;
+    const struct literal *l = &m->rules->literals.items[index];
+    if (m->literals[index] == m->stamp)
+        return;
+    m->literals[index] = m->stamp;
+    for (uint32_t i = 0; i < l->count; i++)
+        bit_set(m->open, m->rules->literals.rules[l->first + i]);
+}
+
+static bool searches_keywords(const struct screen_entry *e)
+{
+    for (size_t i = 0; i < e->search_count; i++)
+        if (e->searches[i].field == FIELD_KEYWORDS)
+            return true;
+    return false;
+}
+
+static void search_text(struct matcher *m, struct text t)
+{
+    literals_search(&m->rules->literals, FIELD_KEYWORDS, fold_view(&m->arena, t), found, m);
+}
+
+/* What provider and channel open for keywords is the same for all events of the key. */
+static void key_search(struct matcher *m, struct screen_entry *e)
+{
+    uint64_t *opened = ARENA_NEW_N(&m->screen.arena, uint64_t, words_of(m->rules));
+    memset(m->open, 0, words_of(m->rules) * sizeof *m->open);
+    if (searches_keywords(e)) {
+        search_text(m, e->provider);
+        search_text(m, e->channel);
+    }
+    e->opened = memcpy(opened, m->open, words_of(m->rules) * sizeof *opened);
+}
+
 void gates_prepare(struct matcher *m, struct screen_entry *e)
 {
     size_t texts = 0, fields = 0;
@@ -61,28 +99,18 @@ void gates_prepare(struct matcher *m, struct screen_entry *e)
     e->gated = behind;
     e->ungated = open;
     searches_make(m, e, fields);
-}
-
-/* A text that stands in a value again and again opens its rules once. */
-static void found(void *ctx, uint32_t index)
-{
-    struct matcher *m = ctx;
-    const struct literal *l = &m->rules->literals.items[index];
-    if (m->literals[index] == m->stamp)
-        return;
-    m->literals[index] = m->stamp;
-    for (uint32_t i = 0; i < l->count; i++)
-        bit_set(m->open, m->rules->literals.rules[l->first + i]);
+    key_search(m, e);
 }
 
 static void gates_open(struct matcher *m, const struct screen_entry *e)
 {
-    memset(m->open, 0, words_of(m->rules) * sizeof *m->open);
+    memcpy(m->open, e->opened, words_of(m->rules) * sizeof *m->open);
     for (size_t i = 0; i < e->search_count; i++) {
         m->view = e->searches[i].view;
         const struct slot *slot = field_values(m, e->searches[i].field);
         for (size_t k = 0; k < slot->count; k++)
-            literals_search(&m->rules->literals, e->searches[i].field, value_folded(m, slot->values[k]), found, m);
+            if (!slot->values[k]->of_key)
+                literals_search(&m->rules->literals, e->searches[i].field, value_folded(m, slot->values[k]), found, m);
     }
 }
 

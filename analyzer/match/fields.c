@@ -40,11 +40,12 @@ static void slot_add(struct matcher *m, struct slot *slot, struct value *v)
     slot->values[slot->count++] = v;
 }
 
-static void slot_add_text(struct matcher *m, struct slot *slot, struct text t)
+static struct value *slot_add_text(struct matcher *m, struct slot *slot, struct text t)
 {
     struct value *v = ARENA_NEW(&m->arena, struct value);
     v->raw = t;
     slot_add(m, slot, v);
+    return v;
 }
 
 static bool is_payload(const struct event_field *f)
@@ -135,9 +136,9 @@ static void add_haystacks(struct matcher *m, struct slot *slot)
         if (message || is_payload(&e->fields[i]))
             slot_add(m, slot, payload_value(m, i));
     }
-    slot_add_text(m, slot, m->key->provider);
+    slot_add_text(m, slot, m->key->provider)->of_key = true;
     slot_add_text(m, slot, event_id_text(m));
-    slot_add_text(m, slot, m->key->channel);
+    slot_add_text(m, slot, m->key->channel)->of_key = true;
     slot_add_text(m, slot, m->key->computer);
 }
 

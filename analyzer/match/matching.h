@@ -19,6 +19,7 @@ enum truth { NO, MAYBE, YES };
 struct value {
     struct text raw, folded;
     bool is_folded;
+    bool of_key; /* as keyword: the provider, the channel */
 };
 
 /* The values of a field of the rules in this event. */
@@ -42,6 +43,7 @@ struct screen_entry {
     const uint32_t *rules; /* ascending */
     size_t count;
     const uint64_t *gated, *ungated; /* `rules` as bits, by whether they have a gate; NULL: too few for a search */
+    const uint64_t *opened;          /* rules whose gate the key opens, as bits */
     const struct gate_search *searches;
     size_t search_count;
 };

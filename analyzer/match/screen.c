@@ -27,8 +27,9 @@ void screen_done(struct screen *s)
 
 static uint64_t hash_key(const struct event_key *key)
 {
-    uint64_t hash = text_hash(key->provider) * 31 + text_hash(key->channel);
-    return (hash ^ key->id) * 0x9E3779B97F4A7C15u;
+    struct bytes provider = { (const uint8_t *)key->provider.p, key->provider.n };
+    struct bytes channel = { (const uint8_t *)key->channel.p, key->channel.n };
+    return ((bytes_hash(provider) * 31 + bytes_hash(channel)) ^ key->id) * 0x9E3779B97F4A7C15u;
 }
 
 static bool is_entry_of(const struct screen_entry *e, uint64_t hash, const struct event_key *key)
@@ -51,10 +52,10 @@ static size_t first_of_id(const struct ruleset *r, uint32_t id)
     return low;
 }
 
-static void try_rule(struct matcher *m, uint32_t rule, size_t *count)
+static void try_listed(struct matcher *m, const struct listed_rule *l, size_t *count)
 {
-    if (m->rules->rules[rule].applicable && rule_evaluate(m, rule) != NO)
-        m->hits[(*count)++] = rule;
+    if (source_accepts(m, l->source) && (!l->key_decides || rule_evaluate(m, l->rule) != NO))
+        m->hits[(*count)++] = l->rule;
 }
 
 /* An ID that is no number may fulfil a rule in a way that the list by ID does not know. */
@@ -62,12 +63,13 @@ static size_t try_all(struct matcher *m)
 {
     size_t count = 0;
     for (size_t i = 0; i < m->rules->rule_count; i++)
-        try_rule(m, (uint32_t)i, &count);
+        if (m->rules->rules[i].applicable && rule_evaluate(m, (uint32_t)i) != NO)
+            m->hits[count++] = (uint32_t)i;
     return count;
 }
 
 /* The rules for this ID and those for any ID, merged in ascending order. */
-static size_t try_listed(struct matcher *m, uint32_t id)
+static size_t try_id(struct matcher *m, uint32_t id)
 {
     const struct ruleset *r = m->rules;
     size_t any = 0, at = first_of_id(r, id), count = 0;
@@ -75,10 +77,10 @@ static size_t try_listed(struct matcher *m, uint32_t id)
         bool listed = at < r->by_id_count && r->by_id[at].id == id, more = any < r->any_id_count;
         if (!listed && !more)
             return count;
-        if (listed && (!more || r->by_id[at].rule < r->any_id[any]))
-            try_rule(m, r->by_id[at++].rule, &count);
+        if (listed && (!more || r->by_id[at].listed.rule < r->any_id[any].rule))
+            try_listed(m, &r->by_id[at++].listed, &count);
         else
-            try_rule(m, r->any_id[any++], &count);
+            try_listed(m, &r->any_id[any++], &count);
     }
 }
 
@@ -86,7 +88,7 @@ static struct screen_entry *entry_new(struct matcher *m, uint64_t hash, const st
 {
     struct screen *s = &m->screen;
     matcher_begin(m, key, NULL);
-    size_t count = key->id == EVENT_ID_NONE ? try_all(m) : try_listed(m, key->id);
+    size_t count = key->id == EVENT_ID_NONE ? try_all(m) : try_id(m, key->id);
     struct screen_entry *e = ARENA_NEW(&s->arena, struct screen_entry);
     uint32_t *rules = ARENA_NEW_N(&s->arena, uint32_t, count);
     memcpy(rules, m->hits, count * sizeof *rules);

@@ -128,9 +128,16 @@ struct rule {
     size_t gate_texts;
 };
 
+/* A rule in the lists of the screen, which asks for it again and again without a look at the rule itself. */
+struct listed_rule {
+    uint32_t rule, source;
+    bool key_decides; /* provider, channel or event ID may rule it out */
+};
+
 /* A rule under an event ID that it demands. */
 struct id_rule {
-    uint32_t id, rule;
+    uint32_t id;
+    struct listed_rule listed;
 };
 
 /* A name or an id under which a rule or a correlation can be found. */
@@ -156,7 +163,7 @@ struct ruleset {
     size_t regex_count;
     struct id_rule *by_id; /* sorted by id, then rule */
     size_t by_id_count;
-    uint32_t *any_id; /* rules that demand no certain event ID */
+    struct listed_rule *any_id; /* rules that demand no certain event ID */
     size_t any_id_count;
     struct literals literals; /* of all gates */
     struct rule_key *keys; /* sorted */

@@ -108,6 +108,19 @@ bool demands_provider(const struct ruleset *rules, const struct expr *e)
     return e->kind == EXPR_OR ? demanding == e->count : demanding > 0;
 }
 
+/* What tests nothing at all is decided, too. */
+bool key_decides(const struct ruleset *rules, const struct expr *e)
+{
+    if (e->kind == EXPR_ITEM) {
+        enum field_kind kind = rules->fields[e->item->field].kind;
+        return kind == FIELD_PROVIDER || kind == FIELD_CHANNEL || kind == FIELD_EVENT_ID || e->item->count == 0;
+    }
+    for (size_t i = 0; i < e->count; i++)
+        if (key_decides(rules, e->children[i]))
+            return true;
+    return e->count == 0;
+}
+
 bool names_event_id(const struct ruleset *rules, const struct expr *e)
 {
     if (e->kind == EXPR_ITEM)

@@ -26,6 +26,9 @@ struct id_set id_set_make(uint32_t *ids, size_t count);
 /* True when no event can fulfil the expression without a test of its provider holding. */
 bool demands_provider(const struct ruleset *rules, const struct expr *e);
 
+/* True when the key of an event can decide the expression; else, whatever the key, only the rest of the event does. */
+bool key_decides(const struct ruleset *rules, const struct expr *e);
+
 bool names_event_id(const struct ruleset *rules, const struct expr *e);
 
 #endif

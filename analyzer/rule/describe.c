@@ -158,7 +158,7 @@ void describe_source(const struct ruleset *rules, const struct rule *rule, struc
 static bool is_under_any_id(const struct ruleset *rules, uint32_t rule)
 {
     for (size_t i = 0; i < rules->any_id_count; i++)
-        if (rules->any_id[i] == rule)
+        if (rules->any_id[i].rule == rule)
             return true;
     return false;
 }
@@ -171,7 +171,7 @@ void describe_dispatch(const struct ruleset *rules, uint32_t rule, struct buf *o
         return;
     }
     for (size_t i = 0; i < rules->by_id_count; i++)
-        if (rules->by_id[i].rule == rule) {
+        if (rules->by_id[i].listed.rule == rule) {
             buf_add_format(out, "%s%u", between, rules->by_id[i].id);
             between = ", ";
         }

@@ -99,11 +99,18 @@ static uint64_t lightest_test(struct gates *g, const struct item *item, size_t *
     return best;
 }
 
+/* What the screen has tested says nothing new: all events that come to the gate have that provider. */
+static bool is_screened(const struct gates *g, const struct item *item)
+{
+    enum field_kind kind = g->rules->fields[item->field].kind;
+    return kind == FIELD_PROVIDER || kind == FIELD_CHANNEL || kind == FIELD_EVENT_ID;
+}
+
 static uint64_t weigh_item(struct gates *g, const struct item *item)
 {
     uint64_t weight = 0;
     size_t index;
-    if (item->negate || item->count == 0)
+    if (item->negate || item->count == 0 || is_screened(g, item))
         return NO_GATE;
     if (item->all)
         return lightest_test(g, item, &index);

@@ -78,26 +78,48 @@ static void table_make(struct arena *arena, struct literal_table *t, size_t insi
         t->whole = ARENA_NEW_N(arena, uint32_t, (size_t)1 << t->whole_bits);
 }
 
-/* How many are filed in each bucket so far, while one field is being filed. */
-static uint32_t best_gram(const struct literal_table *t, const uint32_t *filed, struct text bytes)
+/* How often a gram stands in the texts of all rules, by its hash: what is frequent there is frequent in events. */
+#define FREQUENCY_BITS 16
+
+struct filing {
+    uint32_t *frequency;
+    uint32_t *filed; /* how many are filed in each bucket so far, of the field that is being filed */
+};
+
+static uint32_t frequency_of(const struct filing *f, const char *p)
 {
-    uint32_t best = 0;
-    for (uint32_t at = 0; at + LITERAL_GRAM <= bytes.n; at++)
-        if (filed[hash_at(bytes.p + at) >> (32 - t->bits)] <
-            filed[hash_at(bytes.p + best) >> (32 - t->bits)])
+    return f->frequency[hash_at(p) >> (32 - FREQUENCY_BITS)];
+}
+
+static void frequency_count(struct filing *f, struct text bytes)
+{
+    for (size_t at = 0; at + LITERAL_GRAM <= bytes.n; at++)
+        f->frequency[hash_at(bytes.p + at) >> (32 - FREQUENCY_BITS)]++;
+}
+
+static uint32_t best_gram(const struct literal_table *t, const struct filing *f, struct text bytes)
+{
+    uint32_t best = 0, least = UINT32_MAX;
+    for (uint32_t at = 0; at + LITERAL_GRAM <= bytes.n; at++) {
+        uint32_t cost = f->filed[hash_at(bytes.p + at) >> (32 - t->bits)] + frequency_of(f, bytes.p + at);
+        if (cost < least) {
+            least = cost;
             best = at;
+        }
+    }
     return best;
 }
 
-static void file_inside(struct literal_table *t, uint32_t *filed, struct literal *l, uint32_t index)
+static void file_inside(struct literal_table *t, const struct filing *f, struct literal *l, uint32_t index)
 {
-    l->gram = best_gram(t, filed, l->bytes);
-    uint32_t hash = hash_at(l->bytes.p + l->gram), bucket = hash >> (32 - t->bits);
+    l->gram = best_gram(t, f, l->bytes);
+    l->gram_bytes = gram_at(l->bytes.p + l->gram);
+    uint32_t hash = gram_hash(l->gram_bytes), bucket = hash >> (32 - t->bits);
     uint32_t bit = hash >> (32 - t->bits - LITERAL_BITMAP_BITS);
     t->bitmap[bit / 64] |= (uint64_t)1 << bit % 64;
     l->next = t->buckets[bucket];
     t->buckets[bucket] = index + 1;
-    filed[bucket]++;
+    f->filed[bucket]++;
 }
 
 static void file_whole(struct literal_table *t, struct literal *l, uint32_t index)
@@ -108,22 +130,22 @@ static void file_whole(struct literal_table *t, struct literal *l, uint32_t inde
 }
 
 /* The literals `from` .. `to` are those of one field. */
-static void field_file(struct arena *arena, struct literals *l, uint32_t field, size_t from, size_t to)
+static void field_file(struct arena *arena, struct literals *l, struct filing *f, uint32_t field, size_t from, size_t to)
 {
     struct literal_table *t = &l->fields[field];
     size_t whole = 0;
     for (size_t i = from; i < to; i++)
         whole += is_whole(&l->items[i]);
     table_make(arena, t, to - from - whole, whole);
-    uint32_t *filed = memory_new(sizeof *filed << t->bits);
-    memset(filed, 0, sizeof *filed << t->bits);
+    f->filed = memory_new(sizeof *f->filed << t->bits);
+    memset(f->filed, 0, sizeof *f->filed << t->bits);
     for (size_t i = from; i < to; i++) {
         if (is_whole(&l->items[i]))
             file_whole(t, &l->items[i], (uint32_t)i);
         else
-            file_inside(t, filed, &l->items[i], (uint32_t)i);
+            file_inside(t, f, &l->items[i], (uint32_t)i);
     }
-    free(filed);
+    free(f->filed);
 }
 
 void literals_build(struct arena *arena, struct literal_use *uses, size_t count, size_t field_count,
@@ -134,6 +156,10 @@ void literals_build(struct arena *arena, struct literal_use *uses, size_t count,
     *ret = (struct literals){ .items = ARENA_NEW_N(arena, struct literal, count),
                               .rules = ARENA_NEW_N(arena, uint32_t, count),
                               .fields = ARENA_NEW_N(arena, struct literal_table, field_count) };
+    struct filing f = { .frequency = memory_new(sizeof *f.frequency << FREQUENCY_BITS) };
+    memset(f.frequency, 0, sizeof *f.frequency << FREQUENCY_BITS);
+    for (size_t i = 0; i < count; i++)
+        frequency_count(&f, uses[i].bytes);
     for (size_t i = 0, begin = 0; i < count; i++) {
         if (i == 0 || !is_same_literal(&uses[i], &uses[i - 1]))
             ret->items[ret->count++] = (struct literal){ .bytes = uses[i].bytes,
@@ -144,9 +170,10 @@ void literals_build(struct arena *arena, struct literal_use *uses, size_t count,
         ret->items[ret->count - 1].count++;
         if (i + 1 < count && uses[i + 1].field == uses[i].field)
             continue;
-        field_file(arena, ret, uses[i].field, begin, ret->count);
+        field_file(arena, ret, &f, uses[i].field, begin, ret->count);
         begin = ret->count;
     }
+    free(f.frequency);
 }
 
 /* Does the literal stand in the value with its gram at `at`? */
@@ -162,11 +189,11 @@ static bool stands_at(const struct literal *l, struct text value, size_t at)
 }
 
 /* The literals of the bucket that stand in the value with their gram at `at`. */
-static void search_bucket(const struct literals *l, uint32_t first, struct text value, size_t at,
+static void search_bucket(const struct literals *l, uint32_t first, uint32_t gram, struct text value, size_t at,
                           void (*found)(void *ctx, uint32_t literal), void *ctx)
 {
     for (uint32_t i = first; i; i = l->items[i - 1].next)
-        if (stands_at(&l->items[i - 1], value, at))
+        if (l->items[i - 1].gram_bytes == gram && stands_at(&l->items[i - 1], value, at))
             found(ctx, i - 1);
 }
 
@@ -179,7 +206,7 @@ static void search_inside(const struct literals *l, const struct literal_table *
         gram = gram_next(gram, value.p + at);
         uint32_t hash = gram_hash(gram), bit = hash >> bit_shift;
         if (t->bitmap[bit / 64] >> bit % 64 & 1)
-            search_bucket(l, t->buckets[hash >> bucket_shift], value, at, found, ctx);
+            search_bucket(l, t->buckets[hash >> bucket_shift], gram, value, at, found, ctx);
     }
 }
 

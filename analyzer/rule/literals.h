@@ -32,7 +32,8 @@ struct literal_use {
 struct literal {
     struct text bytes;
     bool at_start, at_end;
-    uint32_t gram;         /* offset of the bytes it is filed under */
+    uint32_t gram;         /* offset of the bytes it is filed under .. */
+    uint32_t gram_bytes;   /* .. and what they are */
     uint32_t next;         /* in its bucket: index + 1, 0 = last */
     uint32_t first, count; /* its rules: in literals.rules */
 };

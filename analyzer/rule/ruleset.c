@@ -167,7 +167,7 @@ static int compare_id_rules(const void *a, const void *b)
     const struct id_rule *x = a, *y = b;
     if (x->id != y->id)
         return x->id < y->id ? -1 : 1;
-    return (x->rule > y->rule) - (x->rule < y->rule);
+    return (x->listed.rule > y->listed.rule) - (x->listed.rule < y->listed.rule);
 }
 
 /* Every applicable rule stands under each event ID it can want, or among those that may want any. */
@@ -175,16 +175,17 @@ static void dispatch_build(struct ruleset_builder *b)
 {
     struct ruleset *r = b->l.rules;
     size_t capacity = 0;
-    r->any_id = ARENA_NEW_N(&r->arena, uint32_t, r->rule_count);
+    r->any_id = ARENA_NEW_N(&r->arena, struct listed_rule, r->rule_count);
     for (size_t i = 0; i < r->rule_count; i++) {
         if (!r->rules[i].applicable)
             continue;
         struct id_set set = ids_of_rule(&b->arena, r, &r->rules[i]);
+        struct listed_rule listed = { (uint32_t)i, r->rules[i].source, key_decides(r, r->rules[i].condition) };
         if (set.every)
-            r->any_id[r->any_id_count++] = (uint32_t)i;
+            r->any_id[r->any_id_count++] = listed;
         for (size_t k = 0; k < set.count; k++) {
             r->by_id = arena_grow(&r->arena, r->by_id, r->by_id_count, &capacity, sizeof *r->by_id);
-            r->by_id[r->by_id_count++] = (struct id_rule){ set.ids[k], (uint32_t)i };
+            r->by_id[r->by_id_count++] = (struct id_rule){ set.ids[k], listed };
         }
     }
     if (r->by_id_count)
