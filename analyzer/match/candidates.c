@@ -68,7 +68,9 @@ static bool searches_keywords(const struct screen_entry *e)
 
 static void search_text(struct matcher *m, struct text t)
 {
-    literals_search(&m->rules->literals, FIELD_KEYWORDS, fold_view(&m->arena, t), found, m);
+    char *room = buf_reserve(&m->folded, fold_room(t.n));
+    struct text folded = { room, fold_into(t, room) };
+    literals_search(&m->rules->literals, FIELD_KEYWORDS, folded, found, m);
 }
 
 /* What provider and channel open for keywords is the same for all events of the key. */
@@ -102,16 +104,33 @@ void gates_prepare(struct matcher *m, struct screen_entry *e)
     key_search(m, e);
 }
 
+/* The same texts as the slot of the keywords would hold, without making it: mostly no rule asks for it. */
+static void search_keywords(struct matcher *m)
+{
+    const struct event *e = m->event;
+    for (size_t i = 0; i < e->field_count; i++)
+        if (is_keyword_field(&e->fields[i]))
+            search_text(m, e->fields[i].value);
+    search_text(m, event_id_text(m));
+    search_text(m, m->key->computer);
+}
+
+static void search_field(struct matcher *m, const struct gate_search *search)
+{
+    m->view = search->view;
+    const struct slot *slot = field_values(m, search->field);
+    for (size_t i = 0; i < slot->count; i++)
+        literals_search(&m->rules->literals, search->field, value_folded(m, slot->values[i]), found, m);
+}
+
 static void gates_open(struct matcher *m, const struct screen_entry *e)
 {
     memcpy(m->open, e->opened, words_of(m->rules) * sizeof *m->open);
-    for (size_t i = 0; i < e->search_count; i++) {
-        m->view = e->searches[i].view;
-        const struct slot *slot = field_values(m, e->searches[i].field);
-        for (size_t k = 0; k < slot->count; k++)
-            if (!slot->values[k]->of_key)
-                literals_search(&m->rules->literals, e->searches[i].field, value_folded(m, slot->values[k]), found, m);
-    }
+    for (size_t i = 0; i < e->search_count; i++)
+        if (e->searches[i].field == FIELD_KEYWORDS)
+            search_keywords(m);
+        else
+            search_field(m, &e->searches[i]);
 }
 
 static size_t match_word(struct matcher *m, uint64_t word, size_t base, size_t count)

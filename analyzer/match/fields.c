@@ -40,17 +40,21 @@ static void slot_add(struct matcher *m, struct slot *slot, struct value *v)
     slot->values[slot->count++] = v;
 }
 
-static struct value *slot_add_text(struct matcher *m, struct slot *slot, struct text t)
+static void slot_add_text(struct matcher *m, struct slot *slot, struct text t)
 {
     struct value *v = ARENA_NEW(&m->arena, struct value);
     v->raw = t;
     slot_add(m, slot, v);
-    return v;
 }
 
 static bool is_payload(const struct event_field *f)
 {
     return f->part == EVENT_DATA || f->part == EVENT_USER_DATA || f->part == EVENT_OTHER;
+}
+
+bool is_keyword_field(const struct event_field *f)
+{
+    return is_payload(f) || (f->part == EVENT_RENDERING && text_equal(f->name, TEXT("Message")));
 }
 
 static struct value *payload_value(struct matcher *m, size_t index)
@@ -127,18 +131,16 @@ static void add_key(struct matcher *m, struct slot *slot, enum field_kind kind)
         add_key_text(m, slot, 2, event_id_text(m));
 }
 
-/* What keywords look at.  Names of fields are not part of it. */
+/* What keywords look at (search_keywords in candidates.c does, too).  Names of fields are not part of it. */
 static void add_haystacks(struct matcher *m, struct slot *slot)
 {
     const struct event *e = m->event;
-    for (size_t i = 0; i < e->field_count; i++) {
-        bool message = e->fields[i].part == EVENT_RENDERING && text_equal(e->fields[i].name, TEXT("Message"));
-        if (message || is_payload(&e->fields[i]))
+    for (size_t i = 0; i < e->field_count; i++)
+        if (is_keyword_field(&e->fields[i]))
             slot_add(m, slot, payload_value(m, i));
-    }
-    slot_add_text(m, slot, m->key->provider)->of_key = true;
+    slot_add_text(m, slot, m->key->provider);
     slot_add_text(m, slot, event_id_text(m));
-    slot_add_text(m, slot, m->key->channel)->of_key = true;
+    slot_add_text(m, slot, m->key->channel);
     slot_add_text(m, slot, m->key->computer);
 }
 

@@ -36,6 +36,7 @@ struct matcher *matcher_new(const struct ruleset *rules)
     m->literals = zeroed(rules->literals.count, sizeof *m->literals);
     m->open = zeroed((rules->rule_count + 63) / 64, sizeof *m->open);
     m->hits = zeroed(rules->rule_count, sizeof *m->hits);
+    buf_init(&m->folded);
     screen_init(&m->screen);
     regex_init(m);
     return m;
@@ -48,6 +49,7 @@ void matcher_free(struct matcher *m)
     pcre2_match_data_free(m->match_data);
     pcre2_match_context_free(m->match_context);
     pcre2_jit_stack_free(m->jit_stack);
+    buf_done(&m->folded);
     screen_done(&m->screen);
     arena_done(&m->arena);
     free(m->slots);

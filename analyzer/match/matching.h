@@ -10,6 +10,7 @@
 #ifndef EVSCAN_MATCH_MATCHING_H
 #define EVSCAN_MATCH_MATCHING_H
 
+#include "base/buf.h"
 #include "match/matcher.h"
 #include "rule/compiled.h"
 
@@ -19,7 +20,6 @@ enum truth { NO, MAYBE, YES };
 struct value {
     struct text raw, folded;
     bool is_folded;
-    bool of_key; /* as keyword: the provider, the channel */
 };
 
 /* The values of a field of the rules in this event. */
@@ -70,6 +70,7 @@ struct matcher {
     uint64_t *open;            /* rules whose gate is open for this event, as bits */
     struct value *payload;     /* of event->fields, by index; raw.p NULL until asked for */
     struct value header[4];    /* provider, channel, event ID, computer */
+    struct buf folded;         /* a text that is being searched */
     struct screen screen;
     uint32_t *hits;
     struct rule_cost *costs; /* NULL: nobody asks */
@@ -81,6 +82,7 @@ struct matcher {
 /* fields.c */
 const struct slot *field_values(struct matcher *m, uint32_t field);
 struct text value_folded(struct matcher *m, struct value *v);
+bool is_keyword_field(const struct event_field *f);
 
 /* The first payload value of that name, without case; false when there is none. */
 bool event_value(const struct matcher *m, const char *name, struct text *ret);

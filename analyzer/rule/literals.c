@@ -12,12 +12,6 @@ static uint32_t gram_at(const char *p)
     return (uint32_t)u[0] | (uint32_t)u[1] << 8 | (uint32_t)u[2] << 16;
 }
 
-/* Of the gram one byte further. */
-static uint32_t gram_next(uint32_t gram, const char *p)
-{
-    return gram >> 8 | (uint32_t)(unsigned char)p[LITERAL_GRAM - 1] << 16;
-}
-
 static uint32_t gram_hash(uint32_t gram)
 {
     return gram * 0x9E3779B1u;
@@ -197,17 +191,35 @@ static void search_bucket(const struct literals *l, uint32_t first, uint32_t gra
             found(ctx, i - 1);
 }
 
+static bool may_begin(const uint64_t *bitmap, unsigned shift, uint32_t gram)
+{
+    uint32_t bit = gram_hash(gram) >> shift;
+    return bitmap[bit / 64] >> bit % 64 & 1;
+}
+
+static void search_place(const struct literals *l, const struct literal_table *t, struct text value, size_t at,
+                         void (*found)(void *ctx, uint32_t literal), void *ctx)
+{
+    uint32_t gram = gram_at(value.p + at);
+    search_bucket(l, t->buckets[gram_hash(gram) >> (32 - t->bits)], gram, value, at, found, ctx);
+}
+
+/* Two places at a time: most of them lead nowhere. */
 static void search_inside(const struct literals *l, const struct literal_table *t, struct text value,
                           void (*found)(void *ctx, uint32_t literal), void *ctx)
 {
-    unsigned bucket_shift = 32 - t->bits, bit_shift = bucket_shift - LITERAL_BITMAP_BITS;
-    uint32_t gram = value.n < LITERAL_GRAM ? 0 : gram_at(value.p) << 8;
-    for (size_t at = 0; at + LITERAL_GRAM <= value.n; at++) {
-        gram = gram_next(gram, value.p + at);
-        uint32_t hash = gram_hash(gram), bit = hash >> bit_shift;
-        if (t->bitmap[bit / 64] >> bit % 64 & 1)
-            search_bucket(l, t->buckets[hash >> bucket_shift], gram, value, at, found, ctx);
+    const uint64_t *bitmap = t->bitmap;
+    unsigned shift = 32 - t->bits - LITERAL_BITMAP_BITS;
+    size_t at = 0;
+    for (; at + LITERAL_GRAM < value.n; at += 2) {
+        uint32_t word = gram_at(value.p + at) | (uint32_t)(unsigned char)value.p[at + 3] << 24;
+        if (may_begin(bitmap, shift, word & 0xFFFFFF) | may_begin(bitmap, shift, word >> 8)) {
+            search_place(l, t, value, at, found, ctx);
+            search_place(l, t, value, at + 1, found, ctx);
+        }
     }
+    if (at + LITERAL_GRAM <= value.n)
+        search_place(l, t, value, at, found, ctx);
 }
 
 void literals_search(const struct literals *l, uint32_t field, struct text folded,
