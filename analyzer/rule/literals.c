@@ -213,7 +213,7 @@ static void search_inside(const struct literals *l, const struct literal_table *
     size_t at = 0;
     for (; at + LITERAL_GRAM < value.n; at += 2) {
         uint32_t word = gram_at(value.p + at) | (uint32_t)(unsigned char)value.p[at + 3] << 24;
-        if (may_begin(bitmap, shift, word & 0xFFFFFF) | may_begin(bitmap, shift, word >> 8)) {
+        if (may_begin(bitmap, shift, word & 0xFFFFFF) || may_begin(bitmap, shift, word >> 8)) {
             search_place(l, t, value, at, found, ctx);
             search_place(l, t, value, at + 1, found, ctx);
         }
