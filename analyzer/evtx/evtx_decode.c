@@ -54,7 +54,7 @@ static void key_complete(struct event_key *key, const struct evtx_record *record
         key->time = record->written;
 }
 
-/* `key` is the one that was read without a walk; NULL when it was not. */
+/* `key` is the one that was read without a walk, whole; NULL when it was not. */
 static void read_event(struct pass *p, const struct evtx_record *record, struct binxml_stream *stream,
                        const struct event_key *key, struct event *ret)
 {
@@ -130,10 +130,11 @@ static void deliver_text(const struct pass *p, const struct evtx_record *record,
 /* False when the key takes a walk. */
 static bool read_key(struct pass *p, const struct binxml_stream *stream, struct event_key *ret)
 {
+    bool brief = p->sink->brief_key && p->sink->form != EVENT_AS_FIELDS;
     if (stream->direct)
-        return key_read_flat(stream->flat, &p->r->scratch, p->sink->brief_key, ret);
+        return key_read_flat(stream->flat, &p->r->scratch, brief, ret);
     return stream->plan && stream->plan->keys &&
-           key_read(stream->plan->keys, &stream->values, &p->r->scratch, p->sink->brief_key, ret);
+           key_read(stream->plan->keys, &stream->values, &p->r->scratch, brief, ret);
 }
 
 /*

@@ -45,7 +45,7 @@ void field_draft_visit(struct field_draft *d, const struct binxml_value *v, stru
         draft_refuse(&d->stream);
         return;
     }
-    d->visits[d->count++] = (struct field_visit){ text, (uint16_t)shape_find(d->stream.shape, v) };
+    d->visits[d->count++] = (struct field_visit){ text, (uint16_t)shape_find(d->stream.shape, v, d->stream.slot) };
 }
 
 static bool is_same(struct text a, struct text b)
@@ -199,9 +199,7 @@ static bool fill_member(struct binxml_reader *r, struct event *e, enum system_me
 static struct event_field *fill_fields(const struct field_map *map, const struct shape *shape, struct binxml_reader *r,
                                        size_t *steps, bool *odd)
 {
-    size_t size = map->field_count * sizeof(struct event_field);
-    struct event_field *fields = (void *)arena_open(&r->scratch, size);
-    arena_close(&r->scratch, size);
+    struct event_field *fields = arena_alloc_raw(&r->scratch, map->field_count * sizeof *fields);
     for (size_t i = 0; i < map->field_count; i++) {
         const struct map_field *f = &map->fields[i];
         fields[i] = f->field;

@@ -74,8 +74,8 @@ static bool same_event(const struct event *a, const struct event *b)
 static bool layout_check_key(struct binxml_reader *r, const struct binxml_stream *stream, struct event_key *ret)
 {
     if (stream->direct)
-        return key_read_flat(stream->flat, &r->scratch, ret);
-    return stream->plan && stream->plan->keys && key_read(stream->plan->keys, &stream->values, &r->scratch, ret);
+        return key_read_flat(stream->flat, &r->scratch, false, ret);
+    return stream->plan && stream->plan->keys && key_read(stream->plan->keys, &stream->values, &r->scratch, false, ret);
 }
 
 /* Both as events; false when they differ.  A record without a key is walked anyway. */
