@@ -11,7 +11,8 @@ skip() {
 }
 
 if command -v cargo >/dev/null; then
-    cargo install --quiet --root "$folder" evtx --version 0.15.1 || skip evtx_dump "cargo could not install the crate evtx"
+    cargo install --quiet --root "$folder" evtx --version 0.15.1 --features fast-alloc ||
+        skip evtx_dump "cargo could not install the crate evtx"
 else
     skip evtx_dump "no cargo"
 fi
