@@ -260,7 +260,7 @@ void html_diagnoses(struct html *h)
     const struct diagnoses *d = h->r->diagnoses;
     size_t shown = d->count < HTML_DIAGNOSES ? d->count : HTML_DIAGNOSES;
     if (d->count == 0)
-        html_raw(h, "<p>No article explains what was found.</p>\n");
+        html_raw(h, h->facts.findings ? "<p>No article explains what was found.</p>\n" : "<p>None.</p>\n");
     for (size_t i = 0; i < shown; i++)
         diagnosis(h, &d->items[i], i);
     list(h, "Further explanations, by rank", d->items + shown, d->count - shown);

@@ -84,6 +84,8 @@ static void rule_row(struct html *h, uint32_t rule, size_t hits)
 static void used_rules(struct html *h, const struct rule_use *uses)
 {
     size_t all = ruleset_count_all(h->r->rules), rows = 0;
+    if (h->event_count == 0)
+        return;
     html_raw(h, "<details><summary>Rules that matched</summary><div class=\"wide\"><table><thead><tr><th>Level</th><th>Rule</th>"
                 "<th>Author</th><th class=\"n\">Hits</th><th>Used as</th></tr></thead><tbody>\n");
     for (uint32_t i = 0; i < all; i++)

@@ -29,7 +29,7 @@ struct mark {
     size_t count;
     size_t at; /* in the timeline: the first of the gravest */
     enum rule_level level;
-    bool finding;
+    bool finding, explained;
 };
 
 struct drawing {
@@ -207,6 +207,14 @@ static void incident(struct drawing *d, size_t rank, const struct diagnosis *one
     html_raw(h, "</text></a>\n");
 }
 
+/* Context, then what is explained, then findings; each by level. */
+static int gravity(const struct mark *m)
+{
+    return (int)m->level + (m->finding ? 10 : 0) + (m->finding && !m->explained ? 10 : 0);
+}
+
+#define MOST_GRAVE (RULE_CRITICAL + 20)
+
 static void mark_add(struct drawing *d, size_t at)
 {
     const struct timeline *t = d->h->r->timeline;
@@ -217,9 +225,9 @@ static void mark_add(struct drawing *d, size_t at)
         return;
     struct mark *m = &d->marks[n->index * BINS + (size_t)(fraction(d, time) * (BINS - 1))];
     const struct rule_info *rule = hit_rule(d->h->r, hit);
-    bool finding = !rule->context && !hit_is_explained(d->h->r, at);
-    if (m->count == 0 || (finding && !m->finding) || (finding == m->finding && rule->level > m->level))
-        *m = (struct mark){ m->count, at, rule->level, finding };
+    struct mark one = { m->count, at, rule->level, !rule->context, hit_is_explained(d->h->r, at) };
+    if (m->count == 0 || gravity(&one) > gravity(m))
+        *m = one;
     m->count++;
 }
 
@@ -268,8 +276,8 @@ static void mark_draw(struct drawing *d, size_t lane_index, const struct mark *m
     unsigned y = lane_top(lane_index) + LANE / 2;
     if (entry)
         html_format(h, "<a href=\"#e%zu\">", entry->at);
-    html_format(h, "<path class=\"m %s%d\" data-t=\"%.6f\" data-y=\"%u\" transform=\"translate(%.1f %u)\" d=\"%s\">",
-                m->finding ? "l" : "c", (int)m->level, part, y, place(part), y, shape(m));
+    html_format(h, "<path class=\"m %s%d%s\" data-t=\"%.6f\" data-y=\"%u\" transform=\"translate(%.1f %u)\" d=\"%s\">",
+                m->finding ? "l" : "c", (int)m->level, m->finding && m->explained ? " pale" : "", part, y, place(part), y, shape(m));
     mark_words(d, m);
     html_raw(h, entry ? "</path></a>\n" : "</path>\n");
 }
@@ -281,9 +289,9 @@ static void marks(struct drawing *d)
     d->marks = ARENA_NEW_N(&d->h->arena, struct mark, d->lanes * BINS);
     for (size_t i = 0; i < t->hit_count; i++)
         mark_add(d, i);
-    for (int level = -1; level <= RULE_CRITICAL; level++)
+    for (int grave = 0; grave <= MOST_GRAVE; grave++)
         for (size_t i = 0; i < d->lanes * BINS; i++)
-            if (d->marks[i].count && (d->marks[i].finding ? (int)d->marks[i].level : -1) == level)
+            if (d->marks[i].count && gravity(&d->marks[i]) == grave)
                 mark_draw(d, i / BINS, &d->marks[i]);
 }
 
@@ -374,11 +382,12 @@ static void legend(struct html *h)
 {
     html_raw(h, "<p class=\"legend soft\">");
     for (int level = RULE_CRITICAL; level >= RULE_LOW; level--) {
-        struct mark m = { 1, 0, (enum rule_level)level, true };
+        struct mark m = { 1, 0, (enum rule_level)level, true, false };
         html_format(h, "<span><svg viewBox=\"-8 -8 16 16\"><path class=\"m l%d\" d=\"%s\"/></svg> %s</span> ", level, shape(&m),
                     rule_level_name((enum rule_level)level));
     }
-    html_raw(h, "<span><svg viewBox=\"-8 -8 16 16\"><path class=\"m c0\" d=\"M0-5V5\"/></svg> context, or explained</span> "
+    html_raw(h, "<span><svg viewBox=\"-8 -8 16 16\"><path class=\"m c0\" d=\"M0-5V5\"/></svg> context</span> "
+                "<span><svg viewBox=\"-8 -8 16 16\"><path class=\"m l4 pale\" d=\"M0-6 6.5 5.5H-6.5Z\"/></svg> explained</span> "
                 "<span><i class=\"swatch covers\"></i> the log covers it</span> "
                 "<span><i class=\"swatch off\"></i> the node was down</span> "
                 "<span><i class=\"swatch incident\"></i> a diagnosis</span></p>\n");
@@ -398,12 +407,28 @@ void html_timeline(struct html *h)
         html_format(h, "<p class=\"soft\">%u of %zu nodes have a lane.</p>\n", HTML_LANES, h->r->timeline->node_count);
 }
 
+/* From its first event to its last, the recovery as well; what evscan adds itself may lie days before. */
+static void story_range(const struct diagnosis *d, uint64_t *first, uint64_t *last)
+{
+    for (size_t i = 0; i < d->for_it.count; i++)
+        for (size_t k = 0; d->for_it.items[i].item && k < d->for_it.items[i].hit_count; k++) {
+            uint64_t time = d->for_it.items[i].hits[k]->event->key.time;
+            widen(first, last, time, time);
+        }
+    for (size_t i = 0; i < d->step_count; i++)
+        widen(first, last, d->story[i].time, d->story[i].time);
+    for (size_t i = 0; i < d->outage_count; i++)
+        widen(first, last, d->outages[i].from, d->outages[i].to);
+}
+
 /* Where the whole would show the incident as a line, it has a drawing of its own. */
 void html_closeup(struct html *h, const struct diagnosis *d, size_t rank)
 {
-    uint64_t from, to, span = d->last > d->first ? d->last - d->first : TICKS_PER_SECOND;
+    uint64_t from, to, first = d->first, last = d->last;
+    story_range(d, &first, &last);
+    uint64_t span = last > first ? last - first : TICKS_PER_SECOND;
     if (!whole(h, &from, &to) || (to - from) / 6 < span || !d->first)
         return;
     uint64_t margin = span / 12 + TICKS_PER_SECOND;
-    draw(h, d->first - margin, d->last + margin, TEXT("Events of the diagnosis along time"), d, 1, rank);
+    draw(h, first - margin, last + margin, TEXT("Events of the diagnosis along time"), d, 1, rank);
 }
