@@ -196,6 +196,9 @@
 /* Records listed for one item of evidence: more say nothing new to the reader. */
 #define LIMIT_EVIDENCE_HITS 64u
 
+/* Pairs of node and hour that are counted: seven years of one node, a month of 90; 40 bytes each. */
+#define LIMIT_HOURS 65536u
+
 /* Pairs of node and channel in one input.  A collector of a large site holds some hundred nodes; names can be made
  * up, one a record. */
 #define LIMIT_COVERAGE 4096u

@@ -22,6 +22,7 @@ struct analysis {
 
     struct knowledge knowledge;
     struct partial partial;
+    struct hours hours; /* counted by a scan whose reports want it */
     size_t not_logs;    /* files of folders that are no logs */
     enum status status; /* of all inputs */
     struct timeline timeline;

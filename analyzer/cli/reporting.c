@@ -86,6 +86,14 @@ bool reporting_wants_checksums(const struct reporting *r)
     return wanted;
 }
 
+bool reporting_wants_hours(const struct reporting *r)
+{
+    bool wanted = false;
+    for (size_t i = 0; i < r->count; i++)
+        wanted = wanted || r->places[i].form->hours;
+    return wanted;
+}
+
 static bool wants_colour(const struct reporting *r, unsigned columns)
 {
     const char *no_colour = getenv("NO_COLOR"), *terminal = getenv("TERM");

@@ -51,6 +51,9 @@ uint64_t reporting_took(const struct reporting *r);
 /* Whether any of the reports shows the checksums of inputs. */
 bool reporting_wants_checksums(const struct reporting *r);
 
+/* Whether any of them shows when events were. */
+bool reporting_wants_hours(const struct reporting *r);
+
 enum rule_level reporting_fail_level(const struct reporting *r);
 
 /*

@@ -1,5 +1,5 @@
 /*
- * The heat strip: how many events that rules know there are, by hour and node.
+ * The heat strip: how many events there are, by hour and node.
  */
 #include <inttypes.h>
 
@@ -18,45 +18,64 @@ struct heat {
     struct html *h;
     uint64_t from, cell; /* FILETIME, ticks */
     size_t cells, rows;
-    uint32_t *counts; /* cells a row */
-    uint32_t most;
+    uint64_t *counts; /* cells a row */
+    uint64_t most;
 };
+
+/* What is drawn: all events where a scan counted them, else the hits. */
+static bool span_find(const struct html *h, uint64_t *first, uint64_t *last)
+{
+    const struct timeline *t = h->r->timeline;
+    const struct hours *hours = h->r->hours;
+    *first = UINT64_MAX;
+    *last = 0;
+    for (size_t i = 0; hours && i < hours->count; i++) {
+        uint64_t time = hours->items[i].number * HOUR_TICKS;
+        *first = time < *first ? time : *first;
+        *last = time > *last ? time : *last;
+    }
+    for (size_t i = 0; !hours && i < t->hit_count; i++) {
+        uint64_t time = t->hits[i].event->key.time;
+        *first = time && time < *first ? time : *first;
+        *last = time > *last && time < FILETIME_MAX ? time : *last;
+    }
+    return *first <= *last;
+}
 
 static bool heat_find(struct heat *heat)
 {
-    const struct timeline *t = heat->h->r->timeline;
-    const uint64_t hour = (uint64_t)3600 * TICKS_PER_SECOND;
-    uint64_t first = UINT64_MAX, last = 0;
-    for (size_t i = 0; i < t->hit_count; i++) {
-        uint64_t time = t->hits[i].event->key.time;
-        first = time && time < first ? time : first;
-        last = time > last && time < FILETIME_MAX ? time : last;
-    }
-    if (first > last)
+    uint64_t first, last;
+    if (!span_find(heat->h, &first, &last))
         return false;
-    heat->from = first / hour * hour;
-    heat->cell = ((last - heat->from) / hour / CELLS + 1) * hour;
+    heat->from = first / HOUR_TICKS * HOUR_TICKS;
+    heat->cell = ((last - heat->from) / HOUR_TICKS / CELLS + 1) * HOUR_TICKS;
     heat->cells = (size_t)((last - heat->from) / heat->cell) + 1;
     return true;
+}
+
+static void add(struct heat *heat, const struct node *node, uint64_t time, uint64_t events)
+{
+    if (!node || node->index >= heat->rows || time < heat->from || time >= FILETIME_MAX)
+        return;
+    uint64_t *count = &heat->counts[node->index * heat->cells + (time - heat->from) / heat->cell];
+    *count += events;
+    heat->most = *count > heat->most ? *count : heat->most;
 }
 
 static void heat_count(struct heat *heat)
 {
     const struct timeline *t = heat->h->r->timeline;
-    heat->counts = ARENA_NEW_N(&heat->h->arena, uint32_t, heat->rows * heat->cells);
-    for (size_t i = 0; i < t->hit_count; i++) {
-        uint64_t time = t->hits[i].event->key.time;
-        bool again = i > 0 && t->hits[i - 1].event == t->hits[i].event; /* another rule's hit on it */
-        if (again || !t->node_of[i] || t->node_of[i]->index >= heat->rows || time < heat->from || time >= FILETIME_MAX)
-            continue;
-        uint32_t *count = &heat->counts[t->node_of[i]->index * heat->cells + (time - heat->from) / heat->cell];
-        ++*count;
-        heat->most = *count > heat->most ? *count : heat->most;
-    }
+    const struct hours *hours = heat->h->r->hours;
+    heat->counts = ARENA_NEW_N(&heat->h->arena, uint64_t, heat->rows * heat->cells);
+    for (size_t i = 0; hours && i < hours->count; i++)
+        add(heat, timeline_node(t, hours->items[i].node), hours->items[i].number * HOUR_TICKS, hours->items[i].events);
+    for (size_t i = 0; !hours && i < t->hit_count; i++)
+        if (i == 0 || t->hits[i - 1].event != t->hits[i].event) /* another rule's hit on it */
+            add(heat, t->node_of[i], t->hits[i].event->key.time, 1);
 }
 
 /* Doubling steps: one event more matters where there are few. */
-static unsigned class_of(const struct heat *heat, uint32_t count)
+static unsigned class_of(const struct heat *heat, uint64_t count)
 {
     unsigned class = 1;
     uint64_t bound = heat->most;
@@ -68,7 +87,7 @@ static unsigned class_of(const struct heat *heat, uint32_t count)
 static void cell(struct heat *heat, size_t row, size_t at)
 {
     struct html *h = heat->h;
-    uint32_t count = heat->counts[row * heat->cells + at];
+    uint64_t count = heat->counts[row * heat->cells + at];
     double width = (double)SPAN / (double)heat->cells;
     uint64_t from = heat->from + at * heat->cell;
     if (!count)
@@ -76,7 +95,7 @@ static void cell(struct heat *heat, size_t row, size_t at)
     html_format(h, "<rect class=\"h%u\" x=\"%.1f\" y=\"%zu\" width=\"%.1f\" height=\"%u\"><title>", class_of(heat, count),
                 LEFT + (double)at * width, row * ROW + 2, width > 60 ? 60 : width < 1.5 ? 1.5 : width - 0.5, ROW - 4);
     html_text(h, h->r->timeline->nodes[row]->name);
-    html_format(h, ": %" PRIu32 " event%s, ", count, count == 1 ? "" : "s");
+    html_format(h, ": %" PRIu64 " event%s, ", count, count == 1 ? "" : "s");
     html_text(h, words_of_clock(&h->arena, h->zone, from));
     html_raw(h, " to ");
     html_text(h, words_of_time(&h->arena, h->zone, from + heat->cell));
@@ -110,12 +129,15 @@ void html_heat(struct html *h)
                    "hour and node\">\n", WIDTH, heat.rows * ROW + 2);
     for (size_t i = 0; i < heat.rows; i++)
         row(&heat, i);
-    html_raw(h, "</svg></div><figcaption>Events that rules know, by node; one cell is ");
+    html_raw(h, "</svg></div><figcaption>");
+    html_raw(h, h->r->hours ? "Events by node; one cell is " : "Events that rules know, by node; one cell is ");
     uint64_t hours = heat.cell / TICKS_PER_SECOND / 3600;
     html_text(h, words_of_count(&h->arena, hours, "hour", "hours"));
     html_raw(h, ", the darkest holds ");
     html_number(h, heat.most);
     html_raw(h, ". From ");
     html_interval(h, heat.from, heat.from + heat.cells * heat.cell);
+    if (h->r->hours && h->r->hours->left_out)
+        html_format(h, "; %" PRIu64 " events beyond a limit are left out", h->r->hours->left_out);
     html_raw(h, ".</figcaption></figure>\n");
 }

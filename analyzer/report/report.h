@@ -13,6 +13,7 @@
 #define EVSCAN_REPORT_REPORT_H
 
 #include "corr/correlate.h"
+#include "finding/hours.h"
 #include "form/sink.h"
 #include "form/zone.h"
 #include "kb/diagnose.h"
@@ -42,6 +43,7 @@ struct report {
     const struct partial *partial;   /* sorted */
     const struct timeline *timeline;
     const struct diagnoses *diagnoses;
+    const struct hours *hours;       /* all events by node and hour; NULL: nobody counted them */
     const struct notices *notices;   /* of the whole run, not of an input; NULL for none */
     const struct text *arguments;    /* of the command line; none when there is none */
     size_t argument_count;
@@ -57,6 +59,7 @@ struct report_form {
     const char *name;  /* as --format and --output call it */
     const char *about; /* a few words for lists */
     bool checksums;    /* it shows those of the inputs */
+    bool hours;        /* it shows when events were, not only findings */
 
     void (*write)(const struct report *r, const struct report_options *options, struct sink *out);
 

@@ -202,5 +202,6 @@ const struct report_form report_html = {
     .name = "html",
     .about = "one page that holds all it needs",
     .checksums = true,
+    .hours = true,
     .write = html_write,
 };

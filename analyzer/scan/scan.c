@@ -25,6 +25,7 @@ struct match_kept {
 /* What a batch is found to hold; all of it lives in the arena of the batch's result. */
 struct matches {
     struct input_result covered; /* only its coverage is used */
+    struct hours hours;
     struct match_kept *first, **last;
     size_t kept_bytes; /* of events; arena.total also knows what earlier batches needed */
     uint64_t dropped;  /* matches that did not fit */
@@ -44,6 +45,8 @@ static bool wants(void *ctx, const struct event_key *key)
     struct matches *m = w->result->own;
     const struct scan_filter *filter = &w->scan->options->filter;
     coverage_add(&m->covered, &w->result->arena, key);
+    if (w->scan->options->hours)
+        hours_add(&m->hours, key);
     return matcher_wants(w->matcher, key) && (!filter->wants || filter->wants(w->filtered, w->result->path, key));
 }
 
@@ -118,6 +121,7 @@ static void begin(void *worker, struct batch_result *r, struct event_sink *sink)
     struct scan_worker *w = worker;
     struct matches *m = r->own;
     *m = (struct matches){ .last = &m->first };
+    hours_init(&m->hours, &r->arena);
     w->result = r;
     if (w->scan->options->filter.wants)
         w->filtered = w->scan->options->filter.input(w->scan->options->filter.ctx, r->path);
@@ -144,6 +148,8 @@ static bool take_up(void *ctx, struct input_result *input, const struct batch_re
     const struct scan *scan = ctx;
     const struct matches *m = r->own;
     coverage_merge(input, &scan->partial->arena, &m->covered);
+    if (scan->options->hours)
+        hours_merge(scan->options->hours, &m->hours);
     partial_drop(scan->partial, input, m->dropped);
     for (const struct match_kept *k = m->first; k; k = k->next)
         partial_add_match(scan->partial, k->rules, k->rule_count, k->event, input);

@@ -175,6 +175,16 @@ def without_script(browser, page):
     browser.call('Emulation.setScriptExecutionDisabled', {'value': False})
 
 
+def heat(browser, evscan, page):
+    """The strip counts every event that was read."""
+    browser.open(page)
+    read = json.loads(subprocess.run([evscan, '--format', 'json', ROOT / 'samples' / 'Q218922'], stdout=subprocess.PIPE,
+                                     check=False, timeout=60).stdout)
+    drawn = browser.value("[...document.querySelectorAll('svg.heat rect title')].map(t => +t.textContent.match(/: (\\d+) event/)[1])"
+                          ".reduce((a, b) => a + b, 0)")
+    check('the heat strip has all events', drawn == sum(i['records']['decoded'] for i in read['inputs']) > 0, drawn)
+
+
 def hostile_logs(folder):
     """A sample with names and values that try to be something else."""
     source = yaml.safe_load((ROOT / 'samples' / 'Q218922' / 'incident.yaml').read_text(encoding='utf-8'))
@@ -227,6 +237,7 @@ def main():
         sample = folder / 'Q218922.html'
         schemes(browser, sample)
         paper(browser, sample, folder)
+        heat(browser, evscan, sample)
         script(browser, sample)
         without_script(browser, sample)
         hostile(browser, evscan, folder)
