@@ -263,7 +263,8 @@ void html_diagnoses(struct html *h)
         html_raw(h, h->facts.findings ? "<p>No article explains what was found.</p>\n" : "<p>None.</p>\n");
     for (size_t i = 0; i < shown; i++)
         diagnosis(h, &d->items[i], i);
-    list(h, "Further explanations, by rank", d->items + shown, d->count - shown);
+    if (d->count > shown)
+        list(h, "Further explanations, by rank", d->items + shown, d->count - shown);
     list(h, "Already fixed", d->closed.items, d->closed.count);
     list(h, "Explained, and no trouble", d->noise.items, d->noise.count);
     considered(h);

@@ -100,7 +100,8 @@ static void diagnoses(struct markdown *m)
     size_t shown = d->count < MARKDOWN_DIAGNOSES ? d->count : MARKDOWN_DIAGNOSES;
     for (size_t i = 0; i < shown; i++)
         md_diagnosis(m, &d->items[i], i);
-    brief(m, "Further explanations, by rank", d->items + shown, d->count - shown);
+    if (d->count > shown)
+        brief(m, "Further explanations, by rank", d->items + shown, d->count - shown);
     brief(m, "Already fixed", d->closed.items, d->closed.count);
     brief(m, "Explained, and no trouble", d->noise.items, d->noise.count);
     brief(m, "Considered and ruled out", d->considered, d->considered_count);
