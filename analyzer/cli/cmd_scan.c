@@ -120,7 +120,6 @@ static struct scan_options scan_options_of(const struct run *run, struct scan_wa
         .recover = run->recover,
         .costs = run->costs,
         .watch = watch,
-        .hours = reporting_wants_hours(&a->reporting) ? &a->hours : NULL,
     };
 }
 
@@ -129,7 +128,8 @@ static void inputs_scan(struct run *run, struct scan_watch watch)
     struct analysis *a = &run->analysis;
     struct scan_options options = scan_options_of(run, watch);
     hours_init(&a->hours, &run->arena);
-    a->report.hours = options.hours;
+    if (reporting_wants_hours(&a->reporting))
+        a->report.hours = options.hours = &a->hours;
     a->status = scan_run(&options, a->knowledge.rules, &run->paths, &a->partial, &a->not_logs);
     inputs_explain(&a->partial, &run->named, a->not_logs, &run->arena);
 }
