@@ -10,6 +10,7 @@
 #include "cli/output.h"
 #include "cli/partial_place.h"
 #include "cli/profile.h"
+#include "cli/progress.h"
 #include "scan/scan.h"
 
 /* In the order of enum reader_use. */
@@ -29,7 +30,7 @@ struct run {
     unsigned threads; /* 0 = find out */
     const char *codepage;
     struct cron_options nightly;
-    bool recover, profile_rules, version, cron;
+    bool recover, profile_rules, version, cron, quiet;
 };
 
 static const struct option_spec scan_specs[] = {
@@ -39,6 +40,7 @@ static const struct option_spec scan_specs[] = {
 };
 
 static const struct option_spec scan_rare[] = {
+    FLAG_OPTION("quiet", 'q', struct run, quiet, "no progress on standard error"),
     FLAG_OPTION("cron", 0, struct run, cron, "tell only what is new since the last run (evscan-cron)"),
     TEXT_OPTION("state", 0, struct run, nightly.folder, "FOLDER", "where --cron remembers what it told"),
     TEXT_OPTION("cluster", 0, struct run, nightly.cluster, "NAME", "of the logs, when one memory serves several"),
@@ -130,7 +132,9 @@ static void inputs_scan(struct run *run, struct scan_watch watch)
     hours_init(&a->hours, &run->arena);
     if (reporting_wants_hours(&a->reporting))
         a->report.hours = options.hours = &a->hours;
+    progress_begin(&run->paths, PROGRESS_SILENT, run->quiet);
     a->status = scan_run(&options, a->knowledge.rules, &run->paths, &a->partial, &a->not_logs);
+    progress_end();
     inputs_explain(&a->partial, &run->named, a->not_logs, &run->arena);
 }
 

@@ -9,6 +9,7 @@
 #include "cli/inputs.h"
 #include "cli/knowledge.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/selection.h"
 #include "search/search.h"
 
@@ -38,6 +39,7 @@ static const struct option_spec search_specs[] = {
 };
 
 static const struct option_spec search_rare[] = {
+    FLAG_OPTION("quiet", 'q', struct search_command, selection.quiet, "no progress on standard error"),
     WORD_OPTION("color", 0, struct search_command, colour, colour_words, "WHEN", "mark what matches in text: auto, "
                 "always or never (auto: only on a terminal)"),
     FLAG_OPTION("no-screen", 0, struct search_command, unscreened, "decode every event, also those whose bytes cannot "
@@ -150,7 +152,9 @@ static int search_all(struct search_session *s)
     s->catalog = inputs_catalog(&s->arena);
     s->options.show.catalog = s->catalog;
     inputs_collect(&s->path_arguments, &s->arena, &s->paths);
+    progress_begin(&s->paths, PROGRESS_STREAMED, s->command.selection.quiet);
     enum status status = search_run(&s->options, &s->paths, &s->partial, &s->not_logs, &s->outcome);
+    progress_end();
     if (!s->outcome.written)
         return EXIT_NO_OUTPUT;
     inputs_explain(&s->partial, &s->path_arguments, s->not_logs, &s->arena);

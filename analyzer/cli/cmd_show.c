@@ -6,6 +6,7 @@
 #include "cli/exit.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/selection.h"
 #include "show/show.h"
 
@@ -83,7 +84,9 @@ static int show_all(struct show_session *s)
     bool written;
     catalog_load(s);
     inputs_collect(&s->command.paths, &s->arena, &s->paths);
+    progress_begin(&s->paths, PROGRESS_STREAMED, s->command.selection.quiet);
     enum status status = show_run(&s->options, &s->paths, &s->partial, &s->not_logs, &written);
+    progress_end();
     if (!written)
         return EXIT_NO_OUTPUT;
     inputs_explain(&s->partial, &s->command.paths, s->not_logs, &s->arena);

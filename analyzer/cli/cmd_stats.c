@@ -6,6 +6,7 @@
 #include "cli/exit.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/selection.h"
 #include "stats/stats_form.h"
 
@@ -184,7 +185,9 @@ static void limit_explain(struct stats_session *s)
 static int stats_all(struct stats_session *s)
 {
     inputs_collect(&s->command.paths, &s->arena, &s->paths);
+    progress_begin(&s->paths, PROGRESS_SILENT, s->command.selection.quiet);
     enum status status = stats_run(&s->options, &s->paths, &s->partial, &s->not_logs, &s->stats);
+    progress_end();
     inputs_explain(&s->partial, &s->command.paths, s->not_logs, &s->arena);
     int nothing = inputs_nothing_read(&s->partial, s->not_logs);
     if (nothing)

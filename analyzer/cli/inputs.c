@@ -45,7 +45,8 @@ void inputs_explain(const struct partial *partial, const struct option_list *arg
 {
     for (size_t i = 0; i < partial->input_count; i++) {
         const struct input_result *input = partial->inputs[i];
-        if (input->status < ST_LOST_INPUT || !input->notices.count)
+        /* Of an interrupted run the report says what is missing. */
+        if (input->status < ST_LOST_INPUT || !input->notices.count || input->notices.seen[NOTICE_INPUT_INTERRUPTED])
             continue;
         struct text reason = notice_text(arena, &input->notices.items[input->notices.count - 1]);
         output_error("%.*s: %.*s", TEXT_ARG(input->path), TEXT_ARG(reason));

@@ -21,7 +21,8 @@ const struct option_spec selection_specs[9] = {
                 "times that are printed and times without offset (UTC)"),
 };
 
-const struct option_spec selection_rare[4] = {
+const struct option_spec selection_rare[5] = {
+    FLAG_OPTION("quiet", 'q', struct selection, quiet, "no progress on standard error"),
     TEXT_OPTION("codepage", 0, struct selection, codepage, "NAME", "of ANSI texts in .evtx logs (windows-1252)"),
     FLAG_OPTION("recover", 0, struct selection, recover, "also old records that are no longer part of the log"),
     WORD_OPTION("reader", 0, struct selection, reader, selection_readers, "WHO", "native, libyal (the libraries libevtx, "

@@ -14,12 +14,12 @@ struct selection {
     struct option_list ids, levels, records, providers, channels, nodes;
     const char *from, *to, *zone, *codepage;
     int reader; /* enum reader_use */
-    bool recover;
+    bool recover, quiet;
     unsigned threads; /* 0: not given */
 };
 
 extern const struct option_spec selection_specs[9];
-extern const struct option_spec selection_rare[4];
+extern const struct option_spec selection_rare[5];
 extern const char *const selection_readers[]; /* in the order of enum reader_use; ends with NULL */
 
 /* False after a mistake, which is said in `error`. */

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/limits.h"
+#include "io/interrupt.h"
 
 #define SPOOL_BLOCK (64u << 10)
 
@@ -46,17 +47,25 @@ static bool write_all(int fd, const char *p, size_t n)
     return true;
 }
 
+#define INTERRUPT_MS 200 /* until it is looked whether the run is to end */
+
 /* Waits for bytes or the end.  A FIFO that nobody has opened for writing yet would otherwise look empty. */
 static ssize_t read_some(int fd, char *out, size_t n)
 {
-    for (;;) {
+    while (!interrupt_asked()) {
         struct pollfd ready = { .fd = fd, .events = POLLIN };
-        if (poll(&ready, 1, -1) < 0 && errno != EINTR)
+        /* Not for ever: a signal may come between the question and the waiting. */
+        int events = poll(&ready, 1, INTERRUPT_MS);
+        if (events < 0 && errno != EINTR)
             return -1;
+        if (events == 0)
+            continue;
         ssize_t got = read(fd, out, n);
         if (got >= 0 || (errno != EINTR && errno != EAGAIN))
             return got;
     }
+    errno = EINTR;
+    return -1;
 }
 
 static bool copy_all(int from, int to)

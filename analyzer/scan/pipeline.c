@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "compare/compare.h"
+#include "io/interrupt.h"
 #include "io/checksum.h"
 #include "reader/reader.h"
 
@@ -30,6 +31,7 @@ struct source {
     enum status status;
     struct account account;
     struct notices notices;
+    uint64_t fed; /* the offset behind the last batch */
 };
 
 /* A place in the ring: a batch, or the end of a source, which is taken up in the same order. */
@@ -55,6 +57,8 @@ struct pipeline {
     const struct pipeline_use *use;
     struct partial *partial;
     enum status status;
+    struct pipeline_progress progress;
+    uint64_t bytes_done; /* of inputs that are behind */
     bool enough;       /* nothing more is wanted; the feeder's own */
     struct worker own; /* of the caller's thread */
 
@@ -135,11 +139,19 @@ static void source_lost(struct source *source, int error)
     source->status = ST_LOST_INPUT;
 }
 
+static void source_interrupted(struct source *source, uint64_t offset)
+{
+    notice_add(&source->notices, NOTICE_INPUT_INTERRUPTED, offset, 0);
+    source->status = ST_LOST_INPUT;
+}
+
 static struct source *source_open(const char *path, enum reader_use use)
 {
     struct source *source = source_new(path);
     source->input = input_open(path);
-    if (!source->input)
+    if (interrupt_asked()) /* what a pipe gave is then a part at most */
+        source_interrupted(source, 0);
+    else if (!source->input)
         source_lost(source, errno);
     else
         source->status = reader_open(&source->reader, use == READ_LIBYAL ? READER_LIBYAL : READER_NATIVE, source->input,
@@ -340,18 +352,48 @@ static void head_submit(struct pipeline *p, struct slot *slot, struct source *so
     pthread_mutex_unlock(&p->lock);
 }
 
+static struct pipeline_watch watch;
+
+void pipeline_watch(struct pipeline_watch w)
+{
+    watch = w;
+}
+
+/* `fed` bytes of the input that is being read. */
+static void progress_tell(struct pipeline *p, uint64_t fed)
+{
+    p->progress.bytes = p->bytes_done + fed;
+    p->progress.partial = p->partial;
+    if (watch.tell)
+        watch.tell(watch.ctx, &p->progress);
+}
+
+/* An input is behind. */
+static void progress_done(struct pipeline *p)
+{
+    p->bytes_done = p->progress.bytes;
+    p->progress.inputs++;
+}
+
 static void source_feed(struct pipeline *p, struct source *source)
 {
     while (source->status < ST_LOST_INPUT) {
         struct slot *slot = head_slot(p);
         if (p->enough)
             break;
+        if (interrupt_asked()) {
+            source_interrupted(source, source->fed);
+            break;
+        }
         enum status status = reader_next(&source->reader, &slot->batch, &source->account, &source->notices);
         if (status == ST_END)
             break;
         source->status = status_worse(source->status, status);
-        if (status < ST_LOST_INPUT)
+        if (status < ST_LOST_INPUT) {
+            source->fed = slot->batch.offset + slot->batch.size;
+            progress_tell(p, source->fed);
             head_submit(p, slot, source, false);
+        }
     }
 }
 
@@ -381,6 +423,16 @@ static bool path_feed(struct pipeline *p, const struct path_item *item)
     }
     head_submit(p, head_slot(p), source, true);
     return true;
+}
+
+/* The run was interrupted before this one's turn: it is in the account, when it is a log or was said to be one. */
+static void path_skip(struct pipeline *p, const struct path_item *item)
+{
+    if (item->from_folder && !is_named_like_a_log(item->path))
+        return;
+    struct source *source = source_new(item->path);
+    source_interrupted(source, 0);
+    head_submit(p, head_slot(p), source, true);
 }
 
 static void problem_feed(struct pipeline *p, const struct path_problem *problem)
@@ -451,9 +503,13 @@ enum status pipeline_run(unsigned threads, const struct pipeline_use *use, const
     pipeline_start(&p, threads);
     for (size_t i = 0; i < paths->problem_count; i++)
         problem_feed(&p, &paths->problems[i]);
-    for (size_t i = 0; i < paths->count && !p.enough; i++)
-        if (!path_feed(&p, &paths->items[i]))
+    for (size_t i = 0; i < paths->count && !p.enough; i++) {
+        if (interrupt_asked())
+            path_skip(&p, &paths->items[i]);
+        else if (!path_feed(&p, &paths->items[i]))
             ++*not_logs;
+        progress_done(&p);
+    }
     pipeline_stop(&p);
     return p.status;
 }

@@ -59,10 +59,29 @@ struct pipeline_use {
     bool (*take_up)(void *ctx, struct input_result *input, const struct batch_result *r);
 };
 
+/* How far a run is. */
+struct pipeline_progress {
+    uint64_t bytes; /* read */
+    size_t inputs;  /* that are behind */
+    const struct partial *partial; /* as far as results were taken up */
+};
+
+/* Who wants to know.  Told in the caller's thread, once a batch. */
+struct pipeline_watch {
+    void *ctx;
+    void (*tell)(void *ctx, const struct pipeline_progress *progress); /* NULL: nobody */
+};
+
+/* Of the runs of this process; call before one begins. */
+void pipeline_watch(struct pipeline_watch w);
+
 /*
  * Adds an input_result for every path that is a log, and for every named path that is none.  Files of a folder that
  * are no logs are counted in `*not_logs` only.  When `take_up` wanted no more, the accounts hold what was taken up, and
  * later inputs are not opened.
+ *
+ * When the run is interrupted (io/interrupt.h) what was read is taken up, and the inputs that were not read whole, or not
+ * at all, have a notice.
  *
  * The worst status of all inputs: ST_OK, ST_LOST_RECORD .. ST_LOST_INPUT.
  */

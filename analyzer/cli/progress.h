@@ -1,0 +1,27 @@
+/*
+ * progress.h - what a person sees while logs are read, and how one ends it.
+ *
+ * Shape:   progress_begin before the logs are read, progress_end behind.  In between the first Ctrl-C (SIGINT, SIGTERM)
+ *          asks the readers to stop, and what was found so far is reported; the second one ends the program at once.
+ *          On a terminal a line on standard error says how far it is, from the second second on.
+ * Threads: one; one at a time.
+ */
+#ifndef EVSCAN_CLI_PROGRESS_H
+#define EVSCAN_CLI_PROGRESS_H
+
+#include <stdbool.h>
+
+#include "io/paths.h"
+
+/* Who else writes to the terminal meanwhile. */
+enum progress_output {
+    PROGRESS_SILENT,   /* nobody: the output comes afterwards */
+    PROGRESS_STREAMED, /* events are printed as they are found: no line when they go to the terminal */
+};
+
+void progress_begin(const struct path_list *paths, enum progress_output output, bool quiet);
+
+/* Says so when the run was interrupted. */
+void progress_end(void);
+
+#endif

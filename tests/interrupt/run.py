@@ -1,0 +1,148 @@
+#!/usr/bin/python3
+"""Ctrl-C and progress, in a terminal of our own.  run.py EVSCAN
+
+A FIFO that nobody writes to stops a run at a known place.  Prints a line a check; exit status 1 when one fails.
+"""
+
+import json
+import os
+import pathlib
+import pty
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+SECONDS = 60
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(ROOT / 'tests/writer'))
+
+from make_big import make_big  # noqa: E402
+
+failed = 0
+
+
+def check(what, holds, detail=''):
+    global failed
+    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
+    failed += not holds
+
+
+def is_waiting(pid):
+    """Whether it sleeps in poll: it has opened the FIFO."""
+    try:
+        return 'poll' in pathlib.Path(f'/proc/{pid}/wchan').read_text(encoding='ascii')
+    except OSError:
+        return False
+
+
+def started(evscan, folder, *args, **options):
+    """A run that has read node1.evt and waits for the FIFO behind it."""
+    process = subprocess.Popen([evscan, *args], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               stdin=subprocess.DEVNULL, **options)
+    end = time.monotonic() + 5
+    while time.monotonic() < end and not is_waiting(process.pid):
+        time.sleep(0.05)
+    time.sleep(0.3)
+    return process
+
+
+def interrupts(evscan, folder):
+    paths = ['node1.evt', 'node2.fifo', 'z.evt']
+    for number in (signal.SIGINT, signal.SIGTERM):
+        for threads in ('1', '3'):
+            process = started(evscan, folder, '--format', 'json', '--threads', threads, *paths)
+            process.send_signal(number)
+            out, err = process.communicate(timeout=SECONDS)
+            check(f'{number.name}, {threads} threads: exit status 3', process.returncode == 3, (process.returncode, err))
+            report = json.loads(out)
+            check('... a whole report of what was read', report['findings'] and [i['path'] for i in report['inputs']] == paths,
+                  out[-300:])
+            notices = {i['path']: [n['number'] for n in i['notices']] for i in report['inputs']}
+            check('... which says what was not', notices == {'node1.evt': [], 'node2.fifo': [107], 'z.evt': [107]}, notices)
+            check('... and a word on standard error', err.decode().count('interrupted') == 1, err)
+    for args, status in [(['show'], 2), (['search', 'clusres'], 3), (['stats'], 2)]:
+        process = started(evscan, folder, *args, *paths)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=SECONDS)
+        check(f'{args[0]}: exit status {status}, with what was read', process.returncode == status and out,
+              (process.returncode, err))
+    process = started(evscan, folder, *paths)
+    process.send_signal(signal.SIGSTOP)
+    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGTERM)
+    process.send_signal(signal.SIGCONT)
+    _, err = process.communicate(timeout=SECONDS)
+    check('two different signals end it once', process.returncode in (3, -signal.SIGTERM, -signal.SIGINT), process.returncode)
+    process = started(evscan, folder, *paths, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    check('what the caller ignores stays ignored', process.poll() is None)
+    process.kill()
+    process.communicate()
+
+
+def read_terminal(terminal, process):
+    said = b''
+    while True:
+        ready, _, _ = select.select([terminal], [], [], 0.1)
+        if ready:
+            try:
+                said += os.read(terminal, 65536)
+            except OSError:
+                return said
+        elif process.poll() is not None:
+            return said
+
+
+def watched(evscan, folder, *args):
+    """What a run that is held up for more than a second writes to the terminal on standard error."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([evscan, *args], cwd=folder, stdout=subprocess.DEVNULL, stderr=theirs,
+                               env=os.environ | {'TERM': 'xterm'})
+    process.send_signal(signal.SIGSTOP)
+    os.close(theirs)
+    time.sleep(1.3)
+    process.send_signal(signal.SIGCONT)
+    said = read_terminal(ours, process)
+    process.wait(timeout=SECONDS)
+    os.close(ours)
+    return said.decode(), process.returncode
+
+
+def progress(evscan, folder):
+    make_big(os.path.join(folder, 'big.evtx'), 96 << 20)
+    for args in (['--threads', '1', 'big.evtx', 'node1.evt'], ['stats', '--threads', '1', 'big.evtx', 'node1.evt']):
+        said, _ = watched(evscan, folder, *args)
+        lines = [line for line in said.split('\r') if ' of 2 files' in line]
+        if not lines:
+            print(f'skipped: {args[0]}: it was through before it could be held up')
+            continue
+        check(f'{args[0]}: bytes, files, rate and time left', all(w in lines[0] for w in (' MB of 1', '/s', 's left', ' %')),
+              lines[0])
+        check('... on a line that fits', max(len(line) for line in lines) < 80, lines)
+        check('... which is gone in the end', said.endswith('\r\x1b[K'), said[-80:])
+    said, _ = watched(evscan, folder, '--quiet', 'big.evtx')
+    check('--quiet is quiet', said == '', said[:80])
+    result = subprocess.run([evscan, 'stats', 'big.evtx'], cwd=folder, capture_output=True, check=False)
+    check('a pipe gets no progress', result.stderr == b'', result.stderr[:80])
+
+
+def main():
+    evscan = os.path.abspath(sys.argv[1])
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(ROOT / 'samples/Q218922/node1.evt', folder)
+        shutil.copy(ROOT / 'samples/Q218922/node2.evt', os.path.join(folder, 'z.evt'))
+        os.mkfifo(os.path.join(folder, 'node2.fifo'))
+        interrupts(evscan, folder)
+        progress(evscan, folder)
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
