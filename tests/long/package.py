@@ -1,0 +1,120 @@
+#!/usr/bin/python3
+"""The Debian package, from the tree to its purge: package.py [MIRROR]
+
+Builds the package, installs it in a fresh root that debootstrap makes, drops the logs of two nodes, runs two nights with
+the command line of the systemd service as the user evscan, and purges it.  Needs root, debootstrap, debhelper and lintian;
+MIRROR is where Debian's packages come from (that of this machine's own sources.list).  Prints a line for each point.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+SUITE = 'bookworm'
+SAMPLE = ROOT / 'samples' / 'Q218922'
+NEEDED = ['debootstrap', 'dh', 'lintian']
+NOTHING_NEW, NEWS, SKIPPED = 0, 1, 77
+
+
+def run(*command, **options):
+    return subprocess.run([str(part) for part in command], text=True, capture_output=True, check=False, **options)
+
+
+def must(*command, **options):
+    done = run(*command, **options)
+    if done.returncode:
+        sys.exit(f'FAILED: {" ".join(map(str, command))}: {done.stdout[-2000:]}{done.stderr[-2000:]}')
+    return done.stdout
+
+
+def point(what, holds, told=''):
+    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else ": " + told}', flush=True)
+    if not holds:
+        sys.exit(1)
+
+
+def mirror_of_this_machine():
+    for path in [pathlib.Path('/etc/apt/sources.list'), *pathlib.Path('/etc/apt/sources.list.d').glob('*')]:
+        found = path.is_file() and re.search(r'^(?:deb(?: \[.*?\])? |URIs: *)(\S+)', path.read_text(), re.MULTILINE)
+        if found:
+            return found[1]
+    sys.exit('no mirror in /etc/apt/sources.list: name one')
+
+
+def build_package(folder):
+    package = pathlib.Path(must(ROOT / 'packaging' / 'build-deb', folder).splitlines()[-1])
+    lint = run('lintian', '--fail-on', 'error,warning', '--allow-root', package)
+    point('lintian finds neither errors nor warnings', lint.returncode == 0, lint.stdout)
+    return package
+
+
+class Machine:
+    """A fresh Debian in a folder."""
+
+    def __init__(self, folder, mirror):
+        self.root = folder
+        must('debootstrap', '--variant=minbase', SUITE, folder, mirror)
+
+    def run(self, *command):
+        return run('chroot', self.root, *command, env={'PATH': '/usr/sbin:/usr/bin:/sbin:/bin', 'HOME': '/root',
+                                                       'LC_ALL': 'C.UTF-8', 'DEBIAN_FRONTEND': 'noninteractive'})
+
+    def install(self, package):
+        shutil.copy(package, self.root / 'tmp')
+        return self.run('apt-get', 'install', '-y', '--no-install-recommends', f'/tmp/{package.name}')
+
+    def night(self):
+        """What the service would do tonight, as its user."""
+        service = (self.root / 'lib/systemd/system/evscan.service').read_text()
+        command = re.search(r'^ExecStart=(.*)$', service, re.MULTILINE)[1].split()
+        return self.run('setpriv', '--reuid=evscan', '--regid=evscan', '--clear-groups', '--no-new-privs', *command)
+
+    def path(self, name):
+        return self.root / name.lstrip('/')
+
+
+def nights(machine):
+    for log in SAMPLE.glob('*.evt'):
+        shutil.copy(log, machine.path('/var/lib/evscan/exports'))
+    first, second = machine.night(), machine.night()
+    point('the first night tells of Q218922', first.returncode == NEWS and 'Q218922' in first.stdout,
+          f'{first.returncode}: {first.stdout}{first.stderr}')
+    point('the second night is silent', (second.returncode, second.stdout, second.stderr) == (NOTHING_NEW, '', ''),
+          f'{second.returncode}: {second.stdout}{second.stderr}')
+
+
+def purge(machine):
+    done = machine.run('apt-get', 'purge', '-y', 'evscan')
+    point('purge', done.returncode == 0, done.stderr)
+    gone = ['/usr/bin/evscan', '/usr/share/evscan', '/var/lib/evscan/state', '/var/log/evscan', '/etc/cron.d/evscan']
+    left = [name for name in gone if machine.path(name).exists()]
+    point('nothing of evscan is left', not left, ', '.join(left))
+    exports = machine.path('/var/lib/evscan/exports')
+    point('the exports are left', exports.is_dir() and any(exports.iterdir()))
+
+
+def main(arguments):
+    missing = [name for name in NEEDED if not shutil.which(name)]
+    if missing or os.geteuid() != 0:
+        print(f'skipped: {", ".join(missing) or "root"} is missing')
+        return SKIPPED
+    mirror = arguments[0] if arguments else mirror_of_this_machine()
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        package = build_package(folder)
+        machine = Machine(folder / 'root', mirror)
+        installed = machine.install(package)
+        point('it installs', installed.returncode == 0, installed.stdout[-1000:] + installed.stderr)
+        point('it runs', machine.run('evscan', '--version').returncode == 0)
+        nights(machine)
+        purge(machine)
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))
