@@ -3,7 +3,7 @@
 
 Builds the package, installs it in a fresh root that debootstrap makes, drops the logs of two nodes, runs two nights with
 the command line of the systemd service as the user evscan, and purges it.  Needs root, debootstrap, debhelper and lintian;
-MIRROR is where Debian's packages come from (that of this machine's own sources.list).  Prints a line for each point.
+MIRROR is where Debian's packages come from (where this machine has its own from).  Prints a line for each point.
 """
 
 import os
@@ -39,11 +39,8 @@ def point(what, holds, told=''):
 
 
 def mirror_of_this_machine():
-    for path in [pathlib.Path('/etc/apt/sources.list'), *pathlib.Path('/etc/apt/sources.list.d').glob('*')]:
-        found = path.is_file() and re.search(r'^(?:deb(?: \[.*?\])? |URIs: *)(\S+)', path.read_text(), re.MULTILINE)
-        if found:
-            return found[1]
-    sys.exit('no mirror in /etc/apt/sources.list: name one')
+    found = re.search(r'(https?://\S+) ' + SUITE + r'/main', run('apt-cache', 'policy', 'base-files').stdout)
+    return found[1] if found else sys.exit(f'this machine does not take {SUITE} from a mirror: name one')
 
 
 def build_package(folder):
