@@ -6,7 +6,8 @@ The executors read the files, and evscan, which is installed on them, turns each
 partials of a cluster, a few KiB a log, are then brought together and diagnosed.  REPORTS gets one JSON line a cluster:
 
     cluster   its folder's name
-    status    the exit status of evscan: 0 nothing found, 1 findings, 2 incomplete, 3 both; others: it failed
+    status    the exit status of evscan: 0 nothing found, 1 findings, 2 incomplete, 3 both,
+              65 no log among the files; others: it failed
     report    what `evscan --format json CLUSTER` prints in EXPORTS on one machine, byte by byte
     error     what evscan wrote to standard error
 
@@ -15,12 +16,12 @@ A cluster that fails costs that cluster: its line says why, the others are diagn
 
 import argparse
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
-import urllib.parse
 
-FINISHED = range(0, 4)
+REPORTED = [0, 1, 2, 3, 65]
 ONE_BATCH = 256 << 20  # bytes of logs that lie on an executor's disk at once
 
 
@@ -37,11 +38,15 @@ def parse_arguments():
     return parser.parse_args()
 
 
+def path_in(url):
+    """The path of a URL as Hadoop writes it, which escapes nothing."""
+    return re.sub(r'^[A-Za-z][A-Za-z0-9+.-]*:(//[^/]*)?', '', url)
+
+
 def place_of(url, root):
     """The path of a log below EXPORTS, as (cluster, rest)."""
-    path = urllib.parse.unquote(urllib.parse.urlparse(url).path)
-    inside = path[path.index(root) + len(root):].strip('/')
-    return tuple(inside.split('/', 1))
+    path = path_in(url)
+    return tuple(path[path.index(root) + len(root):].strip('/').split('/', 1))
 
 
 def evscan_in(folder, *command):
@@ -67,8 +72,9 @@ class Batch:
         with self.folder as folder:
             partial = pathlib.Path(folder, 'partial')
             status, _, error = evscan_in(pathlib.Path(folder, 'logs'), evscan, 'scan', '--partial', partial, self.cluster)
-            whole = status in FINISHED and partial.exists()
-            return self.cluster, (partial.read_bytes() if whole else None, '' if whole else f'status {status}: {error}')
+            if partial.exists():  # whole or absent; it says what could not be read
+                return self.cluster, (partial.read_bytes(), '')
+            return self.cluster, (None, f'evscan scan ended with status {status}: {error}')
 
 
 def scan_files(files, root, evscan):
@@ -104,7 +110,7 @@ def main():
     from pyspark.sql import SparkSession  # pylint: disable=import-outside-toplevel  # --help works without it
     session = SparkSession.builder.appName('evscan').getOrCreate()
     evscan, options = arguments.evscan, arguments.option
-    root = urllib.parse.urlparse(arguments.exports).path.rstrip('/')
+    root = path_in(arguments.exports).rstrip('/')
     files = session.sparkContext.binaryFiles(arguments.exports.rstrip('/') + '/*' * arguments.depth + '/'
                                              + arguments.pattern, arguments.partitions)
     rows = (files.mapPartitions(lambda part: scan_files(part, root, evscan))
@@ -112,7 +118,7 @@ def main():
             .map(lambda pair: diagnose_cluster(pair[0], list(pair[1]), evscan, options)))
     table = rows.toDF(['cluster', 'status', 'report', 'error']).cache()
     table.write.json(arguments.reports, mode='errorifexists')
-    failed = table.where(~table.status.isin(*FINISHED)).count()
+    failed = table.where(~table.status.isin(*REPORTED)).count()
     print(f'{table.count()} clusters, {failed} failed')
     session.stop()
     return 2 if failed else 0
