@@ -58,13 +58,14 @@ static void names_parse(struct arena *arena, const struct option_list *given, st
         patterns_add(ret, arena, text_from(given->items[i]));
 }
 
-static bool moment_parse(struct arena *arena, const struct zone *zone, const char *name, const char *given,
+static bool moment_parse(struct arena *arena, const struct zone *zone, enum zone_side side, const char *given,
                          uint64_t *ret, struct text *error)
 {
     time_t now = time(NULL);
-    if (!given || zone_moment(zone, text_from(given), filetime_from_unix((uint64_t)now), ret))
+    if (!given || zone_moment(zone, text_from(given), filetime_from_unix((uint64_t)now), side, ret))
         return true;
-    *error = text_keep_format(arena, "--%s %s: must be a time such as 2016-07-08T18:12 or -24h", name, given);
+    *error = text_keep_format(arena, "--%s %s: must be a time such as 2016-07-08T18:12 or -24h",
+                              side == ZONE_FROM ? "from" : "to", given);
     return false;
 }
 
@@ -75,8 +76,8 @@ static bool times_parse(struct arena *arena, const struct selection *s, struct s
         return false;
     f->timed = s->from || s->to;
     f->before = UINT64_MAX;
-    return moment_parse(arena, zone, "from", s->from, &f->from, error) &&
-           moment_parse(arena, zone, "to", s->to, &f->before, error);
+    return moment_parse(arena, zone, ZONE_FROM, s->from, &f->from, error) &&
+           moment_parse(arena, zone, ZONE_TO, s->to, &f->before, error);
 }
 
 bool selection_read(struct arena *arena, const struct selection *s, struct show_filter *filter, struct zone *zone,

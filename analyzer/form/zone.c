@@ -130,16 +130,35 @@ static bool has_offset(struct text t)
     return false;
 }
 
-bool zone_moment(const struct zone *z, struct text t, uint64_t now, uint64_t *ret)
+/* `local` as a clock that is `seconds` east of UTC shows it; *ret is set, true when it does. */
+static bool shown_at(const struct zone *z, uint64_t local, int seconds, uint64_t *ret)
+{
+    *ret = local - (uint64_t)((int64_t)seconds * TICKS_PER_SECOND);
+    return zone_offset(z, *ret) == seconds;
+}
+
+/*
+ * When the clock showed `local`, by the offsets of the days around it.  Where it was put back it did so twice, where it
+ * was put forward never: then the span that begins or ends there is the longer one.
+ */
+static uint64_t moment_of(const struct zone *z, uint64_t local, enum zone_side side)
+{
+    uint64_t first, second;
+    uint64_t day = (uint64_t)TICKS_PER_SECOND * 86400;
+    bool is_first = shown_at(z, local, zone_offset(z, local - (local > day ? day : local)), &first);
+    bool is_second = shown_at(z, local, zone_offset(z, local + day), &second);
+    if (is_first != is_second)
+        return is_first ? first : second;
+    return (first < second) == (side == ZONE_FROM) ? first : second;
+}
+
+bool zone_moment(const struct zone *z, struct text t, uint64_t now, enum zone_side side, uint64_t *ret)
 {
     if (moment_relative(t, now, ret))
         return true;
-    uint64_t local;
-    if (!time_parse(t, &local))
+    if (!time_parse(t, ret))
         return false;
-    *ret = local;
-    /* The offset depends on the moment; where the clock is put forward or back, the second step settles it. */
-    for (int i = 0; i < 2 && !has_offset(t); i++)
-        *ret = local - (uint64_t)((int64_t)zone_offset(z, *ret) * TICKS_PER_SECOND);
+    if (!has_offset(t))
+        *ret = moment_of(z, *ret, side);
     return true;
 }

@@ -41,10 +41,13 @@ uint64_t zone_clock(const struct zone *z, uint64_t filetime);
 /* What stands behind such a clock: "UTC" or "+02:00". */
 struct text zone_label(const struct zone *z, uint64_t filetime, char *out);
 
+/* Which end of a span a moment is: it decides where a clock showed the same time twice, or left it out. */
+enum zone_side { ZONE_FROM, ZONE_TO };
+
 /*
  * A moment as it is typed: what time_parse takes, in the zone when it names no offset; or -90s, -30m, -24h, -7d, -2w,
  * which count from `now`.  False when it is neither.
  */
-bool zone_moment(const struct zone *z, struct text t, uint64_t now, uint64_t *ret) MUST_USE;
+bool zone_moment(const struct zone *z, struct text t, uint64_t now, enum zone_side side, uint64_t *ret) MUST_USE;
 
 #endif

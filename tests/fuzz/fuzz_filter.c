@@ -68,10 +68,10 @@ static void check_zone(struct text line)
     char name[64], iso[TIME_ISO_ROOM + 8];
     struct zone z = { 0 };
     uint64_t moment;
-    if (zone_moment(&z, line, NOW, &moment)) {
+    if (zone_moment(&z, line, NOW, ZONE_FROM, &moment)) {
         struct text printed = zone_time(&z, moment, iso);
         uint64_t again = 0;
-        require(utf8_valid(printed) && zone_moment(&z, printed, NOW, &again));
+        require(utf8_valid(printed) && zone_moment(&z, printed, NOW, ZONE_TO, &again));
         require(again == moment);
     }
     /* Names of the system's zones are left out: they are files. */

@@ -131,6 +131,52 @@ def zones(show):
         check(f'--tz {zone}', head == wanted, head)
 
 
+SUMMER = """
+about: Both borders of summer time in Europe in 2021; no incident.
+expect: []
+logs:
+    - file: summer.evt
+      format: evt
+      computer: NODE1
+      channel: System
+      events:
+          - {time: "2021-03-28T00:59:59Z", source: Program, id: 1, type: information}
+          - {time: +1s, source: Program, id: 2, type: information}
+          - {time: "2021-10-31T00:30:00Z", source: Program, id: 3, type: information}
+          - {time: +1h, source: Program, id: 4, type: information}
+"""
+
+
+def summer(show):
+    """One o'clock UTC: the hour from two to three is left out in spring, and there twice in autumn."""
+    if not os.path.exists('/usr/share/zoneinfo/Europe/Berlin'):
+        print('skipped: no time zones here')
+        return
+    (show.folder / 'summer.yaml').write_text(SUMMER)
+    subprocess.run([sys.executable, WRITER, 'summer.yaml', '--out', '.'], cwd=show.folder, check=True, timeout=SECONDS)
+    berlin = ['--tz', 'Europe/Berlin']
+    wanted = ['2021-03-28T01:59:59.0000000+01:00', '2021-03-28T03:00:00.0000000+02:00',
+              '2021-10-31T02:30:00.0000000+02:00', '2021-10-31T02:30:00.0000000+01:00']
+    rows = csv.DictReader(io.StringIO(show.text('-o', 'csv', *berlin, 'summer.evt')))
+    check('csv: each time has the offset of its moment', [row['time'] for row in rows] == wanted)
+    heads = [line.split('  ')[0] for line in show.text(*berlin, 'summer.evt').splitlines() if line.startswith('2021-')]
+    check('text: each time has the offset of its moment', heads == wanted, heads)
+    check('json is UTC whatever the zone', show.text('-o', 'jsonl', *berlin, 'summer.evt') == show.text('-o', 'jsonl', 'summer.evt'))
+    for what, args, ids in [
+            ('the time the clock was put to', ['--from', '2021-03-28T03:00:00', '--to', '2021-04-01'], ['2']),
+            ('a time that was left out: the longer span, from', ['--from', '2021-03-28T02:59:59', '--to', '2021-04-01'], ['1', '2']),
+            ('a time that was left out: the longer span, to', ['--to', '2021-03-28T02:00:01'], ['1', '2']),
+            ('the time it was put forward at', ['--to', '2021-03-28T01:59:59'], []),
+            ('the first of the two hours, by its offset', ['--from', '2021-10-31T02:30:00+02:00'], ['3', '4']),
+            ('the second one', ['--from', '2021-10-31T02:30:00+01:00'], ['4']),
+            ('a time that was there twice: the longer span, from', ['--from', '2021-10-31T02:30:00'], ['3', '4']),
+            ('a time that was there twice: the longer span, to', ['--from', '2021-10-01', '--to', '2021-10-31T02:31:00'], ['3', '4']),
+            ('the hour before', ['--from', '2021-10-01', '--to', '2021-10-31T01:59:59'], []),
+            ('the hour behind', ['--from', '2021-10-31T03:00:00'], [])]:
+        got = [id for _, id, _ in show.records(*berlin, *args, 'summer.evt')]
+        check(f'{what}: {" ".join(args)}', got == ids, got)
+
+
 def mistakes(show):
     for args, word in [(['--id', 'x'], '--id x'), (['--id', '9-3'], '--id 9-3'), (['--level', 'bad'], '--level bad'),
                        (['--tz', 'Mars/Base'], '--tz Mars/Base'), (['--tz', '../etc/passwd'], '--tz'),
@@ -142,19 +188,30 @@ def mistakes(show):
     check('help fits 80 columns', max(map(len, show.text('--help').splitlines())) <= 80, max(show.text('--help').splitlines(), key=len))
 
 
-def streams(show):
-    with open('/dev/full', 'wb') as full:
-        for form in ('text', 'csv', 'json', 'jsonl', 'xml'):
-            result = show.run('-o', form, 'node1.evt', stdout=full)
-            check(f'a full disk is exit status 73: {form}', result.returncode == 73 and b'standard output' in result.stderr)
-    # 110 KB: more than a pipe holds, so that it cannot be over before the pipe is closed.
-    with subprocess.Popen([show.program, 'show', '-o', 'xml', 'long.evtx'], cwd=show.folder, stdout=subprocess.PIPE,
+def closed_pipe(show, *args):
+    """Exit status and what was said when nobody reads any more.  More than a pipe holds, whatever the form."""
+    with subprocess.Popen([show.program, 'show', *args, 'copies'], cwd=show.folder, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE) as process:
         first = process.stdout.read(10)
         process.stdout.close()
         said = process.stderr.read()
-        status = process.wait(SECONDS)
-    check('a pipe that is closed is exit status 73', len(first) == 10 and status == 73 and b'Broken pipe' in said, status)
+        return len(first), process.wait(SECONDS), said
+
+
+def streams(show):
+    (show.folder / 'copies').mkdir()
+    for number in range(6):
+        shutil.copy(show.folder / 'long.evtx', show.folder / f'copies/{number}.evtx')
+    for form in ('text', 'csv', 'json', 'jsonl', 'xml'):
+        for threads in ('1', '2'):
+            args = ['-o', form, '--threads', threads]
+            with open('/dev/full', 'wb') as full:
+                result = show.run(*args, 'node1.evt', stdout=full)
+            check(f'a full disk is exit status 73: {" ".join(args)}',
+                  result.returncode == 73 and b'standard output: No space left' in result.stderr, result)
+            read, status, said = closed_pipe(show, *args)
+            check(f'a pipe that is closed is exit status 73: {" ".join(args)}',
+                  read == 10 and status == 73 and b'standard output: Broken pipe' in said, (status, said))
     with open(show.folder / 'node1.evt', 'rb') as log:
         piped = show.run('-', stdin=log).stdout
     check('standard input gives what the file gives', piped.decode() == show.text('node1.evt'))
@@ -226,7 +283,7 @@ def main(evscan):
         (folder / 'text.txt').write_text('This is no event log. ' * 400)
         long_log(folder)
         show = Show(os.path.abspath(evscan), folder)
-        for test in (forms, sentences, spreadsheets, filters, zones, mistakes, streams, threads, limits, readers, codepages):
+        for test in (forms, sentences, spreadsheets, filters, zones, summer, mistakes, streams, threads, limits, readers, codepages):
             test(show)
     return 1 if failed else 0
 
