@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -242,6 +243,31 @@ def readers(show):
     check('a reader that does not exist is a mistake', show.run('--reader', 'other', 'node1.evt').returncode == 64)
 
 
+def second_attempt(show):
+    """An old record that libevt recovers and evscan takes for no record: its second length and its type are damaged."""
+    log = bytearray((show.folder / 'node1.evt').read_bytes())
+    begin = log.index(b'LfLe', 48) - 4
+    length, = struct.unpack_from('<I', log, begin)
+    old = bytearray(log[begin:begin + length])
+    struct.pack_into('<I', old, 8, 777)
+    struct.pack_into('<H', old, 24, 0x55)
+    struct.pack_into('<I', old, length - 4, 0)
+    (show.folder / 'old.evt').write_bytes(log + old + bytes(-(len(log) + length) % 65536))
+    native = show.records('--recover', 'old.evt')
+    check('evscan has no such record', native and '777' not in [number for _, _, number in native], native)
+    recovered = show.records('--recover', '--reader', 'both', 'old.evt')
+    check('libyal is offered behind the log', recovered == native + [('NODE1', native[0][1], '777')], recovered)
+    check('not without being asked', show.records('--reader', 'both', 'old.evt') == native)
+    for form, mark in [('text', 'record 777 - libyal'), ('csv', ',libyal'), ('json', '"Remarks":["libyal"'),
+                       ('jsonl', '"Remarks":["libyal"'), ('xml', '<!-- libyal')]:
+        both = [show.text('-o', form, '--recover', '--reader', 'both', '--threads', n, 'old.evt') for n in ('1', '2')]
+        check(f'{form} says that it is libyal\'s', mark in both[0] and both[0] == both[1], both[0][-300:])
+        filtered = show.text('-o', form, '--recover', '--reader', 'both', '--record', '777', 'old.evt')
+        check(f'{form}: a filter holds for it, too', mark in filtered and len(filtered) < len(both[0]), filtered)
+    said = show.run('--recover', '--reader', 'both', 'old.evt').stderr
+    check('it is said that the readers differ', b'differ in 1 records' in said, said)
+
+
 def codepages(show):
     """A value of type ANSI; the writer takes its bytes for windows-1252."""
     log, _ = rare(values_of(('ansi', '\u00cf\u00f0\u00e8\u00e2\u00e5\u00f2 \u201c\u00fa\u2013{')))
@@ -283,7 +309,8 @@ def main(evscan):
         (folder / 'text.txt').write_text('This is no event log. ' * 400)
         long_log(folder)
         show = Show(os.path.abspath(evscan), folder)
-        for test in (forms, sentences, spreadsheets, filters, zones, summer, mistakes, streams, threads, limits, readers, codepages):
+        for test in (forms, sentences, spreadsheets, filters, zones, summer, mistakes, streams, threads, limits, readers, second_attempt,
+                     codepages):
             test(show)
     return 1 if failed else 0
 
