@@ -25,11 +25,11 @@ def table(text):
 
 
 def entries(catalogue):
-    """A1 .. of the numbered sections, and the kinds in brackets of the one on hostile input."""
+    """A1 .. of the numbered sections, the kinds in brackets of the one on hostile input, G: what is reported."""
     numbered = re.findall(r'^\*\*([A-F]\d+)\.', catalogue, flags=re.M)
     hostile = catalogue[catalogue.index('\n## E.'):catalogue.index('\n## F.')]
     kinds = [kind for row in re.findall(r'\[([^]]*)\]', hostile.split('|---', 1)[1]) for kind in row.split(', ')]
-    return numbered + [f'E:{kind}' for kind in kinds]
+    return numbered + [f'E:{kind}' for kind in kinds] + re.findall(r'^## (G)\.', catalogue, flags=re.M)
 
 
 def defines(path, pattern):
@@ -44,6 +44,10 @@ def complaint(word, files):
     elif kind == 'unit':
         program, _, function = name.partition(':')
         sound = defines(TESTS / 'unit' / f'{program}.c', rf'cmocka_unit_test\({function}\)')
+    elif kind == 'golden':
+        sound = (TESTS / 'golden' / name / 'cmd').is_file()
+    elif kind == 'run':
+        sound = defines(TESTS / name / 'run.py', r'^def main\(')
     elif kind == 'show':
         sound = defines(TESTS / 'show/run.py', rf'^def {name}\(')
     elif kind == 'long':
