@@ -196,10 +196,25 @@ static uint64_t least(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
+/* The first head up to `end` is that of a record, and whole records follow each other from there to `end`. */
+static bool records_fill(struct evt_walk *w, uint64_t first, uint64_t end)
+{
+    uint64_t place = first;
+    while (place < end) {
+        struct bytes view = evt_ring_look(w->ring, place, LIMIT_EVT_RECORD);
+        size_t length = evt_record_length(view);
+        if (length == 0)
+            return false;
+        place += length;
+    }
+    return place == end && first < end;
+}
+
 /*
- * Where the damaged record at w->at ends.  Its length holds when a record is due behind it.  Otherwise it ends
- * at the next head, and is not trusted over a former end of the file.  Seen in SysEvent.Evt: the first 240 bytes of a
- * record at 0x1dff10, then, at 0x1e0000, part of another one.
+ * Where the damaged record at w->at ends.  Its length holds when a record is due behind it, but not when it leads over
+ * whole records: it is the length that is damaged, then (a record that stands in another's data does not end with it).
+ * Otherwise it ends at the next head, and is not trusted over a former end of the file.  Seen in SysEvent.Evt: the first
+ * 240 bytes of a record at 0x1dff10, then, at 0x1e0000, part of another one.
  */
 static uint64_t part_end(struct evt_walk *w)
 {
@@ -208,8 +223,10 @@ static uint64_t part_end(struct evt_walk *w)
     uint64_t limit = least(w->until, w->at + LIMIT_EVT_RECORD);
     if (evt_length_valid(length) && w->at + length <= w->until) {
         limit = w->at + length;
-        if (limit == w->until || evt_record_length(bytes_part(view, length, view.n)) != 0)
-            return limit;
+        if (limit == w->until || evt_record_length(bytes_part(view, length, view.n)) != 0) {
+            uint64_t head = next_head(w, w->at, limit);
+            return records_fill(w, head, limit) ? head : limit;
+        }
     }
     uint64_t offset = offset_of(w, w->at);
     limit = least(limit, w->at + (PAGE_GROW - offset % PAGE_GROW));

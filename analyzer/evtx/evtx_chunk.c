@@ -231,13 +231,17 @@ static bool next_live(struct evtx_chunk *c, struct evtx_record *ret)
     return false;
 }
 
-/* Records that go on behind the free-space offset with the very next id belong to the log: the offset is wrong. */
+/*
+ * Records that go on behind the free-space offset with the very next id, or begin there with the first one, belong to the
+ * log: the offset is wrong.
+ */
 static bool goes_on(const struct evtx_chunk *c)
 {
-    if (!c->has_header || c->previous == 0 || !evtx_is_record(c->bytes, c->at))
+    bool empty = c->previous == 0 && c->last_id == UINT64_MAX;
+    if (!c->has_header || empty || !evtx_is_record(c->bytes, c->at))
         return false;
-    uint64_t id = bytes_u64(c->bytes, c->at + 8);
-    return id == c->previous + 1 && (id <= c->last_id || !c->sound);
+    uint64_t id = bytes_u64(c->bytes, c->at + 8), due = c->previous ? c->previous + 1 : c->first_id;
+    return id == due && (id <= c->last_id || !c->sound);
 }
 
 static void close_live(struct evtx_chunk *c)
