@@ -1,0 +1,57 @@
+#!/usr/bin/python3
+"""share.py EVSCAN: how much of what is whole in the damage set is delivered, by evscan and by libyal's tools.
+
+Counted are the records that a case says must come (they follow from what was done to the log).  A record counts for a
+tool when the tool prints its number, as often as it is there; what it prints for it is not judged here (run.py does,
+for evscan).  Not part of ./check: the figures stand in README.md.
+"""
+
+import collections
+import re
+import subprocess
+import sys
+import tempfile
+
+from damage import write_case
+from table import all_cases
+
+SECONDS = 60
+
+
+def output(*command):
+    try:
+        return subprocess.run(command, capture_output=True, timeout=SECONDS, check=False).stdout.decode(errors='replace')
+    except subprocess.TimeoutExpired as late:
+        return (late.stdout or b'').decode(errors='replace')
+
+
+def by_evscan(evscan, path):
+    return re.findall(r'"EventRecordID":(?:\{[^}]*\},"#text":)?"?(\d+)', output(evscan, 'show', '-o', 'jsonl', path))
+
+
+def by_libyal(_, path):
+    """evtxexport ends at the first record that it cannot read."""
+    tool = 'evtexport' if path.endswith('.evt') else 'evtxexport'
+    return re.findall(r'^Event number\s*: (\d+)', output(tool, path), flags=re.M)
+
+
+def main(evscan):
+    tools = {'evscan': by_evscan, 'libyal': by_libyal}
+    whole, came = collections.Counter(), collections.Counter()
+    with tempfile.TemporaryDirectory() as folder:
+        for case in all_cases():
+            if not case.must:
+                continue
+            path = write_case(case, folder)
+            whole[case.suffix] += sum(case.expected.values())
+            for name, read in tools.items():
+                printed = collections.Counter(map(int, read(evscan, path)))
+                came[case.suffix, name] += sum((case.expected & printed).values())
+    for suffix, count in whole.items():
+        shares = ', '.join(f'{name} {came[suffix, name]} ({100 * came[suffix, name] / count:.1f} %)' for name in tools)
+        print(f'{suffix}: {count} whole records; {shares}')
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(*sys.argv[1:]))
