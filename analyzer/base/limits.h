@@ -241,4 +241,7 @@
 /* Folders inside folders, and symbolic links, when inputs are collected. */
 #define LIMIT_FOLDER_DEPTH 64
 
+/* Records that `show --unique` remembers: 32 bytes each, twice as many places, and as much again while they grow. */
+#define LIMIT_SHOW_UNIQUE (4u << 20)
+
 #endif

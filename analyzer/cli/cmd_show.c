@@ -3,6 +3,8 @@
  */
 #include "cli/cmd.h"
 
+#include <inttypes.h>
+
 #include "cli/exit.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
@@ -17,6 +19,7 @@ struct show_command {
     struct option_list paths;
     int form;
     unsigned limit; /* 0: not given */
+    bool unique;
 };
 
 /* All that one run holds. */
@@ -33,6 +36,7 @@ struct show_session {
 static const struct option_spec show_specs[] = {
     WORD_OPTION("format", 'o', struct show_command, form, form_words, "FORM", "text, csv, json, jsonl or xml (text)"),
     NUMBER_OPTION("limit", 0, struct show_command, limit, 1, UINT32_MAX, "N", "at most N events"),
+    FLAG_OPTION("unique", 0, struct show_command, unique, "leave out what an earlier log has as well"),
 };
 
 const struct page show_page = {
@@ -64,6 +68,7 @@ static int command_parse(struct show_session *s, int argc, char **argv)
         .threads = selection_threads(&c->selection),
         .reader = (enum reader_use)c->selection.reader,
         .recover = c->selection.recover,
+        .unique = c->unique,
         .write = output_write,
     };
     if (!selection_read(&s->arena, &c->selection, &o->filter, &o->zone, &error))
@@ -79,6 +84,16 @@ static void catalog_load(struct show_session *s)
     s->options.catalog = s->catalog;
 }
 
+static void duplicates_explain(const struct partial *partial)
+{
+    for (size_t i = 0; i < partial->input_count; i++) {
+        const struct input_result *input = partial->inputs[i];
+        if (input->account.duplicates)
+            output_error("%.*s: %" PRIu64 " events are in an earlier log as well and are left out", TEXT_ARG(input->path),
+                         input->account.duplicates);
+    }
+}
+
 static int show_all(struct show_session *s)
 {
     bool written;
@@ -91,6 +106,7 @@ static int show_all(struct show_session *s)
         return EXIT_NO_OUTPUT;
     inputs_explain(&s->partial, &s->command.paths, s->not_logs, &s->arena);
     inputs_losses_explain(&s->partial);
+    duplicates_explain(&s->partial);
     /* With --reader both: whether the second reader agrees; which records differ, evscan compare says. */
     inputs_notice_explain(&s->partial, NOTICE_LIBYAL_DIFFERS, &s->arena);
     inputs_notice_explain(&s->partial, NOTICE_LIBYAL_UNREAD, &s->arena);

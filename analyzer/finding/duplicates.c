@@ -43,7 +43,7 @@ static void add_text(uint64_t *sum, struct text t)
     add(sum, text_hash(t));
 }
 
-static uint64_t checksum_of(const struct event *e)
+uint64_t event_checksum(const struct event *e)
 {
     uint64_t sum = 0xCBF29CE484222325u;
     add_text(&sum, e->key.provider);
@@ -70,7 +70,7 @@ static bool same_record(const struct seen *a, const struct event *e, uint64_t ch
 
 bool duplicates_seen(struct duplicates *d, const struct event *event, const struct input_result *input)
 {
-    uint64_t checksum = checksum_of(event);
+    uint64_t checksum = event_checksum(event);
     size_t at = (size_t)checksum & d->mask;
     for (; d->places[at].event; at = (at + 1) & d->mask)
         if (same_record(&d->places[at], event, checksum))

@@ -14,6 +14,9 @@
 
 struct duplicates;
 
+/* Over all that counts, node and channel without case. */
+uint64_t event_checksum(const struct event *e);
+
 /* Room for `most` events. */
 struct duplicates *duplicates_new(size_t most);
 void duplicates_free(struct duplicates *d);

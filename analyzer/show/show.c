@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "finding/duplicates.h"
 #include "show/show_form.h"
+#include "show/show_unique.h"
 
 const struct show_frame show_frames[] = {
     [SHOW_TEXT] = { "", "\n", "", 1 },
@@ -15,6 +17,7 @@ const struct show_frame show_frames[] = {
 
 struct show {
     const struct show_options *options;
+    struct show_unique *unique; /* NULL: all are printed */
     uint64_t count; /* events written */
     bool written;   /* all of them could be */
 };
@@ -24,6 +27,8 @@ struct shown {
     struct buf text;
     size_t *ends; /* of each event in `text`; in the arena of the batch's result */
     size_t count, capacity;
+    struct unique_mark *marks; /* of each event, when they are asked for */
+    size_t marks_capacity;
 };
 
 struct show_worker {
@@ -54,7 +59,9 @@ static bool wants(void *ctx, const struct event_key *key)
 {
     struct show_worker *w = ctx;
     const struct shown *shown = w->result->own;
-    return shown->count < w->options->limit && filter_wants(&w->options->filter, key, &w->scratch);
+    /* How many of them are duplicates is not known yet. */
+    bool enough = !w->options->unique && shown->count >= w->options->limit;
+    return !enough && filter_wants(&w->options->filter, key, &w->scratch);
 }
 
 /* False when there is no room for one more. */
@@ -68,9 +75,13 @@ static bool event_fits(struct show_worker *w, uint64_t record, uint64_t offset)
     return false;
 }
 
-static void event_end(struct show_worker *w)
+static void event_end(struct show_worker *w, const struct event_key *key, uint64_t checksum)
 {
     struct shown *s = w->result->own;
+    if (w->options->unique) {
+        s->marks = arena_grow(&w->result->arena, s->marks, s->count, &s->marks_capacity, sizeof *s->marks);
+        s->marks[s->count] = (struct unique_mark){ checksum, key->record_id, key->time };
+    }
     s->ends = arena_grow(&w->result->arena, s->ends, s->count, &s->capacity, sizeof *s->ends);
     s->ends[s->count++] = s->text.n;
     buf_add_c(&s->text, show_frames[w->options->form].between);
@@ -132,7 +143,7 @@ static void take_fields(void *ctx, const struct event *e)
     if (!event_fits(w, e->key.record_id, e->offset))
         return;
     show_fields(w->options, e, &w->scratch, out);
-    event_end(w);
+    event_end(w, &e->key, w->options->unique ? event_checksum(e) : 0);
 }
 
 static void take_rendered(void *ctx, const struct event_key *key, const struct event_about *about, struct text text)
@@ -143,8 +154,9 @@ static void take_rendered(void *ctx, const struct event_key *key, const struct e
         out->n -= text.n;
         return;
     }
+    uint64_t checksum = w->options->unique ? text_hash(text) : 0;
     show_rendered(w->options, about, text, out);
-    event_end(w);
+    event_end(w, key, checksum);
 }
 
 static void *worker_new(void *ctx)
@@ -198,18 +210,39 @@ static void begin(void *worker, struct batch_result *r, struct event_sink *sink)
     };
 }
 
+/* Events [first, end) of a batch, each with what stands in front of it. */
+static void write_events(struct show *show, const struct shown *shown, size_t first, size_t end)
+{
+    if (first == end || !show->written)
+        return;
+    size_t from = first ? shown->ends[first - 1] : 0;
+    from += show->count ? 0 : show_frames[show->options->form].skip;
+    show->written = show->options->write((struct text){ shown->text.p + from, shown->ends[end - 1] - from });
+    show->count += end - first;
+}
+
+static void write_unique(struct show *show, struct input_result *input, const struct shown *shown)
+{
+    size_t first = 0, i;
+    for (i = 0; i < shown->count && show->count + (i - first) < show->options->limit; i++) {
+        if (!show_unique_seen(show->unique, &shown->marks[i], input))
+            continue;
+        input->account.duplicates++;
+        write_events(show, shown, first, i);
+        first = i + 1;
+    }
+    write_events(show, shown, first, i);
+}
+
 static bool take_up(void *ctx, struct input_result *input, const struct batch_result *r)
 {
     struct show *show = ctx;
     const struct shown *shown = r->own;
     uint64_t left = show->options->limit - show->count;
-    size_t count = shown->count < left ? shown->count : (size_t)left;
-    UNUSED(input);
-    if (count) {
-        size_t from = show->count ? 0 : show_frames[show->options->form].skip;
-        show->written = show->options->write((struct text){ shown->text.p + from, shown->ends[count - 1] - from });
-        show->count += count;
-    }
+    if (show->unique)
+        write_unique(show, input, shown);
+    else
+        write_events(show, shown, 0, shown->count < left ? shown->count : (size_t)left);
     return show->written && show->count < show->options->limit;
 }
 
@@ -233,7 +266,9 @@ enum status show_run(const struct show_options *options, const struct path_list 
         *written = false;
         return ST_LOST_RUN;
     }
+    show.unique = options->unique ? show_unique_new() : NULL;
     enum status status = pipeline_run(options->threads, &use, paths, ret, not_logs);
+    show_unique_free(show.unique);
     *written = show.written && options->write(text_from(frame->after));
     return status;
 }

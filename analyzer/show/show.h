@@ -29,6 +29,7 @@ struct show_options {
     unsigned threads;
     enum reader_use reader;
     bool recover;
+    bool unique;                  /* leave out what an earlier log has as well; account.duplicates counts it */
     bool (*write)(struct text t); /* false: nothing more can be written */
 };
 

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import pathlib
+import re
 import shutil
 import struct
 import subprocess
@@ -268,6 +269,37 @@ def second_attempt(show):
     check('it is said that the readers differ', b'differ in 1 records' in said, said)
 
 
+def unique(show):
+    """A log, the same under another name, and one that ends in the middle of it."""
+    folder = show.folder / 'twice'
+    folder.mkdir()
+    log = (show.folder / 'node1.evt').read_bytes()
+    begins = [match.start() - 4 for match in re.finditer(b'LfLe', log)]
+    (folder / 'a.evt').write_bytes(log[:begins[5]])
+    (folder / 'b.evt').write_bytes(log)
+    shutil.copy(show.folder / 'node2.evtx', folder / 'c.evtx')
+    paths = ['twice/a.evt', 'twice/b.evt', 'twice/c.evtx']
+    part, whole, other = (show.records(path) for path in paths)
+    check('there is something to leave out', 0 < len(part) < len(whole))
+    check('all are printed', show.records('twice') == part + whole + other)
+    rest = [record for record in whole if record not in part]
+    check('each is printed once', show.records('--unique', 'twice') == part + rest + other)
+    said = show.run('--unique', 'twice').stderr.decode()
+    check('how many, and of which log', f'b.evt: {len(part)} events are in an earlier log' in said and 'c.evtx' not in said, said)
+    for form in ('text', 'csv', 'json', 'jsonl', 'xml'):
+        for limit in ([], ['--limit', str(len(part) + 3)], ['--id', '100-']):
+            runs = [show.text('-o', form, '--unique', '--threads', n, *limit, 'twice') for n in ('1', '2')]
+            check(f'{form} {" ".join(limit)}: the same for any number of threads', runs[0] == runs[1] and runs[0])
+    check('a limit counts what is printed', show.records('--unique', '--limit', str(len(part) + 3), 'twice') == part + rest[:3])
+    array = json.loads(show.text('-o', 'json', '--unique', 'twice'))
+    check('the array is whole', len(array) == len(part) + len(rest) + len(other), len(array))
+    same = show.run('--unique', '-o', 'json', 'node1.evt', 'twice/b.evt')
+    check('a copy alone adds nothing', json.loads(same.stdout) == json.loads(show.text('-o', 'json', 'node1.evt')))
+    check('that is no error', same.returncode == 0, same)
+    again = [show.records(*args, 'long.evtx') for args in ([], ['--unique'])]
+    check('within one log nothing is left out', again[0] == again[1] and len(again[0]) > len(set(again[0])))
+
+
 def codepages(show):
     """A value of type ANSI; the writer takes its bytes for windows-1252."""
     log, _ = rare(values_of(('ansi', '\u00cf\u00f0\u00e8\u00e2\u00e5\u00f2 \u201c\u00fa\u2013{')))
@@ -310,7 +342,7 @@ def main(evscan):
         long_log(folder)
         show = Show(os.path.abspath(evscan), folder)
         for test in (forms, sentences, spreadsheets, filters, zones, summer, mistakes, streams, threads, limits, readers, second_attempt,
-                     codepages):
+                     unique, codepages):
             test(show)
     return 1 if failed else 0
 
