@@ -6,6 +6,7 @@
 #include "cli/exit.h"
 #include "cli/output.h"
 #include "cli/rule_tests.h"
+#include "cli/rules_fields.h"
 
 /* Tests that stand in the rules are read for their form only; `rules test` runs them. */
 static void tests_check(struct knowledge *k, const struct knowledge_files *files, struct arena *arena)
@@ -23,6 +24,7 @@ static int check(struct arena *arena, struct option_list *paths, bool own)
         return EXIT_RULES;
     knowledge_read(arena, paths, reading, &k, &files);
     tests_check(&k, &files, arena);
+    rule_fields_check(&k, &files, arena);
     knowledge_mistakes_print(&k);
     struct text summary = text_keep_format(arena, "%zu rules in %zu files: %zu mistakes, %zu warnings\n",
                                            ruleset_count_all(k.rules), files.count, k.diags.errors, k.diags.warnings);
@@ -47,9 +49,10 @@ const struct page rules_check_page = {
     .usages = { "rules check [options] [PATH...]" },
     .about = "Says everything that is wrong in rule and article files, each mistake with its\n"
              "line and a caret; and what is allowed but suspicious: an event ID without its\n"
-             "provider, a regular expression that can be made to give up, a condition that\n"
-             "no event can fulfil, a test that cannot be read.  PATH is a file or a folder;\n"
-             "without one the shipped rules are checked.\n",
+             "provider, a field that the provider does not write, a regular expression that\n"
+             "can be made to give up, a condition that no event can fulfil, a test that\n"
+             "cannot be read.  PATH is a file or a folder; without one the shipped rules are\n"
+             "checked.\n",
     .groups = { OPTION_GROUP(check_specs, 0) },
     .end = "Exit status: 0 no mistakes (there may be warnings), 78 mistakes; 64 usage.\n",
     .manual = "evscan-rules",
