@@ -59,8 +59,8 @@ static bool add_log(struct reading *r, struct rule_test *t, const struct yaml_no
         return false;
     }
     bool whole = log->text.p[0] == '/';
-    t->logs[t->log_count++] = text_keep_format(r->arena, "%.*s%.*s", TEXT_ARG(whole ? TEXT("") : folder_of(r->file->path)),
-                                               TEXT_ARG(log->text)).p;
+    struct text folder = whole ? TEXT("") : folder_of(r->file->path);
+    t->logs[t->log_count++] = text_keep_format(r->arena, "%.*s%.*s", TEXT_ARG(folder), TEXT_ARG(log->text)).p;
     return true;
 }
 

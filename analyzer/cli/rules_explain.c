@@ -19,7 +19,8 @@ static void line(struct buf *out, const char *name, struct text value)
     buf_add_char(out, '\n');
 }
 
-static void described(struct buf *out, const char *name, void (*describe)(const struct ruleset *, uint32_t, struct buf *),
+static void described(struct buf *out, const char *name,
+                      void (*describe)(const struct ruleset *, uint32_t, struct buf *),
                       const struct ruleset *rules, uint32_t rule)
 {
     struct buf text;

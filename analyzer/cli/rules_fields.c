@@ -45,8 +45,8 @@ static bool same_name(struct text a, struct text b)
 static bool is_of_every_event(struct text field)
 {
     static const char *const names[] = { "Channel", "Computer", "ComputerName", "Level", "Task", "Opcode", "Version",
-                                         "Keywords", "Message", "EventRecordID", "RecordID", "UserID", "Data", "EventData",
-                                         "UserData" };
+                                         "Keywords", "Message", "EventRecordID", "RecordID", "UserID", "Data",
+                                         "EventData", "UserData" };
     static const char *const starts[] = { "Provider", "EventID", "Event.", "Event_", "Execution", "Correlation",
                                           "Security_", "TimeCreated", "Data[" };
     for (size_t i = 0; i < COUNT_OF(names); i++)
@@ -137,8 +137,8 @@ static void warn_of(const struct fields_check *c, struct arena *arena, const str
     const struct guide_event *e = events->items[0];
     struct text field = field_of_key(key), fields = list_fields(arena, e);
     struct text hint = text_keep_format(arena, "%.*s %u has %.*s", TEXT_ARG(e->provider), e->id, TEXT_ARG(fields));
-    diag_add(c->diags, DIAG_WARNING, "field", c->file, key, hint.p, "%.*s does not write %.*s in %s", TEXT_ARG(e->provider),
-             TEXT_ARG(field), events->count > 1 ? "these events" : "this event");
+    diag_add(c->diags, DIAG_WARNING, "field", c->file, key, hint.p, "%.*s does not write %.*s in %s",
+             TEXT_ARG(e->provider), TEXT_ARG(field), events->count > 1 ? "these events" : "this event");
 }
 
 static void check_map(const struct fields_check *c, struct arena *arena, const struct yaml_node *map)

@@ -1,9 +1,9 @@
 /*
  * rules_fields.h - fields that a provider does not write, for `rules check`.
  *
- * Sound:   a selection that names provider and event IDs is held against what is known of these events (rules/explain/):
- *          a field is warned of when the fields of all of them are confirmed and none has its name.  Classic events,
- *          whose values have no names, and whatever is not known, are passed over.
+ * Sound:   a selection that names provider and event IDs is held against what is known of these events
+ *          (rules/explain/): a field is warned of when the fields of all of them are confirmed and none has its name.
+ *          Classic events, whose values have no names, and whatever is not known, are passed over.
  */
 #ifndef EVSCAN_CLI_RULES_FIELDS_H
 #define EVSCAN_CLI_RULES_FIELDS_H

@@ -166,7 +166,8 @@ static void say_lacks(struct testing *t, bool complete)
     if (complete)
         t->failed += without;
     else if (without)
-        buf_add_format(&t->out, "%zu of %zu rules lack a test of either kind (--complete names them)\n", without, count);
+        buf_add_format(&t->out, "%zu of %zu rules lack a test of either kind (--complete names them)\n", without,
+                       count);
 }
 
 static void run_tests(struct testing *t, const struct rule_tests *tests, bool complete)
@@ -179,7 +180,8 @@ static void run_tests(struct testing *t, const struct rule_tests *tests, bool co
         run_test(t, &tests->items[i]);
     matcher_free(t->matcher);
     say_lacks(t, complete);
-    buf_add_format(&t->out, "%zu tests of %zu rules, %zu failed\n", tests->count, ruleset_count_all(t->rules), t->failed);
+    buf_add_format(&t->out, "%zu tests of %zu rules, %zu failed\n", tests->count, ruleset_count_all(t->rules),
+                   t->failed);
 }
 
 static int test_paths(struct arena *arena, struct option_list *paths, bool complete)

@@ -1,5 +1,6 @@
 /*
- * rules_why_not.c - `evscan rules why-not RULE PATH...`: the event that comes nearest to a rule, and what is in its way.
+ * rules_why_not.c - `evscan rules why-not RULE PATH...`: the event that comes nearest to a rule, and what is in its
+ *                   way.
  */
 #include "cli/rules.h"
 

@@ -148,7 +148,8 @@ static void match_measure(struct correlator *k, struct match *m)
 
 static bool is_full(const struct correlator *k)
 {
-    return k->match_count == LIMIT_CORRELATION_MATCHES || k->scratch.total - k->scratch_before > LIMIT_CORRELATION_BYTES;
+    size_t taken = k->scratch.total - k->scratch_before;
+    return k->match_count == LIMIT_CORRELATION_MATCHES || taken > LIMIT_CORRELATION_BYTES;
 }
 
 /* A match without a value to group by is left out: all unknowns together would be strangers in one group. */

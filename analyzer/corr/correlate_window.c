@@ -1,9 +1,9 @@
 /*
  * correlate_window.c - windows of time over the matches of a group.
  *
- * A window begins with a match and takes in whatever follows within the timespan.  Where more is always better it slides
- * from match to match; else windows follow each other, or the tail of a burst would count as a small one.  With a
- * tolerance between clocks the matches of other nodes than the first one's are taken in for that much longer.
+ * A window begins with a match and takes in whatever follows within the timespan.  Where more is always better it
+ * slides from match to match; else windows follow each other, or the tail of a burst would count as a small one.  With
+ * a tolerance between clocks the matches of other nodes than the first one's are taken in for that much longer.
  */
 #include "corr/correlating.h"
 
@@ -23,7 +23,8 @@ static bool in_tail(const struct sliding *s, const struct match *first, const st
 }
 
 /* Adds what the tolerance lets in, or removes it again. */
-static void tail_change(struct sliding *s, const struct match *first, void (*change)(struct measure *, const struct match *))
+static void tail_change(struct sliding *s, const struct match *first,
+                        void (*change)(struct measure *, const struct match *))
 {
     uint64_t reach = s->k->c->timespan + s->k->tolerance;
     for (size_t i = s->end; i < s->g->count && s->g->matches[i].time - first->time <= reach; i++) {

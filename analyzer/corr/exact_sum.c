@@ -27,7 +27,8 @@ static void change(struct exact_sum *s, const struct number *n, bool subtract)
     int exponent;
     double mantissa = frexp(fabs(n->value), &exponent); /* 53 bits behind the point */
     int bit = exponent - 53 + POINT;
-    uint64_t whole = (uint64_t)ldexp(mantissa, bit < 0 ? 53 + bit : 53); /* of the smallest doubles fewer bits are used */
+    /* Of the smallest doubles fewer bits are used. */
+    uint64_t whole = (uint64_t)ldexp(mantissa, bit < 0 ? 53 + bit : 53);
     bits_change(s, whole, bit < 0 ? 0 : (unsigned)bit, subtract != (n->value < 0));
 }
 

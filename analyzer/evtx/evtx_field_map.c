@@ -30,7 +30,8 @@ struct field_map {
     size_t steps; /* what the walk spends besides texts and the opening of streams */
 };
 
-void field_draft_begin(struct field_draft *d, struct layouts *l, struct shape *shape, const struct binxml_stream *stream)
+void field_draft_begin(struct field_draft *d, struct layouts *l, struct shape *shape,
+                       const struct binxml_stream *stream)
 {
     d->count = 0;
     draft_begin(&d->stream, l, shape, stream);

@@ -1,11 +1,11 @@
 /*
  * evtx_field_map.h - events of one layout: which of their members and fields are always the same, which are values.
  *
- * Shape:   all records of the same plans and shapes (evtx_shape.h) have the same event but for the texts of their values.
- *          The first one is walked and built, while a draft notes which text was made of which value; for the others the
- *          fields are copied and the values put in.  Layouts (evtx_layout.h) find the map of a record.
- * Limits:  what the walk would have spent is spent: a record is the same whether its map is known or not.  MAP_VALUES and
- *          MAP_FIELDS a map; an event that puts texts together, or looks into one, is left to the walk.
+ * Shape:   all records of the same plans and shapes (evtx_shape.h) have the same event but for the texts of their
+ *          values.  The first one is walked and built, while a draft notes which text was made of which value; for the
+ *          others the fields are copied and the values put in.  Layouts (evtx_layout.h) find the map of a record.
+ * Limits:  what the walk would have spent is spent: a record is the same whether its map is known or not.  MAP_VALUES
+ *          and MAP_FIELDS a map; an event that puts texts together, or looks into one, is left to the walk.
  * Owns:    maps live in the arena of their layouts, events in the reader's scratch memory.
  * Threads: one decoder's.
  */
@@ -29,7 +29,8 @@ struct field_draft {
 };
 
 /* `shape` is the draft's until field_draft_end. */
-void field_draft_begin(struct field_draft *d, struct layouts *l, struct shape *shape, const struct binxml_stream *stream);
+void field_draft_begin(struct field_draft *d, struct layouts *l, struct shape *shape,
+                       const struct binxml_stream *stream);
 
 /* `text` was made of `v` for the event. */
 void field_draft_visit(struct field_draft *d, const struct binxml_value *v, struct text text);

@@ -20,8 +20,8 @@ struct evtx_fields *evtx_fields_new(void);
 void evtx_fields_free(struct evtx_fields *f);
 
 /*
- * Fills in all but what stands in the record header.  Marks are left in the reader.  `key` is what evtx_key.h read of the
- * record; `stream` is the record's own.
+ * Fills in all but what stands in the record header.  Marks are left in the reader.  `key` is what evtx_key.h read of
+ * the record; `stream` is the record's own.
  */
 void evtx_fields_read(struct evtx_fields *f, struct binxml_reader *r, const struct binxml_stream *stream,
                       const struct event_key *key, struct event *ret);

@@ -185,7 +185,8 @@ static void read_alias(struct loading *l, struct arena *scratch, const struct ya
         }
         struct correlation_reference rule = { text_keep(scratch, map->keys[i]->text),
                                               diag_place_keep(scratch, l->file, map->keys[i]), 0 };
-        d->aliases[d->alias_count++] = (struct correlation_alias){ alias, text_keep(scratch, map->items[i]->text), rule };
+        struct text field = text_keep(scratch, map->items[i]->text);
+        d->aliases[d->alias_count++] = (struct correlation_alias){ alias, field, rule };
     }
 }
 

@@ -189,8 +189,7 @@ void selections_compile(struct loading *l, const struct yaml_node *map, bool (*i
                    LIMIT_SELECTIONS);
             return;
         }
-        ret->items[ret->count++] = (struct selection){ .name = map->keys[i]->text,
-                                                       .key = map->keys[i],
-                                                       .expr = compile_selection(l, map->keys[i]->text, map->items[i]) };
+        const struct expr *expr = compile_selection(l, map->keys[i]->text, map->items[i]);
+        ret->items[ret->count++] = (struct selection){ .name = map->keys[i]->text, .key = map->keys[i], .expr = expr };
     }
 }

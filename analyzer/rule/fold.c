@@ -4,8 +4,8 @@
 
 #define BLOCK 16u
 
-/* A block that is all ASCII, in lower case; false, and nothing of it is of use, when it is not.  Compilers make a few vector
- * instructions of it. */
+/* A block that is all ASCII, in lower case; false, and nothing of it is of use, when it is not.  Compilers make a few
+ * vector instructions of it. */
 static bool fold_block(const char *in, char *out)
 {
     unsigned char bits = 0;

@@ -124,7 +124,8 @@ static void file_whole(struct literal_table *t, struct literal *l, uint32_t inde
 }
 
 /* The literals `from` .. `to` are those of one field. */
-static void field_file(struct arena *arena, struct literals *l, struct filing *f, uint32_t field, size_t from, size_t to)
+static void field_file(struct arena *arena, struct literals *l, struct filing *f, uint32_t field, size_t from,
+                       size_t to)
 {
     struct literal_table *t = &l->fields[field];
     size_t whole = 0;

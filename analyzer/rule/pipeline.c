@@ -67,8 +67,8 @@ static bool ids_read(struct loading *l, const struct yaml_node *node, uint32_t *
         ids[i] = (uint32_t)n;
     }
     if (!sound)
-        REFUSE(l, "pipeline", node, "write for example: ids: [100, 101]", "at most %d event IDs from 1 to 65535 belong here",
-               SOURCE_IDS);
+        REFUSE(l, "pipeline", node, "write for example: ids: [100, 101]",
+               "at most %d event IDs from 1 to 65535 belong here", SOURCE_IDS);
     return sound;
 }
 
@@ -133,7 +133,8 @@ static void source_read(struct ruleset_builder *b, const struct yaml_node *map)
 static void sources_read(struct ruleset_builder *b, const struct yaml_node *list)
 {
     if (list->kind != YAML_SEQUENCE)
-        REFUSE(&b->l, "pipeline", list, "write for example: logsources: [{service: example, channels: Example-App/Admin}]",
+        REFUSE(&b->l, "pipeline", list,
+               "write for example: logsources: [{service: example, channels: Example-App/Admin}]",
                "log sources are a list");
     for (size_t i = 0; list->kind == YAML_SEQUENCE && i < list->count; i++)
         source_read(b, list->items[i]);
@@ -141,7 +142,8 @@ static void sources_read(struct ruleset_builder *b, const struct yaml_node *list
 
 static void document_read(struct ruleset_builder *b, const struct yaml_node *document)
 {
-    const struct yaml_node *placeholders = yaml_get(document, "placeholders"), *sources = yaml_get(document, "logsources");
+    const struct yaml_node *placeholders = yaml_get(document, "placeholders");
+    const struct yaml_node *sources = yaml_get(document, "logsources");
     if (!placeholders && !sources)
         REFUSE(&b->l, "pipeline", document, "write placeholders: or logsources:; rules stand in other files",
                "the document has neither placeholders nor logsources");

@@ -1,8 +1,9 @@
 /*
  * pipeline.h - what a site adds to the vocabulary of rules: values of placeholders, and log sources of its own.
  *
- * Shape:   documents with `placeholders`, a map from names to values for the modifier `expand`, and `logsources`, a list
- *          of `service` or `category` with `channels` or `provider` and perhaps `ids` (evscan-rules(5), PIPELINES).
+ * Shape:   documents with `placeholders`, a map from names to values for the modifier `expand`, and `logsources`, a
+ *          list of `service` or `category` with `channels` or `provider` and perhaps `ids` (evscan-rules(5),
+ *          PIPELINES).
  * Owns:    everything lives in the rule set or its builder.
  * Limits:  SOURCE_IDS of a log source; LIMIT_SITE_SOURCES.
  */

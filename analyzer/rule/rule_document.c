@@ -23,7 +23,8 @@ static void refuse_unknown(struct loading *l, const struct yaml_node *document, 
                            struct text name)
 {
     const struct yaml_node *map = yaml_get(document, "logsource");
-    REFUSE(l, "logsource", yaml_get(map, key), "evscan-rules(5) lists them; a .pipeline.yaml file beside the rules adds others",
+    REFUSE(l, "logsource", yaml_get(map, key),
+           "evscan-rules(5) lists them; a .pipeline.yaml file beside the rules adds others",
            "evscan knows no %s \"%.*s\" of Windows: the rule would never match", key, TEXT_ARG(name));
 }
 

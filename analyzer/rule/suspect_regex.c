@@ -111,7 +111,8 @@ void suspect_regex(struct loading *l, const struct yaml_node *value, const pcre2
         pcre2_set_match_limit(limits, LIMIT_REGEX_MATCH);
         pcre2_set_depth_limit(limits, LIMIT_REGEX_DEPTH);
         if (can_be_strained(code, value->text, data, limits))
-            WARN(l, "regex", value, "one repetition inside of another, or several side by side, try every way to share a text",
+            WARN(l, "regex", value,
+                 "one repetition inside of another, or several side by side, try every way to share a text",
                  "the expression gives up on a value of %d characters: it would count as no match", PUMPED);
     }
     pcre2_match_data_free(data);

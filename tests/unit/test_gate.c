@@ -28,7 +28,8 @@ static const char *const fields[] = { "Fa", "Fb", "Fc", "Fd", "Image", "EventID"
 
 /* Few, so that rules and events meet; with letters whose case is not that of ASCII. */
 static const char *const pieces[] = {
-    "abc", "ABCD", "bcda", "x", "ab", "Stra\xC3\x9F\x65", "\xC3\x89t\xC3\xA9", "\xC5\xBF", "\xE2\x84\xAA\x65lvin", "kelvin",
+    "abc", "ABCD", "bcda", "x", "ab", "Stra\xC3\x9F\x65", "\xC3\x89t\xC3\xA9", "\xC5\xBF", "\xE2\x84\xAA\x65lvin",
+    "kelvin",
     "-run", "/run", "\xE2\x80\x93run", "1", "4", "true", ".exe", "C:\\", "\xF0\x9F\x98\x80", "\xE2\x98\xBA",
 };
 
@@ -39,8 +40,10 @@ static const char *const modifiers[] = {
 };
 
 static const char *const regex_pieces[] = {
-    "abc", "ABCD", "a?", "b+", "(abc|x)", "[a-c]", ".", ".*", "^", "$", "|", "\\.exe", "(?i)", "(?:ab)*", "ab{2}", "x{1,2}",
-    "kelvin", "\\d", "\\bab", "[]a]", "(?<n>bcd)", "\xC3\xA9", "\\x61", "a{b|c}", "\\Qa|b\\E", "(?#x)", "(a(b)c)+", "[^\\]]",
+    "abc", "ABCD", "a?", "b+", "(abc|x)", "[a-c]", ".", ".*", "^", "$", "|", "\\.exe", "(?i)", "(?:ab)*", "ab{2}",
+    "x{1,2}",
+    "kelvin", "\\d", "\\bab", "[]a]", "(?<n>bcd)", "\xC3\xA9", "\\x61", "a{b|c}", "\\Qa|b\\E", "(?#x)", "(a(b)c)+",
+    "[^\\]]",
     "Stra\xC3\x9F\x65", "ss", "a++", "bc+?", "(?=abc)", "(?!abc)", "[[:alpha:]|]", "\\(x", "(?x) a b c", "c*?da",
 };
 

@@ -33,7 +33,8 @@ static void take(void *ctx, const struct event *e)
     size_t count;
     c->events++;
     if (!matches_like_naive(c->matcher, c->naive, e, c->hits, &count)) {
-        printf("%s, offset %llu: other rules match than when each is evaluated\n", c->file, (unsigned long long)e->offset);
+        printf("%s, offset %llu: other rules match than when each is evaluated\n", c->file,
+               (unsigned long long)e->offset);
         c->differences++;
     }
     c->matches += count;
