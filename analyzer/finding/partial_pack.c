@@ -104,17 +104,20 @@ static void runs_put(struct packing *p, const struct coverage *c)
 {
 #define PUT(member) number_put(&p->content, r->member);
     number_put(&p->content, c->run_count);
-    for (const struct coverage_run *r = c->runs; r < c->runs + c->run_count; r++) {
+    for (size_t i = 0; i < c->run_count; i++) {
+        const struct coverage_run *r = &c->runs[i];
         PARTIAL_RUN(PUT)
         number_put(&p->content, (uint64_t)r->started | (uint64_t)r->stopped << 1);
     }
     number_put(&p->content, c->start_count);
-    for (const struct coverage_start *r = c->starts; r < c->starts + c->start_count; r++) {
+    for (size_t i = 0; i < c->start_count; i++) {
+        const struct coverage_start *r = &c->starts[i];
         PARTIAL_START(PUT)
         number_put(&p->content, r->orderly);
     }
     number_put(&p->content, c->step_count);
-    for (const struct coverage_step *r = c->steps; r < c->steps + c->step_count; r++) {
+    for (size_t i = 0; i < c->step_count; i++) {
+        const struct coverage_step *r = &c->steps[i];
         PARTIAL_STEP(PUT)
     }
 #undef PUT
