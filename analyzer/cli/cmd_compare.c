@@ -193,7 +193,7 @@ const struct page compare_page = {
     .end = "Exit status: 0 no differences but known ones, 1 differences, 2 none but some\n"
            "input could not be read, 3 both; 64 usage, 65 no logs, 66 no input, 73 no\n"
            "output.\n",
-    .manual = "evscan",
+    .manual = "evscan-compare",
 };
 
 static int command_parse(struct compare_run *run, int argc, char **argv)
