@@ -67,13 +67,13 @@ static inline unsigned content(const struct binxml_value *v)
     return v->raw.n == sizes[v->type] || is_usual_text(v) ? CONTENT_TEXT : content_of(v);
 }
 
-static inline bool add(struct shape *s, const struct binxml_value *v, unsigned flags)
+static bool add_item(struct shape *s, const struct binxml_value *v)
 {
     unsigned found = content(v);
     size_t at = s->count;
     if (at == SHAPE_SLOTS || found == CONTENT_ODD)
         return false;
-    s->words[at] = (uint16_t)(v->type | found | flags);
+    s->words[at] = (uint16_t)(v->type | found | ITEM);
     s->slots[at] = *v;
     s->count = at + 1;
     s->bytes += v->raw.n;
@@ -86,16 +86,40 @@ static bool add_items(struct shape *s, const struct binxml_value *array)
     if ((array->type & ~BINXML_ARRAY) == BINXML_STREAM)
         return false;
     while (binxml_array_next(&rest, &item))
-        if (!add(s, &item, ITEM))
+        if (!add_item(s, &item))
             return false;
     return true;
 }
 
+/* What is counted stays in registers up to the next array. */
+static bool add_until_array(struct shape *s, const struct binxml_values *values, size_t *next)
+{
+    size_t at = s->count, bytes = s->bytes, i = *next;
+    bool array = false, fits = true;
+    for (; i < values->count && fits && !array; i++) {
+        const struct binxml_value *v = &values->items[i];
+        unsigned found = content(v);
+        fits = at < SHAPE_SLOTS && found != CONTENT_ODD;
+        if (fits) {
+            s->words[at] = (uint16_t)(v->type | found);
+            s->slots[at++] = *v;
+            bytes += v->raw.n;
+        }
+        array = v->type & BINXML_ARRAY;
+    }
+    s->count = at;
+    s->bytes = bytes;
+    *next = i;
+    return fits;
+}
+
 bool shape_add(struct shape *s, const struct binxml_values *values)
 {
-    for (size_t i = 0; i < values->count; i++) {
-        const struct binxml_value *v = &values->items[i];
-        if (!add(s, v, 0) || (binxml_is_array(v) && !add_items(s, v)))
+    for (size_t next = 0; next < values->count;) {
+        if (!add_until_array(s, values, &next))
+            return false;
+        const struct binxml_value *last = &values->items[next - 1];
+        if (binxml_is_array(last) && !add_items(s, last))
             return false;
     }
     return !values->cut;
