@@ -22,9 +22,8 @@ static bool is_formula(struct text cell)
 
 static bool needs_quotes(struct text cell)
 {
-    for (size_t i = 0; i < cell.n; i++)
-        if (cell.p[i] == ',' || cell.p[i] == '"')
-            return true;
+    if (text_find_char(cell, ',') < cell.n || text_find_char(cell, '"') < cell.n)
+        return true;
     return cell.n && (cell.p[0] == ' ' || cell.p[cell.n - 1] == ' ');
 }
 
@@ -35,10 +34,12 @@ void csv_escaped(struct buf *out, struct text cell)
         buf_add_char(out, '"');
     if (is_formula(cell))
         buf_add_char(out, '\'');
-    for (size_t i = 0; i < cell.n; i++) {
-        if (cell.p[i] == '"')
-            buf_add_char(out, '"');
-        buf_add_char(out, cell.p[i]);
+    while (cell.n) {
+        size_t quote = text_find_char(cell, '"');
+        buf_add(out, (struct text){ cell.p, quote });
+        if (quote < cell.n)
+            buf_add_c(out, "\"\"");
+        cell = text_from_index(cell, quote + 1);
     }
     if (quotes)
         buf_add_char(out, '"');

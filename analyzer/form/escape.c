@@ -46,10 +46,39 @@ static void show_code(struct buf *out, uint32_t c)
         buf_add_format(out, "\\U%08x", (unsigned)c);
 }
 
+/* A byte of eight that is not ' ' to '~' has its high bit set in the result; which one, only the lowest tells. */
+static uint64_t not_plain(uint64_t eight)
+{
+    const uint64_t each = 0x0101010101010101u;
+    return (eight | ((eight - each * ' ') & ~eight) | (eight + each)) & (each * 0x80);
+}
+
+/* Bytes from `at` on that stand for themselves everywhere: nearly all that logs hold. */
+static size_t plain_length(struct text t, size_t at)
+{
+    size_t from = at;
+    uint64_t eight;
+    for (; t.n - at >= sizeof eight; at += sizeof eight) {
+        memcpy(&eight, t.p + at, sizeof eight);
+        if (not_plain(eight))
+            break;
+    }
+    while (at < t.n && t.p[at] >= ' ' && t.p[at] < 0x7F)
+        at++;
+    return at - from;
+}
+
 void escape_terminal(struct buf *out, struct text t)
 {
     bool after_break = false;
     for (size_t at = 0, start = 0; at < t.n; start = at) {
+        size_t plain = plain_length(t, at);
+        if (plain) {
+            buf_add(out, (struct text){ t.p + at, plain });
+            at += plain;
+            after_break = false;
+            continue;
+        }
         uint32_t c = utf8_next(t, &at);
         if (is_break(c)) {
             if (!after_break)

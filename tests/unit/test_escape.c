@@ -212,6 +212,33 @@ static void html_stays_text(void **state)
     buf_done(&out);
 }
 
+/* Plain text is copied in runs: one odd character at each place of each length, against all characters alone. */
+static void runs_of_plain_text(void **state)
+{
+    static const struct text odd[] = { TEXT("\x1F"), TEXT("\x7F"), TEXT("~"), TEXT(" "), TEXT("\x80"), TEXT("\xC3\xA4"),
+                                       TEXT("\xC2\x9B"), TEXT("\xFF") };
+    struct buf in, whole, parts;
+    (void)state;
+    buf_init(&in);
+    buf_init(&whole);
+    buf_init(&parts);
+    for (size_t n = 1; n <= 20; n++)
+        for (size_t place = 0; place < n; place++)
+            for (size_t i = 0; i < COUNT_OF(odd); i++) {
+                in.n = whole.n = parts.n = 0;
+                for (size_t k = 0; k < n; k++) {
+                    size_t before = in.n;
+                    buf_add(&in, k == place ? odd[i] : TEXT("a"));
+                    escape_terminal(&parts, text_from_index(buf_text(&in), before));
+                }
+                escape_terminal(&whole, buf_text(&in));
+                assert_true(text_equal(buf_text(&whole), buf_text(&parts)));
+            }
+    buf_done(&in);
+    buf_done(&whole);
+    buf_done(&parts);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -220,6 +247,7 @@ int main(void)
         cmocka_unit_test(cells_hold_no_formula_and_one_line),
         cmocka_unit_test(texts_are_escaped_for_their_sink),
         cmocka_unit_test(nothing_gets_through),
+        cmocka_unit_test(runs_of_plain_text),
         cmocka_unit_test(json_nests_and_separates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
