@@ -158,3 +158,9 @@ const struct guide_event *guide_event(const struct guide *g, size_t index)
 {
     return &g->items[index];
 }
+
+const struct guide_event *guide_find(const struct guide *g, struct text provider, uint32_t id)
+{
+    const struct guide_event wanted = { .provider = provider, .id = id };
+    return g->count ? bsearch(&wanted, g->items, g->count, sizeof *g->items, event_compare) : NULL;
+}

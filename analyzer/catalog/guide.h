@@ -40,4 +40,7 @@ void guide_finish(struct guide *g);
 size_t guide_count(const struct guide *g);
 const struct guide_event *guide_event(const struct guide *g, size_t index);
 
+/* By provider (without case) and ID; NULL when nothing is said of it. */
+const struct guide_event *guide_find(const struct guide *g, struct text provider, uint32_t id);
+
 #endif

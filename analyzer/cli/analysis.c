@@ -51,9 +51,23 @@ void analysis_diagnose(struct analysis *a)
         notice_add(&a->alerts.notices, NOTICE_EVIDENCE_LIMIT, NOTICE_NO_OFFSET, 0);
 }
 
+/* What error codes are called; a mistake in those files costs names only, and evscan kb says it. */
+static void names_load(struct analysis *a)
+{
+    struct diags diags;
+    diags_init(&diags, a->arena);
+    if (!a->diagnoses.count && !a->diagnoses.consequences.count && !a->diagnoses.closed.count)
+        return;
+    a->catalog = knowledge_catalog(a->arena, &diags);
+    a->guide = knowledge_guide(a->arena, &diags);
+}
+
 bool analysis_report(struct analysis *a)
 {
     struct report *r = &a->report;
+    names_load(a);
+    r->codes = a->catalog;
+    r->guide = a->guide;
     r->partial = &a->partial;
     r->timeline = &a->timeline;
     r->notices = &a->alerts.notices;
@@ -108,5 +122,7 @@ struct rule_names analysis_rule_names(const struct analysis *a)
 void analysis_end(struct analysis *a)
 {
     partial_done(&a->partial);
+    catalog_free(a->catalog);
+    guide_free(a->guide);
     knowledge_done(&a->knowledge);
 }

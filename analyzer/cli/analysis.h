@@ -29,6 +29,8 @@ struct analysis {
     struct alerts alerts;
     struct diagnoses diagnoses;
     struct report report;
+    struct catalog *catalog; /* for the names of error codes; NULL: nothing was found */
+    struct guide *guide;     /* same */
 };
 
 /* Of every command that analyses, besides reporting_specs: for its page. */

@@ -8,7 +8,7 @@
 
 static void says(struct html *h, const struct event *e)
 {
-    struct text words = words_of_event(&h->arena, e);
+    struct text words = words_of_event_and_errors(&h->arena, h->r, e);
     if (words.n == 0)
         return;
     html_raw(h, "<q><bdi>");

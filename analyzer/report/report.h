@@ -12,6 +12,7 @@
 #ifndef EVSCAN_REPORT_REPORT_H
 #define EVSCAN_REPORT_REPORT_H
 
+#include "catalog/error_value.h"
 #include "corr/correlate.h"
 #include "finding/hours.h"
 #include "form/sink.h"
@@ -45,6 +46,8 @@ struct report {
     const struct diagnoses *diagnoses;
     const struct hours *hours;       /* all events by node and hour; NULL: nobody counted them */
     const struct notices *notices;   /* of the whole run, not of an input; NULL for none */
+    const struct catalog *codes;     /* what error codes in evidence are called; NULL: they are not named */
+    const struct guide *guide;       /* which values are such codes; with `codes` */
     const struct text *arguments;    /* of the command line; none when there is none */
     size_t argument_count;
     uint64_t began, took;            /* FILETIME, ticks; 0 = not known */

@@ -96,6 +96,12 @@ struct text words_of_place(struct arena *a, const struct diagnosis *d, struct te
 /* The part of an event that a person reads: its rendered message, or its values. */
 struct text words_of_event(struct arena *a, const struct event *e);
 
+/* "1753 EPT_S_NOT_REGISTERED, There are no more .. available": what the error codes in it are called; "" without any. */
+struct text words_of_errors(struct arena *a, const struct report *r, const struct event *e);
+
+/* What it says, and that. */
+struct text words_of_event_and_errors(struct arena *a, const struct report *r, const struct event *e);
+
 const char *status_name(enum status status); /* "ok", "lost-record" .. */
 
 #endif

@@ -8,6 +8,25 @@ static void rule_names(struct json *j, const struct report *r, const struct evid
     json_array_end(j);
 }
 
+/* The error codes in it; nothing when there are none. */
+static void errors(struct json *j, const struct report *r, const struct event *e)
+{
+    struct error_value found[ERROR_VALUES];
+    size_t count = r->codes && r->guide ? error_values_find(r->codes, r->guide, e, found) : 0;
+    if (count)
+        json_array(j, "errors");
+    for (size_t i = 0; i < count; i++) {
+        json_object(j, NULL);
+        json_text(j, "value", found[i].value);
+        json_unsigned(j, "code", found[i].error.code);
+        json_text(j, "name", found[i].error.name);
+        json_text_or_null(j, "words", found[i].error.words);
+        json_object_end(j);
+    }
+    if (count)
+        json_array_end(j);
+}
+
 static void hit(struct json *j, const struct report *r, const struct hit *h)
 {
     json_object(j, NULL);
@@ -16,6 +35,7 @@ static void hit(struct json *j, const struct report *r, const struct hit *h)
     json_unsigned(j, "record", h->event->key.record_id);
     json_text(j, "input", h->input->path);
     json_text(j, "rule", hit_rule(r, h)->id);
+    errors(j, r, h->event);
     json_object_end(j);
 }
 

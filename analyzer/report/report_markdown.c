@@ -55,7 +55,7 @@ void md_interval(struct markdown *m, uint64_t first, uint64_t last)
 void md_event(struct markdown *m, const struct hit *hit)
 {
     const struct event *e = hit->event;
-    struct text says = words_of_event(&m->arena, e);
+    struct text says = words_of_event_and_errors(&m->arena, m->r, e);
     md_raw(m, "  - ");
     md_text(m, words_of_time(&m->arena, m->zone, e->key.time));
     md_raw(m, " ");

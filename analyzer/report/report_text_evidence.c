@@ -33,6 +33,9 @@ static void event_says(struct text_report *t, const struct event *e)
     buf_init(&cut);
     text_cut(&cut, words, EVENT_COLUMNS);
     layout_item(&t->l, 3 * INDENT + 2, "says: ", STYLE_PLAIN, buf_text(&cut));
+    struct text errors = words_of_errors(&t->arena, t->r, e);
+    if (errors.n)
+        layout_item(&t->l, 3 * INDENT + 2, "", STYLE_PLAIN, errors);
     buf_done(&cut);
 }
 

@@ -170,3 +170,26 @@ const char *status_name(enum status status)
     static const char *const names[] = { "ok", "ok", "lost-record", "lost-chunk", "lost-input", "lost-run" };
     return names[status];
 }
+
+static struct text words_of_error(struct arena *a, const struct error_value *v)
+{
+    const struct error_code *e = &v->error;
+    return e->words.n ? WORDS(a, v->value, TEXT(" is "), e->name, TEXT(": "), e->words)
+                      : WORDS(a, v->value, TEXT(" is "), e->name);
+}
+
+struct text words_of_errors(struct arena *a, const struct report *r, const struct event *e)
+{
+    struct error_value found[ERROR_VALUES];
+    size_t count = r->codes && r->guide ? error_values_find(r->codes, r->guide, e, found) : 0;
+    struct text words = TEXT("");
+    for (size_t i = 0; i < count; i++)
+        words = i ? WORDS(a, words, TEXT("; "), words_of_error(a, &found[i])) : words_of_error(a, &found[i]);
+    return words;
+}
+
+struct text words_of_event_and_errors(struct arena *a, const struct report *r, const struct event *e)
+{
+    struct text words = words_of_event(a, e), errors = words_of_errors(a, r, e);
+    return errors.n ? WORDS(a, words, TEXT(" ("), errors, TEXT(")")) : words;
+}
