@@ -14,7 +14,7 @@ enum { DETECTABLE_ANY, DETECTABLE_YES, DETECTABLE_NO };
 
 struct kb_command {
     struct option_list rest, rules;
-    int format, detectable;
+    int format, detectable, kind; /* kind: 0 any, else enum article_kind + 1 */
     const char *product, *os;
     unsigned limit;
 };
@@ -40,6 +40,8 @@ static bool is_listed(struct arena *arena, const struct article *a, const struct
 {
     if (c->detectable != DETECTABLE_ANY && (a->evidence_count > 0) != (c->detectable == DETECTABLE_YES))
         return false;
+    if (c->kind && a->kind != (enum article_kind)(c->kind - 1))
+        return false;
     if (c->product && !is_for_product(a, c->product))
         return false;
     return !c->os || contains(kb_applies_words(arena, a), c->os);
@@ -61,6 +63,7 @@ static void article_short_json(const struct article *a, struct json *j)
     json_text(j, "kind", TEXT("article"));
     json_text(j, "article", a->id);
     json_text(j, "title", a->title);
+    json_text(j, "of", text_from(kb_kind_name(a->kind)));
     json_text(j, "level", text_from(rule_level_name(a->level)));
     json_bool(j, "detectable", a->evidence_count > 0);
     json_object_end(j);
@@ -106,11 +109,11 @@ static int show(struct explain *x, const struct kb_command *c, struct layout *l,
         if (!a)
             status = EXIT_USAGE_ERROR;
         else if (c->format == KB_JSON)
-            kb_page_json(a, j);
+            kb_page_json(&x->knowledge, a, j);
         else if (c->format == KB_MARKDOWN)
-            kb_page_markdown(x->knowledge.kb, a, l->out);
+            kb_page_markdown(&x->knowledge, a, l->out);
         else
-            layout_blank(l), kb_page_text(x->knowledge.kb, a, l);
+            layout_blank(l), kb_page_text(&x->knowledge, a, l);
     }
     return status;
 }
@@ -214,6 +217,7 @@ static int word_run(struct arena *arena, const struct kb_command *c)
 
 static const char *const format_words[] = { "text", "json", "markdown", NULL };
 static const char *const detectable_words[] = { "any", "yes", "no", NULL };
+static const char *const kind_words[] = { "any", "article", "incident", "noise", NULL };
 static const char *const kb_words[] = { "list", "show", "search", NULL };
 
 static const struct option_spec kb_specs[] = {
@@ -224,6 +228,8 @@ static const struct option_spec kb_specs[] = {
     TEXT_OPTION("os", 0, struct kb_command, os, "TEXT", "list: only those that apply to a system of this name"),
     WORD_OPTION("detectable", 0, struct kb_command, detectable, detectable_words, "yes|no", "list: only those that a "
                 "log can show, or cannot"),
+    WORD_OPTION("kind", 0, struct kb_command, kind, kind_words, "KIND", "list: only those of this kind: article, "
+                "incident or noise"),
     LIST_OPTION("rules", 0, struct kb_command, rules, "PATH", "articles and rules instead of the shipped ones "
                 "(repeatable)"),
     NUMBER_OPTION("limit", 0, struct kb_command, limit, 1, 1000, "N", "search: at most N of each kind (20)"),

@@ -8,10 +8,13 @@
 
 enum kb_format { KB_TEXT, KB_JSON, KB_MARKDOWN };
 
-/* One article whole. */
-void kb_page_text(const struct kb *kb, const struct article *a, struct layout *l);
-void kb_page_markdown(const struct kb *kb, const struct article *a, struct buf *out);
-void kb_page_json(const struct article *a, struct json *j);
+/* One article whole; the rules are those that its evidence refers to. */
+void kb_page_text(const struct knowledge *k, const struct article *a, struct layout *l);
+void kb_page_markdown(const struct knowledge *k, const struct article *a, struct buf *out);
+void kb_page_json(const struct knowledge *k, const struct article *a, struct json *j);
+
+/* "article", "incident", "noise". */
+const char *kb_kind_name(enum article_kind kind);
 
 /* "Windows NT 4.0 Service Pack 4, Windows 2000": what the article is for; "any system". */
 struct text kb_applies_words(struct arena *arena, const struct article *a);

@@ -12,6 +12,12 @@ struct text kb_applies_words(struct arena *arena, const struct article *a)
     return words.n ? words : TEXT("any system");
 }
 
+const char *kb_kind_name(enum article_kind kind)
+{
+    static const char *const names[] = { "article", "incident", "noise" };
+    return names[kind];
+}
+
 static const char *sign_of(const struct evidence_item *e)
 {
     return e->kind == EVIDENCE_AGAINST ? "- " : "+ ";
@@ -47,6 +53,7 @@ static struct text related_words(struct arena *arena, const struct kb *kb, const
 /* A page goes through one writer, whatever its form. */
 struct page {
     struct arena arena;
+    const struct knowledge *k;
     struct layout *l; /* NULL: Markdown */
     struct buf *out;
     size_t number; /* of the items of a list */
@@ -136,6 +143,64 @@ static void page_advice(struct page *p, const struct article *a)
         page_item(p, "* ", a->verify[i]);
 }
 
+static struct text rules_words(struct page *p, const struct evidence_item *e)
+{
+    struct buf words;
+    buf_init(&words);
+    for (size_t i = 0; i < e->rule_count; i++) {
+        buf_add_c(&words, i ? ", " : "");
+        buf_add(&words, ruleset_called(p->k->rules, e->rules[i]));
+    }
+    struct text kept = text_keep(&p->arena, buf_text(&words));
+    buf_done(&words);
+    return kept;
+}
+
+/* "not crashed node: failover-1069, failover-1205; Text of it" */
+static struct text item_words(struct page *p, const struct evidence_item *e)
+{
+    struct text node = e->node.text.n ? e->node.text : TEXT("same"), rules = rules_words(p, e);
+    if (e->hotfix.n)
+        rules = text_keep_format(&p->arena, "update %.*s (%.*s)", TEXT_ARG(e->hotfix), TEXT_ARG(rules));
+    return text_keep_format(&p->arena, "[%.*s] %.*s%s%.*s", TEXT_ARG(node), TEXT_ARG(rules), e->text.n ? ": " : "",
+                            TEXT_ARG(e->text));
+}
+
+static void page_items(struct page *p, const char *heading, const struct evidence_items *list)
+{
+    if (list->count)
+        page_heading(p, heading);
+    for (size_t i = 0; i < list->count; i++)
+        page_item(p, "* ", item_words(p, &list->items[i]));
+}
+
+static void page_roles(struct page *p, const struct article *a)
+{
+    if (a->role_count)
+        page_heading(p, "Nodes that its first event names");
+    for (size_t i = 0; i < a->role_count; i++) {
+        const struct article_role *role = &a->roles[i];
+        struct text fields = role->named_by.names[0];
+        for (size_t k = 1; k < role->named_by.count; k++)
+            fields = text_keep_format(&p->arena, "%.*s or %.*s", TEXT_ARG(fields), TEXT_ARG(role->named_by.names[k]));
+        page_item(p, "* ", text_keep_format(&p->arena, "%.*s: %.*s", TEXT_ARG(role->name), TEXT_ARG(fields)));
+    }
+}
+
+static void page_aftermath(struct page *p, const struct article *a)
+{
+    page_roles(p, a);
+    page_items(p, "What it explains", &a->explains);
+    page_items(p, "What ends it", &a->ends);
+    page_items(p, "What fixes it", &a->fixed_by);
+    if (a->beat_count)
+        page_heading(p, "Preferred to");
+    for (size_t i = 0; i < a->beat_count; i++)
+        if (a->beats[i])
+            page_item(p, "* ", text_keep_format(&p->arena, "%.*s, %.*s", TEXT_ARG(a->beats[i]->id),
+                                                TEXT_ARG(a->beats[i]->title)));
+}
+
 static void page_rest(struct page *p, const struct kb *kb, const struct article *a)
 {
     if (a->settle_count)
@@ -152,26 +217,27 @@ static void page_rest(struct page *p, const struct kb *kb, const struct article 
         page_item(p, "* ", a->see[i]);
 }
 
-static void page_put(struct page *p, const struct kb *kb, const struct article *a)
+static void page_put(struct page *p, const struct article *a)
 {
     arena_init(&p->arena);
     page_head(p, a);
     page_evidence(p, a);
+    page_aftermath(p, a);
     page_advice(p, a);
-    page_rest(p, kb, a);
+    page_rest(p, p->k->kb, a);
     arena_done(&p->arena);
 }
 
-void kb_page_text(const struct kb *kb, const struct article *a, struct layout *l)
+void kb_page_text(const struct knowledge *k, const struct article *a, struct layout *l)
 {
-    struct page p = { .l = l };
-    page_put(&p, kb, a);
+    struct page p = { .k = k, .l = l };
+    page_put(&p, a);
 }
 
-void kb_page_markdown(const struct kb *kb, const struct article *a, struct buf *out)
+void kb_page_markdown(const struct knowledge *k, const struct article *a, struct buf *out)
 {
-    struct page p = { .out = out };
-    page_put(&p, kb, a);
+    struct page p = { .k = k, .out = out };
+    page_put(&p, a);
 }
 
 static void texts_json(struct json *j, const char *key, const struct text *items, size_t count)
@@ -202,6 +268,44 @@ static void evidence_json(struct json *j, const struct article *a)
     json_array_end(j);
 }
 
+static void items_json(struct json *j, const char *key, const struct knowledge *k, const struct evidence_items *list)
+{
+    json_array(j, key);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct evidence_item *e = &list->items[i];
+        json_object(j, NULL);
+        json_array(j, "rules");
+        for (size_t r = 0; r < e->rule_count; r++)
+            json_text(j, NULL, ruleset_called(k->rules, e->rules[r]));
+        json_array_end(j);
+        json_text(j, "node", e->node.text.n ? e->node.text : TEXT("same"));
+        json_text_or_null(j, "text", e->text);
+        json_text_or_null(j, "hotfix", e->hotfix);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+static void aftermath_json(struct json *j, const struct knowledge *k, const struct article *a)
+{
+    json_array(j, "roles");
+    for (size_t i = 0; i < a->role_count; i++) {
+        json_object(j, NULL);
+        json_text(j, "role", a->roles[i].name);
+        texts_json(j, "named_by", a->roles[i].named_by.names, a->roles[i].named_by.count);
+        json_object_end(j);
+    }
+    json_array_end(j);
+    items_json(j, "explains", k, &a->explains);
+    items_json(j, "ends", k, &a->ends);
+    items_json(j, "fixed_by", k, &a->fixed_by);
+    json_array(j, "beats");
+    for (size_t i = 0; i < a->beat_count; i++)
+        if (a->beats[i])
+            json_text(j, NULL, a->beats[i]->id);
+    json_array_end(j);
+}
+
 static void steps_json(struct json *j, const struct article *a)
 {
     json_array(j, "remediation");
@@ -226,18 +330,20 @@ static void related_json(struct json *j, const struct article *a)
     json_array_end(j);
 }
 
-void kb_page_json(const struct article *a, struct json *j)
+void kb_page_json(const struct knowledge *k, const struct article *a, struct json *j)
 {
     struct arena arena;
     arena_init(&arena);
     json_object(j, NULL);
     json_text(j, "article", a->id);
+    json_text(j, "kind", text_from(kb_kind_name(a->kind)));
     json_text(j, "title", a->title);
     json_text(j, "summary", a->summary);
     json_text(j, "level", text_from(rule_level_name(a->level)));
     texts_json(j, "products", a->products, a->product_count);
     json_text(j, "applies", kb_applies_words(&arena, a));
     evidence_json(j, a);
+    aftermath_json(j, k, a);
     json_text(j, "cause", a->cause);
     steps_json(j, a);
     texts_json(j, "warnings", a->warnings, a->warning_count);
