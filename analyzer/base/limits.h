@@ -218,6 +218,10 @@
 /* Events kept of those in front of a match that may come: 1000 of real size are less than 2 MiB. */
 #define LIMIT_CONTEXT_BYTES (32u << 20)
 
+/* Lines of a timeline that are kept in memory before a temporary file is used, and nodes whose clocks are told apart. */
+#define LIMIT_ROWS_MIB       32u
+#define LIMIT_TIMELINE_NODES 4096u
+
 /* What is copied from a pipe or a device into a temporary file: 16 times the largest log that Windows' own tools
  * write.  Some devices never end. */
 #define LIMIT_SPOOL_BYTES (64ull << 30)

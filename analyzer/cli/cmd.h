@@ -17,6 +17,7 @@ extern const struct command commands[]; /* ends with one without a name */
 int cmd_scan(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_search(int argc, char **argv);
+int cmd_timeline(int argc, char **argv);
 int cmd_stats(int argc, char **argv);
 int cmd_rules(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
@@ -28,6 +29,7 @@ int cmd_state(int argc, char **argv);
 extern const struct page scan_page;
 extern const struct page show_page;
 extern const struct page search_page;
+extern const struct page timeline_page;
 extern const struct page stats_page;
 extern const struct page rules_page;
 extern const struct page explain_page;

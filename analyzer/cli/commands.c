@@ -7,6 +7,7 @@ const struct command commands[] = {
     { "scan", cmd_scan, &scan_page },
     { "show", cmd_show, &show_page },
     { "search", cmd_search, &search_page },
+    { "timeline", cmd_timeline, &timeline_page },
     { "stats", cmd_stats, &stats_page },
     { "explain", cmd_explain, &explain_page },
     { "kb", cmd_kb, &kb_page },

@@ -62,7 +62,7 @@ def run_case(evscan, folder):
 
 
 def schema_complaint(text):
-    if not text.startswith('{') or text.startswith('{"Event":') or '\n  "tables": [' in text:  # events, counts
+    if not text.startswith('{') or text.startswith(('{"Event":', '{"time":')) or '\n  "tables": [' in text:  # events, counts
         return None
     try:
         schema = json.loads(read(SCHEMA))

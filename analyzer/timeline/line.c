@@ -1,0 +1,193 @@
+#include "timeline/line.h"
+
+#include "form/csv.h"
+#include "form/escape.h"
+#include "form/text_layout.h"
+
+#define NODE_COLUMNS  15u /* of a NetBIOS name */
+#define LEVEL_COLUMNS 11u /* "Information" */
+#define TIME_COLUMNS  19u /* "1999-04-11 22:35:12" */
+
+/* The sentence, else the values. */
+static void sentence_put(const struct catalog *catalog, const struct event *e, struct buf *out)
+{
+    out->n = 0;
+    if (catalog && catalog_message(catalog, e, out))
+        return;
+    for (size_t i = 0; i < e->field_count; i++) {
+        const struct event_field *f = &e->fields[i];
+        if (f->part == EVENT_SYSTEM || f->part == EVENT_RENDERING || !text_trim(f->value).n)
+            continue;
+        buf_add_c(out, out->n ? "; " : "");
+        if (f->name.n) {
+            buf_add(out, f->name);
+            buf_add_char(out, '=');
+        }
+        buf_add(out, text_trim(f->value));
+    }
+}
+
+static void text_make(const struct merged_options *o, const struct event *e, struct buf *scratch, struct buf *out)
+{
+    const unsigned before = TIME_COLUMNS + 2 + NODE_COLUMNS + 2;
+    struct buf line;
+    buf_init(&line);
+    buf_add_format(&line, "%-*s  ", (int)LEVEL_COLUMNS, event_level_name(e->key.level));
+    buf_add(&line, e->key.provider);
+    buf_add_char(&line, ' ');
+    buf_add(&line, e->event_id);
+    buf_add_c(&line, "  ");
+    sentence_put(o->catalog, e, scratch);
+    buf_add(&line, text_trim(buf_text(scratch)));
+    if (o->width > before + LEVEL_COLUMNS)
+        text_cut(out, buf_text(&line), o->width - before);
+    else
+        escape_terminal(out, buf_text(&line));
+    buf_done(&line);
+}
+
+static void rules_put(const struct merged_options *o, const uint32_t *rules, size_t count, struct buf *out)
+{
+    out->n = 0;
+    for (size_t i = 0; i < count; i++) {
+        buf_add_c(out, i ? " " : "");
+        buf_add(out, ruleset_called(o->rules, rules[i]));
+    }
+}
+
+static void csv_make(const struct merged_options *o, const struct event *e, const uint32_t *rules, size_t count,
+                     struct buf *scratch, struct buf *out)
+{
+    struct buf text;
+    const struct text cells[] = { e->key.channel, e->key.provider, e->event_id };
+    buf_init(&text);
+    for (size_t i = 0; i < COUNT_OF(cells); i++) {
+        csv_text(out, scratch, cells[i]);
+        buf_add_char(out, ',');
+    }
+    buf_add_format(out, "%s,%llu,", event_level_name(e->key.level), (unsigned long long)e->key.record_id);
+    rules_put(o, rules, count, &text);
+    csv_text(out, scratch, buf_text(&text));
+    buf_add_char(out, ',');
+    sentence_put(o->catalog, e, &text);
+    csv_text(out, scratch, text_trim(buf_text(&text)));
+    buf_done(&text);
+}
+
+static void member_put(struct buf *out, const char *name, struct text value)
+{
+    buf_add_format(out, ",\"%s\":", name);
+    escape_json(out, value);
+}
+
+static void json_make(const struct merged_options *o, const struct event *e, const uint32_t *rules, size_t count,
+                      struct buf *scratch, struct buf *out)
+{
+    bool first = true;
+    member_put(out, "channel", e->key.channel);
+    member_put(out, "provider", e->key.provider);
+    member_put(out, "id", e->event_id);
+    member_put(out, "level", text_from(event_level_name(e->key.level)));
+    buf_add_format(out, ",\"record\":%llu,\"rules\":[", (unsigned long long)e->key.record_id);
+    for (size_t i = 0; i < count; i++) {
+        buf_add_c(out, i ? "," : "");
+        escape_json(out, ruleset_called(o->rules, rules[i]));
+    }
+    buf_add_char(out, ']');
+    sentence_put(o->catalog, e, scratch);
+    member_put(out, "message", text_trim(buf_text(scratch)));
+    buf_add_c(out, ",\"data\":[");
+    for (size_t i = 0; i < e->field_count; i++) {
+        const struct event_field *f = &e->fields[i];
+        if (f->part == EVENT_SYSTEM || f->part == EVENT_RENDERING)
+            continue;
+        buf_add_c(out, first ? "{\"name\":" : ",{\"name\":");
+        escape_json(out, f->name);
+        member_put(out, "value", f->value);
+        buf_add_char(out, '}');
+        first = false;
+    }
+    buf_add_c(out, "]}");
+}
+
+void line_make(const struct merged_options *o, const struct event *e, const uint32_t *rules, size_t rule_count,
+               struct buf *scratch, struct buf *out)
+{
+    if (o->form == MERGED_TEXT)
+        text_make(o, e, scratch, out);
+    else if (o->form == MERGED_CSV)
+        csv_make(o, e, rules, rule_count, scratch, out);
+    else
+        json_make(o, e, rules, rule_count, scratch, out);
+}
+
+void line_head(const struct merged_options *o, struct buf *out)
+{
+    if (o->form == MERGED_TEXT) {
+        struct buf zone;
+        buf_init(&zone);
+        escape_terminal(&zone, text_from(o->zone_name));
+        buf_add_format(out, "Time %-*.*s  %-*s  %-*s  Event\n", (int)TIME_COLUMNS - 5, TEXT_ARG(buf_text(&zone)),
+                       (int)NODE_COLUMNS, "Node", (int)LEVEL_COLUMNS, "Level");
+        buf_done(&zone);
+    }
+    if (o->form == MERGED_CSV)
+        buf_add_c(out, "time,logged,node,channel,provider,id,level,record,rules,message\r\n");
+}
+
+static void text_put(const struct merged_options *o, uint64_t corrected, struct text node, struct buf *out)
+{
+    char room[TIME_ISO_ROOM];
+    struct text t = corrected ? zone_time(&o->zone, corrected, room) : TEXT("(no time)          ");
+    if (corrected)
+        room[10] = ' ';
+    buf_add(out, (struct text){ t.p, t.n < TIME_COLUMNS ? t.n : TIME_COLUMNS });
+    buf_add_c(out, "  ");
+    unsigned columns = text_columns(node);
+    text_cut(out, node, NODE_COLUMNS);
+    for (unsigned i = columns; i < NODE_COLUMNS; i++)
+        buf_add_char(out, ' ');
+    buf_add_c(out, "  ");
+}
+
+static void csv_time(const struct merged_options *o, uint64_t time, struct buf *out)
+{
+    char room[TIME_ISO_ROOM];
+    if (time)
+        buf_add(out, zone_time(&o->zone, time, room));
+    buf_add_char(out, ',');
+}
+
+static void json_time_put(const char *name, uint64_t time, struct buf *out)
+{
+    char room[TIME_ISO_ROOM];
+    buf_add_format(out, "\"%s\":", name);
+    if (time)
+        escape_json(out, time_iso(time, 7, room));
+    else
+        buf_add_c(out, "null");
+}
+
+void line_put(const struct merged_options *o, uint64_t corrected, uint64_t logged, struct text node, struct text made,
+              struct buf *out)
+{
+    struct buf scratch;
+    buf_init(&scratch);
+    if (o->form == MERGED_TEXT) {
+        text_put(o, corrected, node, out);
+    } else if (o->form == MERGED_CSV) {
+        csv_time(o, corrected, out);
+        csv_time(o, logged, out);
+        csv_text(out, &scratch, node);
+        buf_add_char(out, ',');
+    } else {
+        buf_add_char(out, '{');
+        json_time_put("time", corrected, out);
+        buf_add_char(out, ',');
+        json_time_put("logged", logged, out);
+        member_put(out, "node", node);
+    }
+    buf_add(out, made);
+    buf_add_c(out, o->form == MERGED_CSV ? "\r\n" : "\n");
+    buf_done(&scratch);
+}

@@ -1,0 +1,19 @@
+/*
+ * line.h - one event on one line; for the files of this room.
+ *
+ * Shape:   a worker makes what does not depend on the clocks, line_put adds time and node in front when the line's turn
+ *          has come.
+ */
+#ifndef EVSCAN_TIMELINE_LINE_H
+#define EVSCAN_TIMELINE_LINE_H
+
+#include "timeline/merged.h"
+
+void line_make(const struct merged_options *o, const struct event *e, const uint32_t *rules, size_t rule_count,
+               struct buf *scratch, struct buf *out);
+
+void line_head(const struct merged_options *o, struct buf *out);
+void line_put(const struct merged_options *o, uint64_t corrected, uint64_t logged, struct text node, struct text made,
+              struct buf *out);
+
+#endif

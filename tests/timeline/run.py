@@ -1,0 +1,136 @@
+#!/usr/bin/python3
+"""evscan timeline: every event once, in order, with the clocks of the report; in memory and out of it.
+run.py EVSCAN [SHARED]
+
+Prints a line a check; exit status 1 when one fails.
+"""
+
+import csv
+import io
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+SECONDS = 300
+failed = 0
+
+
+def check(what, holds, detail=''):
+    global failed
+    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
+    failed += not holds
+
+
+class Evscan:
+    def __init__(self, program):
+        self.program = program
+
+    def run(self, *args, **options):
+        options = {'stdout': subprocess.PIPE, 'stderr': subprocess.PIPE} | options
+        return subprocess.run([self.program, *args], cwd=ROOT, timeout=SECONDS, check=False, **options)
+
+    def lines(self, *args):
+        return [json.loads(line) for line in self.run('timeline', '-o', 'jsonl', *args).stdout.splitlines()]
+
+
+def same_events(evscan, paths):
+    rows = csv.DictReader(io.StringIO(evscan.run('show', '-o', 'csv', *paths).stdout.decode()))
+    wanted = sorted((row['time'], row['node'].lower().split('.')[0], row['record']) for row in rows)
+    lines = evscan.lines('--all', *paths)
+    got = [(line['logged'] or '', line['node'].lower().split('.')[0], str(line['record'])) for line in lines]
+    check(f'{len(wanted)} events, each once', sorted(got) == wanted, len(got))
+    order = [(line['time'] is None, line['time'], line['node'].lower()) for line in lines]
+    check('in the order of time and node', all(a[:2] <= b[:2] for a, b in zip(order, order[1:])),
+          next(((a, b) for a, b in zip(order, order[1:]) if a[:2] > b[:2]), ''))
+
+
+def same_anyhow(evscan, paths):
+    for form in ('text', 'csv', 'jsonl'):
+        outputs = {evscan.run('timeline', '--all', '-o', form, '--threads', n, '--memory', memory, *paths).stdout
+                   for n, memory in (('1', '32'), ('3', '32'), ('2', '1'), ('1', '1'))}
+        check(f'{form}: the same bytes for any number of threads and any memory',
+              len(outputs) == 1 and outputs != {b''}, [len(o) for o in outputs])
+
+
+def defaults(evscan):
+    path = 'samples/Q218922'
+    everything, some = evscan.lines('--all', path), evscan.lines(path)
+    wanted = [line for line in everything if line['level'] in ('Critical', 'Error', 'Warning') or line['rules']]
+    check('without --all what matters', some == wanted and 0 < len(some) < len(everything), (len(some), len(wanted)))
+    check('--limit takes the first', evscan.lines('--limit', '3', path) == some[:3])
+    check('filters are those of show', {line['node'] for line in evscan.lines('--node', 'CLUS-A', path)} == {'CLUS-A'})
+    text = evscan.run('timeline', '--tz', '+02:00', '--width', '80', path).stdout.decode().splitlines()
+    check('text says its zone and fits', '+02:00' in text[0] and max(map(len, text)) <= 80, text[:2])
+
+
+CLOCKS = '''about: Three nodes lose two others, and one clock is ahead.
+expect: []
+logs:
+'''
+NODE = '''  - file: {node}.evtx
+    format: evtx
+    computer: {node}
+    channel: System
+    events:
+      - {{time: "2021-03-14T22:0{minute}:00Z", source: Microsoft-Windows-FailoverClustering, id: 1135, type: critical,
+         guid: "{{baf908ea-3421-4ca9-9b84-6689b8c6f85f}}", data: {{NodeName: LOST1}}}}
+      - {{time: "2021-03-14T22:1{minute}:00Z", source: Microsoft-Windows-FailoverClustering, id: 1135, type: critical,
+         guid: "{{baf908ea-3421-4ca9-9b84-6689b8c6f85f}}", data: {{NodeName: LOST2}}}}
+'''
+
+
+def clocks(evscan):
+    """The third node's clock is three minutes ahead."""
+    with tempfile.TemporaryDirectory() as folder:
+        nodes = [('NODE1', 1), ('NODE2', 1), ('NODE3', 4)]
+        pathlib.Path(folder, 'logs.yaml').write_text(CLOCKS + ''.join(NODE.format(node=n, minute=m) for n, m in nodes),
+                                                     encoding='utf-8')
+        subprocess.run([sys.executable, ROOT / 'tests/writer/make_logs.py', 'logs.yaml', '--out', folder], cwd=folder,
+                       check=True)
+        result = evscan.run('timeline', '-o', 'jsonl', folder)
+        lines = [json.loads(line) for line in result.stdout.splitlines()]
+        check('times are corrected', {line['time'][:19] for line in lines} ==
+              {'2021-03-14T22:01:00', '2021-03-14T22:11:00'}, [line['time'] for line in lines])
+        check('... and told as they were logged', {line['logged'][:19] for line in lines if line['node'] == 'NODE3'} ==
+              {'2021-03-14T22:04:00', '2021-03-14T22:14:00'}, lines)
+        check('... in the order of nodes', [line['node'] for line in lines] == ['NODE1', 'NODE2', 'NODE3'] * 2, lines)
+        check('... which is said', 'clock of NODE3 was 3 min' in result.stderr.decode(), result.stderr)
+
+
+def statuses(evscan):
+    for args, status in [(['samples/healthy'], 0), (['samples/healthy', 'missing.evt'], 2), (['README.md'], 65),
+                         (['missing.evt'], 66), ([], 64), (['--rules', 'missing.yaml', 'samples/healthy'], 78)]:
+        result = evscan.run('timeline', *args)
+        check(f'exit status {status}: {" ".join(args)}', result.returncode == status, result)
+    with open('/dev/full', 'wb') as full:
+        check('a full disk is exit status 73', evscan.run('timeline', 'samples/healthy', stdout=full).returncode == 73)
+    result = evscan.run('timeline', '--all', '--memory', '1', 'samples', env=os.environ | {'TMPDIR': '/nowhere'})
+    check('little memory is enough for little, without a temporary file', result.returncode == 0, result.stderr)
+
+
+def main():
+    evscan = Evscan(os.path.abspath(sys.argv[1]))
+    shared = sys.argv[2] if len(sys.argv) > 2 else ''
+    same_events(evscan, ['samples/Q218922', 'samples/healthy-2019'])
+    same_anyhow(evscan, ['samples'])
+    defaults(evscan)
+    clocks(evscan)
+    statuses(evscan)
+    if os.path.isdir(os.path.join(shared, 'corpus')):
+        paths = [os.path.abspath(os.path.join(shared, 'corpus', kind)) for kind in ('evt', 'evtx')]
+        same_events(evscan, paths)
+        same_anyhow(evscan, paths)
+        result = evscan.run('timeline', '--all', '--memory', '1', *paths, env=os.environ | {'TMPDIR': '/nowhere'})
+        check('no temporary file is exit status 73 and said', result.returncode == 73 and b'TMPDIR' in result.stderr,
+              result.stderr)
+    else:
+        print('skipped: the corpus of real logs is not here')
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
