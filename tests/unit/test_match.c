@@ -61,6 +61,47 @@ static const char two_rules[] =
     "  n: {EventID: 1010}\n  t: {Text|contains: quorum}\n"
     "  condition: s and not n and t\n";
 
+/* With so many texts they are searched, not looked at one by one. */
+static const char many_keywords[] =
+    "title: K\nlogsource: {product: windows}\n"
+    "detection:\n  k: [kw01, kw02, kw03, kw04, kw05, kw06, kw07, kw08, kw09, kw10, kw11, kw12, kw13, kw14, kw15, kw16,\n"
+    "      clussvc, '51069', nodex, system, tell-tale]\n  condition: k\n";
+
+static void keywords_are_searched_in_header_and_payload(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *provider, *channel, *computer, *value;
+        uint32_t id;
+        enum event_part part;
+        const char *name;
+        bool found;
+    } cases[] = {
+        { "Other", "Other", "N", "none", 1, EVENT_DATA, "A", false },
+        { "ClusSvc", "Other", "N", "none", 1, EVENT_DATA, "A", true },
+        { "Other", "SYSTEM", "N", "none", 1, EVENT_DATA, "A", true },
+        { "Other", "Other", "NodeX", "none", 1, EVENT_DATA, "A", true },
+        { "Other", "Other", "N", "none", 51069, EVENT_DATA, "A", true },
+        { "Other", "Other", "N", "a Tell-Tale b", 1, EVENT_DATA, "A", true },
+        { "Other", "Other", "N", "tell-tale", 1, EVENT_USER_DATA, "A", true },
+        { "Other", "Other", "N", "tell-tale", 1, EVENT_OTHER, "A", true },
+        { "Other", "Other", "N", "tell-tale", 1, EVENT_RENDERING, "Message", true },
+        { "Other", "Other", "N", "tell-tale", 1, EVENT_RENDERING, "Level", false },
+        { "Other", "Other", "N", "tell-tale", 1, EVENT_SYSTEM, "A", false },
+    };
+    struct fixture f;
+    load(&f, many_keywords);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct event e = event_of(cases[i].provider, cases[i].channel, cases[i].id);
+        struct event_field field = { text_from(cases[i].name), text_from(cases[i].value), cases[i].part };
+        e.key.computer = text_from(cases[i].computer);
+        e.fields = &field;
+        e.field_count = 1;
+        assert_int_equal(matches(&f, &e), cases[i].found);
+    }
+    unload(&f);
+}
+
 static void the_screen_judges_by_the_key(void **state)
 {
     (void)state;
@@ -206,6 +247,7 @@ static void empty_sets_want_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keywords_are_searched_in_header_and_payload),
         cmocka_unit_test(the_screen_judges_by_the_key),
         cmocka_unit_test(all_rules_that_match_in_ascending_order),
         cmocka_unit_test(a_runaway_pattern_is_a_notice),
