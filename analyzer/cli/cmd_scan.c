@@ -30,7 +30,7 @@ struct run {
     unsigned threads; /* 0 = find out */
     const char *codepage;
     struct cron_options nightly;
-    bool recover, profile_rules, version, cron, quiet;
+    bool recover, profile_rules, version, cron, nagios, quiet;
 };
 
 static const struct option_spec scan_specs[] = {
@@ -42,6 +42,7 @@ static const struct option_spec scan_specs[] = {
 static const struct option_spec scan_rare[] = {
     FLAG_OPTION("quiet", 'q', struct run, quiet, "no progress on standard error"),
     FLAG_OPTION("cron", 0, struct run, cron, "tell only what is new since the last run (evscan-cron)"),
+    FLAG_OPTION("nagios", 0, struct run, nagios, "one status line, and the exit status of a plug-in"),
     TEXT_OPTION("state", 0, struct run, nightly.folder, "FOLDER", "where --cron remembers what it told"),
     TEXT_OPTION("cluster", 0, struct run, nightly.cluster, "NAME", "of the logs, when one memory serves several"),
     WORD_OPTION("remind", 0, struct run, nightly.remind, cron_remind_words, "HOW", "once, daily, diminishing (once)"),
@@ -94,6 +95,8 @@ static int command_parse(struct run *run, int argc, char **argv)
     int status = page_parse(&run->arena, &scan_page, run, argc, argv, &run->named);
     if (status != PAGE_GO_ON)
         return status;
+    if (run->nagios)
+        run->analysis.reporting.format = report_form_index(&report_nagios);
     if (!codepage_parse(&run->arena, run->codepage, &error) || !cron_check(run, &error) ||
         !reporting_parse(&run->analysis.reporting, &run->arena, &error))
         return page_mistake(&scan_page, error);
@@ -171,11 +174,22 @@ static int night(struct run *run)
     return cron_run(&run->nightly, &options, &run->analysis, &run->named);
 }
 
+/* A plug-in has four statuses and always a line; whatever is no answer is unknown. */
+static int nagios_status(const struct run *run, int status)
+{
+    const struct report *r = &run->analysis.report;
+    if (r->partial && status <= EXIT_FOUND_INCOMPLETE)
+        return (int)nagios_state_of(r, reporting_fail_level(&run->analysis.reporting));
+    if (!r->partial && !output_write(TEXT("EVSCAN UNKNOWN - no answer; standard error says why\n")))
+        return NAGIOS_UNKNOWN;
+    return NAGIOS_UNKNOWN;
+}
+
 static int run_all(struct run *run)
 {
     struct analysis *a = &run->analysis;
     if (!analysis_begin(a, &run->arena))
-        return EXIT_RULES;
+        return run->nagios ? nagios_status(run, EXIT_RULES) : EXIT_RULES;
     if (run->profile_rules)
         run->costs = ARENA_NEW_N(&run->arena, struct rule_cost, ruleset_count(a->knowledge.rules));
     /* Before the reports are made: they may go to a folder that is read. */
@@ -183,7 +197,7 @@ static int run_all(struct run *run)
     int status = run->cron ? night(run) : run->partial ? scan_and_save(run) : diagnose_and_report(run);
     if (run->costs && status != EXIT_NO_OUTPUT)
         profile_print(&run->arena, a->knowledge.rules, run->costs);
-    return status;
+    return run->nagios ? nagios_status(run, status) : status;
 }
 
 int cmd_scan(int argc, char **argv)

@@ -95,12 +95,13 @@ static int night_run(struct night *n)
 int cron_run(const struct cron_options *options, const struct scan_options *scan, struct analysis *a,
              const struct option_list *arguments)
 {
-    struct night n = { .options = options, .scan = scan, .analysis = a, .arena = a->arena, .arguments = arguments,
-                       .now = clock_now(), .cluster = text_from(options->cluster ? options->cluster : "") };
-    int status = memory_open(&n);
+    struct night *n = ARENA_NEW(a->arena, struct night); /* the report refers to its news */
+    *n = (struct night){ .options = options, .scan = scan, .analysis = a, .arena = a->arena, .arguments = arguments,
+                         .now = clock_now(), .cluster = text_from(options->cluster ? options->cluster : "") };
+    int status = memory_open(n);
     if (status)
         return status;
-    status = night_run(&n);
-    store_close(n.store);
+    status = night_run(n);
+    store_close(n->store);
     return status;
 }

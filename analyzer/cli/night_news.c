@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "cli/output.h"
+#include "report/open_troubles.h"
 
 void night_remark(struct night *n, struct text words)
 {
@@ -147,11 +148,37 @@ static void inputs_narrow(struct partial *p)
     p->input_count = kept;
 }
 
+/* For monitoring: what is open, told in this run or not. */
+static void open_make(struct night *n)
+{
+    const struct memory *m = &n->memory;
+    struct open_trouble *open = ARENA_NEW_N(n->arena, struct open_trouble, m->trouble_count);
+    for (size_t i = 0; i < m->trouble_count; i++) {
+        const struct trouble *t = m->troubles[i];
+        if (t->closed || suppression_find(&n->suppressions, t->id, t->what, t->nodes, t->node_count, n->now))
+            continue;
+        open[n->told.open_count++] = (struct open_trouble){
+            .diagnosis = t->kind == TROUBLE_DIAGNOSIS,
+            .what = t->what,
+            .title = t->title,
+            .confidence = confidence_name((enum confidence)t->confidence),
+            .level = (enum rule_level)(t->level <= RULE_CRITICAL ? t->level : RULE_CRITICAL),
+            .nodes = t->nodes,
+            .node_count = t->node_count,
+            .occurrences = t->occurrences,
+        };
+    }
+    n->told.open = open;
+    n->told.now = n->now;
+    n->analysis->status = n->incomplete ? status_worse(n->analysis->status, ST_LOST_RECORD) : n->analysis->status;
+}
+
 bool night_report(struct night *n)
 {
     struct analysis *a = n->analysis;
-    if (!n->told.told && !n->told.remark_count)
+    if (!n->told.told && !n->told.remark_count && !reporting_only_always(&a->reporting))
         return true;
+    open_make(n);
     if (!analysis_open(a))
         return false;
     diagnoses_narrow(n);

@@ -31,7 +31,7 @@ static const char *const detail_words[] = { "low", "med", "high", NULL };
 
 const struct option_spec reporting_specs[10] = {
     WORD_OPTION("format", 'o', struct reporting, format, report_form_names, "FORMAT", "how to print the report: text, "
-                "json, jsonl, csv, html, markdown (text)"),
+                "json, jsonl, csv, html, markdown, prometheus, nagios (text)"),
     LIST_OPTION("output", 0, struct reporting, outputs, "FORMAT:PATH", "write it to a file as well (repeatable)"),
     FLAG_OPTION("force", 0, struct reporting, force, "replace files that are there already"),
     WORD_OPTION("detail", 0, struct reporting, detail, detail_words, "HOW", "of the text report: low, what it is and what to do; "
@@ -150,6 +150,16 @@ bool reporting_parse(struct reporting *r, struct arena *arena, struct text *erro
             return false;
     }
     return true;
+}
+
+bool reporting_only_always(struct reporting *r)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < r->count; i++)
+        if (r->places[i].form->always)
+            r->places[kept++] = r->places[i];
+    r->count = kept;
+    return kept > 0;
 }
 
 static bool print(void *ctx, struct text t)

@@ -66,6 +66,9 @@ bool reporting_open(struct reporting *r, const struct report *report) MUST_USE;
 void reporting_found(struct reporting *r, const struct hit *hit);
 void reporting_pass_on(struct reporting *r);
 
+/* Leaves only forms that a nightly run without news writes as well.  False when there is none. */
+bool reporting_only_always(struct reporting *r);
+
 /* The whole report: writes the rest of each.  False, with a message each, when one could not be written. */
 bool reporting_write(struct reporting *r) MUST_USE;
 

@@ -62,6 +62,7 @@ struct report_form {
     const char *name;  /* as --format and --output call it */
     const char *about; /* a few words for lists */
     bool checksums;    /* it shows those of the inputs */
+    bool always;       /* it is written by a nightly run without news as well */
     bool hours;        /* it shows when events were, not only findings */
 
     void (*write)(const struct report *r, const struct report_options *options, struct sink *out);
@@ -75,9 +76,18 @@ struct report_form {
 };
 
 extern const struct report_form report_text, report_json, report_lines, report_csv, report_html, report_markdown;
+extern const struct report_form report_prometheus, report_nagios;
 
-#define REPORT_FORMS 6
+#define REPORT_FORMS 8
 extern const struct report_form *const report_forms[REPORT_FORMS]; /* the first is the default */
 extern const char *const report_form_names[REPORT_FORMS + 1];      /* ends with NULL */
+
+int report_form_index(const struct report_form *form); /* in report_forms */
+
+/* The exit statuses of a plug-in of Nagios.  From high on critical, from `from` on a warning. */
+enum nagios_state { NAGIOS_OK, NAGIOS_WARNING, NAGIOS_CRITICAL, NAGIOS_UNKNOWN };
+
+const char *nagios_word(enum nagios_state state);
+enum nagios_state nagios_state_of(const struct report *r, enum rule_level from);
 
 #endif

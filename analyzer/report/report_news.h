@@ -19,6 +19,8 @@ struct report_news_item {
     uint64_t until;             /* suppressed until */
 };
 
+struct open_trouble; /* report/open_troubles.h */
+
 struct report_news {
     struct text cluster; /* "" when it has no name */
     uint64_t since;      /* the last run; 0: this is the first */
@@ -26,6 +28,9 @@ struct report_news {
     size_t count, told;
     const struct text *remarks; /* what happened to logs and to the memory */
     size_t remark_count;
+    const struct open_trouble *open; /* all that is open, told or not, without what is suppressed */
+    size_t open_count;
+    uint64_t now;     /* when this run began */
     size_t unchanged; /* inputs that were not read again */
     bool seen;        /* there are diagnoses or findings to show; else the news is all */
 };

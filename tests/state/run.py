@@ -237,6 +237,38 @@ def inputs(site):
         check(f'{" ".join(arguments)}: refused', said.returncode == 64 and words in said.stderr.decode(), said)
 
 
+def monitoring(site):
+    a = Node('NODE1')
+    quiet(a, site)
+    site.export(a)
+    for state, status in (('OK', 0), ('CRITICAL', 2), ('CRITICAL', 2)):
+        night = site.night('--nagios', 'exports')
+        check(f'--nagios: {state}', night.status == status and night.out.startswith(f'EVSCAN {state} - ') and
+              night.out.count('\n') == 1, night)
+        if state == 'OK':
+            disk(a, site.at(hours=1))
+            site.export(a)
+    night = site.night('--nagios', 'missing.evt')
+    check('--nagios: what cannot be read does not hide what is open', night.status == 2, night)
+    lost = site.run('--nagios', '--state', 'evscan.prom/x', 'exports')
+    check('--nagios: no answer is unknown', lost.returncode == 3 and lost.stdout.startswith(b'EVSCAN UNKNOWN'), lost)
+    metrics = os.path.join(site.folder, 'evscan.prom')
+    for night in range(2):
+        site.pass_time(hours=1)
+        site.night('--force', '--output', f'prometheus:{metrics}', 'exports')
+        with open(metrics) as file:
+            text = file.read()
+        check('metrics are written every night, with all that is open', 'evscan_findings{cluster="",node="NODE1",'
+              'rule="test-disk",level="high"} 1\n' in text, text)
+        stamp = f'evscan_last_run_timestamp_seconds{{cluster=""}} {int(site.now.timestamp())}\n'
+        check('... and when that was', stamp in text, text)
+    if shutil.which('promtool'):
+        said = subprocess.run(['promtool', 'check', 'metrics'], input=text.encode(), capture_output=True)
+        check('promtool agrees', said.returncode == 0 and not said.stdout + said.stderr, said)
+    else:
+        print('skipped: metrics against promtool')
+
+
 def many_unchanged(site):
     for i in range(200):
         node = Node(f'N{i}')
@@ -370,7 +402,7 @@ def read_only(site):
 
 def main():
     program = os.path.abspath(sys.argv[1])
-    for scenario in (news_and_silence, reminders, suppressions, midnight, logs_change, names, inputs, many_unchanged,
+    for scenario in (news_and_silence, reminders, suppressions, midnight, logs_change, names, inputs, monitoring, many_unchanged,
                      memory_fails, older_schema, lock, read_only):
         with tempfile.TemporaryDirectory() as folder:
             os.chmod(folder, 0o755)

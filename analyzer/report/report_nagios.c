@@ -1,0 +1,79 @@
+/* One line for Nagios and its kin, with performance data; the exit status that goes with it is cli/nagios.h. */
+#include "report/report.h"
+
+#include <inttypes.h>
+
+#include "form/escape.h"
+#include "report/open_troubles.h"
+#include "report/report_facts.h"
+#include "report/report_news.h"
+
+const char *nagios_word(enum nagios_state state)
+{
+    static const char *const words[] = { "OK", "WARNING", "CRITICAL", "UNKNOWN" };
+    return words[state];
+}
+
+static enum nagios_state state_of(const struct open_troubles *all, const struct report *r, enum rule_level from)
+{
+    enum rule_level worst = RULE_LEVEL_NONE;
+    for (size_t i = 0; i < all->count; i++)
+        worst = all->items[i].level > worst ? all->items[i].level : worst;
+    if (worst >= RULE_HIGH && worst >= from)
+        return NAGIOS_CRITICAL;
+    if (worst >= from && all->count)
+        return NAGIOS_WARNING;
+    return r->incomplete || r->mistakes ? NAGIOS_UNKNOWN : NAGIOS_OK;
+}
+
+enum nagios_state nagios_state_of(const struct report *r, enum rule_level from)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct open_troubles all = open_troubles_of(&arena, r);
+    enum nagios_state state = state_of(&all, r, from);
+    arena_done(&arena);
+    return state;
+}
+
+/* A bar begins the performance data, and a line end the rest of a plug-in's answer. */
+static void say(struct buf *out, struct text t)
+{
+    size_t at = out->n;
+    escape_terminal(out, t);
+    for (; at < out->n; at++)
+        if (out->p[at] == '|' || out->p[at] == '\n')
+            out->p[at] = ' ';
+}
+
+static void gravest(struct arena *a, const struct open_troubles *all, struct buf *out)
+{
+    const struct open_trouble *t = &all->items[0];
+    say(out, WORDS(a, t->what, TEXT(" on "), words_of_names(a, t->nodes, t->node_count), TEXT(": "), t->title));
+    if (all->count > 1)
+        buf_add_format(out, ", and %zu more", all->count - 1);
+}
+
+static void nagios_write(const struct report *r, const struct report_options *options, struct sink *sink)
+{
+    struct buf *out = &sink->text;
+    struct account read = { 0 };
+    struct arena arena;
+    arena_init(&arena);
+    struct open_troubles all = open_troubles_of(&arena, r);
+    buf_add_format(out, "EVSCAN %s - ", nagios_word(state_of(&all, r, options->fail_level)));
+    if (all.count)
+        gravest(&arena, &all, out);
+    else
+        buf_add_c(out, "nothing found");
+    buf_add_c(out, r->incomplete ? "; not all could be read" : "");
+    for (size_t i = 0; i < r->partial->input_count; i++)
+        account_add(&read, &r->partial->inputs[i]->account);
+    buf_add_format(out, " | open=%zu news=%zu records=%" PRIu64 " unreadable=%" PRIu64 " inputs=%zu\n", all.count,
+                   r->news ? r->news->told : all.count, read.decoded + read.partial, read.lost,
+                   r->partial->input_count);
+    arena_done(&arena);
+}
+
+const struct report_form report_nagios = { .name = "nagios", .about = "one line for monitoring", .always = true,
+                                           .write = nagios_write };
