@@ -63,6 +63,7 @@ void html_events(struct html *h);
 
 void html_timeline(struct html *h);                             /* all of it, with incidents shaded */
 void html_closeup(struct html *h, const struct diagnosis *d, size_t rank); /* of one diagnosis, when that shows more */
+void html_news(struct html *h);                                 /* of a nightly run; nothing when it is none */
 void html_heat(struct html *h);                                 /* events by hour and node */
 void html_diagnoses(struct html *h);
 void html_evidence(struct html *h, const struct diagnosis *d);

@@ -58,6 +58,7 @@ static void contents(struct html *h)
         { "events", "Events" },     { "read", "What was read" },  { "rules", "Rules" },     { "about", "About" },
     };
     html_raw(h, "<nav aria-label=\"Contents\">");
+    html_raw(h, h->r->news ? "<a href=\"#news\">News</a> " : "");
     for (size_t i = 0; i < COUNT_OF(parts); i++)
         html_format(h, "<a href=\"#%s\">%s</a> ", parts[i][0], parts[i][1]);
     html_raw(h, "</nav>\n");
@@ -162,6 +163,7 @@ static void parts(struct html *h)
 {
     html_raw(h, "<section id=\"timeline\"><h2>Timeline</h2>\n");
     html_timeline(h);
+    html_news(h);
     html_section(h, "diagnoses", "Diagnoses");
     html_diagnoses(h);
     html_section(h, "todo", "What to do");
