@@ -79,14 +79,6 @@ static bool partials_merge(struct merge_run *run, const struct path_list *paths)
     return run->merged > 0;
 }
 
-/* To reports that tell findings as they are known. */
-static void hits_tell(struct analysis *a)
-{
-    for (size_t i = 0; i < a->partial.input_count; i++)
-        for (size_t k = 0; k < a->partial.inputs[i]->hit_count; k++)
-            reporting_found(&a->reporting, &a->partial.inputs[i]->hits[k]);
-}
-
 static int merge_and_report(struct merge_run *run, const struct path_list *paths)
 {
     struct analysis *a = &run->analysis;
@@ -95,7 +87,6 @@ static int merge_and_report(struct merge_run *run, const struct path_list *paths
         return EXIT_NO_DATA;
     }
     inputs_explain(&a->partial, &run->paths, a->not_logs, &run->arena);
-    hits_tell(a);
     analysis_diagnose(a);
     return analysis_report(a) ? analysis_exit_status(a) : EXIT_NO_OUTPUT;
 }

@@ -147,6 +147,7 @@ static int diagnose_and_report(struct run *run)
     if (!analysis_open(a))
         return EXIT_NO_OUTPUT;
     inputs_scan(run, (struct scan_watch){ &a->reporting, found, pass_on });
+    a->report.told = true;
     analysis_diagnose(a);
     return analysis_report(a) ? analysis_exit_status(a) : EXIT_NO_OUTPUT;
 }

@@ -51,6 +51,7 @@ struct report {
     const struct text *arguments;    /* of the command line; none when there is none */
     size_t argument_count;
     uint64_t began, took;            /* FILETIME, ticks; 0 = not known */
+    bool told;                       /* forms with `found` were told of the hits while they were found */
     bool incomplete;                 /* some input could not be read (whole) */
     size_t mistakes;                 /* in files of rules and articles: what they are part of was left out */
     size_t not_logs;                 /* files in folders that are no logs and were left alone */

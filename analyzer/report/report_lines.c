@@ -79,7 +79,8 @@ static void explained(const struct report *r, size_t at, struct sink *out)
     json_object_end(&j);
 }
 
-static void correlated(const struct report *r, size_t at, struct sink *out)
+/* Of a correlation; or of a run that could not tell it before, such as one that merges. */
+static void late_finding(const struct report *r, size_t at, struct sink *out)
 {
     struct json j;
     line_init(&j, out);
@@ -90,11 +91,14 @@ static void correlated(const struct report *r, size_t at, struct sink *out)
 static void findings(const struct report *r, struct sink *out)
 {
     const struct timeline *t = r->timeline;
-    for (size_t i = 0; i < t->hit_count; i++)
-        if (t->hits[i].alert && hit_is_finding(r, &t->hits[i]))
-            correlated(r, i, out);
-        else if (hit_is_finding(r, &t->hits[i]) && hit_is_explained(r, i))
+    for (size_t i = 0; i < t->hit_count; i++) {
+        if (!hit_is_finding(r, &t->hits[i]))
+            continue;
+        if (t->hits[i].alert || !r->told)
+            late_finding(r, i, out);
+        else if (hit_is_explained(r, i))
             explained(r, i, out);
+    }
 }
 
 static void diagnoses(const struct report *r, struct sink *out, const char *key, const struct diagnosis *items,

@@ -161,9 +161,17 @@ def streaming(program):
         check('it tells the same findings', found == sorted((x['rule'], x['record']) for x in report['findings']))
 
 
+def lines_of_partials(program):
+    with Folder(program) as f:
+        f.run('scan', '--partial', 'p', *LOGS)
+        told = [json.loads(line) for line in f.run('merge', '--format', 'jsonl', 'p').stdout.splitlines()]
+        report = json.loads(f.run('--format', 'json', *LOGS).stdout)
+        check('merge tells all findings in jsonl', [x['finding'] for x in told if 'finding' in x] == report['findings'])
+
+
 def main():
     program = sys.argv[1]
-    for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones, details, checksums, streaming:
+    for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones, details, checksums, streaming, lines_of_partials:
         test(program)
     return failed > 0
 

@@ -28,9 +28,11 @@ static void make(const struct fixture *f, const struct report_form *form, struct
     sink_init(&sink, take, out);
     if (form->begin)
         form->begin(&f->report, &f->options, &sink);
+    struct report report = f->report;
+    report.told = form->found != NULL;
     for (size_t i = 0; form->found && i < f->timeline.hit_count; i++)
-        form->found(&f->report, &f->options, &f->timeline.hits[i], &sink);
-    form->write(&f->report, &f->options, &sink);
+        form->found(&report, &f->options, &f->timeline.hits[i], &sink);
+    form->write(&report, &f->options, &sink);
     assert_true(sink_flush(&sink));
     sink_done(&sink);
 }
