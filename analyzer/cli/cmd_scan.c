@@ -207,7 +207,7 @@ int cmd_scan(int argc, char **argv)
     arena_init(&run.arena);
     int status = command_parse(&run, argc, argv);
     if (status == PAGE_GO_ON && run.version) {
-        status = output_write(TEXT("evscan " EVSCAN_VERSION "\n")) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
+        status = output_write(TEXT("evscan " EVSCAN_VERSION "\nbuilt with " EVSCAN_LIBRARIES "\n")) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
     } else if (status == PAGE_GO_ON) {
         status = run_all(&run);
         analysis_end(&run.analysis);

@@ -220,8 +220,8 @@ const struct page rules_test_page = {
     .about = "Runs the tests of rules: events that must match and near misses that must not.\n"
              "They stand in the rule (attribute tests) or beside it (RULE.test.yaml beside\n"
              "RULE.yaml).  PATH is a file or a folder; without one the shipped rules are\n"
-             "tested.  A failure shows the rule, test by test, with the values of the event; of\n"
-             "a correlation, whose tests are events with times, the group that comes nearest.\n",
+             "tested.  A failure shows the rule, test by test, with the values of the event;\n"
+             "of a correlation, whose tests are events with times, the nearest group.\n",
     .groups = { OPTION_GROUP(test_specs, 0) },
     .end = "Exit status: 0 all as expected, 1 not so, 64 usage, 73 no output, 78 a mistake\n"
            "in a rule or in a test.  man evscan-rules(5) says how to write them.\n",

@@ -1,0 +1,299 @@
+/*
+ * cmd_completion.c - `evscan completion SHELL`: what a shell completes, made of the pages of all commands.
+ */
+#include "cli/cmd.h"
+
+#include "cli/exit.h"
+#include "cli/output.h"
+
+static const char *const shells[] = { "bash", "zsh", "fish", NULL };
+
+const struct page completion_page = {
+    .name = "completion",
+    .usages = { "completion bash|zsh|fish" },
+    .about = "Prints a script by which the shell completes commands, options and their values.\n"
+             "An installed evscan brings it along; otherwise, for example in ~/.bashrc:\n"
+             "\n"
+             "  eval \"$(evscan completion bash)\"\n",
+    .end = "Exit status: 0; 64 usage, 73 no output.\n",
+    .manual = "evscan",
+    .words = shells,
+};
+
+/* The pages behind a command that is a word before others. */
+static const struct page *const nested[] = { &rules_check_page, &rules_test_page, &rules_list_page,
+                                             &rules_explain_page, &rules_why_not_page };
+
+struct visitor {
+    struct buf *out;
+    const struct page *page;
+    const char *name; /* "show", "rules check", "scan" */
+    void (*option)(const struct visitor *v, const struct option_spec *spec);
+};
+
+static void group_visit(const struct visitor *v, const struct option_group *g)
+{
+    for (size_t i = 0; i < g->count; i++)
+        v->option(v, &g->specs[i]);
+}
+
+static void options_visit(const struct visitor *v)
+{
+    static const struct option_spec help = { "help", 'h', OPTION_FLAG, 0, NULL, "what the command does", NULL, 0, 0 };
+    for (size_t g = 0; g < OPTION_GROUPS; g++)
+        group_visit(v, &v->page->groups[g]);
+    group_visit(v, &v->page->rare);
+    v->option(v, &help);
+}
+
+/* Calls `visit` for every page, those behind a command with words as well. */
+static void pages_visit(struct buf *out, void (*visit)(struct visitor *v))
+{
+    for (const struct command *c = commands; c->name; c++)
+        visit(&(struct visitor){ out, c->page, c->name, NULL });
+    for (size_t i = 0; i < COUNT_OF(nested); i++)
+        visit(&(struct visitor){ out, nested[i], nested[i]->name, NULL });
+}
+
+static void words_put(struct buf *out, const char *const *words)
+{
+    for (size_t i = 0; words && words[i]; i++)
+        buf_add_format(out, "%s%s", i ? " " : "", words[i]);
+}
+
+static void commands_put(struct buf *out)
+{
+    for (const struct command *c = commands; c->name; c++)
+        buf_add_format(out, "%s%s", c == commands ? "" : " ", c->name);
+}
+
+/* With a backslash in front of each of `special`. */
+static void escaped_put(struct buf *out, const char *text, const char *special)
+{
+    for (; text && *text; text++) {
+        if (*text == '\'') {
+            buf_add_c(out, "'\\''");
+            continue;
+        }
+        if (strchr(special, *text))
+            buf_add_char(out, '\\');
+        buf_add_char(out, *text);
+    }
+}
+
+static void bash_name(const struct visitor *v, const struct option_spec *spec)
+{
+    buf_add_format(v->out, " --%s", spec->name);
+    if (spec->letter)
+        buf_add_format(v->out, " -%c", spec->letter);
+}
+
+static void bash_value(const struct visitor *v, const struct option_spec *spec)
+{
+    if (!spec->words)
+        return;
+    buf_add_format(v->out, "        '%s:--%s'", v->name, spec->name);
+    if (spec->letter)
+        buf_add_format(v->out, "|'%s:-%c'", v->name, spec->letter);
+    buf_add_c(v->out, ") values='");
+    words_put(v->out, spec->words);
+    buf_add_c(v->out, "' ;;\n");
+}
+
+static void bash_options(struct visitor *v)
+{
+    v->option = bash_name;
+    buf_add_format(v->out, "        '%s') options='", v->name);
+    options_visit(v);
+    buf_add_c(v->out, "' words='");
+    words_put(v->out, v->page->words);
+    buf_add_c(v->out, "' ;;\n");
+}
+
+static void bash_values(struct visitor *v)
+{
+    v->option = bash_value;
+    options_visit(v);
+}
+
+static void bash_put(struct buf *out)
+{
+    buf_add_c(out, "# bash completion for evscan; made by evscan completion bash\n"
+                   "_evscan()\n"
+                   "{\n"
+                   "    local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
+                   "    local command=scan options= words= values= first=${COMP_WORDS[1]}\n"
+                   "    case \" ");
+    commands_put(out);
+    buf_add_c(out, " \" in\n"
+                   "        *\" $first \"*) command=$first ;;\n"
+                   "    esac\n"
+                   "    if [ \"$command\" = rules ] && [ \"$COMP_CWORD\" -gt 2 ]; then\n"
+                   "        command=\"rules ${COMP_WORDS[2]}\"\n"
+                   "    fi\n"
+                   "    case $command in\n");
+    pages_visit(out, bash_options);
+    buf_add_c(out, "    esac\n    case $command:$before in\n");
+    pages_visit(out, bash_values);
+    buf_add_c(out, "    esac\n    [ \"$COMP_CWORD\" -eq 1 ] && words='");
+    commands_put(out);
+    buf_add_c(out, "'\n"
+                   "    [ \"$COMP_CWORD\" -gt 2 ] && words=\n"
+                   "    if [ -n \"$values\" ]; then\n"
+                   "        COMPREPLY=($(compgen -W \"$values\" -- \"$current\"))\n"
+                   "    elif [ \"${current:0:1}\" = - ]; then\n"
+                   "        COMPREPLY=($(compgen -W \"$options\" -- \"$current\"))\n"
+                   "    else\n"
+                   "        COMPREPLY=($(compgen -W \"$words\" -- \"$current\") $(compgen -f -- \"$current\"))\n"
+                   "    fi\n"
+                   "}\n"
+                   "complete -o filenames -F _evscan evscan\n");
+}
+
+static void zsh_option(const struct visitor *v, const struct option_spec *spec)
+{
+    buf_add_c(v->out, " \\\n            ");
+    if (spec->letter)
+        buf_add_format(v->out, "'(-%c --%s)'{-%c,--%s}'[", spec->letter, spec->name, spec->letter, spec->name);
+    else
+        buf_add_format(v->out, "'%s--%s[", spec->kind == OPTION_LIST ? "*" : "", spec->name);
+    escaped_put(v->out, spec->help, "[]:\\");
+    buf_add_char(v->out, ']');
+    if (spec->value) {
+        buf_add_char(v->out, ':');
+        escaped_put(v->out, spec->value, "[]:\\");
+        buf_add_char(v->out, ':');
+    }
+    if (spec->words) {
+        buf_add_char(v->out, '(');
+        words_put(v->out, spec->words);
+        buf_add_char(v->out, ')');
+    } else if (spec->value) {
+        buf_add_c(v->out, "_files");
+    }
+    buf_add_char(v->out, '\'');
+}
+
+static void zsh_page(struct visitor *v)
+{
+    v->option = zsh_option;
+    buf_add_format(v->out, "        '%s') _arguments -s", v->name);
+    options_visit(v);
+    if (v->page->words) {
+        buf_add_c(v->out, " \\\n            '1:word:(");
+        words_put(v->out, v->page->words);
+        buf_add_c(v->out, ")'");
+    }
+    buf_add_c(v->out, " \\\n            '*:file:_files' ;;\n");
+}
+
+static void zsh_put(struct buf *out)
+{
+    buf_add_c(out, "#compdef evscan\n"
+                   "# made by evscan completion zsh\n"
+                   "_evscan()\n"
+                   "{\n"
+                   "    local command=scan\n"
+                   "    local -a commands\n"
+                   "    commands=(");
+    commands_put(out);
+    buf_add_c(out, ")\n"
+                   "    if (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then\n"
+                   "        compadd -a commands\n"
+                   "        _files\n"
+                   "        return\n"
+                   "    fi\n"
+                   "    if (( ${commands[(Ie)$words[2]]} )); then\n"
+                   "        command=$words[2]\n"
+                   "        shift words; (( CURRENT-- ))\n"
+                   "    fi\n"
+                   "    if [[ $command == rules ]] && (( CURRENT > 2 )); then\n"
+                   "        command=\"rules $words[2]\"\n"
+                   "        shift words; (( CURRENT-- ))\n"
+                   "    fi\n"
+                   "    case $command in\n");
+    pages_visit(out, zsh_page);
+    buf_add_c(out, "    esac\n}\n"
+                   "if [ \"$funcstack[1]\" = _evscan ]; then _evscan; else compdef _evscan evscan; fi\n");
+}
+
+/* "show" is the first word behind evscan; "rules check" are the first two. */
+static void fish_condition(const struct visitor *v)
+{
+    buf_add_format(v->out, "complete -c evscan -n '__evscan_is %s'", v->name);
+}
+
+static void fish_option(const struct visitor *v, const struct option_spec *spec)
+{
+    fish_condition(v);
+    if (spec->letter)
+        buf_add_format(v->out, " -s %c", spec->letter);
+    buf_add_format(v->out, " -l %s", spec->name);
+    if (spec->words) {
+        buf_add_c(v->out, " -x -a '");
+        words_put(v->out, spec->words);
+        buf_add_char(v->out, '\'');
+    } else if (spec->value) {
+        buf_add_c(v->out, " -r");
+    }
+    buf_add_c(v->out, " -d '");
+    for (const char *c = spec->help; c && *c; c++) {
+        if (*c == '\'' || *c == '\\')
+            buf_add_char(v->out, '\\');
+        buf_add_char(v->out, *c);
+    }
+    buf_add_c(v->out, "'\n");
+}
+
+static void fish_page(struct visitor *v)
+{
+    v->option = fish_option;
+    options_visit(v);
+    if (!v->page->words)
+        return;
+    fish_condition(v);
+    buf_add_c(v->out, " -a '");
+    words_put(v->out, v->page->words);
+    buf_add_c(v->out, "'\n");
+}
+
+static void fish_put(struct buf *out)
+{
+    buf_add_c(out, "# fish completion for evscan; made by evscan completion fish\n"
+                   "function __evscan_is\n"
+                   "    set -l words (commandline -opc)\n"
+                   "    set -l command scan\n"
+                   "    contains -- \"$words[2]\" ");
+    commands_put(out);
+    buf_add_c(out, "; and set command $words[2]\n"
+                   "    test \"$command\" = rules; and set -q words[3]; and set command rules $words[3]\n"
+                   "    test \"$command\" = \"$argv\"\n"
+                   "end\n"
+                   "complete -c evscan -n __fish_use_subcommand -a '");
+    commands_put(out);
+    buf_add_c(out, "'\n");
+    pages_visit(out, fish_page);
+}
+
+int cmd_completion(int argc, char **argv)
+{
+    static void (*const put[])(struct buf *out) = { bash_put, zsh_put, fish_put };
+    struct arena arena;
+    struct option_list rest;
+    arena_init(&arena);
+    int status = page_parse(&arena, &completion_page, NULL, argc, argv, &rest);
+    size_t shell = 0;
+    while (status == PAGE_GO_ON && rest.count && shells[shell] && strcmp(shells[shell], rest.items[0]) != 0)
+        shell++;
+    if (status == PAGE_GO_ON && (rest.count != 1 || !shells[shell])) {
+        status = page_mistake(&completion_page, TEXT("which shell?  evscan completion bash, zsh or fish"));
+    } else if (status == PAGE_GO_ON) {
+        struct buf out;
+        buf_init(&out);
+        put[shell](&out);
+        status = output_write(buf_text(&out)) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
+        buf_done(&out);
+    }
+    arena_done(&arena);
+    return status;
+}

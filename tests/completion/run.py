@@ -1,0 +1,135 @@
+#!/usr/bin/python3
+"""One table of options: help fits a screen, the manual tells of every option, and shells complete them.  run.py EVSCAN
+
+Prints a line a check; exit status 1 when one fails.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+SECONDS = 60
+failed = 0
+
+
+def check(what, holds, detail=''):
+    global failed
+    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
+    failed += not holds
+
+
+def run(*command, **options):
+    return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False, **options)
+
+
+def tables(evscan):
+    """Command -> its long options, from what fish is told."""
+    options = {}
+    for line in run(evscan, 'completion', 'fish').stdout.splitlines():
+        found = re.match(r"complete -c evscan -n '__evscan_is ([a-z -]+)'.* -l (\S+)", line)
+        if found:
+            options.setdefault(found[1], set()).add(found[2])
+    return options
+
+
+def helps(evscan, commands):
+    for command in commands:
+        text = run(evscan, *command.split(), '--help').stdout
+        lines = text.splitlines()
+        fits = lines and max(map(len, lines)) <= 80 and len(lines) <= 40
+        check(f'{command}: help fits 80 columns and 40 lines', fits,
+              (len(lines), max(lines, key=len, default='')))
+        for option in commands[command]:
+            check(f'... and names --{option}', re.search(rf'--{option}\b', text), text)
+
+
+def manual_of(evscan, command):
+    found = re.search(r'^More: man (\S+)$', run(evscan, *command.split(), '--help').stdout, re.MULTILINE)
+    return (ROOT / 'man' / f'{found[1]}.1') if found else None
+
+
+def manuals(evscan, commands):
+    told = {}
+    for command, options in commands.items():
+        page = manual_of(evscan, command)
+        check(f'{command}: has a manual', page and page.exists(), page)
+        text = page.read_text(encoding='utf-8')
+        missing = [o for o in options - {'help'} if not re.search(rf'(?<![\w-])-{o}(?![\w-])', text)]
+        check(f'{page.name} tells of every option of {command}', not missing, missing)
+        told.setdefault(page, set()).update(options)
+    for page, options in told.items():
+        text = page.read_text(encoding='utf-8')
+        items = re.findall(r'^\.It (Fl .*)$', text, re.MULTILINE)
+        listed = {o for item in items for o in re.findall(r'Fl -([a-z-]+)', item)}
+        check(f'{page.name} tells of no option that there is not', not listed - options, listed - options)
+
+
+def bash(script):
+    def complete(*words):
+        quoted = ' '.join(f"'{word}'" for word in words)
+        result = run('bash', '-c', f'. {script}; COMP_WORDS=({quoted}); COMP_CWORD={len(words) - 1}; _evscan; '
+                                   'printf "%s\\n" "${COMPREPLY[@]}"', cwd=ROOT)
+        return result.stdout.split()
+    check('bash: commands', 'timeline' in complete('evscan', 'tim'), complete('evscan', 'tim'))
+    check('bash: options', complete('evscan', 'show', '--form') == ['--format'], complete('evscan', 'show', '--form'))
+    check('bash: without a command those of scan', '--fail-level' in complete('evscan', '--fail'))
+    check('bash: values', complete('evscan', 'show', '-o', 'js') == ['json', 'jsonl'])
+    check('bash: words', complete('evscan', 'rules', 'why') == ['why-not'], complete('evscan', 'rules', 'why'))
+    check('bash: options behind words', complete('evscan', 'rules', 'check', '--o') == ['--own'])
+    check('bash: files', 'README.md' in complete('evscan', 'show', 'READ'), complete('evscan', 'show', 'READ'))
+
+
+def fish(script):
+    def complete(line):
+        result = run('fish', '--no-config', '-c', f'source {script}; complete -C "{line}"', cwd=ROOT,
+                     env=os.environ | {'HOME': '/nowhere'})
+        return [answer.split('\t')[0] for answer in result.stdout.splitlines()]
+    check('fish: commands', 'timeline' in complete('evscan tim'), complete('evscan tim'))
+    check('fish: options', complete('evscan show --form') == ['--format'], complete('evscan show --form'))
+    check('fish: values', complete('evscan show --format js') == ['json', 'jsonl'], complete('evscan show --format js'))
+    check('fish: options behind words', '--own' in complete('evscan rules check --o'))
+
+
+def shells(evscan):
+    with tempfile.TemporaryDirectory() as folder:
+        for shell, checks in (('bash', bash), ('zsh', None), ('fish', fish)):
+            script = pathlib.Path(folder, shell)
+            script.write_text(run(evscan, 'completion', shell).stdout, encoding='utf-8')
+            if not shutil.which(shell):
+                print(f'skipped: there is no {shell} here')
+                continue
+            result = run(shell, '-n', script)
+            check(f'{shell}: the script has no mistakes', result.returncode == 0 and not result.stderr, result.stderr)
+            if checks:
+                checks(script)
+    check('an unknown shell is a mistake', run(evscan, 'completion', 'csh').returncode == 64)
+
+
+def suggestions(evscan):
+    for args, word in [(['serach', 'x', 'y'], 'evscan search'), (['show', '--chanel', 'x'], '--channel'),
+                       (['stats', '-o', 'josn', 'x'], 'did you mean json'), (['rules', 'chekc'], 'evscan rules check'),
+                       (['kb', 'shwo', 'x'], 'evscan kb show'), (['tiemline'], 'evscan timeline')]:
+        result = run(evscan, *args)
+        check(f'{" ".join(args)}: suggests {word}', result.returncode == 64 and word in result.stderr, result.stderr)
+
+
+def main():
+    evscan = os.path.abspath(sys.argv[1])
+    commands = tables(evscan)
+    known = {'scan', 'show', 'search', 'timeline', 'stats', 'rules check', 'kb'}
+    check('all commands are there', known <= commands.keys(),
+          commands.keys())
+    helps(evscan, commands)
+    manuals(evscan, commands)
+    shells(evscan)
+    suggestions(evscan)
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
