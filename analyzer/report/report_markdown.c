@@ -107,6 +107,18 @@ static void diagnoses(struct markdown *m)
     brief(m, "Considered and ruled out", d->considered, d->considered_count);
 }
 
+/* The licence of published rules asks for it. */
+static void by_author(struct markdown *m, const struct rule_info *rule)
+{
+    if (rule->author.n == 0)
+        return;
+    md_raw(m, " (rule ");
+    md_text(m, rule->id);
+    md_raw(m, " by ");
+    md_text(m, rule->author);
+    md_raw(m, ")");
+}
+
 static void findings(struct markdown *m)
 {
     struct finding_groups all = finding_groups_of(&m->arena, m->r, m->facts.used);
@@ -118,6 +130,7 @@ static void findings(struct markdown *m)
         const struct finding_group *g = &all.items[i];
         md_format(m, "| %s | ", rule_level_name(g->rule->level));
         md_text(m, g->rule->title);
+        by_author(m, g->rule);
         md_raw(m, " | ");
         md_text(m, g->node);
         md_format(m, " | %zu | ", g->count);
