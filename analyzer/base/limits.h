@@ -231,7 +231,7 @@
 #define LIMIT_ID_RUNS     1024u
 #define LIMIT_MARKS       192u
 #define LIMIT_GENERATIONS 8u
-#define LIMIT_LOG_PARTS   65536u
+#define LIMIT_LOG_PARTS   16384u
 
 /* What is remembered between runs: packed evidence of all earlier runs, runs (three years of nights), and what was told and
  * is over. */

@@ -20,24 +20,20 @@ static void logs_survey(struct night *n)
         n->records += id_runs_count(&n->verdicts[i].take);
 }
 
-/* The first verdict of the input; those of one input stand in a row. */
+/* All inputs are judged together. */
 static const void *filter_input(void *ctx, const char *path)
 {
-    const struct night *n = ctx;
-    for (size_t i = 0; i < n->parts.count; i++)
-        if (n->verdicts[i].part->path == path)
-            return &n->verdicts[i];
-    return n->verdicts + n->parts.count;
+    UNUSED(path);
+    return ctx;
 }
 
 /* What came while the files were read is left for the next run: it is in no verdict. */
 static bool filter_wants(const void *input, const char *path, const struct event_key *key)
 {
-    struct text channel = log_channel(key, path);
-    for (const struct part_verdict *v = input; v->part && v->part->path == path; v++)
-        if (text_equal_nocase(v->part->node, key->computer) && text_equal_nocase(v->part->channel, channel))
-            return id_runs_has(&v->take, key->record_id);
-    return false;
+    const struct night *n = input;
+    const struct log_part *part = log_parts_find(&n->parts, path, key->computer, log_channel(key, path));
+    /* Of a log beyond the limit nothing is known: all of it counts, in every run. */
+    return part ? id_runs_has(&n->verdicts[part->index].take, key->record_id) : n->parts.left_out > 0;
 }
 
 /* What happened to a log belongs to the notices of its input; what is worse than to be expected, to the news. */
@@ -105,11 +101,6 @@ void night_read(struct night *n)
     struct analysis *a = n->analysis;
     struct scan_options options = *n->scan;
     logs_survey(n);
-    /* One verdict more than there are, without a part, ends every search. */
-    struct part_verdict *ended = ARENA_NEW_N(n->arena, struct part_verdict, n->parts.count + 1);
-    if (n->parts.count)
-        memcpy(ended, n->verdicts, n->parts.count * sizeof *ended);
-    n->verdicts = ended;
     options.filter = (struct scan_filter){ n, filter_input, filter_wants };
     a->status = scan_run(&options, a->knowledge.rules, &n->paths, &a->partial, &a->not_logs);
     if (n->parts.left_out && a->partial.input_count)

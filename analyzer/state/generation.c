@@ -8,12 +8,17 @@
 /* Clocks are set; a log that was cleared begins anew long after that. */
 #define CLOCK_SLACK (UINT64_C(3600) * TICKS_PER_SECOND)
 
+static size_t chain_of(struct text node, struct text channel)
+{
+    return (size_t)((text_hash_nocase(node) * 31 ^ text_hash_nocase(channel)) % LOG_CHAINS);
+}
+
 struct known_log *known_log_find(const struct known_logs *l, struct text node, struct text channel)
 {
-    for (size_t i = 0; i < l->count; i++)
-        if (text_equal_nocase(l->items[i]->node, node) && text_equal_nocase(l->items[i]->channel, channel))
-            return l->items[i];
-    return NULL;
+    struct known_log *log = l->chains[chain_of(node, channel)];
+    while (log && !(text_equal_nocase(log->node, node) && text_equal_nocase(log->channel, channel)))
+        log = log->same_hash;
+    return log;
 }
 
 struct known_log *known_log_get(struct known_logs *l, struct text node, struct text channel)
@@ -24,6 +29,9 @@ struct known_log *known_log_get(struct known_logs *l, struct text node, struct t
     log = ARENA_NEW(l->arena, struct known_log);
     log->node = text_keep(l->arena, node);
     log->channel = text_keep(l->arena, channel);
+    size_t chain = chain_of(node, channel);
+    log->same_hash = l->chains[chain];
+    l->chains[chain] = log;
     l->items = arena_grow(l->arena, l->items, l->count, &l->capacity, sizeof(struct known_log *));
     return l->items[l->count++] = log;
 }

@@ -37,12 +37,14 @@ struct known_log {
     struct text node, channel;
     struct generation *generations; /* the newest first */
     struct marks all;               /* of all generations: numbers to look for */
+    struct known_log *same_hash;    /* the next one in its chain */
 };
 
 struct known_logs {
     struct arena *arena;
     struct known_log **items;
     size_t count, capacity;
+    struct known_log *chains[LOG_CHAINS];
 };
 
 struct known_log *known_log_get(struct known_logs *l, struct text node, struct text channel);  /* makes it */

@@ -59,20 +59,36 @@ static bool is_part(const struct log_part *part, struct text node, struct text c
     return text_equal_nocase(part->node, node) && text_equal_nocase(part->channel, channel);
 }
 
+/* Names can be made up, one a record: no list of them is walked. */
+static size_t chain_of(const char *path, struct text node, struct text channel)
+{
+    const uint64_t parts[] = { (uint64_t)(uintptr_t)path, text_hash_nocase(node), text_hash_nocase(channel) };
+    return (size_t)(bytes_hash((struct bytes){ (const uint8_t *)parts, sizeof parts }) % LOG_CHAINS);
+}
+
+const struct log_part *log_parts_find(const struct log_parts *l, const char *path, struct text node,
+                                      struct text channel)
+{
+    const struct log_part *part = l->chains[chain_of(path, node, channel)];
+    while (part && !(part->path == path && is_part(part, node, channel)))
+        part = part->same_hash;
+    return part;
+}
+
 static struct log_part *part_new(struct log_parts *l, const char *path, struct text node, struct text channel)
 {
     struct log_part *part = ARENA_NEW(l->arena, struct log_part);
+    size_t chain = chain_of(path, node, channel);
     part->path = path;
     part->node = text_keep(l->arena, node);
     part->channel = text_keep(l->arena, channel);
     part->asked = l->asked ? l->asked(l->ctx, part->node, part->channel) : NULL;
     id_runs_init(&part->ids, l->arena);
-    bool same = l->of_input && l->of_input->path == path;
-    part->next_of_input = same ? l->of_input : NULL;
-    l->of_input = part;
+    part->same_hash = l->chains[chain];
+    l->chains[chain] = part;
+    part->index = l->count;
     l->items = arena_grow(l->arena, l->items, l->count, &l->capacity, sizeof(struct log_part *));
-    l->items[l->count++] = part;
-    return part;
+    return l->items[l->count++] = part;
 }
 
 /* NULL when there are too many. */
@@ -80,9 +96,8 @@ static struct log_part *part_get(struct log_parts *l, const char *path, struct t
 {
     if (l->latest && l->latest->path == path && is_part(l->latest, node, channel))
         return l->latest;
-    struct log_part *part = l->of_input && l->of_input->path == path ? l->of_input : NULL;
-    while (part && !is_part(part, node, channel))
-        part = part->next_of_input;
+    const struct log_part *found = log_parts_find(l, path, node, channel);
+    struct log_part *part = found ? l->items[found->index] : NULL;
     if (!part && l->count < LIMIT_LOG_PARTS)
         part = part_new(l, path, node, channel);
     return l->latest = part;

@@ -38,15 +38,19 @@ struct log_part {
     struct mark spread[2 * PART_MARKS];
     size_t newest_count, spread_count;
     unsigned stride; /* spread ones have numbers that 2^stride divides */
-    struct log_part *next_of_input;
+    size_t index;             /* in log_parts.items */
+    struct log_part *same_hash; /* the next one in its chain */
 };
+
+#define LOG_CHAINS 4096u
 
 struct log_parts {
     struct arena *arena;
     struct log_part **items; /* in order of first appearance */
     size_t count, capacity;
     uint64_t left_out; /* records of parts beyond the limit */
-    struct log_part *latest, *of_input; /* found last; all of the input that is being read */
+    struct log_part *latest; /* found last */
+    struct log_part *chains[LOG_CHAINS];
 
     /* What is remembered of a log: NULL when nothing is. */
     const struct marks *(*asked)(void *ctx, struct text node, struct text channel);
@@ -57,6 +61,10 @@ uint64_t key_checksum(const struct event_key *key);
 
 /* The name of the log that a record belongs to besides its node: its channel, or what the input is called. */
 struct text log_channel(const struct event_key *key, const char *path);
+
+/* NULL: no record of it was added.  `path` is the pointer that its records came with. */
+const struct log_part *log_parts_find(const struct log_parts *l, const char *path, struct text node,
+                                      struct text channel);
 
 /* Records come input by input, in the order of each; `path` is the same pointer for all records of one. */
 void log_parts_add(struct log_parts *l, const char *path, const struct event_key *key);
