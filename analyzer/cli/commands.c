@@ -15,6 +15,7 @@ const struct command commands[] = {
     { "compare", cmd_compare, &compare_page },
     { "merge", cmd_merge, &merge_page },
     { "state", cmd_state, &state_page },
+    { "diff", cmd_diff, &diff_page },
     { "completion", cmd_completion, &completion_page },
     { NULL, NULL, NULL },
 };

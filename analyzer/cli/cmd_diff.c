@@ -1,0 +1,197 @@
+/*
+ * cmd_diff.c - `evscan diff A B`: what is new, gone or changed between two JSON reports.
+ */
+#include "cli/cmd.h"
+
+#include <unistd.h>
+
+#include "cli/exit.h"
+#include "cli/output.h"
+#include "cli/report_items.h"
+#include "form/escape.h"
+#include "form/json_writer.h"
+
+static const char *const form_words[] = { "text", "json", NULL };
+enum diff_form { FORM_TEXT, FORM_JSON };
+
+struct diff_command {
+    struct option_list rest;
+    int form;
+};
+
+static const struct option_spec diff_specs[] = {
+    WORD_OPTION("format", 'o', struct diff_command, form, form_words, "FORM", "text or json (text)"),
+};
+
+const struct page diff_page = {
+    .name = "diff",
+    .usages = { "diff [options] REPORT_A REPORT_B" },
+    .about = "Says what is new, gone or changed from one JSON report (evscan --format json) to\n"
+             "another: diagnoses, findings by rule and node, nodes, and logs.\n",
+    .groups = { OPTION_GROUP(diff_specs, 0) },
+    .end = "Exit status: 0 the same, 1 not the same; 64 usage, 65 a file is no report, 66 a\n"
+           "file cannot be opened, 73 no output.\n",
+    .manual = "evscan-diff",
+};
+
+enum change { CHANGE_NEW, CHANGE_GONE, CHANGE_CHANGED, CHANGES };
+
+static const struct {
+    const char *word, *title, *sign;
+} changes[CHANGES] = { { "new", "New", "+" }, { "gone", "Gone", "-" }, { "changed", "Changed", "~" } };
+
+struct difference {
+    enum change change;
+    const struct report_item *before, *after; /* NULL: not there */
+};
+
+struct differences {
+    struct difference *items;
+    size_t count, capacity, of[CHANGES];
+};
+
+static void difference_add(struct differences *d, struct arena *arena, const struct report_item *before,
+                           const struct report_item *after)
+{
+    enum change change = !before ? CHANGE_NEW : !after ? CHANGE_GONE : CHANGE_CHANGED;
+    d->items = arena_grow(arena, d->items, d->count, &d->capacity, sizeof *d->items);
+    d->items[d->count++] = (struct difference){ change, before, after };
+    d->of[change]++;
+}
+
+static int compare(const struct report_item *a, const struct report_item *b)
+{
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    return text_compare(a->key, b->key);
+}
+
+/* Both are in order. */
+static void items_compare(struct arena *arena, const struct report_items *a, const struct report_items *b,
+                          struct differences *ret)
+{
+    size_t i = 0, k = 0;
+    while (i < a->count || k < b->count) {
+        int order = i == a->count ? 1 : k == b->count ? -1 : compare(&a->items[i], &b->items[k]);
+        if (order < 0)
+            difference_add(ret, arena, &a->items[i++], NULL);
+        else if (order > 0)
+            difference_add(ret, arena, NULL, &b->items[k++]);
+        else if (text_equal(a->items[i].state, b->items[k].state))
+            i++, k++;
+        else
+            difference_add(ret, arena, &a->items[i++], &b->items[k++]);
+    }
+}
+
+static void line_put(const struct difference *d, struct buf *out)
+{
+    const struct report_item *item = d->after ? d->after : d->before;
+    buf_add_format(out, "  %s %s ", changes[d->change].sign, item_kind_names[item->kind]);
+    escape_terminal(out, item->key);
+    buf_add_c(out, item->state.n ? ": " : "");
+    if (d->change == CHANGE_CHANGED) {
+        escape_terminal(out, d->before->state);
+        buf_add_c(out, " -> ");
+    }
+    escape_terminal(out, item->state);
+    buf_add_char(out, '\n');
+}
+
+static void text_put(const struct differences *d, struct buf *out)
+{
+    if (!d->count)
+        buf_add_c(out, "The reports say the same.\n");
+    else
+        buf_add_format(out, "%zu new, %zu gone, %zu changed\n", d->of[CHANGE_NEW], d->of[CHANGE_GONE],
+                       d->of[CHANGE_CHANGED]);
+    for (size_t change = 0; change < CHANGES; change++) {
+        if (d->of[change])
+            buf_add_format(out, "\n%s\n", changes[change].title);
+        for (size_t i = 0; i < d->count; i++)
+            if (d->items[i].change == (enum change)change)
+                line_put(&d->items[i], out);
+    }
+}
+
+static void json_put(const struct differences *d, struct buf *out)
+{
+    struct json j;
+    json_init(&j, out);
+    json_object(&j, NULL);
+    for (size_t change = 0; change < CHANGES; change++) {
+        json_array(&j, changes[change].word);
+        for (size_t i = 0; i < d->count; i++) {
+            const struct difference *one = &d->items[i];
+            const struct report_item *item = one->after ? one->after : one->before;
+            if (one->change != (enum change)change)
+                continue;
+            json_object(&j, NULL);
+            json_text(&j, "kind", text_from(item_kind_names[item->kind]));
+            json_text(&j, "key", item->key);
+            json_text_or_null(&j, "before", one->before ? one->before->state : TEXT(""));
+            json_text_or_null(&j, "after", one->after ? one->after->state : TEXT(""));
+            json_object_end(&j);
+        }
+        json_array_end(&j);
+    }
+    json_object_end(&j);
+}
+
+static void diags_say(const struct diags *diags)
+{
+    struct buf out;
+    buf_init(&out);
+    diags_print(diags, &out);
+    output_message(buf_text(&out));
+    buf_done(&out);
+}
+
+/* 0, or the exit status when it is no report. */
+static int report_read(struct arena *arena, const char *path, struct report_items *ret)
+{
+    struct diags diags;
+    diags_init(&diags, arena);
+    if (report_items_read(arena, path, &diags, ret))
+        return 0;
+    diags_say(&diags);
+    if (access(path, R_OK) != 0)
+        return EXIT_NO_INPUT;
+    output_error("%s: no report; evscan --format json makes one", path);
+    return EXIT_NO_DATA;
+}
+
+static int diff(struct arena *arena, const struct diff_command *c)
+{
+    struct report_items a, b;
+    struct differences d = { .count = 0 };
+    struct buf out;
+    int status = report_read(arena, c->rest.items[0], &a);
+    if (!status)
+        status = report_read(arena, c->rest.items[1], &b);
+    if (status)
+        return status;
+    items_compare(arena, &a, &b, &d);
+    buf_init(&out);
+    if (c->form == FORM_JSON)
+        json_put(&d, &out);
+    else
+        text_put(&d, &out);
+    bool written = output_write(buf_text(&out));
+    buf_done(&out);
+    return !written ? EXIT_NO_OUTPUT : d.count ? EXIT_FOUND : EXIT_NOTHING_FOUND;
+}
+
+int cmd_diff(int argc, char **argv)
+{
+    struct arena arena;
+    struct diff_command c = { .form = FORM_TEXT };
+    arena_init(&arena);
+    int status = page_parse(&arena, &diff_page, &c, argc, argv, &c.rest);
+    if (status == PAGE_GO_ON)
+        status = c.rest.count == 2 ? diff(&arena, &c)
+                                   : page_mistake(&diff_page, TEXT("name two reports, for example evscan diff "
+                                                                   "monday.json tuesday.json"));
+    arena_done(&arena);
+    return status;
+}

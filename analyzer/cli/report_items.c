@@ -1,0 +1,143 @@
+#include "cli/report_items.h"
+
+#include <stdlib.h>
+
+const char *const item_kind_names[ITEM_KINDS] = { "diagnosis", "finding", "node", "input" };
+
+static struct text text_of(const struct yaml_node *map, const char *key)
+{
+    const struct yaml_node *node = yaml_get(map, key);
+    return node && node->kind == YAML_SCALAR ? node->text : TEXT("");
+}
+
+static const struct yaml_node *list_of(const struct yaml_node *map, const char *key)
+{
+    static const struct yaml_node none = { .kind = YAML_SEQUENCE };
+    const struct yaml_node *node = yaml_get(map, key);
+    return node && node->kind == YAML_SEQUENCE ? node : &none;
+}
+
+/* "A, B": of texts, or of maps with a name. */
+static struct text names_of(struct arena *arena, const struct yaml_node *list)
+{
+    struct buf all;
+    buf_init(&all);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct yaml_node *item = list->items[i];
+        buf_add_c(&all, i ? ", " : "");
+        buf_add(&all, item->kind == YAML_SCALAR ? item->text : text_of(item, "name"));
+    }
+    struct text kept = text_keep(arena, buf_text(&all));
+    buf_done(&all);
+    return kept;
+}
+
+/* The parts one after the other; a text may hold anything. */
+static struct text joined(struct arena *arena, const struct text *parts, size_t count)
+{
+    struct buf all;
+    buf_init(&all);
+    for (size_t i = 0; i < count; i++)
+        buf_add(&all, parts[i]);
+    struct text kept = text_keep(arena, buf_text(&all));
+    buf_done(&all);
+    return kept;
+}
+
+#define JOINED(arena, ...)                                \
+    joined((arena), (const struct text[]){ __VA_ARGS__ }, \
+           sizeof((const struct text[]){ __VA_ARGS__ }) / sizeof(struct text))
+
+static void item_add(struct report_items *r, struct arena *arena, struct report_item item)
+{
+    r->items = arena_grow(arena, r->items, r->count, &r->capacity, sizeof *r->items);
+    r->items[r->count++] = item;
+}
+
+static void diagnoses_add(struct report_items *r, struct arena *arena, const struct yaml_node *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct yaml_node *d = list->items[i];
+        struct text nodes = names_of(arena, list_of(d, "affected"));
+        item_add(r, arena, (struct report_item){
+            .kind = ITEM_DIAGNOSIS,
+            .key = JOINED(arena, text_of(d, "article"), nodes.n ? TEXT(" on ") : TEXT(""), nodes),
+            .state = JOINED(arena, text_of(d, "confidence"), TEXT(", "), text_of(d, "score"), TEXT(" points, last "),
+                            text_of(d, "last")),
+        });
+    }
+}
+
+static void findings_add(struct report_items *r, struct arena *arena, const struct yaml_node *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct yaml_node *f = list->items[i];
+        struct text name = text_of(f, "name");
+        item_add(r, arena, (struct report_item){
+            .kind = ITEM_FINDING,
+            .key = JOINED(arena, name.n ? name : text_of(f, "rule"), TEXT(" on "), text_of(f, "node")),
+            .count = 1,
+        });
+    }
+}
+
+static void others_add(struct report_items *r, struct arena *arena, enum item_kind kind, const struct yaml_node *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct yaml_node *n = list->items[i];
+        struct text decoded = text_of(yaml_get(n, "records"), "decoded");
+        bool input = kind == ITEM_INPUT;
+        item_add(r, arena, (struct report_item){
+            .kind = kind,
+            .key = text_of(n, input ? "path" : "name"),
+            .state = JOINED(arena, input ? text_of(n, "status") : text_of(n, "os"), input ? TEXT(", ") : TEXT(""),
+                            input ? decoded : TEXT(""), input ? TEXT(" records") : TEXT("")),
+        });
+    }
+}
+
+static int order(const void *left, const void *right)
+{
+    const struct report_item *a = left, *b = right;
+    int by_kind = (a->kind > b->kind) - (a->kind < b->kind);
+    int by_key = by_kind ? by_kind : text_compare(a->key, b->key);
+    return by_key ? by_key : text_compare(a->state, b->state);
+}
+
+/* Findings of one rule and node become one; of diagnoses of one article and nodes each stays. */
+static void items_finish(struct report_items *r, struct arena *arena)
+{
+    size_t kept = 0;
+    if (r->count)
+        qsort(r->items, r->count, sizeof *r->items, order);
+    for (size_t i = 0; i < r->count; i++) {
+        struct report_item *last = kept ? &r->items[kept - 1] : NULL;
+        if (last && r->items[i].count && last->kind == r->items[i].kind && text_equal(last->key, r->items[i].key))
+            last->count++;
+        else
+            r->items[kept++] = r->items[i];
+    }
+    r->count = kept;
+    for (size_t i = 0; i < kept; i++)
+        if (r->items[i].count)
+            r->items[i].state = text_keep_format(arena, "%llu time%s", (unsigned long long)r->items[i].count,
+                                                 r->items[i].count == 1 ? "" : "s");
+}
+
+bool report_items_read(struct arena *arena, const char *path, struct diags *diags, struct report_items *ret)
+{
+    struct yaml_file file;
+    *ret = (struct report_items){ 0 };
+    if (!yaml_read(arena, path, diags, &file))
+        return false;
+    const struct yaml_node *report = file.count == 1 ? file.documents[0] : NULL;
+    if (!report || report->kind != YAML_MAP || !yaml_get(report, "evscan") || !yaml_get(report, "findings") ||
+        !yaml_get(report, "diagnoses"))
+        return false;
+    diagnoses_add(ret, arena, list_of(report, "diagnoses"));
+    findings_add(ret, arena, list_of(report, "findings"));
+    others_add(ret, arena, ITEM_NODE, list_of(report, "nodes"));
+    others_add(ret, arena, ITEM_INPUT, list_of(report, "inputs"));
+    items_finish(ret, arena);
+    return true;
+}

@@ -1,0 +1,79 @@
+#!/usr/bin/python3
+"""evscan diff: what changed between two reports, and files that are none.  run.py EVSCAN
+
+Prints a line a check; exit status 1 when one fails.
+"""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+SECONDS = 120
+ODD_SHAPES = '{"evscan": 1, "findings": {"a": 1}, "diagnoses": [1, [], {"affected": 2}]}'
+failed = 0
+
+
+def check(what, holds, detail=''):
+    global failed
+    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
+    failed += not holds
+
+
+def run(*command):
+    return subprocess.run(command, cwd=ROOT, capture_output=True, timeout=SECONDS, check=False)
+
+
+def keys(changes, what):
+    return {(change['kind'], change['key']) for change in changes[what]}
+
+
+def main():
+    evscan = os.path.abspath(sys.argv[1])
+    with tempfile.TemporaryDirectory() as folder:
+        def path(name):
+            return os.path.join(folder, name)
+
+        def report(name, *logs):
+            pathlib.Path(path(name)).write_bytes(run(evscan, '--format', 'json', *logs).stdout)
+            return json.loads(pathlib.Path(path(name)).read_bytes())
+
+        def diff(a, b, *options):
+            return run(evscan, 'diff', *options, path(a), path(b))
+        both = report('both.json', 'samples/Q218922')
+        report('one.json', 'samples/Q218922/node1.evt')
+        result = diff('both.json', 'both.json')
+        check('a report says what it says', result.returncode == 0 and b'the same' in result.stdout, result)
+        forth = json.loads(diff('both.json', 'one.json', '-o', 'json').stdout)
+        back = json.loads(diff('one.json', 'both.json', '-o', 'json').stdout)
+        check('what is gone one way is new the other', forth['gone'] and keys(forth, 'gone') == keys(back, 'new'), forth)
+        check('a node, a log, findings and the diagnosis are gone',
+              {kind for kind, _ in keys(forth, 'gone')} == {'node', 'input', 'finding', 'diagnosis'}, forth)
+        check('the exit status says so', diff('both.json', 'one.json').returncode == 1)
+        both['diagnoses'][0]['score'] -= 1
+        both['findings'].append(both['findings'][0])
+        pathlib.Path(path('less.json')).write_text(json.dumps(both), encoding='utf-8')
+        changes = json.loads(diff('both.json', 'less.json', '-o', 'json').stdout)
+        check('points and numbers of findings are changes', not changes['new'] and not changes['gone'] and
+              {change['kind'] for change in changes['changed']} == {'diagnosis', 'finding'}, changes)
+        both['findings'][0]['node'] = '\x1b[2J'
+        pathlib.Path(path('odd.json')).write_text(json.dumps(both), encoding='utf-8')
+        check('nothing of a report moves the cursor', b'\x1b' not in diff('both.json', 'odd.json').stdout)
+        for name, text, status in [('torn.json', '{"evscan": [1,', 65), ('deep.json', '[' * 100000, 65),
+                                   ('empty.json', '', 65), ('other.json', '{"a": 1}', 65), ('list.json', '[]', 65),
+                                   ('shapes.json', ODD_SHAPES, 1)]:
+            pathlib.Path(path(name)).write_text(text, encoding='utf-8')
+            result = diff('both.json', name)
+            check(f'{name}: exit status {status}', result.returncode == status, result)
+            check('... with a word that names it', status == 1 or name.encode() in result.stderr, result.stderr)
+        check('a torn one is told with its line', b'torn.json:' in diff('both.json', 'torn.json').stderr)
+        check('no file is exit status 66', diff('both.json', 'missing.json').returncode == 66)
+        check('one report is not enough', run(evscan, 'diff', path('both.json')).returncode == 64)
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
