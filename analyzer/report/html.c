@@ -86,7 +86,8 @@ void html_level(struct html *h, enum rule_level level)
 {
     static const char *const signs[] = { "", "·", "○", "●", "▲", "◆" };
     const char *name = level == RULE_LEVEL_NONE ? "no level" : rule_level_name(level);
-    html_format(h, "<span class=\"level l%d\"><b aria-hidden=\"true\">%s</b> %s</span>", (int)level, signs[level], name);
+    html_format(h, "<span class=\"level l%d\"><b aria-hidden=\"true\">%s</b> %s</span>", (int)level,
+                signs[level], name);
 }
 
 void html_section(struct html *h, const char *id, const char *title)

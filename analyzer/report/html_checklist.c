@@ -47,7 +47,8 @@ static bool is_affected(const struct diagnosis *d, struct text name)
 }
 
 /* False when there are none. */
-static bool nodes_add(const struct html *h, const struct diagnosis *d, bool affected_too, struct name_list *all)
+static bool nodes_add(const struct html *h, const struct diagnosis *d, bool affected_too,
+                      struct name_list *all)
 {
     const struct timeline *t = h->r->timeline;
     size_t added = 0;
@@ -73,7 +74,8 @@ static const struct played_role *role_of(const struct diagnosis *d, struct text 
 }
 
 /* False when it is not known which nodes are meant. */
-static bool nodes_of(const struct html *h, const struct diagnosis *d, struct text place, struct name_list *all)
+static bool nodes_of(const struct html *h, const struct diagnosis *d, struct text place,
+                     struct name_list *all)
 {
     const struct played_role *role = role_of(d, place);
     bool few = h->r->timeline->node_count + h->r->diagnoses->unseen_count <= NODES;
@@ -92,13 +94,15 @@ static bool nodes_of(const struct html *h, const struct diagnosis *d, struct tex
 }
 
 /* The nodes that a step is for; the words of the article where they are not known. */
-static void places_of(const struct html *h, const struct diagnosis *d, struct text place, struct name_list *all)
+static void places_of(const struct html *h, const struct diagnosis *d, struct text place,
+                      struct name_list *all)
 {
     if (!nodes_of(h, d, place, all))
         place_add(all, place.n ? place : TEXT("anywhere"));
 }
 
-static bool is_for(const struct html *h, struct arena *a, const struct diagnosis *d, struct text place, struct text name)
+static bool is_for(const struct html *h, struct arena *a, const struct diagnosis *d, struct text place,
+                   struct text name)
 {
     struct name_list mine = { ARENA_NEW_N(a, struct text, 2 * NODES + LIMIT_CAST + 2), 0 };
     places_of(h, d, place, &mine);
@@ -151,7 +155,8 @@ static void checklist(struct html *h, const struct diagnosis *d, size_t rank)
     const struct article *a = d->article;
     size_t most = a->remediation_count * (2 * NODES + LIMIT_CAST + 2);
     struct name_list all = { ARENA_NEW_N(&h->arena, struct text, most), 0 };
-    html_format(h, "<div class=\"todo\" id=\"todo%zu\"><h3><span class=\"id\"><a href=\"#d%zu\">", rank + 1, rank + 1);
+    html_format(h, "<div class=\"todo\" id=\"todo%zu\"><h3><span class=\"id\"><a href=\"#d%zu\">", rank + 1,
+                rank + 1);
     html_text(h, a->id);
     html_raw(h, "</a></span> ");
     html_text(h, a->title);
@@ -179,6 +184,7 @@ void html_checklist(struct html *h)
     if (!lists)
         html_raw(h, "<p>Nothing: no diagnosis has a remedy.</p>\n");
     if (d->count > 1)
-        html_raw(h, "<p class=\"soft\">Steps are numbered as in the article; keep that order over the nodes. The next diagnosis "
+        html_raw(h, "<p class=\"soft\">Steps are numbered as in the article; keep that order over the nodes. "
+                    "The next diagnosis "
                     "is worth the effort only when the first one does not hold.</p>\n");
 }

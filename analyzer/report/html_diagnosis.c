@@ -9,9 +9,15 @@
 /* A bar of 100 points with the bounds of the three words. */
 static void score_bar(struct html *h, const struct diagnosis *d)
 {
-    html_format(h, "<svg class=\"score\" viewBox=\"0 0 100 8\" role=\"img\" aria-label=\"%d of 100 points\">"
-                   "<rect class=\"lane\" width=\"100\" height=\"8\"/><rect class=\"fill\" width=\"%d\" height=\"8\"/>"
-                   "<path d=\"M20 0V8M50 0V8M80 0V8\"/></svg>", d->score, d->score < 0 ? 0 : d->score > 100 ? 100 : d->score);
+    html_format(
+        h,
+        "<svg class=\"score\" viewBox=\"0 0 100 8\" role=\"img\" aria-label=\"%d of 100 points\">"
+        "<rect class=\"lane\" width=\"100\" height=\"8\"/><rect class=\"fill\" width=\"%d\" height=\"8\"/>"
+        "<path d=\"M20 0V8M50 0V8M80 0V8\"/></svg>",
+        d->score,
+        d->score < 0     ? 0
+        : d->score > 100 ? 100
+                         : d->score);
 }
 
 static void facts(struct html *h, const struct diagnosis *d)
@@ -45,7 +51,8 @@ static void steps(struct html *h, const struct diagnosis *d)
     for (size_t i = 0; i < d->step_count; i++) {
         const struct story_step *s = &d->story[i];
         if (i == STEPS_OPEN)
-            html_format(h, "</ol><details><summary>%zu more steps</summary><ol class=\"story\">", d->step_count - i);
+            html_format(h, "</ol><details><summary>%zu more steps</summary><ol class=\"story\">",
+                        d->step_count - i);
         html_raw(h, "<li>");
         html_time(h, s->time);
         html_raw(h, " <b>");
@@ -181,7 +188,8 @@ static void diagnosis(struct html *h, const struct diagnosis *d, size_t rank)
     html_text(h, text_trim(a->summary));
     html_raw(h, "</p>\n");
     if (d->inferred)
-        html_raw(h, "<p class=\"caution\">Inferred: the article names no event of its own that was found here; what speaks "
+        html_raw(h, "<p class=\"caution\">Inferred: the article names no event of its own that was found "
+                    "here; what speaks "
                     "for it is drawn from other sources, so take it as a hint.</p>\n");
     happened(h, d, rank);
     html_evidence(h, d);

@@ -43,13 +43,15 @@ void html_findings(struct html *h)
         html_raw(h, "<p>None: no rule found anything.</p>\n");
         return;
     }
-    html_raw(h, "<div class=\"wide\"><table><thead><tr><th>Level</th><th>Finding</th><th>Node</th><th class=\"n\">Events</th>"
+    html_raw(h, "<div class=\"wide\"><table><thead><tr><th>Level</th><th>Finding</th><th>Node</th><th "
+                "class=\"n\">Events</th>"
                 "<th class=\"n\">of them<br>explained</th><th>When</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < all.count && i < HTML_ROWS; i++)
         group(h, &all.items[i], explained_of(h, &all.items[i]));
     html_raw(h, "</tbody></table></div>\n");
     if (all.count > HTML_ROWS)
-        html_format(h, "<p class=\"soft\">and %zu more rows, left out here; JSON has them</p>\n", all.count - HTML_ROWS);
+        html_format(h, "<p class=\"soft\">and %zu more rows, left out here; JSON has them</p>\n",
+                    all.count - HTML_ROWS);
 }
 
 struct rule_use {
@@ -77,7 +79,8 @@ static void rule_row(struct html *h, uint32_t rule, size_t hits)
     html_text(h, info->id);
     html_raw(h, "</small></td><td>");
     html_text(h, info->author);
-    html_format(h, "</td><td class=\"n\">%zu</td><td>%s</td></tr>\n", hits, info->context ? "context" : "finding");
+    html_format(h, "</td><td class=\"n\">%zu</td><td>%s</td></tr>\n", hits,
+                info->context ? "context" : "finding");
     sink_drain(h->sink);
 }
 
@@ -86,7 +89,8 @@ static void used_rules(struct html *h, const struct rule_use *uses)
     size_t all = ruleset_count_all(h->r->rules), rows = 0;
     if (h->event_count == 0)
         return;
-    html_raw(h, "<details><summary>Rules that matched</summary><div class=\"wide\"><table><thead><tr><th>Level</th><th>Rule</th>"
+    html_raw(h, "<details><summary>Rules that matched</summary><div "
+                "class=\"wide\"><table><thead><tr><th>Level</th><th>Rule</th>"
                 "<th>Author</th><th class=\"n\">Hits</th><th>Used as</th></tr></thead><tbody>\n");
     for (uint32_t i = 0; i < all; i++)
         if (uses[i].hits && rows++ < HTML_ROWS)
@@ -127,14 +131,16 @@ void html_rules(struct html *h)
     html_raw(h, "<p>");
     html_text(h, words_of_count(&h->arena, ruleset_count(r->rules), "rule", "rules"));
     html_raw(h, ", ");
-    html_text(h, words_of_count(&h->arena, ruleset_correlation_count(r->rules), "correlation", "correlations"));
+    html_text(h,
+              words_of_count(&h->arena, ruleset_correlation_count(r->rules), "correlation", "correlations"));
     html_raw(h, " and ");
     html_text(h, words_of_count(&h->arena, kb_count(r->kb), "article", "articles"));
     html_raw(h, ".");
     if (r->mistakes)
         html_format(h, " %zu mistakes in their files: what these are part of was left out.", r->mistakes);
     if (r->partial->hits_dropped)
-        html_format(h, " %" PRIu64 " hits were counted but not kept, because a limit was reached.", r->partial->hits_dropped);
+        html_format(h, " %" PRIu64 " hits were counted but not kept, because a limit was reached.",
+                    r->partial->hits_dropped);
     html_raw(h, "</p>\n");
     used_rules(h, uses);
     quiet_rules(h, uses, true, "rules that found nothing");

@@ -6,13 +6,13 @@
 #include "form/text_layout.h"
 #include "report/html.h"
 
-#define CELLS  168u /* a week of hours; a longer time has longer cells */
+#define CELLS   168u /* a week of hours; a longer time has longer cells */
 #define CLASSES 5u
 
-#define WIDTH  1000u
-#define LEFT   150u
-#define SPAN   (WIDTH - LEFT - 14u)
-#define ROW    20u
+#define WIDTH 1000u
+#define LEFT  150u
+#define SPAN  (WIDTH - LEFT - 14u)
+#define ROW   20u
 
 struct heat {
     struct html *h;
@@ -68,7 +68,8 @@ static void heat_count(struct heat *heat)
     const struct hours *hours = heat->h->r->hours;
     heat->counts = ARENA_NEW_N(&heat->h->arena, uint64_t, heat->rows * heat->cells);
     for (size_t i = 0; hours && i < hours->count; i++)
-        add(heat, timeline_node(t, hours->items[i].node), hours->items[i].number * HOUR_TICKS, hours->items[i].events);
+        add(heat, timeline_node(t, hours->items[i].node), hours->items[i].number * HOUR_TICKS,
+            hours->items[i].events);
     for (size_t i = 0; !hours && i < t->hit_count; i++)
         if (i == 0 || t->hits[i - 1].event != t->hits[i].event) /* another rule's hit on it */
             add(heat, t->node_of[i], t->hits[i].event->key.time, 1);
@@ -80,7 +81,7 @@ static unsigned class_of(const struct heat *heat, uint64_t count)
     unsigned class = 1;
     uint64_t bound = heat->most;
     while (bound > 1 && bound >> (CLASSES - class) < count && class < CLASSES)
-        class++;
+        class ++;
     return class;
 }
 
@@ -92,8 +93,12 @@ static void cell(struct heat *heat, size_t row, size_t at)
     uint64_t from = heat->from + at * heat->cell;
     if (!count)
         return;
-    html_format(h, "<rect class=\"h%u\" x=\"%.1f\" y=\"%zu\" width=\"%.1f\" height=\"%u\"><title>", class_of(heat, count),
-                LEFT + (double)at * width, row * ROW + 2, width > 60 ? 60 : width < 1.5 ? 1.5 : width - 0.5, ROW - 4);
+    html_format(h, "<rect class=\"h%u\" x=\"%.1f\" y=\"%zu\" width=\"%.1f\" height=\"%u\"><title>",
+                class_of(heat, count), LEFT + (double)at * width, row * ROW + 2,
+                width > 60    ? 60
+                : width < 1.5 ? 1.5
+                              : width - 0.5,
+                ROW - 4);
     html_text(h, h->r->timeline->nodes[row]->name);
     html_format(h, ": %" PRIu64 " event%s, ", count, count == 1 ? "" : "s");
     html_text(h, words_of_clock(&h->arena, h->zone, from));
@@ -110,8 +115,8 @@ static void row(struct heat *heat, size_t index)
     text_cut(&cut, h->r->timeline->nodes[index]->name, 19);
     html_format(h, "<text class=\"name\" x=\"%u\" y=\"%zu\">", LEFT - 12, index * ROW + 15);
     html_text(h, buf_text(&cut));
-    html_format(h, "</text><rect class=\"lane\" x=\"%u\" y=\"%zu\" width=\"%u\" height=\"%u\"/>", LEFT, index * ROW + 2, SPAN,
-                ROW - 4);
+    html_format(h, "</text><rect class=\"lane\" x=\"%u\" y=\"%zu\" width=\"%u\" height=\"%u\"/>", LEFT,
+                index * ROW + 2, SPAN, ROW - 4);
     for (size_t at = 0; at < heat->cells; at++)
         cell(heat, index, at);
     html_raw(h, "\n");
@@ -125,12 +130,16 @@ void html_heat(struct html *h)
     if (!heat_find(&heat))
         return;
     heat_count(&heat);
-    html_format(h, "<figure><div class=\"wide\"><svg class=\"heat\" viewBox=\"0 0 %u %zu\" role=\"img\" aria-label=\"Events by "
-                   "hour and node\">\n", WIDTH, heat.rows * ROW + 2);
+    html_format(h,
+                "<figure><div class=\"wide\"><svg class=\"heat\" viewBox=\"0 0 %u %zu\" role=\"img\" "
+                "aria-label=\"Events by "
+                "hour and node\">\n",
+                WIDTH, heat.rows * ROW + 2);
     for (size_t i = 0; i < heat.rows; i++)
         row(&heat, i);
     html_raw(h, "</svg></div><figcaption>");
-    html_raw(h, h->r->hours ? "Events by node; one cell is " : "Events that rules know, by node; one cell is ");
+    html_raw(h,
+             h->r->hours ? "Events by node; one cell is " : "Events that rules know, by node; one cell is ");
     uint64_t hours = heat.cell / TICKS_PER_SECOND / 3600;
     html_text(h, words_of_count(&h->arena, hours, "hour", "hours"));
     html_raw(h, ", the darkest holds ");

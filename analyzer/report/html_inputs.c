@@ -99,13 +99,16 @@ static void other_files(struct html *h)
 void html_inputs(struct html *h)
 {
     const struct partial *p = h->r->partial;
-    html_raw(h, "<div class=\"wide\"><table><thead><tr><th>File</th><th>What it covers</th><th class=\"n\">Records<br>promised</th>"
-                "<th class=\"n\">decoded</th><th class=\"n\">lost</th><th class=\"n\">recovered</th></tr></thead><tbody>\n");
+    html_raw(h, "<div class=\"wide\"><table><thead><tr><th>File</th><th>What it covers</th><th "
+                "class=\"n\">Records<br>promised</th>"
+                "<th class=\"n\">decoded</th><th class=\"n\">lost</th><th "
+                "class=\"n\">recovered</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < p->input_count && i < HTML_ROWS; i++)
         input(h, p->inputs[i]);
     html_raw(h, "</tbody></table></div>\n");
     if (p->input_count > HTML_ROWS)
-        html_format(h, "<p class=\"soft\">and %zu more files, left out here; JSON has them</p>\n", p->input_count - HTML_ROWS);
+        html_format(h, "<p class=\"soft\">and %zu more files, left out here; JSON has them</p>\n",
+                    p->input_count - HTML_ROWS);
     if (h->r->not_logs)
         other_files(h);
     if (h->r->notices && h->r->notices->count) {
@@ -168,7 +171,8 @@ static void unseen(struct html *h, const struct unseen_node *u)
 void html_nodes(struct html *h)
 {
     const struct timeline *t = h->r->timeline;
-    html_raw(h, "<h3 id=\"nodes\">Nodes</h3>\n<div class=\"wide\"><table><thead><tr><th>Node</th><th>System</th><th>Logs cover</th>"
+    html_raw(h, "<h3 id=\"nodes\">Nodes</h3>\n<div "
+                "class=\"wide\"><table><thead><tr><th>Node</th><th>System</th><th>Logs cover</th>"
                 "<th>Clock</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < t->node_count && i < HTML_ROWS; i++)
         node(h, t->nodes[i]);

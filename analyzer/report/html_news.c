@@ -42,19 +42,22 @@ static void item(struct html *h, const struct report_news_item *n)
     sure(h, n);
     html_raw(h, "</td><td>");
     html_interval(h, n->first_seen, n->last_seen);
-    html_format(h, "<small>%" PRIu64 " in all, %" PRIu64 " since the last run</small></td></tr>\n", n->occurrences, n->more);
+    html_format(h, "<small>%" PRIu64 " in all, %" PRIu64 " since the last run</small></td></tr>\n",
+                n->occurrences, n->more);
     sink_drain(h->sink);
 }
 
 static void table(struct html *h, const struct report_news_item *items, size_t count)
 {
-    html_raw(h, "<div class=\"wide\"><table><thead><tr><th>News</th><th>What</th><th>Nodes</th><th>How sure</th><th>When</th></tr>"
+    html_raw(h, "<div class=\"wide\"><table><thead><tr><th>News</th><th>What</th><th>Nodes</th><th>How "
+                "sure</th><th>When</th></tr>"
                 "</thead><tbody>\n");
     for (size_t i = 0; i < count && i < HTML_ROWS; i++)
         item(h, &items[i]);
     html_raw(h, "</tbody></table></div>\n");
     if (count > HTML_ROWS)
-        html_format(h, "<p class=\"soft\">and %zu more, left out here; JSON has them</p>\n", count - HTML_ROWS);
+        html_format(h, "<p class=\"soft\">and %zu more, left out here; JSON has them</p>\n",
+                    count - HTML_ROWS);
 }
 
 static void since(struct html *h, const struct report_news *news)

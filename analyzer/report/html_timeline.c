@@ -1,8 +1,8 @@
 /*
  * The timeline: one lane per node, what its logs cover, events as marks, incidents shaded.
  *
- * It is plain SVG, so that it prints and shows without the script; the script moves what has data-t (a moment) or
- * data-a and data-b (its ends), which are fractions of the whole.
+ * It is plain SVG, so that it prints and shows without the script; the script moves what has data-t (a
+ * moment) or data-a and data-b (its ends), which are fractions of the whole.
  */
 #include <inttypes.h>
 
@@ -60,7 +60,8 @@ static unsigned lane_top(size_t lane)
 /* A step of the axis that people count in. */
 static uint64_t step_of(uint64_t ticks)
 {
-    static const uint32_t steps[] = { 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600,
+    static const uint32_t steps[] = { 1,     2,     5,      10,     15,      30,      60,      120,
+                                      300,   600,   900,    1800,   3600,    7200,    10800,   21600,
                                       43200, 86400, 172800, 604800, 1209600, 2592000, 7776000, 31536000 };
     uint64_t step = 0;
     for (size_t i = 0; i < COUNT_OF(steps); i++) {
@@ -79,8 +80,9 @@ static void tick(struct drawing *d, uint64_t time, uint64_t step)
     struct text clock = words_of_clock(&h->arena, h->zone, time);
     size_t end = step < 60u * (uint64_t)TICKS_PER_SECOND ? 19 : 16;
     bool midnight = (zone_clock(h->zone, time) / TICKS_PER_SECOND) % 86400 == 0;
-    html_format(h, "<g class=\"tick%s\"><path d=\"M%.1f %uV%u\"/><text x=\"%.1f\" y=\"%u\">", midnight ? " day" : "", x, TOP - 4,
-                d->height - AXIS, x > WIDTH - 34 ? WIDTH - 34.0 : x, d->height - 9);
+    html_format(h, "<g class=\"tick%s\"><path d=\"M%.1f %uV%u\"/><text x=\"%.1f\" y=\"%u\">",
+                midnight ? " day" : "", x, TOP - 4, d->height - AXIS, x > WIDTH - 34 ? WIDTH - 34.0 : x,
+                d->height - 9);
     if (clock.n < 19 || step >= day || midnight)
         html_text(h, (struct text){ clock.p, clock.n < 10 ? clock.n : 10 });
     else
@@ -92,7 +94,8 @@ static void tick(struct drawing *d, uint64_t time, uint64_t step)
 static void axis(struct drawing *d)
 {
     uint64_t step = step_of(d->to - d->from);
-    uint64_t shift = zone_clock(d->h->zone, d->from) - d->from; /* may be "negative": arithmetic is modulo 2^64 */
+    uint64_t shift =
+        zone_clock(d->h->zone, d->from) - d->from; /* may be "negative": arithmetic is modulo 2^64 */
     uint64_t first = (d->from + shift + step - 1) / step * step - shift;
     html_raw(d->h, "<g class=\"axis\">");
     for (uint64_t t = first; t <= d->to && t >= d->from; t += step)
@@ -100,12 +103,15 @@ static void axis(struct drawing *d)
     html_raw(d->h, "</g>\n");
 }
 
-static void band(struct drawing *d, const char *class, uint64_t first, uint64_t last, unsigned y, unsigned height)
+static void band(struct drawing *d, const char *class, uint64_t first, uint64_t last, unsigned y,
+                 unsigned height)
 {
     double a = fraction(d, first), b = fraction(d, last);
     double width = (b - a) * SPAN;
-    html_format(d->h, "<rect class=\"%s\" data-a=\"%.6f\" data-b=\"%.6f\" x=\"%.1f\" y=\"%u\" width=\"%.1f\" height=\"%u\"",
-                class, a, b, place(a), y, width < 2 ? 2 : width, height);
+    html_format(
+        d->h,
+        "<rect class=\"%s\" data-a=\"%.6f\" data-b=\"%.6f\" x=\"%.1f\" y=\"%u\" width=\"%.1f\" height=\"%u\"",
+        class, a, b, place(a), y, width < 2 ? 2 : width, height);
 }
 
 static bool touches(const struct drawing *d, uint64_t first, uint64_t last)
@@ -119,7 +125,8 @@ static void lane_name(struct drawing *d, size_t lane, struct text name)
     struct buf cut;
     buf_init(&cut);
     text_cut(&cut, name.n ? name : TEXT("(unnamed)"), NAME_WIDTH);
-    html_format(h, "<text class=\"name\" x=\"%u\" y=\"%u\"><title>", LEFT - 12, lane_top(lane) + LANE / 2 + 4);
+    html_format(h, "<text class=\"name\" x=\"%u\" y=\"%u\"><title>", LEFT - 12,
+                lane_top(lane) + LANE / 2 + 4);
     html_text(h, name);
     html_raw(h, "</title>");
     html_text(h, buf_text(&cut));
@@ -162,7 +169,8 @@ static void lane(struct drawing *d, size_t index)
         if (!touches(d, down->from, down->to))
             continue;
         band(d, down->orderly ? "off" : "off crash", down->from, down->to, lane_top(index) + 5, LANE - 10);
-        band_words(d, n->name, down->orderly ? " was shut down, " : " went down without a shutdown, ", down->from, down->to);
+        band_words(d, n->name, down->orderly ? " was shut down, " : " went down without a shutdown, ",
+                   down->from, down->to);
     }
     html_raw(d->h, "\n");
 }
@@ -186,7 +194,8 @@ static void outages(struct drawing *d, const struct diagnosis *one)
         band(d, "down", o->from, to, lane_top(n->index) + 13, LANE - 26);
         html_raw(d->h, "><title>");
         html_text(d->h, o->what);
-        html_raw(d->h, o->to ? " was out of service</title></rect>" : " was out of service; no end was seen</title></rect>");
+        html_raw(d->h, o->to ? " was out of service</title></rect>"
+                             : " was out of service; no end was seen</title></rect>");
     }
 }
 
@@ -276,8 +285,11 @@ static void mark_draw(struct drawing *d, size_t lane_index, const struct mark *m
     unsigned y = lane_top(lane_index) + LANE / 2;
     if (entry)
         html_format(h, "<a href=\"#e%zu\">", entry->at);
-    html_format(h, "<path class=\"m %s%d%s\" data-t=\"%.6f\" data-y=\"%u\" transform=\"translate(%.1f %u)\" d=\"%s\">",
-                m->finding ? "l" : "c", (int)m->level, m->finding && m->explained ? " pale" : "", part, y, place(part), y, shape(m));
+    html_format(
+        h,
+        "<path class=\"m %s%d%s\" data-t=\"%.6f\" data-y=\"%u\" transform=\"translate(%.1f %u)\" d=\"%s\">",
+        m->finding ? "l" : "c", (int)m->level, m->finding && m->explained ? " pale" : "", part, y,
+        place(part), y, shape(m));
     mark_words(d, m);
     html_raw(h, entry ? "</path></a>\n" : "</path>\n");
 }
@@ -313,16 +325,18 @@ static void figure_begin(struct drawing *d, struct text label)
 {
     struct html *h = d->h;
     char room[TIME_ISO_ROOM];
-    html_format(h, "<div class=\"wide\"><svg class=\"lanes\" viewBox=\"0 0 %u %u\" role=\"img\" data-from=\"%" PRIu64
-                   "\" data-to=\"%" PRIu64 "\" data-left=\"%u\" data-span=\"%u\" data-zone=\"",
-                WIDTH, d->height, milliseconds(h, d->from), milliseconds(h, d->to), LEFT, SPAN);
+    html_format(
+        h,
+        "<div class=\"wide\"><svg class=\"lanes\" viewBox=\"0 0 %u %u\" role=\"img\" data-from=\"%" PRIu64
+        "\" data-to=\"%" PRIu64 "\" data-left=\"%u\" data-span=\"%u\" data-zone=\"",
+        WIDTH, d->height, milliseconds(h, d->from), milliseconds(h, d->to), LEFT, SPAN);
     html_text(h, zone_label(h->zone, d->from, room));
     html_raw(h, "\" aria-label=\"");
     html_text(h, label);
     html_raw(h, "\">\n");
     for (size_t i = 0; i + TOP < d->height - AXIS && i * LANE + TOP < d->height - AXIS; i++)
-        html_format(h, "<rect class=\"lane\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\"/>", LEFT, lane_top(i) + 1, SPAN,
-                    LANE - 2);
+        html_format(h, "<rect class=\"lane\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\"/>", LEFT,
+                    lane_top(i) + 1, SPAN, LANE - 2);
     html_raw(h, "\n");
 }
 
@@ -337,13 +351,15 @@ static void figure_end(struct drawing *d)
     html_raw(h, ".<span class=\"js zoom\"></span></figcaption></figure>\n");
 }
 
-static void draw(struct html *h, uint64_t from, uint64_t to, struct text label, const struct diagnosis *items, size_t count,
-                 size_t first_rank)
+static void draw(struct html *h, uint64_t from, uint64_t to, struct text label, const struct diagnosis *items,
+                 size_t count, size_t first_rank)
 {
     const struct timeline *t = h->r->timeline;
     size_t nodes = t->node_count < HTML_LANES ? t->node_count : HTML_LANES;
     size_t all = nodes + h->r->diagnoses->unseen_count;
-    struct drawing d = { .h = h, .from = from, .to = to > from ? to : from + TICKS_PER_SECOND, .lanes = nodes };
+    struct drawing d = {
+        .h = h, .from = from, .to = to > from ? to : from + TICKS_PER_SECOND, .lanes = nodes
+    };
     d.height = TOP + (unsigned)(all < HTML_LANES ? all : HTML_LANES) * LANE + AXIS;
     html_raw(h, "<figure>");
     figure_begin(&d, label);
@@ -383,11 +399,12 @@ static void legend(struct html *h)
     html_raw(h, "<p class=\"legend soft\">");
     for (int level = RULE_CRITICAL; level >= RULE_LOW; level--) {
         struct mark m = { 1, 0, (enum rule_level)level, true, false };
-        html_format(h, "<span><svg viewBox=\"-8 -8 16 16\"><path class=\"m l%d\" d=\"%s\"/></svg> %s</span> ", level, shape(&m),
-                    rule_level_name((enum rule_level)level));
+        html_format(h, "<span><svg viewBox=\"-8 -8 16 16\"><path class=\"m l%d\" d=\"%s\"/></svg> %s</span> ",
+                    level, shape(&m), rule_level_name((enum rule_level)level));
     }
     html_raw(h, "<span><svg viewBox=\"-8 -8 16 16\"><path class=\"m c0\" d=\"M0-5V5\"/></svg> context</span> "
-                "<span><svg viewBox=\"-8 -8 16 16\"><path class=\"m l4 pale\" d=\"M0-6 6.5 5.5H-6.5Z\"/></svg> explained</span> "
+                "<span><svg viewBox=\"-8 -8 16 16\"><path class=\"m l4 pale\" d=\"M0-6 6.5 "
+                "5.5H-6.5Z\"/></svg> explained</span> "
                 "<span><i class=\"swatch covers\"></i> the log covers it</span> "
                 "<span><i class=\"swatch off\"></i> the node was down</span> "
                 "<span><i class=\"swatch incident\"></i> a diagnosis</span></p>\n");
@@ -404,7 +421,8 @@ void html_timeline(struct html *h)
     legend(h);
     draw(h, from, to, TEXT("Events of all nodes along time"), d->items, d->count, 0);
     if (h->r->timeline->node_count > HTML_LANES)
-        html_format(h, "<p class=\"soft\">%u of %zu nodes have a lane.</p>\n", HTML_LANES, h->r->timeline->node_count);
+        html_format(h, "<p class=\"soft\">%u of %zu nodes have a lane.</p>\n", HTML_LANES,
+                    h->r->timeline->node_count);
 }
 
 /* From its first event to its last, the recovery as well; what evscan adds itself may lie days before. */

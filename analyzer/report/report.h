@@ -61,7 +61,6 @@ struct report {
 
 struct report_form {
     const char *name;  /* as --format and --output call it */
-    const char *about; /* a few words for lists */
     bool checksums;    /* it shows those of the inputs */
     bool always;       /* it is written by a nightly run without news as well */
     bool hours;        /* it shows when events were, not only findings */

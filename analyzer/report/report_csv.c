@@ -125,4 +125,4 @@ static void csv_write(const struct report *r, const struct report_options *optio
     buf_done(&t.scratch);
 }
 
-const struct report_form report_csv = { .name = "csv", .about = "a table for spreadsheets", .write = csv_write };
+const struct report_form report_csv = { .name = "csv", .write = csv_write };

@@ -44,7 +44,8 @@ static void head(struct html *h)
     html_raw(h, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     policy(h);
     html_raw(h, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n");
+                "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" "
+                "content=\"no-referrer\">\n");
     title(h);
     html_raw(h, "<style>");
     html_raw(h, style);
@@ -54,8 +55,9 @@ static void head(struct html *h)
 static void contents(struct html *h)
 {
     static const char *const parts[][2] = {
-        { "timeline", "Timeline" }, { "diagnoses", "Diagnoses" }, { "todo", "What to do" }, { "findings", "Findings" },
-        { "events", "Events" },     { "read", "What was read" },  { "rules", "Rules" },     { "about", "About" },
+        { "timeline", "Timeline" }, { "diagnoses", "Diagnoses" }, { "todo", "What to do" },
+        { "findings", "Findings" }, { "events", "Events" },       { "read", "What was read" },
+        { "rules", "Rules" },       { "about", "About" },
     };
     html_raw(h, "<nav aria-label=\"Contents\">");
     html_raw(h, h->r->news ? "<a href=\"#news\">News</a> " : "");
@@ -68,8 +70,11 @@ static void cautions(struct html *h)
 {
     const struct report *r = h->r;
     if (h->facts.damaged)
-        html_format(h, "<p class=\"caution\">%zu of %zu inputs could not be read whole; see <a href=\"#read\">what was "
-                       "read</a>.</p>\n", h->facts.damaged, r->partial->input_count);
+        html_format(
+            h,
+            "<p class=\"caution\">%zu of %zu inputs could not be read whole; see <a href=\"#read\">what was "
+            "read</a>.</p>\n",
+            h->facts.damaged, r->partial->input_count);
     if (r->diagnoses->unseen_count) {
         struct text *names = ARENA_NEW_N(&h->arena, struct text, r->diagnoses->unseen_count);
         for (size_t i = 0; i < r->diagnoses->unseen_count; i++)
@@ -106,7 +111,8 @@ static void figures(struct html *h)
 static void verdict(struct html *h)
 {
     static const char *const moods[] = { "trouble", "found", "calm", "blind" };
-    html_format(h, "<header class=\"%s\" id=\"verdict\">\n<p class=\"brand\">evscan report</p>\n<h1>", moods[h->facts.mood]);
+    html_format(h, "<header class=\"%s\" id=\"verdict\">\n<p class=\"brand\">evscan report</p>\n<h1>",
+                moods[h->facts.mood]);
     html_text(h, h->facts.headline);
     html_raw(h, "</h1>\n<p class=\"sentence\">");
     html_text(h, h->facts.sentence);
@@ -202,7 +208,6 @@ static void html_write(const struct report *r, const struct report_options *opti
 
 const struct report_form report_html = {
     .name = "html",
-    .about = "one page that holds all it needs",
     .checksums = true,
     .hours = true,
     .write = html_write,

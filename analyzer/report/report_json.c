@@ -266,4 +266,4 @@ static void json_write(const struct report *r, const struct report_options *opti
     arena_done(&arena);
 }
 
-const struct report_form report_json = { .name = "json", .about = "one object for programs", .write = json_write };
+const struct report_form report_json = { .name = "json", .write = json_write };

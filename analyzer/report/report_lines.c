@@ -102,7 +102,8 @@ static void findings(const struct report *r, struct sink *out)
 }
 
 static void diagnoses(const struct report *r, struct sink *out, const char *key, const struct diagnosis *items,
-                      size_t count, void (*put)(struct json *, const char *, const struct report *, const struct diagnosis *))
+                      size_t count,
+                      void (*put)(struct json *, const char *, const struct report *, const struct diagnosis *))
 {
     struct json j;
     for (size_t i = 0; i < count; i++) {
@@ -161,7 +162,6 @@ static void lines_write(const struct report *r, const struct report_options *opt
 
 const struct report_form report_lines = {
     .name = "jsonl",
-    .about = "one object a line, findings as they are known",
     .begin = lines_begin,
     .found = lines_found,
     .write = lines_write,

@@ -186,6 +186,5 @@ static void markdown_write(const struct report *r, const struct report_options *
 
 const struct report_form report_markdown = {
     .name = "markdown",
-    .about = "for a ticket",
     .write = markdown_write,
 };

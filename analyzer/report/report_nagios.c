@@ -75,5 +75,4 @@ static void nagios_write(const struct report *r, const struct report_options *op
     arena_done(&arena);
 }
 
-const struct report_form report_nagios = { .name = "nagios", .about = "one line for monitoring", .always = true,
-                                           .write = nagios_write };
+const struct report_form report_nagios = { .name = "nagios", .always = true, .write = nagios_write };

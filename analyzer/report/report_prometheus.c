@@ -127,5 +127,4 @@ static void prometheus_write(const struct report *r, const struct report_options
     UNUSED(options);
 }
 
-const struct report_form report_prometheus = { .name = "prometheus", .about = "metrics for the textfile collector",
-                                               .always = true, .write = prometheus_write };
+const struct report_form report_prometheus = { .name = "prometheus", .always = true, .write = prometheus_write };

@@ -133,4 +133,4 @@ static void text_write(const struct report *r, const struct report_options *opti
     arena_done(&t.arena);
 }
 
-const struct report_form report_text = { .name = "text", .about = "for people", .write = text_write };
+const struct report_form report_text = { .name = "text", .write = text_write };

@@ -141,7 +141,8 @@ static void closed(struct text_report *t, const struct diagnosis *d)
     settled_head(t, d);
     for (size_t i = 0; i < d->fixed.count; i++) {
         const struct evidence_found *e = &d->fixed.items[i];
-        struct text where = hit_node(t->r, e->hits[0]), when = words_of_time(&t->arena, &t->options->zone, e->hits[0]->event->key.time);
+        struct text where = hit_node(t->r, e->hits[0]);
+        struct text when = words_of_time(&t->arena, &t->options->zone, e->hits[0]->event->key.time);
         layout_item(&t->l, 2 * INDENT, "= ", STYLE_GOOD,
                     WORDS(&t->arena, e->text, TEXT(" ("), where, TEXT(", "), when, TEXT(")")));
     }
