@@ -62,7 +62,10 @@ static bool map_element(struct arena *arena, const struct plan *plan, struct key
     uint32_t inside = at + 1;
     bool attributes = inside < element->end && plan->ops[inside].kind == PLAN_ATTRIBUTE;
     for (; inside < element->end && plan->ops[inside].kind == PLAN_ATTRIBUTE; inside = plan->ops[inside].end)
-        if (!map_add(arena, plan, map, element, plan->ops[inside].text, inside + 1, plan->ops[inside].end))
+        /* Without a name it would pass for the content. */
+        if (plan->ops[inside].text.n == 0 ||
+            !map_add(arena, plan, map, element, plan->ops[inside].text, inside + 1,
+                     plan->ops[inside].end))
             return false;
     /* A value in the content may take the whole element, and with it the attributes, along. */
     if (attributes && inside < element->end && system_member(element->text, TEXT("")) == SYSTEM_OTHER)

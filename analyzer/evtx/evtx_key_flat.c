@@ -100,7 +100,8 @@ static enum answer take(struct flat_key *k, const struct flat_token *t)
     case BINXML_ATTRIBUTE:
         name_set(&k->attribute, t->utf16);
         k->has_text = false;
-        return GO_ON;
+        /* Without a name that is known here it would pass for the content. */
+        return k->in_system && k->attribute.n == 0 ? KEY_ELSEWHERE : GO_ON;
     case BINXML_CONTENT:
         k->attribute.n = 0;
         k->has_text = false;
