@@ -4,7 +4,8 @@
 samples  Every samples/NAME gives the articles that its incident.yaml expects, in that order, the first one with the
          confidence given there.  One that expects none gives no finding either, and exit status 0.
 corpus   No file of the shared corpus of real logs (EVSCAN_SHARED, else ../shared), none of which comes from a cluster
-         in trouble, gives a diagnosis above "possible".  Skipped (exit status 77) where there is no corpus.
+         in trouble, gives a diagnosis above "possible", alone or together with all others, and any at all that is not
+         judged in tests/samples/corpus.yaml.  Skipped (exit status 77) where there is no corpus.
 
 Prints a line a check; exit status 1 when one fails.
 """
@@ -61,11 +62,19 @@ def check_sample(evscan, description):
         expect('confidence of the first', report['diagnoses'][0]['confidence'], incident['confidence'])
 
 
+def judged():
+    with open(os.path.join(ROOT, 'tests', 'samples', 'corpus.yaml'), encoding='utf-8') as file:
+        return yaml.safe_load(file)
+
+
 def check_real_log(evscan, path):
     statuses = (NOTHING_FOUND, FOUND, INCOMPLETE, FOUND_INCOMPLETE)
-    report, _ = diagnose(evscan, [path], statuses if os.path.getsize(path) else (NO_DATA,))
+    report, _ = diagnose(evscan, [path], statuses if os.path.isdir(path) or os.path.getsize(path) else (NO_DATA,))
     expect('diagnoses above possible',
            [(d['article'], d['confidence'], d['score']) for d in report['diagnoses'] if d['confidence'] != 'possible'], [])
+    name = 'all' if os.path.isdir(path) else os.path.basename(path)
+    expect('diagnoses', sorted({d['article'] for kind in ('diagnoses', 'closed') for d in report[kind]}),
+           sorted(judged().get(name, {})))
 
 
 def samples():
@@ -75,7 +84,9 @@ def samples():
 
 def corpus():
     return [(os.path.basename(path), check_real_log, path)
-            for kind in ('evt', 'evtx') for path in sorted(glob.glob(os.path.join(SHARED, 'corpus', kind, '*')))]
+            for kind in ('evt', 'evtx')
+            for path in [os.path.join(SHARED, 'corpus', kind), *sorted(glob.glob(os.path.join(SHARED, 'corpus', kind, '*')))]
+            if os.path.exists(path)]
 
 
 def main(arguments):
