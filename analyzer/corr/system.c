@@ -89,7 +89,11 @@ void system_parse(struct arena *arena, struct text version, struct text build, s
     version = text_trim(version);
     build = text_trim(build);
     ret->version = version_of(version);
-    ret->service_pack = ret->service_pack_max = pack_of(pack);
+    ret->service_pack = pack_of(pack);
+    /* Q194507: the first one that writes 6009 is Service Pack 4; without a name it is not known which. */
+    if (ret->version == OS_NT4 && ret->service_pack == 0)
+        ret->service_pack = -1;
+    ret->service_pack_max = ret->service_pack;
     if (ret->version == OS_UNKNOWN)
         ret->text = text_keep_format(arena, "Windows version %.*s build %.*s", TEXT_ARG(version), TEXT_ARG(build));
     else if (ret->service_pack > 0)

@@ -38,6 +38,7 @@ static void systems_are_read_as_each_windows_writes_them(void **state)
         { "10.00.", "17134", "", OS_2016_LATER, 0, "Windows 10/Server 2016 or later" },
         { "10.00.", "20348", "", OS_2016_LATER, 0, "Windows Server 2022" },
         { "4.0", "1381", "Fixpack 4", OS_NT4, -1, "Windows NT 4.0" },
+        { "4.0", "1381", "", OS_NT4, -1, "Windows NT 4.0" },
         { "9.9", "1", "", OS_UNKNOWN, 0, "Windows version 9.9 build 1" },
         { "", "", "", OS_UNKNOWN, 0, "Windows version  build " },
         { ".", "", "Service Pack 99999999999999999999", OS_UNKNOWN, -1, "Windows version . build " },
