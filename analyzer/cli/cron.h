@@ -1,8 +1,9 @@
 /*
- * cron.h - `evscan --cron --state DIR EXPORT...`: a night.  What is new since the last one is told, and then remembered.
+ * cron.h - `evscan --cron --state DIR EXPORT...`: a night.  What is new since the last one is told, and
+ *          then remembered.
  *
- * Shape:   lock and load the memory; look at the files; survey what is new in those that changed; scan that; diagnose it
- *          together with the evidence of earlier nights; make news of it; report; save, in one transaction.
+ * Shape:   lock and load the memory; look at the files; survey what is new in those that changed; scan that;
+ *          diagnose it together with the evidence of earlier nights; make news of it; report; save, in one transaction.
  * Owns:    the memory, until cron_run returns.
  */
 #ifndef EVSCAN_CLI_CRON_H

@@ -28,8 +28,8 @@ static struct text span_words(struct text_report *t, const struct report_news_it
                            : TEXT("");
     if (item->first_seen == item->last_seen)
         return WORDS(a, words_of_time(a, z, item->first_seen), TEXT(", "), times, more);
-    return WORDS(a, words_of_time(a, z, item->first_seen), TEXT(" to "), words_of_time(a, z, item->last_seen), TEXT(", "),
-                 times, more);
+    return WORDS(a, words_of_time(a, z, item->first_seen), TEXT(" to "), words_of_time(a, z, item->last_seen),
+                 TEXT(", "), times, more);
 }
 
 static enum style item_style(const struct report_news_item *item)

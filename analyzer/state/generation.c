@@ -110,7 +110,7 @@ static enum relation relation_by_place(const struct generation *g, const struct 
     return fits && (before || behind) ? RELATION_SAME : RELATION_NONE;
 }
 
-/* It ends in front of a mark, and later than that: what is behind the last mark that is the same is not what was read. */
+/* It ends in front of a mark, and later than that: behind the last mark that is the same it is not what was read. */
 static bool is_past_mark(const struct generation *g, const struct log_part *part)
 {
     for (size_t i = 0; i < g->marks.count; i++)

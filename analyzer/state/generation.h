@@ -1,8 +1,8 @@
 /*
  * generation.h - which records of a log were read in earlier runs, and whether it is still the same log.
  *
- * Shape:   a log (node and channel) lives through generations: it is cleared and begins anew, a snapshot of its machine is
- *          restored, another machine takes its name.  A generation knows the numbers of all its records that were
+ * Shape:   a log (node and channel) lives through generations: it is cleared and begins anew, a snapshot of its machine
+ *          is restored, another machine takes its name.  A generation knows the numbers of all its records that were
  *          read, and marks: records that can be known again by number, time and checksum.  A part of tonight's
  *          inputs belongs to the generation whose marks it holds.
  *
@@ -13,8 +13,8 @@
  *            none met, numbers lie between, times as well  same log
  *            no generation fits                            a new one: cleared, when it is younger than all others
  *
- * Source:  EventLogging Remoting Protocol [MS-EVEN6]: numbers count up by one and begin anew when a log is cleared or made
- *          anew; where they go on instead, the gap says the same.
+ * Source:  EventLogging Remoting Protocol [MS-EVEN6]: numbers count up by one and begin anew when a log is cleared or
+ *          made anew; where they go on instead, the gap says the same.
  * Owns:    everything lives in the arena given.
  * Limits:  LIMIT_GENERATIONS of one log, LIMIT_MARKS of one generation: the newest.
  */

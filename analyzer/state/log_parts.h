@@ -2,8 +2,8 @@
  * log_parts.h - what the inputs of a run hold of each log, from the keys of their records alone.
  *
  * Shape:   a part is what one input holds of one log (node and channel; where a record names no channel, the input's
- *          name stands for it).  It knows the numbers of its records, and of some of them enough to know them again: the
- *          first and last ones, some in between, and all that earlier runs remember (`marks`).
+ *          name stands for it).  It knows the numbers of its records, and of some of them enough to know them again:
+ *          the first and last ones, some in between, and all that earlier runs remember (`marks`).
  * Owns:    everything lives in the arena given.
  * Limits:  LIMIT_LOG_PARTS; records of further ones are counted.  PART_MARKS of its own.
  */

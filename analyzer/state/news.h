@@ -1,7 +1,8 @@
 /*
  * news.h - what is new since the last run: what this run sees against what is remembered.
  *
- * Shape:   a sighting is a trouble that is remembered when both are of the same article or rule and have a node in common.
+ * Shape:   a sighting is a trouble that is remembered when both are of the same article or rule and have a node in
+ *          common.
  *
  *            seen, not remembered                     new (and over at once, when it ended long ago)
  *            seen, and closed, later than then        again

@@ -87,8 +87,8 @@ static const struct text *nodes_split(struct arena *arena, struct text all, size
 static void troubles_load(struct store *s, struct text cluster, struct memory *m)
 {
     struct statement st =
-        sql_begin(s, "SELECT id, kind, what, title, nodes, confidence, score, level, first_seen, last_seen, occurrences, "
-                     "counted, opened, closed, told, reminders, reason FROM trouble WHERE cluster = ? "
+        sql_begin(s, "SELECT id, kind, what, title, nodes, confidence, score, level, first_seen, last_seen, "
+                     "occurrences, counted, opened, closed, told, reminders, reason FROM trouble WHERE cluster = ? "
                      "ORDER BY opened, id");
     sql_bind_text(&st, cluster);
     while (sql_next(&st)) {

@@ -74,7 +74,8 @@ static void inputs_save(struct store *s, struct text cluster, const struct memor
         if (!in->changed && in->met)
             continue;
         /* A file that is gone is forgotten: what it held is known by its logs. */
-        struct statement st = sql_begin(s, in->changed ? "INSERT OR REPLACE INTO input VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        struct statement st = sql_begin(s, in->changed ? "INSERT OR REPLACE INTO input VALUES "
+                                                         "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
                                                        : "DELETE FROM input WHERE cluster = ? AND path = ?");
         sql_bind_text(&st, cluster);
         sql_bind_bytes(&st, (struct bytes){ (const uint8_t *)in->path.p, in->path.n });
@@ -115,8 +116,8 @@ static void trouble_save(struct store *s, struct text cluster, const struct trou
         buf_add(&nodes, t->nodes[i]);
         buf_add_char(&nodes, '\n');
     }
-    struct statement st = sql_begin(s, "INSERT OR REPLACE INTO trouble VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                                       "?, ?, ?, ?)");
+    struct statement st = sql_begin(s, "INSERT OR REPLACE INTO trouble VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                                       "?, ?, ?, ?, ?)");
     sql_bind_text(&st, cluster);
     sql_bind_text(&st, t->id);
     sql_bind(&st, t->kind);
@@ -154,8 +155,8 @@ static void old_forget(struct store *s, struct text cluster, const struct memory
     sql_bind_text(&st, cluster);
     sql_bind(&st, m->run > (int64_t)LIMIT_RUNS ? (uint64_t)m->run - LIMIT_RUNS : 0);
     sql_run(&st);
-    struct statement closed = sql_begin(s, "DELETE FROM trouble WHERE cluster = ?1 AND closed > 0 AND id NOT IN (SELECT "
-                                           "id FROM trouble WHERE cluster = ?1 ORDER BY closed = 0 DESC, closed DESC "
+    struct statement closed = sql_begin(s, "DELETE FROM trouble WHERE cluster = ?1 AND closed > 0 AND id NOT IN "
+                                           "(SELECT id FROM trouble WHERE cluster = ?1 ORDER BY closed = 0 DESC, closed DESC "
                                            "LIMIT ?2)");
     sql_bind_text(&closed, cluster);
     sql_bind(&closed, LIMIT_TROUBLES);
