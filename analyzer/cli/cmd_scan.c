@@ -3,7 +3,10 @@
  */
 #include "cli/cmd.h"
 
+#include <unistd.h>
+
 #include "cli/analysis.h"
+#include "cli/config.h"
 #include "cli/cron.h"
 #include "cli/exit.h"
 #include "cli/inputs.h"
@@ -28,7 +31,7 @@ struct run {
     const char *partial; /* where to save it; NULL: diagnose and report */
     int reader;
     unsigned threads; /* 0 = find out */
-    const char *codepage;
+    const char *codepage, *config;
     struct cron_options nightly;
     bool recover, profile_rules, version, cron, nagios, quiet;
 };
@@ -43,6 +46,7 @@ static const struct option_spec scan_rare[] = {
     FLAG_OPTION("quiet", 'q', struct run, quiet, "no progress on standard error"),
     FLAG_OPTION("cron", 0, struct run, cron, "tell only what is new since the last run (evscan-cron)"),
     FLAG_OPTION("nagios", 0, struct run, nagios, "one status line, and the exit status of a plug-in"),
+    TEXT_OPTION("config", 0, struct run, config, "FILE", "what to read and how (evscan.conf)"),
     TEXT_OPTION("state", 0, struct run, nightly.folder, "FOLDER", "where --cron remembers what it told"),
     TEXT_OPTION("cluster", 0, struct run, nightly.cluster, "NAME", "of the logs, when one memory serves several"),
     WORD_OPTION("remind", 0, struct run, nightly.remind, cron_remind_words, "HOW", "once, daily, diminishing (once)"),
@@ -201,7 +205,7 @@ static int run_all(struct run *run)
     return run->nagios ? nagios_status(run, status) : status;
 }
 
-int cmd_scan(int argc, char **argv)
+static int scan_once(int argc, char **argv)
 {
     struct run run = { 0 };
     arena_init(&run.arena);
@@ -213,5 +217,65 @@ int cmd_scan(int argc, char **argv)
         analysis_end(&run.analysis);
     }
     arena_done(&run.arena);
+    return status;
+}
+
+/* Of several runs: found and incomplete add up; what kept a run from its end says more than that. */
+static int status_of_both(int a, int b)
+{
+    bool unread_a = a == EXIT_NO_DATA || a == EXIT_NO_INPUT, unread_b = b == EXIT_NO_DATA || b == EXIT_NO_INPUT;
+    if (a > EXIT_FOUND_INCOMPLETE && !unread_a)
+        return a;
+    if (b > EXIT_FOUND_INCOMPLETE && !unread_b)
+        return b;
+    return (unread_a ? EXIT_INCOMPLETE : a) | (unread_b ? EXIT_INCOMPLETE : b);
+}
+
+static int configured_runs(struct arena *arena, const struct config *config, const struct run *asked, int argc,
+                           char **argv)
+{
+    int status = PAGE_GO_ON;
+    if (asked->nagios && !asked->nightly.cluster && config->count > 1)
+        return page_mistake(&scan_page, TEXT("--nagios prints one line: pick a cluster of the configuration with "
+                                             "--cluster NAME"));
+    for (size_t i = 0; i < config->count; i++) {
+        const char *cluster = asked->nightly.cluster;
+        if (cluster && !text_equal(config->runs[i].cluster, text_from(cluster)))
+            continue;
+        struct option_list line = config_line(arena, &config->runs[i], argc, argv, asked->named.count == 0);
+        int one = scan_once((int)line.count, (char **)line.items);
+        status = status == PAGE_GO_ON ? one : status_of_both(status, one);
+    }
+    if (status != PAGE_GO_ON)
+        return status;
+    return page_mistake(&scan_page, text_keep_format(arena, "--cluster %s: the configuration has none of that name",
+                                                     asked->nightly.cluster));
+}
+
+/* The file of the machine is for its nights: it does not change what a person asks for by hand. */
+static const char *config_of(const struct run *asked)
+{
+    if (asked->config || !asked->cron || asked->nightly.folder)
+        return asked->config;
+    return access(CONFIG_FILE, F_OK) == 0 ? CONFIG_FILE : NULL;
+}
+
+int cmd_scan(int argc, char **argv)
+{
+    struct run asked = { 0 };
+    struct config config;
+    struct knowledge mistakes = { 0 };
+    arena_init(&asked.arena);
+    diags_init(&mistakes.diags, &asked.arena);
+    int status = page_parse(&asked.arena, &scan_page, &asked, argc, argv, &asked.named);
+    const char *path = config_of(&asked);
+    if (status == PAGE_GO_ON && !path)
+        status = scan_once(argc, argv);
+    else if (status == PAGE_GO_ON)
+        status = config_read(&asked.arena, path, &scan_page, &mistakes.diags, &config)
+                     ? configured_runs(&asked.arena, &config, &asked, argc, argv)
+                     : EXIT_RULES;
+    knowledge_mistakes_print(&mistakes);
+    arena_done(&asked.arena);
     return status;
 }

@@ -17,5 +17,6 @@ const struct command commands[] = {
     { "state", cmd_state, &state_page },
     { "diff", cmd_diff, &diff_page },
     { "completion", cmd_completion, &completion_page },
+    { "config", cmd_config, &config_page },
     { NULL, NULL, NULL },
 };

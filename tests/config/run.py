@@ -1,0 +1,157 @@
+#!/usr/bin/python3
+"""The configuration file: run.py EVSCAN
+
+Its runs are those of the command lines that it stands for, and every mistake in it is told with its place.  Prints a
+line for each check and ends with 1 when one failed.
+"""
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+MANUAL = ROOT / 'man' / 'evscan.conf.5'
+failed = 0
+
+TWO_CLUSTERS = """\
+options:
+    cron: true
+    state: state
+    recover: false
+clusters:
+    sql:
+        folders: exports/sql
+        options: {remind: daily}
+    it's files:
+        folders: [exports/files, '-odd']
+"""
+
+WRONG = """\
+options:
+    stat: /var/lib/evscan
+    cron: maybe
+    remind: never
+    threads: 9999
+    tz: [UTC, UTC]
+    cluster: x
+    rules: {a: b}
+folder: exports
+clusters:
+    sql: {folder: exports/sql}
+    files: 7
+"""
+
+# line, column, what it says
+MISTAKES = [
+    (2, 5, 'did you mean state?'), (3, 11, 'true or false'), (4, 13, 'once, daily or diminishing'),
+    (5, 14, 'from 1 to 256'), (6, 9, 'given once'), (7, 5, 'no option of that name'), (8, 12, 'a text or a number'),
+    (9, 1, 'did you mean folders?'), (11, 5, 'needs its folders'), (12, 12, 'needs its folders'),
+]
+
+
+def check(what, holds, detail=''):
+    global failed
+    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
+    failed += not holds
+
+
+class Machine:
+    """A folder with a configuration and the exports of two clusters."""
+
+    def __init__(self, evscan, folder):
+        self.evscan, self.folder = str(Path(evscan).resolve()), Path(folder)
+        for cluster, sample in ('sql', 'Q218922'), ('files', 'Q251284'):
+            shutil.copytree(ROOT / 'samples' / sample, self.folder / 'exports' / cluster)
+        (self.folder / '-odd').mkdir()
+
+    def run(self, *arguments):
+        return subprocess.run([self.evscan, *arguments], cwd=self.folder, capture_output=True, text=True, check=False)
+
+    def write(self, text):
+        (self.folder / 'evscan.conf').write_text(text)
+
+
+def check_lines(machine):
+    machine.write(TWO_CLUSTERS)
+    done = machine.run('config', 'check', 'evscan.conf')
+    expected = ['evscan --cron --state=state --cluster=sql --remind=daily exports/sql',
+                "evscan --cron --state=state '--cluster=it'\\''s files' exports/files ./-odd"]
+    check('a file comes to one command line for each cluster', (done.returncode, done.stdout.splitlines()) == (0, expected),
+          f'{done.returncode}: {done.stdout}{done.stderr}')
+
+
+def check_runs(machine):
+    first = machine.run('--config', 'evscan.conf')
+    check('both clusters are read', first.returncode == 1 and 'News of sql' in first.stdout
+          and "News of it's files" in first.stdout, f'{first.returncode}: {first.stdout[:300]}{first.stderr}')
+    second = machine.run('--config', 'evscan.conf', '--cluster', "it's files")
+    check('the second night of one of them is silent', (second.returncode, second.stdout, second.stderr) == (0, '', ''),
+          f'{second.returncode}: {second.stdout}{second.stderr}')
+    many = machine.run('--config', 'evscan.conf', '--nagios')
+    check('one status line has to be of one cluster', many.returncode in (3, 64) and '--cluster' in many.stdout + many.stderr,
+          f'{many.returncode}: {many.stdout}{many.stderr}')
+    one = machine.run('--config', 'evscan.conf', '--nagios', '--cluster', 'sql')
+    check('and may be of one', one.returncode < 3 and len(one.stdout.splitlines()) == 1, f'{one.stdout}{one.stderr}')
+    unknown = machine.run('--config', 'evscan.conf', '--cluster', 'mail')
+    check('a cluster that is not there is a mistake', unknown.returncode == 64 and 'mail' in unknown.stderr,
+          f'{unknown.returncode}: {unknown.stderr}')
+
+
+def check_same(machine):
+    machine.write('options: {format: json}\nfolders: exports/sql\n')
+    configured, said = machine.run('--config', 'evscan.conf'), machine.run('--format', 'json', 'exports/sql')
+    check('one run without clusters is that of its command line', configured.stdout == said.stdout
+          and configured.returncode == said.returncode == 1, configured.stderr)
+    named = machine.run('--config', 'evscan.conf', '--format', 'csv', 'exports/files')
+    check('the command line has the last word', named.stdout.startswith('kind,') and 'Q251284' in named.stdout
+          and 'Q218922' not in named.stdout, named.stdout[:200] + named.stderr)
+
+
+def check_statuses(machine):
+    machine.write('clusters:\n    gone: {folders: nowhere}\n    sql: {folders: exports/sql}\n')
+    done = machine.run('--config', 'evscan.conf')
+    check('a cluster without logs leaves the others alone: 3', done.returncode == 3 and 'Q218922' in done.stdout,
+          f'{done.returncode}: {done.stderr}')
+    machine.write('clusters:\n    bad: {folders: exports/sql, options: {output: "html:/dev/null/x"}}\n'
+                  '    sql: {folders: exports/sql}\n')
+    done = machine.run('--config', 'evscan.conf')
+    check('what keeps one run from its end is the status of all', done.returncode == 73 and 'Q218922' in done.stdout,
+          f'{done.returncode}: {done.stderr}')
+
+
+def check_mistakes(machine):
+    machine.write(WRONG)
+    for arguments in ('config', 'check', 'evscan.conf'), ('--config', 'evscan.conf'):
+        done = machine.run(*arguments)
+        check(f'{arguments[0]}: mistakes are 78, and nothing runs', (done.returncode, done.stdout) == (78, ''),
+              f'{done.returncode}: {done.stdout}')
+        blocks = re.split(r'^(?=evscan\.conf:)', done.stderr, flags=re.MULTILINE)[1:]
+        for (line, column, words), block in zip(MISTAKES, blocks):
+            check(f'line {line}: {words}', block.startswith(f'evscan.conf:{line}:{column}:') and words in block, block)
+        check('each is told once', len(blocks) == len(MISTAKES), done.stderr)
+    for text, words in [('', 'one YAML document'), ('a: 1\n---\nb: 2\n', 'one YAML document'), ('- a\n', 'must be a map'),
+                        ('clusters: {}\n', 'clusters by their names'), ('folders: "a\\0b"\n', 'a text or a number'),
+                        ('folders: {a\n', 'error[yaml]'), ('folders: x\nclusters: {a: {folders: y}}\n', 'its own folders')]:
+        machine.write(text)
+        done = machine.run('config', 'check', 'evscan.conf')
+        check(f'{text!r}: {words}', done.returncode == 78 and words in done.stderr, f'{done.returncode}: {done.stderr}')
+
+
+def check_manual(machine):
+    machine.write(MANUAL.read_text().split('.Bd -literal -offset indent\n')[1].split('.Ed')[0])
+    done = machine.run('config', 'check', 'evscan.conf')
+    check('the example of the manual is right', done.returncode == 0 and len(done.stdout.splitlines()) == 2, done.stderr)
+
+
+def main(arguments):
+    with tempfile.TemporaryDirectory() as folder:
+        machine = Machine(arguments[1], folder)
+        for part in check_lines, check_runs, check_same, check_statuses, check_mistakes, check_manual:
+            part(machine)
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv))
