@@ -87,7 +87,7 @@ def bash(script):
 def fish(script):
     def complete(line):
         result = run('fish', '--no-config', '-c', f'source {script}; complete -C "{line}"', cwd=ROOT,
-                     env=os.environ | {'HOME': '/nowhere'})
+                     env=os.environ | {'HOME': '/dev/null', 'XDG_CONFIG_HOME': '/dev/null', 'XDG_DATA_HOME': '/dev/null'})
         return [answer.split('\t')[0] for answer in result.stdout.splitlines()]
     check('fish: commands', 'timeline' in complete('evscan tim'), complete('evscan tim'))
     check('fish: options', complete('evscan show --form') == ['--format'], complete('evscan show --form'))

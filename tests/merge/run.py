@@ -118,8 +118,8 @@ def refusals(machine):
     forced = machine.run('scan', '--force', '--partial', node1, 'samples/Q218922/node1.evt')
     with open(node1, 'rb') as saved:
         check('... but with --force, with the same bytes', forced.returncode == 0 and saved.read() == good, forced)
-    nowhere = machine.run('scan', '--partial', '/nowhere/x', 'samples/Q218922/node1.evt')
-    check('no place to save it: 73', nowhere.returncode == 73 and b'/nowhere/x' in nowhere.stderr, nowhere)
+    nowhere = machine.run('scan', '--partial', '/dev/null/x', 'samples/Q218922/node1.evt')
+    check('no place to save it: 73', nowhere.returncode == 73 and b'/dev/null/x' in nowhere.stderr, nowhere)
     check('no argument: 64', machine.run('merge').returncode == 64)
     for line in machine.run('merge', '--help').stdout.decode().splitlines():
         check('help fits 80 columns', len(line) <= 80, line)

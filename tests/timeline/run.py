@@ -108,7 +108,7 @@ def statuses(evscan):
         check(f'exit status {status}: {" ".join(args)}', result.returncode == status, result)
     with open('/dev/full', 'wb') as full:
         check('a full disk is exit status 73', evscan.run('timeline', 'samples/healthy', stdout=full).returncode == 73)
-    result = evscan.run('timeline', '--all', '--memory', '1', 'samples', env=os.environ | {'TMPDIR': '/nowhere'})
+    result = evscan.run('timeline', '--all', '--memory', '1', 'samples', env=os.environ | {'TMPDIR': '/dev/null/nowhere'})
     check('little memory is enough for little, without a temporary file', result.returncode == 0, result.stderr)
 
 
@@ -124,7 +124,7 @@ def main():
         paths = [os.path.abspath(os.path.join(shared, 'corpus', kind)) for kind in ('evt', 'evtx')]
         same_events(evscan, paths)
         same_anyhow(evscan, paths)
-        result = evscan.run('timeline', '--all', '--memory', '1', *paths, env=os.environ | {'TMPDIR': '/nowhere'})
+        result = evscan.run('timeline', '--all', '--memory', '1', *paths, env=os.environ | {'TMPDIR': '/dev/null/nowhere'})
         check('no temporary file is exit status 73 and said', result.returncode == 73 and b'TMPDIR' in result.stderr,
               result.stderr)
     else:
