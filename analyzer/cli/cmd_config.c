@@ -16,7 +16,7 @@ const struct page config_page = {
     .about = "Reads a configuration file (" CONFIG_FILE ") and prints the command\n"
              "line that it stands for, one for each cluster; or all that is wrong with it.\n",
     .end = "Exit status: 0 it is right, 78 it is not, or cannot be read.\n",
-    .manual = "evscan.conf",
+    .manual = "evscan-config",
     .words = words,
 };
 

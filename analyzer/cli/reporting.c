@@ -34,8 +34,7 @@ const struct option_spec reporting_specs[10] = {
                 "json, jsonl, csv, html, markdown, prometheus, nagios (text)"),
     LIST_OPTION("output", 0, struct reporting, outputs, "FORMAT:PATH", "write it to a file as well (repeatable)"),
     FLAG_OPTION("force", 0, struct reporting, force, "replace files that are there already"),
-    WORD_OPTION("detail", 0, struct reporting, detail, detail_words, "HOW", "of the text report: low, what it is and "
-                "what to do; med; high, every event (med)"),
+    WORD_OPTION("detail", 0, struct reporting, detail, detail_words, "HOW", "of the text report: low, med, high (med)"),
     FLAG_OPTION("checksums", 0, struct reporting, checksums, "SHA-256 of each log, also in JSON (HTML has it always)"),
     FLAG_OPTION("explain", 0, struct reporting, explain, "show the arithmetic of every score"),
     WORD_OPTION("fail-level", 0, struct reporting, fail_level, level_words, "LEVEL", "exit status 1 from this level "
