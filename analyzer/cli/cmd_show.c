@@ -89,8 +89,8 @@ static void duplicates_explain(const struct partial *partial)
     for (size_t i = 0; i < partial->input_count; i++) {
         const struct input_result *input = partial->inputs[i];
         if (input->account.duplicates)
-            output_error("%.*s: %" PRIu64 " events are in an earlier log as well and are left out", TEXT_ARG(input->path),
-                         input->account.duplicates);
+            output_error("%.*s: %" PRIu64 " events are in an earlier log as well and are left out",
+                         TEXT_ARG(input->path), input->account.duplicates);
     }
 }
 

@@ -5,8 +5,8 @@
  *          its header (libevtx does not tell places), equal ones in their order; members of System and fields are held
  *          side by side.  Texts that differ in a way that compare/known.h lists count as
  *          known; all others are differences, and so is a record that only libyal has.
- * Old:     what libyal recovers must be among the old or torn records of evscan's reader; their contents are not compared
- *          (templates are mostly overwritten), and what only evscan recovers is not told.
+ * Old:     what libyal recovers must be among the old or torn records of evscan's reader; their contents are
+ *          not compared (templates are mostly overwritten), and what only evscan recovers is not told.
  * Not compared: a record that libyal gives up or does not have, and one that evscan's reader could read in part only
  *          (what the library makes of such a record is not evidence); they are told as unread or damaged.
  * Owns:    nothing; what the sink is told is valid during the call.
@@ -49,7 +49,8 @@ struct compare_record {
     enum compare_verdict verdict;
     const struct compare_difference *differences; /* KNOWN and DIFFERS */
     size_t count;
-    /* OLD, LIBYAL_ONLY: where the library has it, for whoever wants the event; NULL otherwise.  Open during the call. */
+    /* OLD, LIBYAL_ONLY: where the library has it, for whoever wants the event; NULL otherwise.  Open during the
+     * call. */
     struct log *libyal;
     enum libyal_part part;
     size_t index;

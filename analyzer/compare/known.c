@@ -137,6 +137,11 @@ static bool lone_surrogate(struct text native, struct text libyal)
     return seen && at == native.n && other == libyal.n;
 }
 
+static bool byte_order_mark(struct text native, struct text libyal)
+{
+    return text_starts_with(native, TEXT("\xEF\xBB\xBF")) && text_equal(text_from_index(native, 3), libyal);
+}
+
 /* The same characters, but for those of evscan that `other` says the library has something else for. */
 static bool same_but_for(struct text native, struct text libyal, uint32_t (*other)(uint32_t c))
 {
@@ -208,6 +213,8 @@ static const struct {
     [KNOWN_SUPPLEMENTARY] = { "supplementary",
                               "characters beyond U+FFFF: libyal takes them for those 1,023 places before",
                               supplementary },
+    [KNOWN_BYTE_ORDER_MARK] = { "byte-order-mark", "U+FEFF at the beginning of a text: libyal leaves it out",
+                                byte_order_mark },
     [KNOWN_ANSI_HOLE] = { "ansi-hole",
                           "bytes that are no character of windows-1252: Windows has control characters for them",
                           ansi_hole },

@@ -20,6 +20,7 @@ enum known_difference {
     KNOWN_BLANK_TEXT,
     KNOWN_LONE_SURROGATE,
     KNOWN_SUPPLEMENTARY,
+    KNOWN_BYTE_ORDER_MARK,
     KNOWN_ANSI_HOLE,
     KNOWN_SID_AUTHORITY,
     KNOWN_RAW_MARKUP,   /* these are found by the pairing: they are not about two values */

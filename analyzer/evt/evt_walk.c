@@ -176,8 +176,8 @@ static size_t head_in_view(struct bytes view, size_t from)
 }
 
 /*
- * The next place behind `last` where a record could begin; `limit` when there is none.  Records stand 4 bytes apart from
- * each other; but a transfer that changed line ends has moved what follows by as many bytes as it added.
+ * The next place behind `last` where a record could begin; `limit` when there is none.  Records stand 4 bytes apart
+ * from each other; but a transfer that changed line ends has moved what follows by as many bytes as it added.
  */
 static uint64_t next_head(struct evt_walk *w, uint64_t last, uint64_t limit)
 {
@@ -213,8 +213,8 @@ static bool records_fill(struct evt_walk *w, uint64_t first, uint64_t end)
 /*
  * Where the damaged record at w->at ends.  Its length holds when a record is due behind it, but not when it leads over
  * whole records: it is the length that is damaged, then (a record that stands in another's data does not end with it).
- * Otherwise it ends at the next head, and is not trusted over a former end of the file.  Seen in SysEvent.Evt: the first
- * 240 bytes of a record at 0x1dff10, then, at 0x1e0000, part of another one.
+ * Otherwise it ends at the next head, and is not trusted over a former end of the file.  Seen in SysEvent.Evt: the
+ * first 240 bytes of a record at 0x1dff10, then, at 0x1e0000, part of another one.
  */
 static uint64_t part_end(struct evt_walk *w)
 {

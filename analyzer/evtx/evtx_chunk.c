@@ -232,8 +232,8 @@ static bool next_live(struct evtx_chunk *c, struct evtx_record *ret)
 }
 
 /*
- * Records that go on behind the free-space offset with the very next id, or begin there with the first one, belong to the
- * log: the offset is wrong.
+ * Records that go on behind the free-space offset with the very next id, or begin there with the first one, belong to
+ * the log: the offset is wrong.
  */
 static bool goes_on(const struct evtx_chunk *c)
 {

@@ -1,6 +1,6 @@
 /*
- * Each byte of a small classic log made another one, each length cut to, each field at its extremes: what was not touched
- * comes whole, once.
+ * Each byte of a small classic log made another one, each length cut to, each field at its extremes: what was not
+ * touched comes whole, once.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -87,8 +87,8 @@ static void every_word_at_its_extremes(void **state)
     for (size_t k = 0; k < COUNT_OF(makers); k++) {
         struct image m;
         makers[k](&m);
-        const uint32_t extremes[] = { 0, 1, 2, 0x27, 0x28, 0x2F, 0x30, 0x31, 56, 60, (uint32_t)m.size - 1, (uint32_t)m.size,
-                                      (uint32_t)m.size + 4, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFC, 0xFFFFFFFF };
+        const uint32_t extremes[] = { 0, 1, 2, 0x27, 0x28, 0x2F, 0x30, 0x31, 56, 60, (uint32_t)m.size - 1,
+                                      (uint32_t)m.size, (uint32_t)m.size + 4, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFC, 0xFFFFFFFF };
         for (size_t at = 0; at + 4 <= m.size; at += 4) {
             uint32_t was = get_u32(m.p + at);
             for (size_t j = 0; j < COUNT_OF(extremes); j++) {

@@ -33,7 +33,8 @@ static void check_untouched(size_t at, size_t n)
     read_image(&arena, &o);
     for (size_t id = 1; id <= 2 * RECORDS; id++) {
         if (must_come(id, at, n) && o.met[id] != 1)
-            fail_msg("record %zu came %u times, marked %u; changed at %zu: %x", id, o.met[id], o.marked[id], at, get_word(at));
+            fail_msg("record %zu came %u times, marked %u; changed at %zu: %x", id, o.met[id], o.marked[id], at,
+                     get_word(at));
         assert_true(o.met[id] + o.marked[id] <= 1);
     }
     arena_done(&arena);
@@ -91,7 +92,8 @@ static void every_length_keeps_what_is_whole(void **state)
         assert_int_equal(o.wrong, 0);
         for (size_t id = 1; id <= 2 * RECORDS; id++)
             if (o.met[id] != (ends[id] <= size))
-                fail_msg("cut to %zu: record %zu (%zu to %zu) came %u times", size, id, starts[id], ends[id], o.met[id]);
+                fail_msg("cut to %zu: record %zu (%zu to %zu) came %u times", size, id, starts[id], ends[id],
+                         o.met[id]);
         arena_done(&arena);
     }
 }

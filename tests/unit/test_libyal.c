@@ -241,6 +241,8 @@ static void test_known(void **state)
         { "x\xF0\x9F\x98\x80", "y\xF0\x9F\x88\x81", KNOWN_NONE },
         { "x\xF0\x9F\x98\x80", "x\xF0\x9F\x88\x81z", KNOWN_NONE },
         { "x\xF0\x9F\x98\x80", "x\xF0\x9F\x88\x82", KNOWN_NONE },
+        { "\xEF\xBB\xBFtext", "text", KNOWN_BYTE_ORDER_MARK },
+        { "a\xEF\xBB\xBFtext", "atext", KNOWN_NONE },
         { "a\xC2\x81", "a\xEF\xBF\xBD", KNOWN_ANSI_HOLE },
         { "a\xC3\xA4", "a\xEF\xBF\xBD", KNOWN_NONE },
         { "S-1-0x010203040506-7", "S-1-1108152157446-7", KNOWN_SID_AUTHORITY },
