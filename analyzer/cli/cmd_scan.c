@@ -53,6 +53,11 @@ static const struct option_spec scan_rare[] = {
     TEXT_OPTION("suppress", 0, struct run, nightly.suppress, "FOLDER", "what not to tell (suppress.d in the memory)"),
     NUMBER_OPTION("keep-days", 0, struct run, nightly.keep_days, 1, CRON_MOST_DAYS, "N", "how long evidence counts"),
     NUMBER_OPTION("gone-days", 0, struct run, nightly.gone_days, 1, CRON_MOST_DAYS, "N", "how long until it is gone"),
+    TEXT_OPTION("notify-exec", 0, struct run, nightly.notify.command, "COMMAND", "give it the report, when it says "
+                "anything"),
+    NUMBER_OPTION("notify-timeout", 0, struct run, nightly.notify.seconds, 1, NOTIFY_MOST_SECONDS, "N", "seconds that "
+                  "it may take (60)"),
+    FLAG_OPTION("notify-test", 0, struct run, nightly.notify.test, "give it a message that says it is a test"),
     TEXT_OPTION("codepage", 0, struct run, codepage, "NAME", "of ANSI texts in .evtx logs (windows-1252)"),
     TEXT_OPTION("partial", 0, struct run, partial, "FILE", "do not diagnose: save what was found, for evscan merge"),
     FLAG_OPTION("recover", 0, struct run, recover, "also match old records that lie behind the log's end"),
@@ -90,21 +95,34 @@ static bool cron_check(const struct run *run, struct text *error)
     return false;
 }
 
+static bool notify_check(const struct run *run, struct text *error)
+{
+    const struct notify_options *notify = &run->nightly.notify;
+    if (notify->test && !notify->command)
+        *error = TEXT("--notify-test needs --notify-exec COMMAND");
+    else if (notify->command && run->partial)
+        *error = TEXT("--partial makes no report to tell of: use one of --notify-exec and --partial");
+    else
+        return true;
+    return false;
+}
+
 static int command_parse(struct run *run, int argc, char **argv)
 {
     struct text error;
     reporting_init(&run->analysis.reporting, &run->arena, "", argc, argv);
     run->nightly.keep_days = CRON_KEEP_DAYS;
     run->nightly.gone_days = CRON_GONE_DAYS;
+    run->nightly.notify.seconds = NOTIFY_SECONDS;
     int status = page_parse(&run->arena, &scan_page, run, argc, argv, &run->named);
     if (status != PAGE_GO_ON)
         return status;
     if (run->nagios)
         run->analysis.reporting.format = report_form_index(&report_nagios);
     if (!codepage_parse(&run->arena, run->codepage, &error) || !cron_check(run, &error) ||
-        !reporting_parse(&run->analysis.reporting, &run->arena, &error))
+        !notify_check(run, &error) || !reporting_parse(&run->analysis.reporting, &run->arena, &error))
         return page_mistake(&scan_page, error);
-    if (run->named.count || run->version)
+    if (run->named.count || run->version || run->nightly.notify.test)
         return PAGE_GO_ON;
     return page_mistake(&scan_page,
                         TEXT("no log given; for example: evscan node1.evt node2.evt (evscan --help)"));
@@ -153,7 +171,11 @@ static int diagnose_and_report(struct run *run)
     inputs_scan(run, (struct scan_watch){ &a->reporting, found, pass_on });
     a->report.told = true;
     analysis_diagnose(a);
-    return analysis_report(a) ? analysis_exit_status(a) : EXIT_NO_OUTPUT;
+    if (!analysis_report(a))
+        return EXIT_NO_OUTPUT;
+    int status = analysis_exit_status(a);
+    bool told = status == EXIT_NOTHING_FOUND || notify_send(&run->nightly.notify, &a->reporting, status);
+    return told ? status : EXIT_NO_OUTPUT;
 }
 
 /* What was found is judged where all partials come together: here only what was read counts. */
@@ -212,6 +234,8 @@ static int scan_once(int argc, char **argv)
     int status = command_parse(&run, argc, argv);
     if (status == PAGE_GO_ON && run.version) {
         status = output_write(TEXT("evscan " EVSCAN_VERSION "\nbuilt with " EVSCAN_LIBRARIES "\n")) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
+    } else if (status == PAGE_GO_ON && run.nightly.notify.test) {
+        status = notify_send_test(&run.nightly.notify) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
     } else if (status == PAGE_GO_ON) {
         status = run_all(&run);
         analysis_end(&run.analysis);

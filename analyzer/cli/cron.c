@@ -77,6 +77,13 @@ static int exit_status(const struct night *n)
     return found ? EXIT_FOUND : EXIT_NOTHING_FOUND;
 }
 
+/* Without news nobody is told. */
+static bool news_send(const struct night *n)
+{
+    bool news = n->told.told || n->told.remark_count;
+    return !news || notify_send(&n->options->notify, &n->analysis->reporting, exit_status(n));
+}
+
 static int night_run(struct night *n)
 {
     if (!memory_load(n))
@@ -87,7 +94,7 @@ static int night_run(struct night *n)
     analysis_diagnose(n->analysis);
     night_news(n);
     /* First what people see, then the memory of it: what ends the run in between costs a repetition, never news. */
-    if (!night_report(n) || !memory_save(n))
+    if (!night_report(n) || !news_send(n) || !memory_save(n))
         return EXIT_NO_OUTPUT;
     return exit_status(n);
 }

@@ -10,6 +10,7 @@
 #define EVSCAN_CLI_CRON_H
 
 #include "cli/analysis.h"
+#include "cli/notify.h"
 #include "io/paths.h"
 #include "scan/scan.h"
 #include "state/news.h"
@@ -20,6 +21,7 @@ struct cron_options {
     const char *cluster;  /* NULL: it has no name */
     const char *suppress; /* folder of suppressions; NULL: FOLDER/suppress.d */
     int remind;
+    struct notify_options notify;
     unsigned keep_days, gone_days;
 };
 

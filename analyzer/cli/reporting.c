@@ -113,6 +113,11 @@ static struct report_options options_of(const struct reporting *r, bool on_termi
     };
 }
 
+struct report_options reporting_plain(const struct reporting *r)
+{
+    return options_of(r, false);
+}
+
 /* "html:report.html" */
 static bool output_parse(struct report_place *place, const char *given, struct arena *arena, struct text *error)
 {

@@ -56,6 +56,9 @@ bool reporting_wants_hours(const struct reporting *r);
 
 enum rule_level reporting_fail_level(const struct reporting *r);
 
+/* How a text report is to be that goes to no terminal and to no file. */
+struct report_options reporting_plain(const struct reporting *r);
+
 /*
  * Makes the files and begins the reports; `report` has its version, rules and kb.  False, with a message, when one cannot
  * be written: then no file is there and nothing is to be done with `r` any more.

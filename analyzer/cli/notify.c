@@ -1,0 +1,206 @@
+#include "cli/notify.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/text_join.h"
+#include "cli/output.h"
+#include "form/escape.h"
+#include "report/open_troubles.h"
+#include "report/report_news.h"
+
+#define NOTIFY_TEST_TEXT "This is a test of evscan --notify-exec. No log was read and nothing was found.\n"
+
+extern char **environ;
+
+/* One value: on one line, and nothing in it that moves a cursor or ends the header of a mail. */
+static bool tell(const char *name, struct text value)
+{
+    struct buf clean;
+    buf_init(&clean);
+    if (value.n > NOTIFY_VALUE_MAX)
+        for (value.n = NOTIFY_VALUE_MAX; value.n && ((unsigned char)value.p[value.n] & 0xC0) == 0x80;)
+            value.n--;
+    escape_terminal(&clean, value);
+    buf_add_char(&clean, '\0');
+    bool told = setenv(name, clean.p, 1) == 0;
+    buf_done(&clean);
+    return told;
+}
+
+static bool tell_number(const char *name, uint64_t value)
+{
+    char digits[24];
+    snprintf(digits, sizeof digits, "%" PRIu64, value);
+    return tell(name, text_from(digits));
+}
+
+/* What the report tells first: its first diagnosis, else the gravest findings.  NULL: neither is there. */
+static const struct open_trouble *first_of(const struct open_troubles *all, const struct report *r)
+{
+    for (size_t i = 0; r->diagnoses->count && i < all->count; i++)
+        if (all->items[i].diagnosis && text_equal(all->items[i].what, r->diagnoses->items[0].article->id))
+            return &all->items[i];
+    return all->count ? &all->items[0] : NULL;
+}
+
+static struct text names_of(struct arena *arena, const struct open_trouble *t)
+{
+    struct text names = TEXT("");
+    size_t room = 0;
+    for (size_t i = 0; i < t->node_count && names.n <= NOTIFY_VALUE_MAX; i++) {
+        names = i ? text_join(arena, names, &room, TEXT(" ")) : names;
+        names = i ? text_join(arena, names, &room, t->nodes[i]) : t->nodes[i];
+    }
+    return names;
+}
+
+static bool tell_trouble(struct arena *arena, const struct open_trouble *t)
+{
+    static const struct open_trouble none = { .confidence = "" };
+    t = t ? t : &none;
+    return tell("EVSCAN_ARTICLE", t->diagnosis ? t->what : TEXT("")) &&
+           tell("EVSCAN_RULE", t->diagnosis ? TEXT("") : t->what) && tell("EVSCAN_TITLE", t->title) &&
+           tell("EVSCAN_CONFIDENCE", text_from(t->diagnosis ? t->confidence : "")) &&
+           tell("EVSCAN_NODES", names_of(arena, t));
+}
+
+/* What is told is what the report shows, also when more is open. */
+static bool tell_report(struct arena *arena, const struct report *r, int status)
+{
+    struct report shown = *r;
+    shown.news = NULL;
+    struct open_troubles all = open_troubles_of(arena, &shown);
+    return tell("EVSCAN_TEST", TEXT("0")) && tell_number("EVSCAN_STATUS", (uint64_t)status) &&
+           tell("EVSCAN_CLUSTER", r->news ? r->news->cluster : TEXT("")) &&
+           tell_number("EVSCAN_NEWS", r->news ? r->news->told : all.count) &&
+           tell_number("EVSCAN_DIAGNOSES", r->diagnoses->count) &&
+           tell_number("EVSCAN_FINDINGS", all.count - r->diagnoses->count) && tell_trouble(arena, first_of(&all, r));
+}
+
+/* The same names, so that a command that works in a test works at night. */
+static bool tell_test(struct arena *arena)
+{
+    return tell("EVSCAN_TEST", TEXT("1")) && tell_number("EVSCAN_STATUS", 0) && tell("EVSCAN_CLUSTER", TEXT("")) &&
+           tell_number("EVSCAN_NEWS", 0) && tell_number("EVSCAN_DIAGNOSES", 0) &&
+           tell_number("EVSCAN_FINDINGS", 0) && tell_trouble(arena, NULL);
+}
+
+static bool write_file(void *ctx, struct text t)
+{
+    return fwrite(t.p, 1, t.n, ctx) == t.n;
+}
+
+/* In a group of its own, so that all of it can be ended; it gets no file of ours but its three. */
+static int start(const char *command, int input, pid_t *pid)
+{
+    char *line[] = { (char[]){ "sh" }, (char[]){ "-c" }, (char[]){ "--" }, (char *)(uintptr_t)command, NULL };
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t about;
+    sigset_t usual;
+    sigemptyset(&usual);
+    sigaddset(&usual, SIGPIPE); /* evscan itself ignores it, and that would be inherited */
+    posix_spawn_file_actions_init(&files);
+    posix_spawnattr_init(&about);
+    posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&files, STDERR_FILENO, STDOUT_FILENO);
+    if (input > STDERR_FILENO)
+        posix_spawn_file_actions_addclose(&files, input);
+    posix_spawnattr_setflags(&about, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setsigdefault(&about, &usual);
+    signal(SIGCHLD, SIG_DFL); /* who started evscan may have it ignored: then nobody learns how a child ended */
+    int error = posix_spawn(pid, "/bin/sh", &files, &about, line, environ);
+    posix_spawnattr_destroy(&about);
+    posix_spawn_file_actions_destroy(&files);
+    return error;
+}
+
+/* Whether it ended in time; else it was killed. */
+static bool wait_for(pid_t pid, unsigned seconds, int *ended)
+{
+    const struct timespec step = { .tv_nsec = 10000000 };
+    struct timespec began, now;
+    clock_gettime(CLOCK_MONOTONIC, &began);
+    while (waitpid(pid, ended, WNOHANG) == 0) {
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        if (now.tv_sec - began.tv_sec > (time_t)seconds) {
+            kill(-pid, SIGKILL);
+            waitpid(pid, ended, 0);
+            return false;
+        }
+        nanosleep(&step, NULL);
+    }
+    return true;
+}
+
+static bool run(const struct notify_options *options, int input)
+{
+    pid_t pid;
+    int ended = 0, error = start(options->command, input, &pid);
+    if (error)
+        output_error("--notify-exec: /bin/sh: %s", strerror(error));
+    else if (!wait_for(pid, options->seconds, &ended))
+        output_error("--notify-exec: not done after %u seconds, and ended: %s", options->seconds, options->command);
+    else if (WIFSIGNALED(ended))
+        output_error("--notify-exec: ended by signal %d: %s", WTERMSIG(ended), options->command);
+    else if (WEXITSTATUS(ended))
+        output_error("--notify-exec: ended with status %d: %s", WEXITSTATUS(ended), options->command);
+    else
+        return true;
+    return false;
+}
+
+/* `written`: all of the message is in the file. */
+static bool send_file(const struct notify_options *options, FILE *file, bool written)
+{
+    if (written && fflush(file) == 0 && lseek(fileno(file), 0, SEEK_SET) == 0)
+        return run(options, fileno(file));
+    output_error("--notify-exec: the report for it cannot be written: %s", strerror(errno));
+    return false;
+}
+
+static FILE *file_new(void)
+{
+    FILE *file = tmpfile(); /* a pipe would fill up when nobody reads it */
+    if (!file)
+        output_error("--notify-exec: a temporary file: %s", strerror(errno));
+    return file;
+}
+
+bool notify_send(const struct notify_options *options, const struct reporting *reporting, int status)
+{
+    FILE *file = options->command ? file_new() : NULL;
+    struct report_options how = reporting_plain(reporting);
+    struct arena arena;
+    struct sink sink;
+    if (!file)
+        return !options->command;
+    arena_init(&arena);
+    sink_init(&sink, write_file, file);
+    report_text.write(reporting->report, &how, &sink);
+    bool sent = send_file(options, file, sink_flush(&sink) && tell_report(&arena, reporting->report, status));
+    sink_done(&sink);
+    arena_done(&arena);
+    fclose(file);
+    return sent;
+}
+
+bool notify_send_test(const struct notify_options *options)
+{
+    FILE *file = file_new();
+    struct arena arena;
+    if (!file)
+        return false;
+    arena_init(&arena);
+    bool sent = send_file(options, file, write_file(file, TEXT(NOTIFY_TEST_TEXT)) && tell_test(&arena));
+    arena_done(&arena);
+    fclose(file);
+    return sent;
+}
