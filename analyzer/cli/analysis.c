@@ -8,8 +8,8 @@ const struct option_spec analysis_specs[3] = {
     LIST_OPTION("rules", 0, struct analysis, rules, "PATH", "use these rules and articles instead of the shipped "
                 "ones (file or folder, repeatable)"),
     LIST_OPTION("add-rules", 0, struct analysis, add_rules, "PATH", "use these besides them (repeatable)"),
-    NUMBER_OPTION("clock-tolerance", 0, struct analysis, clock_tolerance, 0, MAX_TOLERANCE, "N", "seconds by which "
-                  "the clocks of two nodes may differ, for correlations (0)"),
+    NUMBER_OPTION("clock-tolerance", 0, struct analysis, clock_tolerance, 0, MAX_TOLERANCE, "N", "seconds that "
+                  "the clocks of nodes may differ by (0)"),
 };
 
 bool analysis_begin(struct analysis *a, struct arena *arena)
