@@ -15,6 +15,7 @@
 #include "io/input.h"
 #include "io/paths.h"
 #include "form/escape.h"
+#include "reader/archive.h"
 
 /* Bytes of a value that are shown: what differs is mostly short. */
 #define VALUE_SHOWN 200u
@@ -122,9 +123,9 @@ static void compare_path(struct compare_run *run, const struct path_item *item)
     notices_init(&notices, &run->arena);
     enum status status = compare_input(in, &sink, &run->summary, &notices);
     input_close(in);
-    if (notices.seen[NOTICE_INPUT_FORMAT] && item->from_folder)
+    if (archive_or_no_log(&notices) && item->from_folder)
         return;
-    run->logs += !notices.seen[NOTICE_INPUT_FORMAT];
+    run->logs += !archive_or_no_log(&notices);
     run->lost |= status > ST_OK;
     print_notices(run, &notices);
     flush(run);

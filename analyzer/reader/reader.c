@@ -3,6 +3,7 @@
 #include "evt/evt.h"
 #include "evtx/evtx.h"
 #include "libyal/libyal.h"
+#include "reader/archive.h"
 
 const struct log_format *const reader_formats[READER_FORMATS] = {
     [READER_EVTX] = &evtx_format,
@@ -36,7 +37,7 @@ enum status reader_open(struct reader *r, enum reader_kind kind, struct input *i
     }
     /* A log whose header is gone is one all the same: only the libraries cannot read it. */
     bool is_log = kind == READER_LIBYAL && find(READER_NATIVE, in) != READER_NONE;
-    notice_add(notices, is_log ? NOTICE_LIBYAL_OPEN : NOTICE_INPUT_FORMAT, NOTICE_NO_OFFSET, 0);
+    notice_add(notices, is_log ? NOTICE_LIBYAL_OPEN : archive_notice(in), NOTICE_NO_OFFSET, 0);
     return ST_LOST_INPUT;
 }
 

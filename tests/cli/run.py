@@ -4,12 +4,14 @@
 Prints a line for each check and ends with the first status that is not 0.
 """
 
+import gzip
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 WRITER = os.path.join(HERE, '..', 'writer', 'make_logs.py')
@@ -50,6 +52,8 @@ def exit_statuses(evscan):
         (64, ['--threads', '0', 'node1.evt']),
         (65, ['text.txt']),
         (65, ['no-logs']),
+        (65, ['empty']),
+        (65, ['logs.zip']),
         (66, ['missing.evt']),
         (78, ['--add-rules', 'broken.yaml', 'quiet.evtx']),
         (78, ['--rules', 'missing.yaml', 'quiet.evtx']),
@@ -73,7 +77,16 @@ def messages(evscan):
         (['quiet.evtx', '-xy'], ['unknown option -x;']),
         (['--explain=yes', 'x'], ['option --explain takes no value']),
         ([], ['no log given', 'evscan node1.evt']),
-        (['no-logs'], ['no-logs: no event logs', 'of 1 file none']),
+        (['no-logs'], ['no-logs: no event logs', 'of 1 file none', '*.evt or *.evtx', 'by its content',
+                       'archives (.zip, .gz, .cab, .7z) are not opened']),
+        (['empty'], ['empty: no event logs there, nor any other file']),
+        (['logs.zip'], ['logs.zip: a zip archive', 'unzip FILE']),
+        (['none.zip'], ['none.zip: a zip archive']),
+        (['node1.evt.gz'], ['node1.evt.gz: packed by gzip', 'gunzip FILE']),
+        (['logs.cab'], ['logs.cab: a cabinet', 'cabextract']),
+        (['logs.7z'], ['logs.7z: a 7z archive', '7z x FILE']),
+        (['short.7z'], ['short.7z: neither an .evt nor an .evtx log']),
+        (['--reader', 'libyal', 'logs.zip'], ['logs.zip: a zip archive']),
         (['missing.evt'], ['missing.evt: cannot be opened: No such file']),
         (['text.txt'], ['text.txt: neither an .evt nor an .evtx log']),
         (['--add-rules', 'broken.yaml', 'quiet.evtx'],
@@ -82,6 +95,8 @@ def messages(evscan):
         said = evscan.run(*args).stderr.decode()
         for word in words:
             check(f'{" ".join(args) or "no argument"}: says {word!r}', word in said, said)
+    compared = evscan.run('compare', 'logs.zip').stdout.decode()
+    check('compare logs.zip: says that it is an archive', 'a zip archive' in compared and '0 logs' in compared, compared)
     for line in evscan.run('--help').stdout.decode().splitlines():
         check('help fits 80 columns', len(line) <= 80, line)
 
@@ -159,6 +174,20 @@ def readers(evscan):
     check('--reader somebody is a mistake', evscan.run('--reader', 'somebody', 'System.evt').returncode == 64)
 
 
+def archives(folder):
+    """Packed logs; of the formats that Python does not write, the first bytes."""
+    os.makedirs(os.path.join(folder, 'empty/below'))
+    with open(os.path.join(folder, 'node1.evt'), 'rb') as log:
+        content = log.read()
+    with zipfile.ZipFile(os.path.join(folder, 'logs.zip'), 'w', zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr('node1.evt', content)
+    zipfile.ZipFile(os.path.join(folder, 'none.zip'), 'w').close()
+    for name, start in (('node1.evt.gz', gzip.compress(content)), ('logs.cab', b'MSCF' + bytes(60)),
+                        ('logs.7z', b'7z\xbc\xaf\x27\x1c' + bytes(60)), ('short.7z', b'7z\xbc\xaf')):
+        with open(os.path.join(folder, name), 'wb') as file:
+            file.write(start)
+
+
 def main():
     program = os.path.abspath(sys.argv[1])
     shared = sys.argv[2] if len(sys.argv) > 2 else ''
@@ -173,6 +202,7 @@ def main():
         for name in ('text.txt', 'logs/readme.txt', 'no-logs/readme.txt'):
             with open(os.path.join(folder, name), 'w', encoding='utf-8') as file:
                 file.write('This is no event log. ' * 400)
+        archives(folder)
         evscan = Command(program, folder)
         exit_statuses(evscan)
         messages(evscan)
