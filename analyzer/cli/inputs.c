@@ -39,6 +39,19 @@ void inputs_collect(const struct option_list *arguments, struct arena *arena, st
     paths_finish(ret, arena);
 }
 
+/* What was looked for, so that the reader sees what he expected to be found. */
+static void no_logs_explain(const struct option_list *arguments, size_t not_logs)
+{
+    const char *more = arguments->count > 1 ? " .." : "";
+    if (!not_logs) {
+        output_error("%s%s: no event logs there, nor any other file, in it or below", arguments->items[0], more);
+        return;
+    }
+    output_error("%s%s: no event logs there; of %zu file%s none is an .evt or .evtx log by its content, and none is "
+                 "named *.evt or *.evtx", arguments->items[0], more, not_logs, not_logs == 1 ? "" : "s");
+    output_error("folders below were searched too; archives (.zip, .gz, .cab, .7z) are not opened: unpack them first");
+}
+
 /* Inputs that gave nothing are said here as well: the report may go to a file that nobody opens. */
 void inputs_explain(const struct partial *partial, const struct option_list *arguments, size_t not_logs,
                     struct arena *arena)
@@ -52,8 +65,7 @@ void inputs_explain(const struct partial *partial, const struct option_list *arg
         output_error("%.*s: %.*s", TEXT_ARG(input->path), TEXT_ARG(reason));
     }
     if (!partial->input_count)
-        output_error("%s%s: no event logs there; of %zu file%s none is an .evt or .evtx log by its content",
-                     arguments->items[0], arguments->count > 1 ? " .." : "", not_logs, not_logs == 1 ? "" : "s");
+        no_logs_explain(arguments, not_logs);
 }
 
 int inputs_nothing_read(const struct partial *partial, size_t not_logs)
