@@ -56,7 +56,8 @@ static void names_load(struct analysis *a)
 {
     struct diags diags;
     diags_init(&diags, a->arena);
-    if (!a->diagnoses.count && !a->diagnoses.consequences.count && !a->diagnoses.closed.count)
+    if (!a->diagnoses.count && !a->diagnoses.consequences.count && !a->diagnoses.beaten.count &&
+        !a->diagnoses.closed.count)
         return;
     a->catalog = knowledge_catalog(a->arena, &diags);
     a->guide = knowledge_guide(a->arena, &diags);

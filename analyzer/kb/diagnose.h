@@ -70,6 +70,12 @@ struct story_step {
     size_t events;             /* of its kind on that node; this is the first */
 };
 
+/* Diagnoses that stand below another one. */
+struct diagnosis_refs {
+    const struct diagnosis **items;
+    size_t count;
+};
+
 struct diagnosis {
     const struct article *article;
     enum confidence confidence;
@@ -88,8 +94,8 @@ struct diagnosis {
     struct played_role *roles;             /* of the occurrence that is shown */
     size_t role_count;
     struct places anchors, explains;       /* of all occurrences */
-    const struct diagnosis **consequences; /* diagnoses that it explains or is preferred to, best first */
-    size_t consequence_count;
+    struct diagnosis_refs consequences;    /* that it explains, best first */
+    struct diagnosis_refs beaten;          /* that fit as well and say less, best first */
     struct evidence_list fixed; /* that the remedy was applied since */
     bool closed;                /* and that settles it */
     struct outage *outages;     /* of the occurrence that is shown, by their begin */
@@ -108,6 +114,7 @@ struct diagnoses {
     struct diagnosis *items; /* trouble that has no other cause; best first: confidence, score, time, id */
     size_t count;
     struct diagnosis_list consequences; /* of other diagnoses, which refer to them */
+    struct diagnosis_list beaten;       /* by other diagnoses, which refer to them */
     struct diagnosis_list closed;       /* already fixed */
     struct diagnosis_list noise;        /* what explains events away */
     struct unseen_node *unseen;         /* LIMIT_CAST at most */

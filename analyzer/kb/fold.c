@@ -7,7 +7,8 @@
 struct folding {
     struct diagnosis *items;
     size_t count;
-    size_t *cause; /* of each: what it is a consequence of, or NO_CAUSE */
+    size_t *cause; /* of each: what it stands below, or NO_CAUSE */
+    bool *follows; /* of each: as a consequence, not merely beaten */
 };
 
 static bool places_have(const struct places *p, uint32_t place)
@@ -81,7 +82,7 @@ static bool is_sure_enough(const struct diagnosis *a, const struct diagnosis *b)
     return a->confidence >= CONFIDENCE_LIKELY || (!is_noise(a) && a->confidence >= b->confidence);
 }
 
-/* Is `at` a consequence of `of`, however far? */
+/* Does `at` stand below `of`, however far? */
 static bool comes_from(const struct folding *f, size_t at, size_t of)
 {
     while (at != NO_CAUSE && at != of)
@@ -89,6 +90,7 @@ static bool comes_from(const struct folding *f, size_t at, size_t of)
     return at == of;
 }
 
+/* What beats a diagnosis may explain it too, and then it follows. */
 static void fold_below(struct folding *f, size_t a, const struct timeline *t, bool by_beats)
 {
     const struct diagnosis *cause = &f->items[a];
@@ -96,9 +98,22 @@ static void fold_below(struct folding *f, size_t a, const struct timeline *t, bo
         const struct diagnosis *d = &f->items[b];
         if (a == b || f->cause[b] != NO_CAUSE || d->article == cause->article || !is_sure_enough(cause, d))
             continue;
-        if (!comes_from(f, a, b) && (by_beats ? beats(cause, d) : explains_all(t, cause, d)))
-            f->cause[b] = a;
+        if (comes_from(f, a, b) || (by_beats && !beats(cause, d)))
+            continue;
+        bool follows = explains_all(t, cause, d);
+        if (!by_beats && !follows)
+            continue;
+        f->cause[b] = a;
+        f->follows[b] = follows;
     }
+}
+
+/* What a consequence beats follows as well. */
+static bool is_consequence(const struct folding *f, size_t at)
+{
+    while (f->cause[at] != NO_CAUSE && !f->follows[at])
+        at = f->cause[at];
+    return f->cause[at] != NO_CAUSE;
 }
 
 static size_t root_of(const struct folding *f, size_t at)
@@ -138,22 +153,27 @@ static void events_explain(struct arena *arena, struct diagnoses *d, const struc
     }
 }
 
+static bool is_moved(const struct folding *f, size_t at, bool consequences)
+{
+    return f->cause[at] != NO_CAUSE && is_consequence(f, at) == consequences;
+}
+
 /* First those that moved below others, so that these can point to them. */
-static void consequences_move(struct arena *arena, struct diagnoses *d, struct folding *f)
+static void move_below(struct arena *arena, struct diagnoses *d, struct folding *f, bool consequences)
 {
     size_t count = 0, *capacity = ARENA_NEW_N(arena, size_t, f->count);
+    struct diagnosis_list *list = consequences ? &d->consequences : &d->beaten;
     for (size_t i = 0; i < f->count; i++)
-        count += f->cause[i] != NO_CAUSE;
-    d->consequences.items = ARENA_NEW_N(arena, struct diagnosis, count);
+        count += is_moved(f, i, consequences);
+    list->items = ARENA_NEW_N(arena, struct diagnosis, count);
     for (size_t i = 0; i < f->count; i++) {
-        if (f->cause[i] == NO_CAUSE)
+        if (!is_moved(f, i, consequences))
             continue;
         size_t at = root_of(f, i);
-        struct diagnosis *root = &f->items[at], *moved = &d->consequences.items[d->consequences.count++];
-        *moved = f->items[i];
-        root->consequences = arena_grow(arena, root->consequences, root->consequence_count, &capacity[at],
-                                        sizeof *root->consequences);
-        root->consequences[root->consequence_count++] = moved;
+        struct diagnosis_refs *refs = consequences ? &f->items[at].consequences : &f->items[at].beaten;
+        refs->items = arena_grow(arena, refs->items, refs->count, &capacity[at], sizeof *refs->items);
+        list->items[list->count] = f->items[i];
+        refs->items[refs->count++] = &list->items[list->count++];
     }
 }
 
@@ -175,13 +195,14 @@ static bool any_finding(const struct timeline *t, const struct places *places)
 static bool has_to_say(const struct timeline *t, const struct diagnosis *noise)
 {
     return noise->confidence >= CONFIDENCE_LIKELY &&
-           (noise->consequence_count || any_finding(t, &noise->anchors) || any_finding(t, &noise->explains));
+           (noise->consequences.count || noise->beaten.count || any_finding(t, &noise->anchors) || any_finding(t, &noise->explains));
 }
 
 static void sort_out(struct arena *arena, const struct timeline *t, struct diagnoses *d, struct folding *f)
 {
     size_t noise = 0, closed = 0;
-    consequences_move(arena, d, f);
+    move_below(arena, d, f, true);
+    move_below(arena, d, f, false);
     d->count = 0;
     for (size_t i = 0; i < f->count; i++) {
         const struct diagnosis *one = &f->items[i];
@@ -203,6 +224,7 @@ void diagnoses_fold(struct arena *arena, struct hearing *h, struct diagnoses *d)
     struct folding f = { .count = d->count };
     f.items = ARENA_NEW_N(&h->scratch, struct diagnosis, d->count);
     f.cause = ARENA_NEW_N(&h->scratch, size_t, d->count);
+    f.follows = ARENA_NEW_N(&h->scratch, bool, d->count);
     for (size_t i = 0; i < d->count; i++) {
         f.items[i] = d->items[i];
         f.cause[i] = NO_CAUSE;

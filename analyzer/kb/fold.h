@@ -1,9 +1,9 @@
 /*
  * fold.h - which diagnosis is the consequence of which, and what is no trouble at all.
  *
- * Shape:   a diagnosis whose anchors another one explains, or whose article another one beats at the same time and
- *          nodes, moves below it.  The other one must be likely, or as sure as what it explains.  What is left is
- *          noise, closed (already fixed), or trouble.
+ * Shape:   a diagnosis whose anchors another one explains is its consequence; one whose article another one beats at
+ *          the same time and nodes, without explaining it, is beaten.  Both move below the other one, which must be
+ *          likely, or as sure as what it explains.  What is left is noise, closed (already fixed), or trouble.
  * Order:   `beats` is asked first, then the better one explains first; nobody explains itself by a detour.
  * Limits:  the best LIMIT_CAUSES diagnoses can explain others.
  */

@@ -105,20 +105,36 @@ static void paragraph(struct html *h, const char *title, struct text words)
     html_raw(h, "</p>\n");
 }
 
+static void folded(struct html *h, const struct diagnosis_refs *refs)
+{
+    for (size_t i = 0; i < refs->count && i < HTML_DIAGNOSES; i++) {
+        html_raw(h, "<li><b>");
+        html_text(h, refs->items[i]->article->id);
+        html_raw(h, "</b> ");
+        html_text(h, refs->items[i]->article->title);
+        html_format(h, " (%d points)</li>\n", refs->items[i]->score);
+    }
+    if (refs->count > HTML_DIAGNOSES)
+        html_format(h, "<li>and %zu more</li>\n", refs->count - HTML_DIAGNOSES);
+}
+
+static void beaten(struct html *h, const struct diagnosis *d)
+{
+    if (d->beaten.count == 0)
+        return;
+    html_raw(h, "<h4>Fits as well, and says less</h4>\n<ul>");
+    folded(h, &d->beaten);
+    html_raw(h, "</ul>\n");
+}
+
 static void follows(struct html *h, const struct diagnosis *d)
 {
     size_t count;
     struct consequence *effects = consequences_of(&h->arena, h->r, d, &count);
-    if (d->consequence_count + count == 0)
+    if (d->consequences.count + count == 0)
         return;
     html_raw(h, "<h4>What follows from it</h4>\n<ul>");
-    for (size_t i = 0; i < d->consequence_count && i < HTML_DIAGNOSES; i++) {
-        html_raw(h, "<li><b>");
-        html_text(h, d->consequences[i]->article->id);
-        html_raw(h, "</b> ");
-        html_text(h, d->consequences[i]->article->title);
-        html_format(h, " (%d points)</li>\n", d->consequences[i]->score);
-    }
+    folded(h, &d->consequences);
     for (size_t i = 0; i < count && i < HTML_ROWS; i++) {
         html_raw(h, "<li>");
         html_text(h, effects[i].rule->title);
@@ -195,6 +211,7 @@ static void diagnosis(struct html *h, const struct diagnosis *d, size_t rank)
     html_evidence(h, d);
     paragraph(h, "Cause", a->cause);
     follows(h, d);
+    beaten(h, d);
     settles(h, d);
     related(h, a);
     if (a->remediation_count)

@@ -118,6 +118,7 @@ static void csv_write(const struct report *r, const struct report_options *optio
     csv_end(t.out);
     diagnoses(&t, "diagnosis", d->items, d->count);
     diagnoses(&t, "consequence", d->consequences.items, d->consequences.count);
+    diagnoses(&t, "beaten", d->beaten.items, d->beaten.count);
     diagnoses(&t, "closed", d->closed.items, d->closed.count);
     diagnoses(&t, "noise", d->noise.items, d->noise.count);
     findings(&t);

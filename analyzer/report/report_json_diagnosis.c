@@ -163,12 +163,12 @@ static void what_and_where(struct json *j, const struct report *r, const struct 
     all_evidence(j, r, d);
 }
 
-/* What another diagnosis explains: enough to know it by. */
-static void consequences(struct json *j, const struct diagnosis *d)
+/* What stands below another diagnosis: enough to know it by. */
+static void folded(struct json *j, const char *key, const struct diagnosis_refs *refs)
 {
-    json_array(j, "consequences");
-    for (size_t i = 0; i < d->consequence_count; i++) {
-        const struct diagnosis *one = d->consequences[i];
+    json_array(j, key);
+    for (size_t i = 0; i < refs->count; i++) {
+        const struct diagnosis *one = refs->items[i];
         json_object(j, NULL);
         json_text(j, "article", one->article->id);
         json_text(j, "title", one->article->title);
@@ -191,7 +191,8 @@ void json_diagnosis(struct json *j, const char *key, const struct report *r, con
     json_text(j, "kind", text_from(kinds[a->kind]));
     what_and_where(j, r, d);
     json_story(j, r, d);
-    consequences(j, d);
+    folded(j, "consequences", &d->consequences);
+    folded(j, "beaten", &d->beaten);
     evidence_list(j, "fixed", r, &d->fixed);
     texts(j, "products", a->products, a->product_count);
     settles(j, a);

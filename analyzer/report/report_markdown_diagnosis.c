@@ -63,6 +63,21 @@ static void evidence(struct markdown *m, const char *title, const struct evidenc
     }
 }
 
+/* Diagnoses that stand below this one. */
+static void folded(struct markdown *m, const char *title, const struct diagnosis_refs *refs)
+{
+    if (refs->count)
+        md_format(m, "\n**%s**\n\n", title);
+    for (size_t i = 0; i < refs->count && i < MARKDOWN_ROWS; i++) {
+        const struct diagnosis *d = refs->items[i];
+        md_raw(m, "- ");
+        md_text(m, WORDS(&m->arena, d->article->id, TEXT("  "), d->article->title));
+        md_format(m, " (%d points)\n", d->score);
+    }
+    if (refs->count > MARKDOWN_ROWS)
+        md_format(m, "- and %zu more\n", refs->count - MARKDOWN_ROWS);
+}
+
 static void place(struct markdown *m, const struct diagnosis *d, struct text node)
 {
     struct text words = words_of_place(&m->arena, d, node);
@@ -126,6 +141,8 @@ void md_diagnosis(struct markdown *m, const struct diagnosis *d, size_t rank)
     evidence(m, "Evidence against it", &d->against);
     evidence(m, "Missing evidence", &d->missing);
     evidence(m, d->closed ? "Already fixed" : "Perhaps fixed already", &d->fixed);
+    folded(m, "What follows from it", &d->consequences);
+    folded(m, "Fits as well, and says less", &d->beaten);
     advice(m, d);
     settles(m, d);
     sink_drain(m->sink);

@@ -68,6 +68,7 @@ void text_diagnosis(struct text_report *t, const struct diagnosis *d, bool brief
     text_story(t, d);
     text_evidence(t, d, brief);
     text_consequences(t, d);
+    text_beaten(t, d);
     if (t->options->explain)
         text_score(t, d);
     text_advice(t, d);

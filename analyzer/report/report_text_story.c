@@ -106,16 +106,28 @@ static void effect(struct text_report *t, const struct consequence *c)
     layout_end(&t->l);
 }
 
+static void all_folded(struct text_report *t, const struct diagnosis_refs *refs)
+{
+    size_t most = text_most(t, EFFECTS_SHOWN);
+    for (size_t i = 0; i < refs->count && i < most; i++)
+        folded(t, refs->items[i]);
+    more(t, refs->count > most ? refs->count - most : 0, "more diagnosis", "more diagnoses");
+}
+
+void text_beaten(struct text_report *t, const struct diagnosis *d)
+{
+    if (d->beaten.count > 0)
+        text_subheading(t, "Fits as well, and says less");
+    all_folded(t, &d->beaten);
+}
+
 void text_consequences(struct text_report *t, const struct diagnosis *d)
 {
     size_t count;
     struct consequence *effects = consequences_of(&t->arena, t->r, d, &count);
-    if (d->consequence_count + count > 0)
+    if (d->consequences.count + count > 0)
         text_subheading(t, "What follows from it");
-    for (size_t i = 0; i < d->consequence_count && i < text_most(t, EFFECTS_SHOWN); i++)
-        folded(t, d->consequences[i]);
-    more(t, d->consequence_count > text_most(t, EFFECTS_SHOWN) ? d->consequence_count - EFFECTS_SHOWN : 0, "more diagnosis",
-         "more diagnoses");
+    all_folded(t, &d->consequences);
     for (size_t i = 0; i < count && i < text_most(t, EFFECTS_SHOWN); i++)
         effect(t, &effects[i]);
     more(t, count > text_most(t, EFFECTS_SHOWN) ? count - EFFECTS_SHOWN : 0, "more kind of event", "more kinds of events");

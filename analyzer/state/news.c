@@ -229,14 +229,21 @@ static const struct diagnosis *list_find(const struct newsroom *n, const struct 
     return NULL;
 }
 
-/* What it is a consequence of; its own title when nobody says so. */
+static bool refs_have(const struct diagnosis_refs *refs, const struct diagnosis *d)
+{
+    for (size_t i = 0; i < refs->count; i++)
+        if (refs->items[i] == d)
+            return true;
+    return false;
+}
+
+/* The article of the diagnosis that it stands below. */
 static struct text cause_of(const struct newsroom *n, const struct diagnosis *d)
 {
     const struct diagnoses *all = n->diagnoses;
     for (size_t i = 0; i < all->count; i++)
-        for (size_t k = 0; k < all->items[i].consequence_count; k++)
-            if (all->items[i].consequences[k] == d)
-                return all->items[i].article->id;
+        if (refs_have(&all->items[i].consequences, d) || refs_have(&all->items[i].beaten, d))
+            return all->items[i].article->id;
     return TEXT("another diagnosis");
 }
 
@@ -261,15 +268,18 @@ static struct text gone_reason(const struct newsroom *n, const struct trouble *t
 {
     struct arena *arena = n->m->arena;
     const struct trouble *other = merged_into(n, t);
-    const struct diagnosis *closed = t->kind == TROUBLE_DIAGNOSIS ? list_find(n, &n->diagnoses->closed, t) : NULL;
-    const struct diagnosis *follows =
-        t->kind == TROUBLE_DIAGNOSIS ? list_find(n, &n->diagnoses->consequences, t) : NULL;
+    bool diagnosed = t->kind == TROUBLE_DIAGNOSIS;
+    const struct diagnosis *closed = diagnosed ? list_find(n, &n->diagnoses->closed, t) : NULL;
+    const struct diagnosis *follows = diagnosed ? list_find(n, &n->diagnoses->consequences, t) : NULL;
+    const struct diagnosis *beaten = diagnosed ? list_find(n, &n->diagnoses->beaten, t) : NULL;
     if (other)
         return text_keep_format(arena, "it is part of %.*s now", TEXT_ARG(other->id));
     if (closed)
         return text_keep_format(arena, "the remedy was seen: %.*s", TEXT_ARG(fixed_by(closed)));
     if (follows)
         return text_keep_format(arena, "it is explained by %.*s now", TEXT_ARG(cause_of(n, follows)));
+    if (beaten)
+        return text_keep_format(arena, "%.*s fits as well now, and says more", TEXT_ARG(cause_of(n, beaten)));
     if (is_quiet(n, t))
         return quiet_reason(n, t);
     if (n->options->evidence_dropped)

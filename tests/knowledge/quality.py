@@ -208,7 +208,7 @@ def confirmed_of(report):
 
 def below(report):
     """What is true as well, but only a part or a consequence of what a diagnosis says."""
-    return {c['article'] for d in report['diagnoses'] for c in d['consequences']}
+    return {c['article'] for d in report['diagnoses'] for c in d['consequences'] + d['beaten']}
 
 
 def host(name):

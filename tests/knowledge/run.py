@@ -7,7 +7,7 @@ for the test and thrown away.  Its keys, beside `about` and `logs`:
 first       the article that stands first, or `nothing`: there is no diagnosis at all
 confidence  of the first one: possible, likely, confirmed
 also        articles that are diagnosed too, in any place
-below       articles that are listed below the first one, or below what explains events as no trouble
+below       articles that follow from the first one or are beaten by it, or by what explains events as no trouble
 not         articles that are not diagnosed and explain nothing as no trouble
 noise       articles that explain events as no trouble
 
@@ -81,7 +81,8 @@ def judge(case, report):
     for article in case.get('also', []):
         if article not in found:
             raise Failure(f'{article} is missing: {ranked}')
-    below = [one['article'] for root in diagnoses[:1] + report['noise'] for one in root['consequences']]
+    below = [one['article'] for root in diagnoses[:1] + report['noise']
+             for one in root['consequences'] + root['beaten']]
     for article in case.get('below', []):
         if article not in below:
             raise Failure(f'{article} is not below the first one: {ranked}')

@@ -177,8 +177,8 @@ static void consequences_stand_below_their_cause(void **state)
     story_diagnose(&s);
     assert_string_equal(story_tell(&s, false), "node-crash confirmed 80 x1 NODE1 NODE2.example.org\n");
     const struct diagnosis *d = &s.diagnoses.items[0];
-    assert_int_equal(d->consequence_count, 1);
-    assert_true(text_equal(d->consequences[0]->article->id, TEXT("role-failed")));
+    assert_int_equal(d->consequences.count, 1);
+    assert_true(text_equal(d->consequences.items[0]->article->id, TEXT("role-failed")));
     assert_int_equal(d->explains.count, 1);
     size_t explained = 0;
     for (size_t i = 0; i < s.timeline.hit_count; i++)
@@ -233,7 +233,7 @@ static void a_circle_has_a_beginning(void **state)
     story_event(&s, "NODE1", 2, "back");
     story_diagnose(&s);
     assert_int_equal(s.diagnoses.count, 1);
-    assert_int_equal(s.diagnoses.items[0].consequence_count, 2);
+    assert_int_equal(s.diagnoses.items[0].consequences.count, 2);
     story_end(&s);
 }
 
@@ -250,6 +250,35 @@ static void one_article_beats_another_at_the_same_time(void **state)
         story_diagnose(&s);
         assert_string_equal(story_tell(&s, false), apart ? "b confirmed 90 x1 NODE2.example.org\na likely 60 x1 NODE1\n"
                                                          : "a likely 60 x1 NODE1\n");
+        assert_int_equal(s.diagnoses.items[0].consequences.count, 0);
+        assert_int_equal(s.diagnoses.beaten.count, apart ? 0 : 1);
+        assert_int_equal(s.diagnoses.items[0].beaten.count, apart ? 0 : 1);
+        if (!apart)
+            assert_true(text_equal(s.diagnoses.items[0].beaten.items[0]->article->id, TEXT("b")));
+        story_end(&s);
+    }
+}
+
+/* `a` beats `b`, and `b` beats `c`: what `a` explains follows from it, with all that it beats itself. */
+static void what_is_beaten_and_explained_follows(void **state)
+{
+    (void)state;
+    for (int explained = 0; explained < 2; explained++) {
+        struct story s;
+        begin(&s);
+        story_article(&s, "a", explained ? HEAD("a") "evidence: {needs: [{rule: failed, points: 90, text: x}], "
+                                                     "explains: [{rule: late}], beats: b}\n"
+                                         : HEAD("a") "evidence: {needs: [{rule: failed, points: 90, text: x}], "
+                                                     "beats: b}\n");
+        story_article(&s, "b", HEAD("b") "evidence: {needs: [{rule: late, points: 60, text: x}], beats: c}\n");
+        story_article(&s, "c", HEAD("c") "evidence: {needs: [{rule: back, points: 50, text: x}]}\n");
+        story_event(&s, "NODE1", 0, "failed");
+        story_event(&s, "NODE1", 1, "late");
+        story_event(&s, "NODE1", 2, "back");
+        story_diagnose(&s);
+        assert_string_equal(story_tell(&s, false), "a confirmed 90 x1 NODE1\n");
+        assert_int_equal(s.diagnoses.items[0].consequences.count, explained ? 2 : 0);
+        assert_int_equal(s.diagnoses.items[0].beaten.count, explained ? 0 : 2);
         story_end(&s);
     }
 }
@@ -343,6 +372,7 @@ int main(void)
         cmocka_unit_test(what_one_cause_does_not_explain_stays),
         cmocka_unit_test(a_circle_has_a_beginning),
         cmocka_unit_test(one_article_beats_another_at_the_same_time),
+        cmocka_unit_test(what_is_beaten_and_explained_follows),
         cmocka_unit_test(noise_is_no_trouble),
         cmocka_unit_test(a_remedy_closes_a_diagnosis),
         cmocka_unit_test(a_later_system_closes_a_diagnosis),
