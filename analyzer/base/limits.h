@@ -171,6 +171,9 @@
 #define LIMIT_PARTIAL_BYTES  (64u << 20)
 #define LIMIT_PARTIAL_MEMORY (256u << 20)
 
+/* Rules that a saved partial names, each looked for among those of this run: a large set has some thousand. */
+#define LIMIT_PARTIAL_RULES 65536u
+
 /* Text kept of one field of a hit. */
 #define LIMIT_HIT_TEXT 4096u
 

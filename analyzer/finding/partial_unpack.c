@@ -19,6 +19,7 @@ struct unpacking {
     struct arena scratch; /* lists as long as the content says: never longer than its bytes; of one event at a time */
     struct text *texts;   /* as they came; PARTIAL_TEXTS */
     size_t text_count;
+    uint64_t text_bytes;  /* of all texts taken, one that is named again counted again */
     uint32_t *rules;      /* by place in the list of names; NO_RULE: not there now */
     size_t rule_count;
     struct partial *ret;
@@ -75,13 +76,21 @@ static struct text text_new(struct unpacking *u)
     return t;
 }
 
-/* Any bytes: a file's name. */
+/*
+ * Any bytes: a file's name.  All texts of a sound partial together were in the memory of who saved it; two bytes that
+ * name a text of megabytes, millions of times, are looked at for hours.
+ */
 static struct text bytes_take(struct unpacking *u)
 {
     uint64_t number = number_at_most(u, u->text_count);
     if (!u->sound)
         return TEXT("");
-    return number ? u->texts[number - 1] : text_new(u);
+    struct text t = number ? u->texts[number - 1] : text_new(u);
+    u->text_bytes += t.n;
+    if (u->text_bytes <= LIMIT_PARTIAL_MEMORY)
+        return t;
+    refuse(u);
+    return TEXT("");
 }
 
 static struct text text_take(struct unpacking *u)
@@ -291,6 +300,10 @@ static void rules_take(struct unpacking *u, const struct rule_names *rules)
 {
     bool same = u->about->fingerprint == rules->fingerprint;
     u->rule_count = count_take(u, 3);
+    if (u->rule_count > LIMIT_PARTIAL_RULES)
+        refuse(u);
+    if (!u->sound)
+        u->rule_count = 0;
     u->rules = ARENA_NEW_N(&u->scratch, uint32_t, u->rule_count);
     for (size_t i = 0; i < u->rule_count && u->sound; i++) {
         uint64_t number = number_take(u);

@@ -292,6 +292,24 @@ static void a_small_file_cannot_promise_much(void **state)
     assert_refused((struct bytes){ head, 64 }, PARTIAL_DAMAGED);
 }
 
+/* A text of 1 MiB that each rule of the list bears, sound but for that: it is looked at again each time. */
+static void a_long_text_is_not_looked_at_without_end(void **state)
+{
+    (void)state;
+    static const size_t length = 1u << 20, rules_of_it = 300;
+    struct buf content;
+    buf_init(&content);
+    buf_add(&content, TEXT("\0\xAC\x02"          /* no files that are no logs; 300 rules */
+                           "\0\0\x80\x80\x40")); /* number 0, a new text of 1 MiB */
+    memset(buf_reserve(&content, length), 'a', length);
+    content.n += length;
+    for (size_t i = 1; i < rules_of_it; i++)
+        buf_add(&content, TEXT("\0\1"));
+    buf_add(&content, TEXT("\0")); /* no inputs */
+    assert_int_equal(forged_read((struct bytes){ (const uint8_t *)content.p, content.n }), PARTIAL_DAMAGED);
+    buf_done(&content);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -303,6 +321,7 @@ int main(void)
         cmocka_unit_test(every_change_of_a_byte_and_every_cut_is_noticed),
         cmocka_unit_test(a_checksum_that_holds_is_no_reason_to_believe),
         cmocka_unit_test(a_small_file_cannot_promise_much),
+        cmocka_unit_test(a_long_text_is_not_looked_at_without_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
