@@ -62,6 +62,13 @@ def main():
         both['findings'][0]['node'] = '\x1b[2J'
         pathlib.Path(path('odd.json')).write_text(json.dumps(both), encoding='utf-8')
         check('nothing of a report moves the cursor', b'\x1b' not in diff('both.json', 'odd.json').stdout)
+        both['findings'][0]['node'] = 'N\\ud83d\U000e0041\uffff\ufffe'
+        for ascii_only in (True, False):
+            pathlib.Path(path('far.json')).write_text(json.dumps(both, ensure_ascii=ascii_only), encoding='utf-8')
+            result = diff('odd.json', 'far.json', '-o', 'json')
+            check('characters that YAML does not take as they are', result.returncode == 1 and
+                  any(key.endswith(both['findings'][0]['node']) for _, key in keys(json.loads(result.stdout), 'new')),
+                  result)
         for name, text, status in [('torn.json', '{"evscan": [1,', 65), ('deep.json', '[' * 100000, 65),
                                    ('empty.json', '', 65), ('other.json', '{"a": 1}', 65), ('list.json', '[]', 65),
                                    ('shapes.json', ODD_SHAPES, 1)]:
