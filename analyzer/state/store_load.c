@@ -69,6 +69,23 @@ static void evidence_load(struct store *s, struct text cluster, struct memory *m
                                                       .packed = sql_bytes(&st, 2) });
 }
 
+/* A name without the backslashes in front of others and of the `n` of a line end. */
+static struct text node_plain(struct arena *arena, struct text t)
+{
+    if (text_find_char(t, '\\') == t.n)
+        return t;
+    struct buf plain;
+    buf_init(&plain);
+    for (size_t i = 0; i < t.n; i++) {
+        bool escaped = t.p[i] == '\\' && i + 1 < t.n;
+        i += escaped;
+        buf_add_char(&plain, escaped && t.p[i] == 'n' ? '\n' : t.p[i]);
+    }
+    struct text kept = text_keep(arena, buf_text(&plain));
+    buf_done(&plain);
+    return kept;
+}
+
 /* "NODE1\nNODE2" */
 static const struct text *nodes_split(struct arena *arena, struct text all, size_t *count)
 {
@@ -78,7 +95,7 @@ static const struct text *nodes_split(struct arena *arena, struct text all, size
     while (all.n) {
         size_t end = text_find_char(all, '\n');
         nodes = arena_grow(arena, nodes, *count, &capacity, sizeof *nodes);
-        nodes[(*count)++] = (struct text){ all.p, end };
+        nodes[(*count)++] = node_plain(arena, (struct text){ all.p, end });
         all = text_from_index(all, end + 1);
     }
     return nodes;

@@ -108,14 +108,25 @@ static void evidence_save(struct store *s, struct text cluster, const struct mem
     }
 }
 
+/* Each with a line end; one that is in a name does not end it (store_load.c: nodes_split). */
+static void nodes_join(const struct trouble *t, struct buf *out)
+{
+    for (size_t i = 0; i < t->node_count; i++) {
+        for (size_t k = 0; k < t->nodes[i].n; k++) {
+            char c = t->nodes[i].p[k];
+            if (c == '\\' || c == '\n')
+                buf_add_char(out, '\\');
+            buf_add_char(out, c == '\n' ? 'n' : c);
+        }
+        buf_add_char(out, '\n');
+    }
+}
+
 static void trouble_save(struct store *s, struct text cluster, const struct trouble *t)
 {
     struct buf nodes;
     buf_init(&nodes);
-    for (size_t i = 0; i < t->node_count; i++) {
-        buf_add(&nodes, t->nodes[i]);
-        buf_add_char(&nodes, '\n');
-    }
+    nodes_join(t, &nodes);
     struct statement st = sql_begin(s, "INSERT OR REPLACE INTO trouble VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
                                        "?, ?, ?, ?, ?)");
     sql_bind_text(&st, cluster);

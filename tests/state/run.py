@@ -78,6 +78,17 @@ def news_and_silence(site):
     check('evscan state show tells of it', name.encode() in show.stdout and b'NODE2' in show.stdout, show)
 
 
+def odd_names(site):
+    nodes = [Node(name, 'evtx') for name in ('B\nC', 'D\\nE', 'F\\')]
+    for node in nodes:
+        disk(node, site.at(hours=-1))
+        site.export(node, f'{len(node.name)}{node.name[0]}.evtx')
+    night = site.night()
+    check('names with line ends and backslashes: news', [k for k, _ in night.news] == ['new'] * 3, night)
+    night = site.night()
+    check('... and known again: silence', not night.out + night.err and night.status == 0, night)
+
+
 def reminders(site):
     a = Node('NODE1')
     disk(a, site.at(hours=-1))
@@ -402,8 +413,8 @@ def read_only(site):
 
 def main():
     program = os.path.abspath(sys.argv[1])
-    for scenario in (news_and_silence, reminders, suppressions, midnight, logs_change, names, inputs, monitoring, many_unchanged,
-                     memory_fails, older_schema, lock, read_only):
+    for scenario in (news_and_silence, reminders, suppressions, midnight, logs_change, names, odd_names, inputs,
+                     monitoring, many_unchanged, memory_fails, older_schema, lock, read_only):
         with tempfile.TemporaryDirectory() as folder:
             os.chmod(folder, 0o755)
             print(f'-- {scenario.__name__}')
