@@ -18,17 +18,18 @@ static void head(struct metrics *m, const char *name, const char *help)
     buf_add_format(m->out, "# HELP evscan_%s %s\n# TYPE evscan_%s gauge\n", name, help, name);
 }
 
-/* The format knows three escapes; a control character would end nothing, but no dashboard shows it. */
+/*
+ * Control characters are \x01 here, and so is a backslash (\x5c): names that differ stay different.  Two samples with
+ * the same labels cost the collector the whole file, or all its metrics.
+ */
 static void value_put(struct buf *out, struct text value)
 {
     for (size_t i = 0; i < value.n; i++) {
-        char c = value.p[i];
-        if (c == '"' || c == '\\')
-            buf_add_char(out, '\\');
-        if (c == '\n')
-            buf_add_c(out, "\\n");
+        unsigned char c = (unsigned char)value.p[i];
+        if (c < ' ' || c == 0x7F || c == '\\')
+            buf_add_format(out, "\\\\x%02x", c);
         else
-            buf_add_char(out, (unsigned char)c < ' ' ? ' ' : c);
+            buf_add_c(out, c == '"' ? "\\\"" : (char[]){ (char)c, '\0' });
     }
 }
 

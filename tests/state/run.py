@@ -87,6 +87,16 @@ def odd_names(site):
     check('names with line ends and backslashes: news', [k for k, _ in night.news] == ['new'] * 3, night)
     night = site.night()
     check('... and known again: silence', not night.out + night.err and night.status == 0, night)
+    for i, name in enumerate(('A\x01', 'A\x02', 'A\\x01', 'A B', 'A\tB', 'A\nB', 'A"B', 'A\x7f')):
+        disk(node := Node(name, 'evtx'), site.at(hours=-1))
+        site.export(node, f'control{i}.evtx')
+    metrics = os.path.join(site.folder, 'odd.prom')
+    site.night('--output', f'prometheus:{metrics}', 'exports')
+    with open(metrics, newline='') as file:
+        series = [line.rsplit(' ', 1)[0] for line in file.read().split('\n') if line.startswith('evscan_')]
+    check('metrics of names with control characters are told apart', len(set(series)) == len(series) and
+          sum(one.startswith('evscan_findings') for one in series) == 11 and
+          not any(c < ' ' or c == '\x7f' for one in series for c in one), series)
 
 
 def reminders(site):
