@@ -135,6 +135,15 @@ void line_head(const struct merged_options *o, struct buf *out)
         buf_add_c(out, "time,logged,node,channel,provider,id,level,record,rules,message\r\n");
 }
 
+/* A long name without its domain, which nodes of a cluster share: cut at its end, two of them would look the same. */
+static struct text node_short(struct text node)
+{
+    size_t host = text_find_char(node, '.');
+    if (text_columns(node) <= NODE_COLUMNS || !host || host >= node.n)
+        return node;
+    return (struct text){ node.p, host };
+}
+
 static void text_put(const struct merged_options *o, uint64_t corrected, struct text node, struct buf *out)
 {
     char room[TIME_ISO_ROOM];
@@ -143,6 +152,7 @@ static void text_put(const struct merged_options *o, uint64_t corrected, struct 
         room[10] = ' ';
     buf_add(out, (struct text){ t.p, t.n < TIME_COLUMNS ? t.n : TIME_COLUMNS });
     buf_add_c(out, "  ");
+    node = node_short(node);
     unsigned columns = text_columns(node);
     text_cut(out, node, NODE_COLUMNS);
     for (unsigned i = columns; i < NODE_COLUMNS; i++)
