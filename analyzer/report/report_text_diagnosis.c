@@ -104,8 +104,10 @@ static void considered(struct text_report *t, const struct diagnosis *d)
     layout_end(&t->l);
     if (reasons(t, d) == 0)
         layout_item(&t->l, 2 * INDENT, "- ", STYLE_PLAIN, TEXT("its evidence does not reach \"possible\""));
-    if (t->options->explain)
-        text_score(t, d);
+    if (!t->options->explain)
+        return;
+    text_score(t, d);
+    layout_blank(&t->l);
 }
 
 void text_considered(struct text_report *t)

@@ -239,6 +239,8 @@ void text_inputs(struct text_report *t)
     text_heading(t, "What was read");
     for (size_t i = 0; i < t->r->partial->input_count; i++)
         input(t, t->r->partial->inputs[i]);
+    if (t->r->partial->input_count + t->r->not_logs == 0)
+        layout_item(&t->l, INDENT, "", STYLE_PLAIN, TEXT("Nothing: there was no file."));
     if (t->r->not_logs > 0)
         layout_item(&t->l, INDENT, "", STYLE_PLAIN,
                     WORDS(&t->arena, words_of_count(&t->arena, t->r->not_logs, "other file", "other files"),

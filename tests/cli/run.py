@@ -197,6 +197,7 @@ def main():
             shutil.copy(os.path.join(HERE, name), folder)
         os.makedirs(os.path.join(folder, 'logs/a'))
         os.makedirs(os.path.join(folder, 'no-logs'))
+        os.makedirs(os.path.join(folder, 'empty'))
         shutil.copy(os.path.join(folder, 'node1.evt'), os.path.join(folder, 'logs/node1.evt'))
         shutil.copy(os.path.join(folder, 'node2.evt'), os.path.join(folder, 'logs/a/node2.evt'))
         for name in ('text.txt', 'logs/readme.txt', 'no-logs/readme.txt'):
