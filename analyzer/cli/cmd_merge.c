@@ -74,7 +74,7 @@ static bool partials_merge(struct merge_run *run, const struct path_list *paths)
         partial_take(run, &paths->items[i], &names);
     for (size_t i = 0; i < a->partial.input_count; i++)
         a->status = status_worse(a->status, a->partial.inputs[i]->status);
-    if (!run->merged)
+    if (!run->merged && paths->count)
         output_error("%s%s: nothing to merge", run->paths.items[0], run->paths.count > 1 ? " .." : "");
     return run->merged > 0;
 }
@@ -84,7 +84,7 @@ static int merge_and_report(struct merge_run *run, const struct path_list *paths
     struct analysis *a = &run->analysis;
     if (!partials_merge(run, paths)) {
         reporting_done(&a->reporting);
-        return EXIT_NO_DATA;
+        return paths->count || !paths->problem_count ? EXIT_NO_DATA : EXIT_NO_INPUT;
     }
     inputs_explain(&a->partial, &run->paths, a->not_logs, &run->arena);
     analysis_diagnose(a);

@@ -44,13 +44,11 @@ static const struct option_spec search_rare[] = {
                 "always or never (auto: only on a terminal)"),
     FLAG_OPTION("no-screen", 0, struct search_command, unscreened, "decode every event, also those whose bytes cannot "
                 "match"),
-    LIST_OPTION("record", 0, struct search_command, selection.records, "LIST", "record numbers: 4711, 100-200"),
     TEXT_OPTION("codepage", 0, struct search_command, selection.codepage, "NAME", "of ANSI texts in .evtx logs "
                 "(windows-1252)"),
     FLAG_OPTION("recover", 0, struct search_command, selection.recover, "also old records that are no longer part of "
                 "the log"),
-    WORD_OPTION("reader", 0, struct search_command, selection.reader, selection_readers, "WHO", "native, libyal or both"
-                ""),
+    WORD_OPTION("reader", 0, struct search_command, selection.reader, selection_readers, "WHO", "native, libyal or both"),
     NUMBER_OPTION("threads", 0, struct search_command, selection.threads, 1, MAX_THREADS, "N", "workers (as many as "
                   "processors)"),
 };

@@ -85,6 +85,17 @@ static void log_show(struct arena *a, const struct known_log *log, struct buf *o
                                       TEXT_ARG(last), g->number));
 }
 
+/* A cluster of which nothing is known may be a name misspelt, or left out. */
+static void stranger_say(const struct state_run *run, const struct memory *m)
+{
+    if (m->logs.count || m->trouble_count || m->input_count)
+        return;
+    if (run->cluster)
+        output_error("nothing is remembered of a cluster named %s", run->cluster);
+    else
+        output_error("nothing is remembered of a cluster without a name; --cluster NAME shows another");
+}
+
 static bool state_show(struct state_run *run, struct text *why)
 {
     struct arena *a = &run->arena;
@@ -108,6 +119,7 @@ static bool state_show(struct state_run *run, struct text *why)
             trouble_show(a, m.troubles[i], &out);
     bool written = output_write(buf_text(&out));
     buf_done(&out);
+    stranger_say(run, &m);
     *why = TEXT("");
     return written;
 }
@@ -154,7 +166,8 @@ static int command_parse(struct state_run *run, int argc, char **argv)
     for (size_t i = 0; words[i]; i++)
         known = known || strcmp(words[i], word) == 0;
     if (!known || run->rest.count > 1)
-        return page_mistake(&state_page, TEXT("say one of show, forget, check"));
+        return page_mistake(&state_page, TEXT("say one of show, forget, check; for example: evscan state show --state "
+                                              "/var/lib/evscan"));
     if (!run->folder)
         return page_mistake(&state_page, TEXT("which memory? for example: evscan state show --state /var/lib/evscan"));
     if (strcmp(word, "forget") == 0 && !run->node == !run->all)

@@ -2,18 +2,39 @@
  * main.c - `evscan COMMAND ...`; without a command it is `scan`.
  */
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/nearest.h"
 #include "cli/cmd.h"
 
-/* The command that `word` was probably meant to be; NULL for what may be a path as well. */
-static const char *misspelt(const char *word)
+static bool is_command(const char *word)
+{
+    for (const struct command *c = commands; c->name; c++)
+        if (strcmp(word, c->name) == 0)
+            return true;
+    return false;
+}
+
+/* `evscan help show`, as other programs have it: what asks for that help here. */
+static const char *help_meant(const char *about)
+{
+    if (!about || !is_command(about))
+        return "--help";
+    static char words[32];
+    snprintf(words, sizeof words, "%s --help", about);
+    return words;
+}
+
+/* What `word` was probably meant to be; `next` is the word behind it or NULL.  NULL for what may be a path as well. */
+static const char *misspelt(const char *word, const char *next)
 {
     struct nearest nearest = nearest_begin(text_from(word));
     if (word[0] == '-' || strpbrk(word, "/.") || access(word, F_OK) == 0)
         return NULL;
+    if (strcmp(word, "help") == 0)
+        return help_meant(next);
     for (const struct command *c = commands; c->name; c++)
         nearest_try(&nearest, text_from(c->name));
     return nearest.best.n ? nearest.best.p : NULL;
@@ -36,6 +57,6 @@ int main(int argc, char **argv)
     for (const struct command *c = commands; argc > 1 && c->name; c++)
         if (strcmp(argv[1], c->name) == 0)
             return c->run(argc - 1, argv + 1);
-    const char *meant = argc > 1 ? misspelt(argv[1]) : NULL;
+    const char *meant = argc > 1 ? misspelt(argv[1], argv[2]) : NULL;
     return meant ? say_misspelt(argv[1], meant) : cmd_scan(argc, argv);
 }

@@ -7,12 +7,23 @@
 #include "cli/output.h"
 #include "cli/rule_tests.h"
 #include "cli/rules_fields.h"
+#include "report/report_facts.h"
 
 /* Tests that stand in the rules are read for their form only; `rules test` runs them. */
 static void tests_check(struct knowledge *k, const struct knowledge_files *files, struct arena *arena)
 {
     struct rule_tests tests;
     rule_tests_read(arena, files, k->rules, &k->diags, &tests);
+}
+
+/* "9 rules in 1 file: 1 mistake, 0 warnings" */
+static struct text summary(struct arena *a, size_t rules, size_t files, const struct diags *diags)
+{
+    struct text parts[] = { words_of_count(a, rules, "rule", "rules"), words_of_count(a, files, "file", "files"),
+                            words_of_count(a, diags->errors, "mistake", "mistakes"),
+                            words_of_count(a, diags->warnings, "warning", "warnings") };
+    return text_keep_format(a, "%.*s in %.*s: %.*s, %.*s\n", TEXT_ARG(parts[0]), TEXT_ARG(parts[1]),
+                            TEXT_ARG(parts[2]), TEXT_ARG(parts[3]));
 }
 
 static int check(struct arena *arena, struct option_list *paths, bool own)
@@ -26,9 +37,7 @@ static int check(struct arena *arena, struct option_list *paths, bool own)
     tests_check(&k, &files, arena);
     rule_fields_check(&k, &files, arena);
     knowledge_mistakes_print(&k);
-    struct text summary = text_keep_format(arena, "%zu rules in %zu files: %zu mistakes, %zu warnings\n",
-                                           ruleset_count_all(k.rules), files.count, k.diags.errors, k.diags.warnings);
-    bool written = output_write(summary);
+    bool written = output_write(summary(arena, ruleset_count_all(k.rules), files.count, &k.diags));
     int status = k.diags.errors ? EXIT_RULES : EXIT_NOTHING_FOUND;
     knowledge_done(&k);
     return written ? status : EXIT_NO_OUTPUT;

@@ -76,8 +76,13 @@ static bool times_parse(struct arena *arena, const struct selection *s, struct s
         return false;
     f->timed = s->from || s->to;
     f->before = UINT64_MAX;
-    return moment_parse(arena, zone, ZONE_FROM, s->from, &f->from, error) &&
-           moment_parse(arena, zone, ZONE_TO, s->to, &f->before, error);
+    if (!moment_parse(arena, zone, ZONE_FROM, s->from, &f->from, error) ||
+        !moment_parse(arena, zone, ZONE_TO, s->to, &f->before, error))
+        return false;
+    if (!s->from || !s->to || f->from < f->before)
+        return true;
+    *error = text_keep_format(arena, "--from %s is not before --to %s: no event lies there", s->from, s->to);
+    return false;
 }
 
 bool selection_read(struct arena *arena, const struct selection *s, struct show_filter *filter, struct zone *zone,

@@ -45,7 +45,7 @@ static bool expression_compile(struct arena *arena, struct search_pattern *p, st
         return true;
     }
     pcre2_get_error_message(code, message, sizeof message);
-    *error = text_keep_format(arena, "the regular expression is not valid: %s (behind %.*s)", (const char *)message,
+    *error = text_keep_format(arena, "the regular expression is not valid: %s (behind \"%.*s\")", (const char *)message,
                               TEXT_ARG(((struct text){ pattern.p, at })));
     return false;
 }

@@ -223,7 +223,7 @@ static void table_put(const struct stats_report *r, const struct stats_table *ta
         row_put(&t, out, &label, &tally.rows[i]);
     }
     if (t.rows < tally.count)
-        buf_add_format(out, "  ... and %zu more; --top says how many are shown\n", tally.count - t.rows);
+        buf_add_format(out, "  ... and %zu more; --top N shows N of them\n", tally.count - t.rows);
     if (tally.left_out)
         buf_add_format(out, "  ... and %" PRIu64 " events of further kinds: too many to be told apart\n",
                        tally.left_out);

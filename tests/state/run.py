@@ -221,6 +221,13 @@ def names(site):
     for cluster in ('EAST', 'WEST'):
         night = site.night('--cluster', cluster, f'exports/{cluster.lower()}')
         check(f'... and then {cluster} is silent', not night.out, night)
+    shown = site.tool('show', '--cluster', 'EAST')
+    check('evscan state show of a cluster', shown.returncode == 0 and b'NODE1' in shown.stdout and not shown.stderr,
+          shown)
+    shown = site.tool('show', '--cluster', 'EST')
+    check('... that is not known: said', b'nothing is remembered of a cluster named EST' in shown.stderr, shown)
+    shown = site.tool('show')
+    check('... without a name where all have one: said', b'--cluster NAME' in shown.stderr, shown)
     forgot = site.tool('forget', '--cluster', 'EAST', '--node', 'node1')
     check('evscan state forget', forgot.returncode == 0 and not forgot.stderr, forgot)
     night = site.night('--cluster', 'EAST', 'exports/east')
