@@ -97,6 +97,8 @@ def messages(evscan):
             check(f'{" ".join(args) or "no argument"}: says {word!r}', word in said, said)
     compared = evscan.run('compare', 'logs.zip').stdout.decode()
     check('compare logs.zip: says that it is an archive', 'a zip archive' in compared and '0 logs' in compared, compared)
+    nothing = evscan.run('empty').stdout.decode()
+    check('a folder without a file: the report says so', 'Nothing: there was no file.' in nothing, nothing)
     for line in evscan.run('--help').stdout.decode().splitlines():
         check('help fits 80 columns', len(line) <= 80, line)
 
