@@ -165,7 +165,7 @@ static void file_add(struct knowledge_loader *l, const char *path, bool own)
     if (l->files && knowledge_is_test(file.path))
         return;
     if (kb_is_article(file.documents[0])) {
-        kb_add_file(l->target->kb, &file, &l->target->diags);
+        kb_add_file(l->target->kb, &file, own, &l->target->diags);
         return;
     }
     fingerprint_add(l->target, file.source, own);

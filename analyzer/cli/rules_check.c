@@ -50,7 +50,7 @@ struct check_command {
 
 static const struct option_spec check_specs[] = {
     FLAG_OPTION("own", 0, struct check_command, own, "ask of them what is asked of the shipped ones: an event ID "
-                "without its provider is a mistake"),
+                "without its provider is a mistake, and so is a named article that is not there"),
 };
 
 const struct page rules_check_page = {
@@ -60,8 +60,8 @@ const struct page rules_check_page = {
              "line and a caret; and what is allowed but suspicious: an event ID without its\n"
              "provider, a field that the provider does not write, a regular expression that\n"
              "can be made to give up, a condition that no event can fulfil, a test that\n"
-             "cannot be read.  PATH is a file or a folder; without one the shipped rules are\n"
-             "checked.\n",
+             "cannot be read, a named article that is not there.  PATH is a file or a folder;\n"
+             "without one the shipped rules are checked.\n",
     .groups = { OPTION_GROUP(check_specs, 0) },
     .end = "Exit status: 0 no mistakes (there may be warnings), 78 mistakes; 64 usage.\n",
     .manual = "evscan-rules",

@@ -29,6 +29,7 @@ struct article_reference {
 struct loaded_article {
     struct article *article;
     struct diag_place place; /* of its id */
+    bool own;                /* one of evscan's */
     struct rule_reference *rules;
     size_t rule_count, rule_capacity;
     struct article_reference *articles;

@@ -40,12 +40,13 @@ bool kb_is_article(const struct yaml_node *document)
     return yaml_get(document, "article") != NULL;
 }
 
-void kb_add_file(struct kb *kb, const struct yaml_file *file, struct diags *diags)
+void kb_add_file(struct kb *kb, const struct yaml_file *file, bool own, struct diags *diags)
 {
     for (size_t i = 0; i < file->count; i++) {
         struct loaded_article *loaded = article_read(&kb->arena, &kb->loading, file, file->documents[i], diags);
         if (!loaded)
             continue;
+        loaded->own = own;
         kb->loaded = arena_grow(&kb->loading, kb->loaded, kb->loaded_count, &kb->loaded_capacity,
                                 sizeof(struct loaded_article *));
         kb->loaded[kb->loaded_count++] = loaded;
@@ -70,7 +71,7 @@ static const char *nearest_rule(const struct ruleset *rules, struct text name, s
 static const char *nearest_article(const struct kb *kb, struct text id, struct diags *diags)
 {
     struct nearest nearest = nearest_begin(id);
-    for (size_t i = 0; i < kb->count && diags->errors < SUGGESTIONS; i++)
+    for (size_t i = 0; i < kb->count && diags->errors + diags->warnings < SUGGESTIONS; i++)
         nearest_try(&nearest, kb->articles[i]->id);
     return did_you_mean(diags->arena, &nearest);
 }
@@ -105,8 +106,8 @@ static void articles_link(const struct kb *kb, const struct loaded_article *l, s
         if (r->target)
             *r->target = found;
         if (!found && (r->carried || !is_microsoft_article(r->id)))
-            diag_add_place(diags, DIAG_ERROR, "article", &r->place, nearest_article(kb, r->id, diags),
-                           "there is no article `%.*s`", TEXT_ARG(r->id));
+            diag_add_place(diags, l->own ? DIAG_ERROR : DIAG_WARNING, "article", &r->place,
+                           nearest_article(kb, r->id, diags), "there is no article `%.*s`", TEXT_ARG(r->id));
     }
 }
 

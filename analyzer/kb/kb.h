@@ -19,9 +19,13 @@ void kb_free(struct kb *kb);
 
 /* True when the document is an article (it has the key `article`). */
 bool kb_is_article(const struct yaml_node *document);
-void kb_add_file(struct kb *kb, const struct yaml_file *file, struct diags *diags);
+/*
+ * Adds the articles of a parsed file.  `own` ones are evscan's: that one of them names an article that is not there is a
+ * mistake; in those of others it is suspicious only, since they are loaded without the shipped ones too.
+ */
+void kb_add_file(struct kb *kb, const struct yaml_file *file, bool own, struct diags *diags);
 
-/* Resolves the rules that evidence names and the articles that `related` names.  Call once, before diagnosing. */
+/* Resolves the rules that evidence names and the articles that `related` and `beats` name.  Call once, before diagnosing. */
 void kb_link(struct kb *kb, const struct ruleset *rules, struct diags *diags);
 
 size_t kb_count(const struct kb *kb);

@@ -90,7 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     MUST(ruleset_count(rules) == 2);
     struct kb *kb = kb_new();
     if (yaml_parse(&arena, TEXT("fuzz.yaml"), (struct text){ (const char *)data, size }, &diags, &file))
-        kb_add_file(kb, &file, &diags);
+        kb_add_file(kb, &file, true, &diags);
     kb_link(kb, rules, &diags);
     for (size_t i = 0; i < kb_count(kb); i++)
         MUST(kb_find(kb, kb_article(kb, i)->id) == kb_article(kb, i));

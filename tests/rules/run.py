@@ -74,6 +74,7 @@ def main():
     evscan = os.path.abspath(sys.argv[1])
     events = os.path.join(ROOT, 'rules', 'events')
     check_rules(evscan, 'rules/events', events, '--own')
+    check_rules(evscan, 'rules', os.path.join(ROOT, 'rules'), '--own')
     status, said = run(evscan, 'rules', 'test', '--complete', events)
     check(f'rules/events have tests of both kinds, and pass them ({said.splitlines()[-1]})', status == 0, said)
     check_examples(evscan)

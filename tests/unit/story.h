@@ -60,7 +60,7 @@ static inline void story_article(struct story *s, const char *path, const char *
 {
     struct yaml_file file;
     if (yaml_parse(&s->arena, text_from(path), text_from(yaml), &s->diags, &file))
-        kb_add_file(s->kb, &file, &s->diags);
+        kb_add_file(s->kb, &file, true, &s->diags);
 }
 
 /* `names` ends with NULL. */

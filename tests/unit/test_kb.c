@@ -321,6 +321,30 @@ static void unknown_names_get_a_suggestion(void **state)
     story_end(&s);
 }
 
+/* An article of one's own may be loaded without those that it names. */
+static void articles_of_others_may_name_what_is_not_loaded(void **state)
+{
+    (void)state;
+    static const char one[] = EVIDENCE "beats: [node-crahs]}\nrelated: [{article: gone-away, why: x}]\n";
+    struct story s;
+    struct yaml_file file;
+    story_begin(&s, rules);
+    story_article(&s, "crash.yaml",
+                  "article: node-crash\ntitle: x\nsummary: x\nproducts: [x]\ncause: x\n"
+                  "remediation: [{node: x, step: x}]\n");
+    assert_true(yaml_parse(&s.arena, TEXT("q1.yaml"), text_from(one), &s.diags, &file));
+    kb_add_file(s.kb, &file, false, &s.diags);
+    kb_link(s.kb, s.rules, &s.diags);
+    assert_int_equal(s.diags.errors, 0);
+    assert_int_equal(s.diags.warnings, 2);
+    const char *said = brief(&s);
+    assert_non_null(strstr(said, "there is no article `node-crahs` (did you mean `node-crash`?)\n"));
+    assert_non_null(strstr(said, "there is no article `gone-away`\n"));
+    assert_int_equal(kb_find(s.kb, TEXT("Q1"))->beat_count, 1);
+    assert_null(kb_find(s.kb, TEXT("Q1"))->beats[0]);
+    story_end(&s);
+}
+
 static void a_comma_that_ends_a_text_is_explained(void **state)
 {
     (void)state;
@@ -375,6 +399,7 @@ int main(void)
         cmocka_unit_test(all_mistakes_of_a_file_are_shown_at_once),
         cmocka_unit_test(one_mistake_is_one_diagnostic),
         cmocka_unit_test(unknown_names_get_a_suggestion),
+        cmocka_unit_test(articles_of_others_may_name_what_is_not_loaded),
         cmocka_unit_test(a_comma_that_ends_a_text_is_explained),
         cmocka_unit_test(an_id_names_one_article),
         cmocka_unit_test(the_nearest_name_is_found),
