@@ -166,12 +166,11 @@ static void cluster_read(const struct reading *r, const struct yaml_node *name, 
     for (size_t i = 0; i < for_all->count; i++)
         list_add(r, &ret->options, text_from(for_all->items[i]));
     list_add(r, &ret->options, text_keep_format(r->arena, "--cluster=%.*s", TEXT_ARG(name->text)));
-    if (map->kind != YAML_MAP || !yaml_get(map, "folders")) {
-        diag_add(r->diags, DIAG_ERROR, CLASS, r->file, map->kind == YAML_MAP ? name : map,
+    bool is_map = map->kind == YAML_MAP;
+    if (!is_map || !yaml_get(map, "folders"))
+        diag_add(r->diags, DIAG_ERROR, CLASS, r->file, is_map ? name : map,
                  "write for example: folders: /var/lib/evscan/exports", "the cluster needs its folders");
-        return;
-    }
-    for (size_t i = 0; i < map->count; i++) {
+    for (size_t i = 0; is_map && i < map->count; i++) {
         if (text_equal(map->keys[i]->text, TEXT("folders")))
             folders_read(r, map->items[i], &ret->folders);
         else if (text_equal(map->keys[i]->text, TEXT("options")))

@@ -47,7 +47,8 @@ clusters:
 MISTAKES = [
     (2, 5, 'did you mean state?'), (3, 11, 'true or false'), (4, 13, 'once, daily or diminishing'),
     (5, 14, 'from 1 to 256'), (6, 9, 'given once'), (7, 5, 'no option of that name'), (8, 12, 'a text or a number'),
-    (9, 1, 'did you mean folders?'), (11, 5, 'needs its folders'), (12, 12, 'needs its folders'),
+    (9, 1, 'did you mean folders?'), (11, 5, 'needs its folders'),
+    (11, 11, 'did you mean folders?'), (12, 12, 'needs its folders'),
 ]
 
 
