@@ -155,6 +155,9 @@
 #define LIMIT_SCREEN_KEYS 4096u
 #define LIMIT_SCREEN_BYTES (8u << 20)
 
+/* Channels of a run for which it is said how many rules know them; a modern Windows has some four hundred in use. */
+#define LIMIT_REACH_CHANNELS 1024u
+
 /* Hits kept: of one rule in one input (so that a noisy log does not silence the others), and their bytes in one run.
  * A rule that fires on every record of a 4 GB log must not fill the memory. */
 #define LIMIT_HITS_PER_RULE 10000u

@@ -73,6 +73,7 @@ bool analysis_report(struct analysis *a)
     r->timeline = &a->timeline;
     r->notices = &a->alerts.notices;
     r->diagnoses = &a->diagnoses;
+    r->reach = reach_judge(&a->partial, a->knowledge.rules, &a->reach) ? &a->reach : NULL;
     r->incomplete = a->status > ST_OK;
     r->not_logs = a->not_logs;
     r->took = reporting_took(&a->reporting);

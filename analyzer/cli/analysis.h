@@ -11,6 +11,7 @@
 #include "cli/knowledge.h"
 #include "cli/reporting.h"
 #include "finding/partial_pack.h"
+#include "match/reach.h"
 
 struct analysis {
     struct arena *arena;
@@ -23,6 +24,7 @@ struct analysis {
     struct knowledge knowledge;
     struct partial partial;
     struct hours hours; /* counted by a scan whose reports want it */
+    struct reach reach; /* of the rules in what was read */
     size_t not_logs;    /* files of folders that are no logs */
     enum status status; /* of all inputs */
     struct timeline timeline;

@@ -142,6 +142,9 @@ void html_rules(struct html *h)
         html_format(h, " %" PRIu64 " hits were counted but not kept, because a limit was reached.",
                     r->partial->hits_dropped);
     html_raw(h, "</p>\n");
+    if (r->reach)
+        html_format(h, "<p>%zu of the rules know the channels that were read; %zu need one of which no log was given."
+                    "</p>\n", r->reach->able, r->reach->no_channel);
     used_rules(h, uses);
     quiet_rules(h, uses, true, "rules that found nothing");
     quiet_rules(h, uses, false, "rules that were skipped: they are for logs of other products");

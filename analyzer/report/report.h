@@ -18,6 +18,7 @@
 #include "form/sink.h"
 #include "form/zone.h"
 #include "kb/diagnose.h"
+#include "match/reach.h"
 
 /* How much the text report says. */
 enum report_detail {
@@ -45,6 +46,7 @@ struct report {
     const struct timeline *timeline;
     const struct diagnoses *diagnoses;
     const struct hours *hours;       /* all events by node and hour; NULL: nobody counted them */
+    const struct reach *reach;    /* which rules could speak about what was read; NULL: it is not known */
     const struct notices *notices;   /* of the whole run, not of an input; NULL for none */
     const struct catalog *codes;     /* what error codes in evidence are called; NULL: they are not named */
     const struct guide *guide;       /* which values are such codes; with `codes` */

@@ -212,6 +212,15 @@ static void say_findings(struct arena *a, struct report_facts *f, enum rule_leve
                         node, TEXT(", "), time, TEXT("."));
 }
 
+/* "40 rules know the channels that were read; 5 need one .."; nothing when all do, or nobody knows. */
+static struct text who_could_speak(struct arena *a, const struct reach *reach)
+{
+    if (!reach || reach->no_channel == 0)
+        return TEXT("");
+    return WORDS(a, words_of_count(a, reach->able, "rule knows", "rules know"), TEXT(" the channels that were read; "),
+                 words_of_count(a, reach->no_channel, "needs one", "need one"), TEXT(" of which no log was given."));
+}
+
 /* "Read 1,234 events in 2 logs, 1999-04-01 to 1999-04-12; 83 of 90 rules apply." */
 static struct text what_was_read(struct arena *a, const struct report_facts *f)
 {
@@ -226,17 +235,18 @@ static struct text what_was_read(struct arena *a, const struct report_facts *f)
 
 static bool no_rule_applies(const struct report *r)
 {
-    return ruleset_count(r->rules) == ruleset_not_applicable(r->rules);
+    return ruleset_count(r->rules) == ruleset_not_applicable(r->rules) || (r->reach && r->reach->able == 0);
 }
 
 static void say_nothing_found(struct arena *a, struct report_facts *f)
 {
     struct text where = on_nodes(a, names_of_all_nodes(a, f->report->timeline));
     f->sentence = what_was_read(a, f);
+    f->fitting = who_could_speak(a, f->report->reach);
     if (f->logs == 0 || no_rule_applies(f->report)) {
         f->mood = MOOD_BLIND;
         f->headline = f->logs == 0 ? TEXT("No event log was found, so nothing can be said.")
-                                   : TEXT("No rule applies, so nothing can be said.");
+                                   : TEXT("No rule applies to what was read, so nothing can be said.");
         return;
     }
     f->mood = f->report->incomplete ? MOOD_FINDINGS : MOOD_CALM;

@@ -25,6 +25,7 @@ struct report_facts {
     enum mood mood;
     struct text headline; /* how sure, where, which article: one sentence */
     struct text sentence; /* what is wrong, or what was read */
+    struct text fitting;  /* when nothing was found: how many rules could have; "" when all could */
 };
 
 void report_facts_find(struct arena *a, const struct report *r, const struct report_options *options,

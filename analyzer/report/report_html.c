@@ -116,6 +116,8 @@ static void verdict(struct html *h)
     html_text(h, h->facts.headline);
     html_raw(h, "</h1>\n<p class=\"sentence\">");
     html_text(h, h->facts.sentence);
+    html_raw(h, h->facts.fitting.n ? " " : "");
+    html_text(h, h->facts.fitting);
     html_raw(h, "</p>\n");
     figures(h);
     cautions(h);

@@ -238,6 +238,14 @@ void json_verdict(struct json *j, const char *key, const struct report_facts *f)
     buf_done(&text);
 }
 
+static void eligible(struct json *j, const struct reach *reach)
+{
+    json_object(j, "eligible");
+    json_unsigned(j, "rules", reach->able);
+    json_unsigned(j, "without_channel", reach->no_channel);
+    json_object_end(j);
+}
+
 static void json_write(const struct report *r, const struct report_options *options, struct sink *out)
 {
     struct json j;
@@ -253,6 +261,8 @@ static void json_write(const struct report *r, const struct report_options *opti
     json_verdict(&j, "verdict", &facts);
     json_bool(&j, "complete", !r->incomplete);
     json_knowledge(&j, r);
+    if (r->reach)
+        eligible(&j, r->reach);
     inputs(&j, r);
     json_unsigned(&j, "not_logs", r->not_logs);
     nodes(&j, r);

@@ -73,6 +73,8 @@ static void verdict(struct markdown *m)
     md_text(m, m->facts.headline);
     md_raw(m, "\n\n");
     md_text(m, m->facts.sentence);
+    md_raw(m, m->facts.fitting.n ? "\n" : "");
+    md_text(m, m->facts.fitting);
     md_raw(m, "\n");
     if (m->facts.damaged)
         md_format(m, "\n> **Caution:** %zu of %zu inputs could not be read whole.\n", m->facts.damaged,

@@ -93,6 +93,8 @@ static void verdict(struct text_report *t)
 {
     say(t, style_of_mood(&t->facts), t->facts.headline);
     say(t, STYLE_PLAIN, t->facts.sentence);
+    if (t->facts.fitting.n > 0)
+        say(t, STYLE_PLAIN, t->facts.fitting);
     cautions(t);
 }
 

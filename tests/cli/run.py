@@ -176,6 +176,18 @@ def readers(evscan):
     check('--reader somebody is a mistake', evscan.run('--reader', 'somebody', 'System.evt').returncode == 64)
 
 
+def reach(evscan):
+    """Nothing found: by which of the rules?"""
+    rule = ('title: R{0}\nlogsource: {{product: windows, {1}}}\n'
+            'detection: {{s: {{Provider_Name: Nobody, EventID: 1}}, condition: s}}\n')
+    sources = ('service: system', 'service: sysmon', 'category: process_creation')
+    with open(os.path.join(evscan.folder, 'reach.yaml'), 'w', encoding='utf-8') as file:
+        file.write('---\n'.join(rule.format(i, source) for i, source in enumerate(sources)))
+    said = evscan.run('--rules', 'reach.yaml', 'quiet.evtx').stdout.decode()
+    check('rules whose channel was not read are counted',
+          '1 rule knows the channels that were read; 2 need one of which no log was given.' in said, said)
+
+
 def archives(folder):
     """Packed logs; of the formats that Python does not write, the first bytes."""
     os.makedirs(os.path.join(folder, 'empty/below'))
@@ -212,6 +224,7 @@ def main():
         streams(evscan)
         duplicates(evscan)
         readers(evscan)
+        reach(evscan)
         profile(evscan)
         folders(evscan)
         same_bytes(evscan, ['logs', 'quiet.evtx'], 'small logs')

@@ -25,7 +25,8 @@ SCHEMA = os.path.join(ROOT, 'analyzer', 'report', 'report.schema.json')
 PARTS = ('stdout', 'stderr', 'exit')
 SECONDS = 60
 GROWING = [(r'\b\d+ of \d+ rules', 'N of N rules'), (r'\b\d+ articles', 'N articles'),
-           (r'("(?:rules|correlations|articles)": ?)\d+', r'\g<1>0')]
+           (r'\b\d+ rules know the', 'N rules know the'), (r'; \d+ need one', '; N need one'),
+           (r'("(?:rules|correlations|articles|without_channel)": ?)\d+', r'\g<1>0')]
 
 
 def read(path):

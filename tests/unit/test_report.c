@@ -86,6 +86,34 @@ static void a_calm_log_gives_two_calm_lines(void **state)
     buf_done(&out);
 }
 
+/* "Nothing found" is worth as much as the rules that could have found something. */
+static void a_calm_log_says_which_rules_fit(void **state)
+{
+    (void)state;
+    static const struct report_form *const forms[] = { &report_text, &report_markdown, &report_html };
+    const struct reach some = { 3, 1 }, none = { 0, 4 };
+    struct fixture f;
+    struct buf out;
+    buf_init(&out);
+    fixture_init(&f, false);
+    fixture_make_healthy(&f);
+    f.report.reach = &some;
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        make(&f, forms[i], &out);
+        assert_true(contains(&out, "3 rules know the channels that were read; 1 needs one"));
+        out.n = 0;
+    }
+    make(&f, &report_json, &out);
+    assert_true(contains(&out, "\"without_channel\": 1"));
+    out.n = 0;
+    f.report.reach = &none;
+    make(&f, &report_text, &out);
+    assert_true(contains(&out, "No rule applies to what was read, so nothing can be said."));
+    assert_true(contains(&out, "0 rules know the channels that were read; 4 need one of which no log was"));
+    fixture_done(&f);
+    buf_done(&out);
+}
+
 /* Every line fits, unless it is one word; nothing but line ends controls the terminal. */
 static void check_lines(const struct buf *out, unsigned width)
 {
@@ -224,6 +252,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_verdict_comes_first),
         cmocka_unit_test(a_calm_log_gives_two_calm_lines),
+        cmocka_unit_test(a_calm_log_says_which_rules_fit),
         cmocka_unit_test(lines_fit_whatever_the_log_says),
         cmocka_unit_test(colour_adds_nothing_but_colour),
         cmocka_unit_test(findings_without_diagnosis_are_said),
