@@ -142,7 +142,7 @@ static void piece_end(struct search_worker *w)
     f->pieces[f->piece_count++] = (struct piece){
         .end = f->text.n,
         .ordinal = ordinal,
-        .match = bsearch(&ordinal, f->matches, f->match_count, sizeof ordinal, ordinal_order) != NULL,
+        .match = f->match_count && bsearch(&ordinal, f->matches, f->match_count, sizeof ordinal, ordinal_order),
     };
 }
 
