@@ -97,6 +97,12 @@ static void give(struct evt_walk *w, struct bytes bytes, uint32_t kind, struct b
     w->at += bytes.n;
 }
 
+/* No record begins so near to the end of the ring: where its fixed part has no room, the rest is filled. */
+static bool fixed_part_is_split(const struct evt_walk *w, uint64_t place)
+{
+    return place < w->ring->end && w->ring->end - place < EVT_FIXED;
+}
+
 /* ---- gaps ---- */
 
 static void gap_open(struct evt_walk *w)
@@ -243,7 +249,7 @@ static bool take_part(struct evt_walk *w, struct batch *batch, struct notices *n
     /* A file header carries the signature too: junk may stand in front of it, or another log behind this one. */
     if (!in_log(w) && evt_header_present(evt_ring_look(w->ring, w->at, EVT_HEADER_SIZE)))
         notice_add(notices, NOTICE_EVT_JOINED, offset_of(w, w->at), 0);
-    if (bytes_u32(head, 4) != EVT_SIGNATURE || length == EVT_HEADER_SIZE)
+    if (bytes_u32(head, 4) != EVT_SIGNATURE || length == EVT_HEADER_SIZE || fixed_part_is_split(w, w->at))
         return false;
     uint64_t end = part_end(w);
     struct bytes view = evt_ring_look(w->ring, w->at, (size_t)(end - w->at));
@@ -299,7 +305,7 @@ static bool take_run(struct evt_walk *w, struct batch *batch, struct account *ac
 {
     struct bytes view = look_for_run(w);
     size_t size = 0, length = evt_record_length(view);
-    if (length == 0)
+    if (length == 0 || fixed_part_is_split(w, w->at))
         return false;
     enum event_source source = begin_run(w, bytes_u32(view, 8), account, notices);
     do {
@@ -314,7 +320,7 @@ static bool take_run(struct evt_walk *w, struct batch *batch, struct account *ac
         }
         size += length;
         length = evt_record_length(bytes_part(view, size, view.n));
-    } while (length != 0 && w->at + size < w->until && !meets_end(w, size));
+    } while (length != 0 && w->at + size < w->until && !meets_end(w, size) && !fixed_part_is_split(w, w->at + size));
     if (w->gap.open)
         w->gap.given += size;
     give(w, (struct bytes){ view.p, size }, EVT_KIND(source, false), batch);
