@@ -11,9 +11,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from checks import check, exit_status  # noqa: E402
+
 ROOT = Path(__file__).resolve().parents[2]
 MANUAL = ROOT / 'man' / 'evscan.conf.5'
-failed = 0
+
 
 TWO_CLUSTERS = """\
 options:
@@ -50,12 +54,6 @@ MISTAKES = [
     (9, 1, 'did you mean folders?'), (11, 5, 'needs its folders'),
     (11, 11, 'did you mean folders?'), (12, 12, 'needs its folders'),
 ]
-
-
-def check(what, holds, detail=''):
-    global failed
-    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
-    failed += not holds
 
 
 class Machine:
@@ -151,7 +149,7 @@ def main(arguments):
         machine = Machine(arguments[1], folder)
         for part in check_lines, check_runs, check_same, check_statuses, check_mistakes, check_manual:
             part(machine)
-    return 1 if failed else 0
+    return exit_status()
 
 
 if __name__ == '__main__':

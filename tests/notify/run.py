@@ -11,19 +11,16 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from checks import check, exit_status  # noqa: E402
+
 HERE = pathlib.Path(__file__).resolve().parent
 TESTS = HERE.parent
 LOGS = ('node1.evt', 'node2.evt')
 KEEP = 'cat >report; env -0 >env; ls /proc/self/fd >files'
 NAMES = {'TEST', 'STATUS', 'CLUSTER', 'NEWS', 'DIAGNOSES', 'FINDINGS', 'ARTICLE', 'RULE', 'TITLE', 'CONFIDENCE',
          'NODES'}
-failed = 0
-
-
-def check(what, holds, detail=''):
-    global failed
-    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
-    failed += not holds
 
 
 class Desk:
@@ -153,7 +150,7 @@ def main():
         hostile(desk)
         tests(desk)
         nights(desk)
-    return 1 if failed else 0
+    return exit_status()
 
 
 if __name__ == '__main__':
