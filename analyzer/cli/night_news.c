@@ -39,6 +39,11 @@ static void suppressions_load(struct night *n)
     UNUSED(a);
 }
 
+static enum rule_level level_of(const struct trouble *t)
+{
+    return (enum rule_level)(t->level <= RULE_CRITICAL ? t->level : RULE_CRITICAL);
+}
+
 static struct report_news_item item_of(const struct news_item *item)
 {
     const struct trouble *t = item->trouble;
@@ -47,6 +52,7 @@ static struct report_news_item item_of(const struct news_item *item)
         .id = t->id,
         .what = t->what,
         .title = t->title,
+        .level = level_of(t),
         .nodes = t->nodes,
         .node_count = t->node_count,
         .first_seen = t->first_seen,
@@ -159,13 +165,16 @@ static void open_make(struct night *n)
             continue;
         open[n->told.open_count++] = (struct open_trouble){
             .diagnosis = t->kind == TROUBLE_DIAGNOSIS,
+            .id = t->id,
             .what = t->what,
             .title = t->title,
             .confidence = confidence_name((enum confidence)t->confidence),
-            .level = (enum rule_level)(t->level <= RULE_CRITICAL ? t->level : RULE_CRITICAL),
+            .level = level_of(t),
             .nodes = t->nodes,
             .node_count = t->node_count,
             .occurrences = t->occurrences,
+            .first_seen = t->first_seen,
+            .last_seen = t->last_seen,
         };
     }
     n->told.open = open;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/inputs.h"
+#include "cli/log_place.h"
 #include "cli/output.h"
 #include "io/new_file.h"
 
@@ -16,6 +17,7 @@ struct report_place {
     const char *path; /* NULL: standard output */
     struct report_options options;
     struct new_file file;
+    struct log_place log; /* of a form that has a socket, in place of the file */
     struct sink sink;
     bool open;
 };
@@ -31,8 +33,9 @@ static const char *const detail_words[] = { "low", "med", "high", NULL };
 
 const struct option_spec reporting_specs[10] = {
     WORD_OPTION("format", 'o', struct reporting, format, report_form_names, "FORMAT", "how to print the report: text, "
-                "json, jsonl, csv, html, markdown, prometheus, nagios (text)"),
-    LIST_OPTION("output", 0, struct reporting, outputs, "FORMAT:PATH", "write it to a file as well (repeatable)"),
+                "json, jsonl, csv, html, markdown, prometheus, nagios, syslog, journald (text)"),
+    LIST_OPTION("output", 0, struct reporting, outputs, "FORMAT:PATH", "write it to a file as well; syslog: and "
+                "journald: send it to the system's log (repeatable)"),
     FLAG_OPTION("force", 0, struct reporting, force, "replace files that are there already"),
     WORD_OPTION("detail", 0, struct reporting, detail, detail_words, "HOW", "of the text report: low, med, high (med)"),
     FLAG_OPTION("checksums", 0, struct reporting, checksums, "SHA-256 of each log, also in JSON (HTML has it always)"),
@@ -118,26 +121,38 @@ struct report_options reporting_plain(const struct reporting *r)
     return options_of(r, false);
 }
 
-/* "html:report.html" */
+static const struct report_form *form_named(struct text name)
+{
+    for (size_t i = 0; i < REPORT_FORMS; i++)
+        if (text_equal(name, text_from(report_forms[i]->name)))
+            return report_forms[i];
+    return NULL;
+}
+
+static struct text output_mistake(struct arena *arena, const char *given, struct text name, bool whole)
+{
+    struct text all = words_expected(arena, report_form_names);
+    const char *nearest = word_nearest(text_keep(arena, name).p, report_form_names);
+    if (whole)
+        return text_keep_format(arena, "--output %s: there is no format %.*s%s%s; formats: %.*s", given,
+                                TEXT_ARG(name), nearest ? ", did you mean " : "", nearest ? nearest : "",
+                                TEXT_ARG(all));
+    return text_keep_format(arena, "--output %s: must be FORMAT:PATH, for example json:report.json; formats: %.*s",
+                            given, TEXT_ARG(all));
+}
+
+/* "html:report.html", "syslog:local0" */
 static bool output_parse(struct report_place *place, const char *given, struct arena *arena, struct text *error)
 {
     struct text name = { given, strcspn(given, ":") };
-    struct text all = words_expected(arena, report_form_names);
-    place->form = NULL;
-    for (size_t i = 0; i < REPORT_FORMS; i++)
-        if (text_equal(name, text_from(report_forms[i]->name)))
-            place->form = report_forms[i];
+    place->form = form_named(name);
     place->path = given + name.n + 1;
-    if (given[name.n] && *place->path && place->form)
+    bool colon = given[name.n] != '\0', whole = colon && *place->path;
+    if (colon && place->form && place->form->socket)
+        return log_place_parse(arena, place->form, place->path, &place->log, error);
+    if (whole && place->form)
         return true;
-    const char *nearest = word_nearest(text_keep(arena, name).p, report_form_names);
-    if (given[name.n] && *place->path)
-        *error = text_keep_format(arena, "--output %s: there is no format %.*s%s%s; formats: %.*s", given,
-                                  TEXT_ARG(name), nearest ? ", did you mean " : "", nearest ? nearest : "",
-                                  TEXT_ARG(all));
-    else
-        *error = text_keep_format(arena, "--output %s: must be FORMAT:PATH, for example json:report.json; formats: "
-                                  "%.*s", given, TEXT_ARG(all));
+    *error = output_mistake(arena, given, name, whole);
     return false;
 }
 
@@ -214,11 +229,19 @@ static bool file_open(struct report_place *place, bool force)
     return error == 0;
 }
 
+static bool message_send(void *ctx, struct text t)
+{
+    struct report_place *place = ctx;
+    return log_place_send(&place->log, t);
+}
+
+/* Standard output is always there. */
 static bool place_open(struct report_place *place, bool force)
 {
-    place->open = !place->path || file_open(place, force);
+    bool to_log = place->path && place->form->socket;
+    place->open = !place->path || (to_log ? log_place_open(&place->log) : file_open(place, force));
     if (place->open)
-        sink_init(&place->sink, place->path ? write_file : print, place);
+        sink_init(&place->sink, to_log ? message_send : place->path ? write_file : print, place);
     return place->open;
 }
 
@@ -253,7 +276,7 @@ void reporting_pass_on(struct reporting *r)
 static bool place_finish(struct report_place *place)
 {
     bool written = sink_flush(&place->sink);
-    if (!written || !place->path)
+    if (!written || !place->path || place->form->socket)
         return written;
     int error = new_file_commit(&place->file);
     if (error)
@@ -279,7 +302,9 @@ void reporting_done(struct reporting *r)
         if (!place->open)
             continue;
         sink_done(&place->sink);
-        if (place->path)
+        if (place->path && place->form->socket)
+            log_place_close(&place->log);
+        else if (place->path)
             new_file_drop(&place->file);
         place->open = false;
     }

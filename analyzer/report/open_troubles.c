@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "finding/trouble_id.h"
 #include "report/finding_groups.h"
 #include "report/report_news.h"
 
@@ -18,9 +19,18 @@ static struct open_trouble of_diagnosis(struct arena *a, const struct diagnosis 
 {
     struct open_trouble t = { .diagnosis = true, .what = d->article->id, .title = d->article->title,
                               .confidence = confidence_name(d->confidence), .level = d->article->level,
-                              .occurrences = d->occurrences };
+                              .occurrences = d->occurrences, .first_seen = d->first_seen,
+                              .last_seen = d->last_seen };
     t.nodes = names_of(a, d, &t.node_count);
     return t;
+}
+
+static struct open_trouble of_findings(const struct report *r, const struct finding_group *g)
+{
+    return (struct open_trouble){ .what = ruleset_called(r->rules, g->rule_index), .title = g->rule->title,
+                                  .level = g->rule->level, .nodes = &g->node, .node_count = 1,
+                                  .occurrences = g->count, .first_seen = g->hits[0]->event->key.time,
+                                  .last_seen = g->hits[g->count - 1]->event->key.time };
 }
 
 /* The gravest first; qsort alone would not keep the rest as it was. */
@@ -44,11 +54,12 @@ static struct open_troubles of_run(struct arena *a, const struct report *r)
     size_t n = 0;
     for (size_t i = 0; i < r->diagnoses->count; i++)
         items[n++] = of_diagnosis(a, &r->diagnoses->items[i]);
-    for (size_t i = 0; i < groups.count; i++) {
-        const struct finding_group *g = &groups.items[i];
-        items[n++] = (struct open_trouble){ .what = ruleset_called(r->rules, g->rule_index), .title = g->rule->title,
-                                            .level = g->rule->level, .nodes = &g->node, .node_count = 1,
-                                            .occurrences = g->count };
+    for (size_t i = 0; i < groups.count; i++)
+        items[n++] = of_findings(r, &groups.items[i]);
+    for (size_t i = 0; i < n; i++) {
+        const struct trouble_key key = { TEXT(""), items[i].what, items[i].first_seen, items[i].nodes,
+                                         items[i].node_count };
+        items[i].id = trouble_id(a, &key, 0);
     }
     qsort(items, n, sizeof *items, troubles_order);
     return (struct open_troubles){ items, n };

@@ -11,12 +11,14 @@
 
 struct open_trouble {
     bool diagnosis;         /* else findings of a rule */
+    struct text id;         /* finding/trouble_id.h */
     struct text what, title;
     const char *confidence; /* of a diagnosis */
     enum rule_level level;
     const struct text *nodes;
     size_t node_count;
     uint64_t occurrences;
+    uint64_t first_seen, last_seen; /* FILETIME of its events */
 };
 
 struct open_troubles {

@@ -66,6 +66,7 @@ struct report_form {
     bool checksums;    /* it shows those of the inputs */
     bool always;       /* it is written by a nightly run without news as well */
     bool hours;        /* it shows when events were, not only findings */
+    const char *socket; /* --output sends its messages there, each when it is flushed; NULL: it writes a file */
 
     void (*write)(const struct report *r, const struct report_options *options, struct sink *out);
 
@@ -78,9 +79,9 @@ struct report_form {
 };
 
 extern const struct report_form report_text, report_json, report_lines, report_csv, report_html, report_markdown;
-extern const struct report_form report_prometheus, report_nagios;
+extern const struct report_form report_prometheus, report_nagios, report_syslog, report_journald;
 
-#define REPORT_FORMS 8
+#define REPORT_FORMS 10
 extern const struct report_form *const report_forms[REPORT_FORMS]; /* the first is the default */
 extern const char *const report_form_names[REPORT_FORMS + 1];      /* ends with NULL */
 

@@ -9,11 +9,13 @@ const struct report_form *const report_forms[REPORT_FORMS] = {
     &report_markdown,
     &report_prometheus,
     &report_nagios,
+    &report_syslog,
+    &report_journald,
 };
 
 /* In the same order. */
 const char *const report_form_names[REPORT_FORMS + 1] = { "text", "json", "jsonl", "csv", "html", "markdown",
-                                                            "prometheus", "nagios", NULL };
+                                                            "prometheus", "nagios", "syslog", "journald", NULL };
 
 int report_form_index(const struct report_form *form)
 {

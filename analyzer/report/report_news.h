@@ -4,11 +4,12 @@
 #ifndef EVSCAN_REPORT_REPORT_NEWS_H
 #define EVSCAN_REPORT_REPORT_NEWS_H
 
-#include "base/bytes.h"
+#include "report/report.h"
 
 struct report_news_item {
     const char *kind; /* "new", "again", "confidence", "gone", "still" */
     struct text id, what, title;
+    enum rule_level level;
     const struct text *nodes;
     size_t node_count;
     const char *confidence, *before; /* NULL: it is no diagnosis; or, before: it is as it was */

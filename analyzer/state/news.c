@@ -1,7 +1,8 @@
 #include "state/news.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
+
+#include "finding/trouble_id.h"
 
 #define HOUR  (UINT64_C(3600) * TICKS_PER_SECOND)
 #define DAY   (24 * HOUR)
@@ -111,15 +112,12 @@ static bool id_is_taken(const struct memory *m, struct text id)
     return false;
 }
 
-/* The same trouble of the same logs gets the same name, also after the memory was lost. */
+/* The same name as ever, also after the memory was lost. */
 static struct text id_make(const struct newsroom *n, const struct sighting *s)
 {
-    uint64_t sum = text_hash(n->options->cluster) ^ s->first_seen;
-    for (size_t i = 0; i < s->node_count; i++)
-        sum = sum * 31 + text_hash_nocase(s->nodes[i]);
-    for (;; sum++) {
-        sum = bytes_hash((struct bytes){ (const uint8_t *)&sum, sizeof sum });
-        struct text id = text_keep_format(n->m->arena, "%.*s-%06" PRIx64, TEXT_ARG(s->what), sum & 0xFFFFFF);
+    const struct trouble_key key = { n->options->cluster, s->what, s->first_seen, s->nodes, s->node_count };
+    for (unsigned clashes = 0;; clashes++) {
+        struct text id = trouble_id(n->m->arena, &key, clashes);
         if (!id_is_taken(n->m, id))
             return id;
     }
