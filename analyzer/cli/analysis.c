@@ -2,6 +2,7 @@
 
 #include "cli/exit.h"
 #include "cli/inputs.h"
+#include "cli/output.h"
 #include "corr/clock.h"
 
 const struct option_spec analysis_specs[3] = {
@@ -109,6 +110,18 @@ int analysis_exit_status(const struct analysis *a)
     if (a->status > ST_OK)
         return found ? EXIT_FOUND_INCOMPLETE : EXIT_INCOMPLETE;
     return found ? EXIT_FOUND : EXIT_NOTHING_FOUND;
+}
+
+int analysis_answer(const struct analysis *a, int status)
+{
+    const struct report *r = &a->report;
+    if (report_forms[a->reporting.format] != &report_nagios)
+        return status;
+    if (r->partial && status <= EXIT_FOUND_INCOMPLETE)
+        return (int)nagios_state_of(r, reporting_fail_level(&a->reporting));
+    if (!r->partial && !output_write(TEXT("EVSCAN UNKNOWN - no answer; standard error says why\n")))
+        return NAGIOS_UNKNOWN;
+    return NAGIOS_UNKNOWN;
 }
 
 struct rule_names analysis_rule_names(const struct analysis *a)

@@ -53,6 +53,12 @@ bool analysis_report(struct analysis *a) MUST_USE;
 /* What the findings and the inputs come to. */
 int analysis_exit_status(const struct analysis *a);
 
+/*
+ * The exit status as who asked for the report expects it: --format nagios is a plug-in, which has four statuses and always
+ * a line, so that whatever is no answer is unknown.  Otherwise `status` as it is.
+ */
+int analysis_answer(const struct analysis *a, int status);
+
 void analysis_end(struct analysis *a);
 
 /* What the rules of hits are called, for partials that are saved. */

@@ -6,6 +6,7 @@
 #include "cli/analysis.h"
 #include "cli/exit.h"
 #include "cli/inputs.h"
+#include "cli/notify.h"
 #include "cli/output.h"
 #include "cli/partial_place.h"
 
@@ -13,8 +14,11 @@ struct merge_run {
     struct arena arena;
     struct option_list paths;
     struct analysis analysis;
+    struct notify_options notify;
     size_t merged; /* partials */
 };
+
+static const struct option_spec merge_specs[] = { NOTIFY_OPTIONS(struct merge_run, notify) };
 
 const struct page merge_page = {
     .name = "merge",
@@ -24,7 +28,7 @@ const struct page merge_page = {
              "PARTIAL is such a file, a folder with such files in it, or - for standard\n"
              "input.  --rules and --add-rules must be those of the scans.\n",
     .groups = { OPTION_GROUP(reporting_specs, offsetof(struct merge_run, analysis.reporting)),
-                OPTION_GROUP(analysis_specs, offsetof(struct merge_run, analysis)) },
+                OPTION_GROUP(analysis_specs, offsetof(struct merge_run, analysis)), OPTION_GROUP(merge_specs, 0) },
     .end = "Exit status: as of evscan scan; a partial that is damaged, or saved with other\n"
            "rules, is an input that could not be read.\n",
     .manual = "evscan-merge",
@@ -34,12 +38,13 @@ static int command_parse(struct merge_run *run, int argc, char **argv)
 {
     struct text error;
     reporting_init(&run->analysis.reporting, &run->arena, "merge", argc, argv);
+    run->notify.seconds = NOTIFY_SECONDS;
     int status = page_parse(&run->arena, &merge_page, run, argc, argv, &run->paths);
     if (status != PAGE_GO_ON)
         return status;
-    if (!reporting_parse(&run->analysis.reporting, &run->arena, &error))
+    if (!notify_check(&run->notify, &error) || !reporting_parse(&run->analysis.reporting, &run->arena, &error))
         return page_mistake(&merge_page, error);
-    if (run->paths.count)
+    if (run->paths.count || run->notify.test)
         return PAGE_GO_ON;
     return page_mistake(&merge_page, TEXT("no partial given; for example: evscan merge node1.partial node2.partial"));
 }
@@ -88,7 +93,10 @@ static int merge_and_report(struct merge_run *run, const struct path_list *paths
     }
     inputs_explain(&a->partial, &run->paths, a->not_logs, &run->arena);
     analysis_diagnose(a);
-    return analysis_report(a) ? analysis_exit_status(a) : EXIT_NO_OUTPUT;
+    if (!analysis_report(a))
+        return EXIT_NO_OUTPUT;
+    int status = analysis_exit_status(a);
+    return notify_result(&run->notify, &a->reporting, status) ? status : EXIT_NO_OUTPUT;
 }
 
 static int run_all(struct merge_run *run)
@@ -96,10 +104,10 @@ static int run_all(struct merge_run *run)
     struct analysis *a = &run->analysis;
     struct path_list paths;
     if (!analysis_begin(a, &run->arena))
-        return EXIT_RULES;
+        return analysis_answer(a, EXIT_RULES);
     /* Before the reports are made: they may go to a folder that is read. */
     inputs_collect(&run->paths, &run->arena, &paths);
-    return analysis_open(a) ? merge_and_report(run, &paths) : EXIT_NO_OUTPUT;
+    return analysis_answer(a, analysis_open(a) ? merge_and_report(run, &paths) : EXIT_NO_OUTPUT);
 }
 
 int cmd_merge(int argc, char **argv)
@@ -107,7 +115,9 @@ int cmd_merge(int argc, char **argv)
     struct merge_run run = { 0 };
     arena_init(&run.arena);
     int status = command_parse(&run, argc, argv);
-    if (status == PAGE_GO_ON) {
+    if (status == PAGE_GO_ON && run.notify.test) {
+        status = notify_send_test(&run.notify) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
+    } else if (status == PAGE_GO_ON) {
         status = run_all(&run);
         analysis_end(&run.analysis);
     }

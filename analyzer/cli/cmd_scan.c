@@ -45,7 +45,7 @@ static const struct option_spec scan_specs[] = {
 static const struct option_spec scan_rare[] = {
     FLAG_OPTION("quiet", 'q', struct run, quiet, "no progress on standard error"),
     FLAG_OPTION("cron", 0, struct run, cron, "tell only what is new since the last run (evscan-cron)"),
-    FLAG_OPTION("nagios", 0, struct run, nagios, "one status line, and the exit status of a plug-in"),
+    FLAG_OPTION("nagios", 0, struct run, nagios, "one status line, and the exit status of a plug-in: the same as --format nagios"),
     TEXT_OPTION("config", 0, struct run, config, "FILE", "what to read and how (evscan.conf)"),
     TEXT_OPTION("state", 0, struct run, nightly.folder, "FOLDER", "where --cron remembers what it told"),
     TEXT_OPTION("cluster", 0, struct run, nightly.cluster, "NAME", "of the logs, when one memory serves several"),
@@ -53,11 +53,7 @@ static const struct option_spec scan_rare[] = {
     TEXT_OPTION("suppress", 0, struct run, nightly.suppress, "FOLDER", "what not to tell (suppress.d in the memory)"),
     NUMBER_OPTION("keep-days", 0, struct run, nightly.keep_days, 1, CRON_MOST_DAYS, "N", "how long evidence counts"),
     NUMBER_OPTION("gone-days", 0, struct run, nightly.gone_days, 1, CRON_MOST_DAYS, "N", "how long until it is gone"),
-    TEXT_OPTION("notify-exec", 0, struct run, nightly.notify.command, "COMMAND", "give it the report, when it says "
-                "anything"),
-    NUMBER_OPTION("notify-timeout", 0, struct run, nightly.notify.seconds, 1, NOTIFY_MOST_SECONDS, "N", "seconds that "
-                  "it may take (60)"),
-    FLAG_OPTION("notify-test", 0, struct run, nightly.notify.test, "give it a message that says it is a test"),
+    NOTIFY_OPTIONS(struct run, nightly.notify),
     TEXT_OPTION("codepage", 0, struct run, codepage, "NAME", "of ANSI texts in .evtx logs (windows-1252)"),
     TEXT_OPTION("partial", 0, struct run, partial, "FILE", "do not diagnose: save what was found, for evscan merge"),
     FLAG_OPTION("recover", 0, struct run, recover, "also match old records that lie behind the log's end"),
@@ -95,16 +91,11 @@ static bool cron_check(const struct run *run, struct text *error)
     return false;
 }
 
-static bool notify_check(const struct run *run, struct text *error)
+static bool partial_check(const struct run *run, struct text *error)
 {
-    const struct notify_options *notify = &run->nightly.notify;
-    if (notify->test && !notify->command)
-        *error = TEXT("--notify-test needs --notify-exec COMMAND");
-    else if (notify->command && run->partial)
+    if (run->partial && run->nightly.notify.command)
         *error = TEXT("--partial makes no report to tell of: use one of --notify-exec and --partial");
-    else
-        return true;
-    return false;
+    return !run->partial || !run->nightly.notify.command;
 }
 
 static int command_parse(struct run *run, int argc, char **argv)
@@ -120,7 +111,8 @@ static int command_parse(struct run *run, int argc, char **argv)
     if (run->nagios)
         run->analysis.reporting.format = report_form_index(&report_nagios);
     if (!codepage_parse(&run->arena, run->codepage, &error) || !cron_check(run, &error) ||
-        !notify_check(run, &error) || !reporting_parse(&run->analysis.reporting, &run->arena, &error))
+        !notify_check(&run->nightly.notify, &error) || !partial_check(run, &error) ||
+        !reporting_parse(&run->analysis.reporting, &run->arena, &error))
         return page_mistake(&scan_page, error);
     if (run->named.count || run->version || run->nightly.notify.test)
         return PAGE_GO_ON;
@@ -174,8 +166,7 @@ static int diagnose_and_report(struct run *run)
     if (!analysis_report(a))
         return EXIT_NO_OUTPUT;
     int status = analysis_exit_status(a);
-    bool told = status == EXIT_NOTHING_FOUND || notify_send(&run->nightly.notify, &a->reporting, status);
-    return told ? status : EXIT_NO_OUTPUT;
+    return notify_result(&run->nightly.notify, &a->reporting, status) ? status : EXIT_NO_OUTPUT;
 }
 
 /* What was found is judged where all partials come together: here only what was read counts. */
@@ -201,22 +192,11 @@ static int night(struct run *run)
     return cron_run(&run->nightly, &options, &run->analysis, &run->named);
 }
 
-/* A plug-in has four statuses and always a line; whatever is no answer is unknown. */
-static int nagios_status(const struct run *run, int status)
-{
-    const struct report *r = &run->analysis.report;
-    if (r->partial && status <= EXIT_FOUND_INCOMPLETE)
-        return (int)nagios_state_of(r, reporting_fail_level(&run->analysis.reporting));
-    if (!r->partial && !output_write(TEXT("EVSCAN UNKNOWN - no answer; standard error says why\n")))
-        return NAGIOS_UNKNOWN;
-    return NAGIOS_UNKNOWN;
-}
-
 static int run_all(struct run *run)
 {
     struct analysis *a = &run->analysis;
     if (!analysis_begin(a, &run->arena))
-        return run->nagios ? nagios_status(run, EXIT_RULES) : EXIT_RULES;
+        return analysis_answer(a, EXIT_RULES);
     if (run->profile_rules)
         run->costs = ARENA_NEW_N(&run->arena, struct rule_cost, ruleset_count(a->knowledge.rules));
     /* Before the reports are made: they may go to a folder that is read. */
@@ -224,7 +204,7 @@ static int run_all(struct run *run)
     int status = run->cron ? night(run) : run->partial ? scan_and_save(run) : diagnose_and_report(run);
     if (run->costs && status != EXIT_NO_OUTPUT)
         profile_print(&run->arena, a->knowledge.rules, run->costs);
-    return run->nagios ? nagios_status(run, status) : status;
+    return run->partial ? status : analysis_answer(a, status);
 }
 
 static int scan_once(int argc, char **argv)
@@ -259,7 +239,8 @@ static int configured_runs(struct arena *arena, const struct config *config, con
                            char **argv)
 {
     int status = PAGE_GO_ON;
-    if (asked->nagios && !asked->nightly.cluster && config->count > 1)
+    bool plug_in = asked->nagios || report_forms[asked->analysis.reporting.format] == &report_nagios;
+    if (plug_in && !asked->nightly.cluster && config->count > 1)
         return page_mistake(&scan_page, TEXT("--nagios prints one line: pick a cluster of the configuration with "
                                              "--cluster NAME"));
     for (size_t i = 0; i < config->count; i++) {

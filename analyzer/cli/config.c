@@ -1,6 +1,7 @@
 #include "cli/config.h"
 
 #include "base/nearest.h"
+#include "report/report.h"
 
 #define CLASS "config"
 
@@ -95,6 +96,12 @@ static void flag_add(const struct reading *r, const struct option_spec *spec, co
         diag_add(r->diags, DIAG_ERROR, CLASS, r->file, value, NULL, "must be true or false");
 }
 
+/* --nagios by its other name. */
+static bool is_plug_in(const struct option_spec *spec, struct text value)
+{
+    return strcmp(spec->name, "format") == 0 && text_equal(value, text_from(report_nagios.name));
+}
+
 /* What the command line says of a word or a number, said here with its place. */
 static void value_check(const struct reading *r, const struct option_spec *spec, const struct yaml_node *value)
 {
@@ -105,6 +112,9 @@ static void value_check(const struct reading *r, const struct option_spec *spec,
         if (!text_to_u64(value->text, &number) || number < spec->least || number > spec->most)
             diag_add(r->diags, DIAG_ERROR, CLASS, r->file, value, NULL, "must be a number from %u to %u", spec->least,
                      spec->most);
+    } else if (is_plug_in(spec, value->text)) {
+        diag_add(r->diags, DIAG_ERROR, CLASS, r->file, value, "say --nagios on the command line, with --cluster NAME",
+                 "the answer of a plug-in is not for the file");
     } else if (spec->kind == OPTION_WORD) {
         for (const char *const *word = spec->words; *word; word++)
             if (text_equal(value->text, text_from(*word)))

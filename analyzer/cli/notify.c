@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/text_join.h"
+#include "cli/exit.h"
 #include "cli/output.h"
 #include "form/escape.h"
 #include "report/open_troubles.h"
@@ -19,6 +20,13 @@
 #define NOTIFY_TEST_TEXT "This is a test of evscan --notify-exec. No log was read and nothing was found.\n"
 
 extern char **environ;
+
+bool notify_check(const struct notify_options *options, struct text *error)
+{
+    if (options->test && !options->command)
+        *error = TEXT("--notify-test needs --notify-exec COMMAND");
+    return !options->test || options->command;
+}
 
 /* One value: on one line, and nothing in it that moves a cursor or ends the header of a mail. */
 static bool tell(const char *name, struct text value)
@@ -190,6 +198,11 @@ bool notify_send(const struct notify_options *options, const struct reporting *r
     arena_done(&arena);
     fclose(file);
     return sent;
+}
+
+bool notify_result(const struct notify_options *options, const struct reporting *reporting, int status)
+{
+    return status == EXIT_NOTHING_FOUND || notify_send(options, reporting, status);
 }
 
 bool notify_send_test(const struct notify_options *options)

@@ -25,8 +25,21 @@ struct notify_options {
 /* A text that a log makes up must not keep the command from starting: Linux takes 128 KiB for one value. */
 #define NOTIFY_VALUE_MAX 2048
 
+/* The options of a command that tells somebody; `owner` has them in `member`. */
+#define NOTIFY_OPTIONS(owner, member)                                                                                  \
+    TEXT_OPTION("notify-exec", 0, owner, member.command, "COMMAND", "give it the report, when it says anything"),      \
+        NUMBER_OPTION("notify-timeout", 0, owner, member.seconds, 1, NOTIFY_MOST_SECONDS, "N", "seconds that it may "  \
+                      "take (60)"),                                                                                    \
+        FLAG_OPTION("notify-test", 0, owner, member.test, "give it a message that says it is a test")
+
+/* After options are read.  False with what is wrong in `error`. */
+bool notify_check(const struct notify_options *options, struct text *error) MUST_USE;
+
 /* The report was written; `status` is that of the run.  True as well when there is no command. */
 bool notify_send(const struct notify_options *options, const struct reporting *reporting, int status) MUST_USE;
+
+/* The same for a run that remembers nothing: nobody is told of a status of 0. */
+bool notify_result(const struct notify_options *options, const struct reporting *reporting, int status) MUST_USE;
 
 /* The same way, with a message that says it is a test. */
 bool notify_send_test(const struct notify_options *options) MUST_USE;

@@ -34,8 +34,8 @@ static const char *const detail_words[] = { "low", "med", "high", NULL };
 const struct option_spec reporting_specs[10] = {
     WORD_OPTION("format", 'o', struct reporting, format, report_form_names, "FORMAT", "how to print the report: text, "
                 "json, jsonl, csv, html, markdown, prometheus, nagios, syslog, journald (text)"),
-    LIST_OPTION("output", 0, struct reporting, outputs, "FORMAT:PATH", "write it to a file as well; syslog: and "
-                "journald: send it to the system's log (repeatable)"),
+    LIST_OPTION("output", 0, struct reporting, outputs, "FORMAT:PATH", "also to a file, syslog: or journald: "
+                "(repeatable)"),
     FLAG_OPTION("force", 0, struct reporting, force, "replace files that are there already"),
     WORD_OPTION("detail", 0, struct reporting, detail, detail_words, "HOW", "of the text report: low, med, high (med)"),
     FLAG_OPTION("checksums", 0, struct reporting, checksums, "SHA-256 of each log, also in JSON (HTML has it always)"),

@@ -91,6 +91,12 @@ def check_runs(machine):
     many = machine.run('--config', 'evscan.conf', '--nagios')
     check('one status line has to be of one cluster', many.returncode in (3, 64) and '--cluster' in many.stdout + many.stderr,
           f'{many.returncode}: {many.stdout}{many.stderr}')
+    same = machine.run('--config', 'evscan.conf', '--format', 'nagios')
+    check('... nor by its other name', (same.returncode, same.stderr) == (many.returncode, many.stderr), same)
+    machine.write('options: {format: nagios}\nfolders: exports/sql\n')
+    written = machine.run('config', 'check', 'evscan.conf')
+    check('... and not of the file', written.returncode == 78 and '--nagios on the command line' in written.stderr, written)
+    machine.write(TWO_CLUSTERS)
     one = machine.run('--config', 'evscan.conf', '--nagios', '--cluster', 'sql')
     check('and may be of one', one.returncode < 3 and len(one.stdout.splitlines()) == 1, f'{one.stdout}{one.stderr}')
     unknown = machine.run('--config', 'evscan.conf', '--cluster', 'mail')
