@@ -13,17 +13,14 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from checks import check, exit_status  # noqa: E402
+
 HERE = pathlib.Path(__file__).resolve().parent
 TESTS = HERE.parent
 LOGS = ('node1.evt', 'node2.evt')
 LINE = re.compile(rb'<(\d+)>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d evscan\[\d+\]: (.*)', re.S)
-failed = 0
-
-
-def check(what, holds, detail=''):
-    global failed
-    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
-    failed += not holds
 
 
 class Daemon:
@@ -207,7 +204,7 @@ def main():
         restarted(desk)
         hostile(desk)
         nights(desk)
-    return 1 if failed else 0
+    return exit_status()
 
 
 if __name__ == '__main__':
