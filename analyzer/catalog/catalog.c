@@ -26,15 +26,20 @@ static void mistake(struct diags *diags, const struct yaml_file *file, const str
     diag_add(diags, DIAG_ERROR, "catalog", file, node, NULL, "%s", reason);
 }
 
-static enum parameter_table parameters_read(const struct yaml_node *node, const struct yaml_file *file,
-                                            struct diags *diags)
+/* False after a mistake. */
+static bool parameters_read(const struct yaml_node *node, const struct yaml_file *file, struct diags *diags,
+                            enum parameter_table *ret)
 {
-    for (enum parameter_table i = PARAMETERS_SYSTEM; node && i < PARAMETER_TABLES; i++)
-        if (text_equal(node->text, text_from(parameter_names[i])))
-            return i;
-    if (node)
-        mistake(diags, file, node, "parameters must be system or audit");
-    return PARAMETERS_NONE;
+    *ret = PARAMETERS_NONE;
+    if (!node)
+        return true;
+    for (enum parameter_table i = PARAMETERS_SYSTEM; i < PARAMETER_TABLES; i++)
+        if (text_equal(node->text, text_from(parameter_names[i]))) {
+            *ret = i;
+            return true;
+        }
+    mistake(diags, file, node, "parameters must be system or audit");
+    return false;
 }
 
 /* A scalar is one text; a sequence several.  False after a mistake. */
@@ -51,6 +56,14 @@ static bool texts_read(struct catalog *c, const struct yaml_node *node, struct c
     ret->texts = texts;
     ret->count = count;
     return count > 0;
+}
+
+const struct catalog_provider *catalog_provider_find(const struct catalog *c, struct text name)
+{
+    for (size_t i = 0; i < c->provider_count; i++)
+        if (text_equal_nocase(c->providers[i].name, name))
+            return &c->providers[i];
+    return NULL;
 }
 
 static void entries_read(struct catalog *c, struct catalog_table *t, uint64_t above, const struct yaml_node *map,
@@ -76,6 +89,10 @@ static void provider_read(struct catalog *c, const struct yaml_node *name, enum 
                           const struct yaml_node *messages, const struct yaml_file *file, struct diags *diags)
 {
     uint64_t above = (uint64_t)c->provider_count << 32;
+    if (catalog_provider_find(c, name->text)) {
+        mistake(diags, file, name, "the provider stands in the catalog already");
+        return;
+    }
     c->providers = arena_grow(&c->arena, c->providers, c->provider_count, &c->provider_capacity, sizeof *c->providers);
     c->providers[c->provider_count++] = (struct catalog_provider){ text_keep(&c->arena, name->text), parameters };
     if (messages)
@@ -87,8 +104,10 @@ static void document_add(struct catalog *c, const struct yaml_node *document, co
 {
     const struct yaml_node *provider = yaml_get(document, "provider"), *messages = yaml_get(document, "messages");
     const struct yaml_node *texts = yaml_get(document, "texts");
-    enum parameter_table parameters = parameters_read(yaml_get(document, "parameters"), file, diags);
+    enum parameter_table parameters;
     bool messages_fit = !messages || messages->kind == YAML_MAP;
+    if (!parameters_read(yaml_get(document, "parameters"), file, diags, &parameters))
+        return;
     if (provider && provider->kind == YAML_SCALAR && messages_fit && !texts)
         provider_read(c, provider, parameters, messages, file, diags);
     else if (!provider && parameters && texts && texts->kind == YAML_MAP)

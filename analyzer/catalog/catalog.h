@@ -11,7 +11,8 @@
  *
  *          messages: event ID -> template; of several the first for which the event has enough values.  %1 is the
  *          first value, %% a percent sign.  parameters: whose numbers a value %%5 of this provider means; without it
- *          such a value is text of users and stays.  texts: number -> name, words, or both.
+ *          such a value is text of users and stays.  texts: number -> name, words, or both.  A provider has one
+ *          document.
  * Owns:    everything that was loaded, until catalog_free.
  * Threads: const once it is loaded; shared by all.
  */

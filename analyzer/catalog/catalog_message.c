@@ -3,14 +3,6 @@
 #include "base/limits.h"
 #include "catalog/catalog_table.h"
 
-static const struct catalog_provider *provider_find(const struct catalog *c, struct text name)
-{
-    for (size_t i = 0; i < c->provider_count; i++)
-        if (text_equal_nocase(c->providers[i].name, name))
-            return &c->providers[i];
-    return NULL;
-}
-
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -153,7 +145,7 @@ static const struct catalog_entry *message_find(const struct catalog *c, const s
 
 const struct text *catalog_templates(const struct catalog *c, struct text provider, uint32_t id, size_t *count)
 {
-    const struct catalog_entry *entry = message_find(c, provider_find(c, provider), id);
+    const struct catalog_entry *entry = message_find(c, catalog_provider_find(c, provider), id);
     *count = entry ? entry->count : 0;
     return entry ? entry->texts : NULL;
 }
@@ -165,7 +157,7 @@ bool catalog_message(const struct catalog *c, const struct event *e, struct buf 
         buf_add(out, rendered);
         return true;
     }
-    const struct catalog_provider *provider = provider_find(c, e->key.provider);
+    const struct catalog_provider *provider = catalog_provider_find(c, e->key.provider);
     const struct catalog_entry *entry = message_find(c, provider, e->key.id);
     if (!entry)
         return false;
@@ -175,6 +167,6 @@ bool catalog_message(const struct catalog *c, const struct event *e, struct buf 
 
 bool catalog_value(const struct catalog *c, const struct event *e, struct text value, struct buf *out)
 {
-    const struct catalog_provider *provider = provider_find(c, e->key.provider);
+    const struct catalog_provider *provider = catalog_provider_find(c, e->key.provider);
     return value_put(c, provider ? provider->parameters : PARAMETERS_NONE, value, out);
 }

@@ -32,6 +32,9 @@ struct catalog {
     struct catalog_table parameters[PARAMETER_TABLES];
 };
 
+/* By its name, without ASCII case; NULL when there is none. */
+const struct catalog_provider *catalog_provider_find(const struct catalog *c, struct text name);
+
 /* NULL when there is none. */
 const struct catalog_entry *catalog_find(const struct catalog_table *t, uint64_t key);
 
