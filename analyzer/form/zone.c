@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 #define ZONE_FOLDER "/usr/share/zoneinfo"
 
@@ -34,6 +33,18 @@ static bool offset_parse(const char *name, int *ret)
     return true;
 }
 
+/* Folders and lists of zones stand beside them. */
+static bool is_zone_file(const char *path)
+{
+    char magic[4] = "";
+    FILE *file = fopen(path, "rbe");
+    if (!file)
+        return false;
+    bool is = fread(magic, 1, sizeof magic, file) == sizeof magic && memcmp(magic, "TZif", sizeof magic) == 0;
+    fclose(file);
+    return is;
+}
+
 /* glibc takes every name for a zone and gives UTC where there is none. */
 static bool zone_known(const char *name)
 {
@@ -41,7 +52,7 @@ static bool zone_known(const char *name)
     const char *folder = getenv("TZDIR");
     int n = snprintf(path, sizeof path, "%s/%s", folder ? folder : ZONE_FOLDER, name);
     return name[0] && name[0] != '/' && !strstr(name, "..") && n > 0 && (size_t)n < sizeof path &&
-           access(path, R_OK) == 0;
+           is_zone_file(path);
 }
 
 bool zone_parse(const char *name, struct zone *ret)
