@@ -13,15 +13,12 @@ import sys
 import tempfile
 import zipfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+
+from checks import check, exit_status  # noqa: E402
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 WRITER = os.path.join(HERE, '..', 'writer', 'make_logs.py')
-failed = 0
-
-
-def check(what, holds, detail=''):
-    global failed
-    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
-    failed += not holds
 
 
 class Command:
@@ -233,7 +230,7 @@ def main():
             same_bytes(evscan, corpus, 'the corpus of real logs')
         else:
             print('skipped: the corpus of real logs is not here')
-    return 1 if failed else 0
+    return exit_status()
 
 
 if __name__ == '__main__':

@@ -12,15 +12,12 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from checks import check, exit_status  # noqa: E402
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SECONDS = 60
-failed = 0
-
-
-def check(what, holds, detail=''):
-    global failed
-    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
-    failed += not holds
 
 
 def run(*command, **options):
@@ -128,7 +125,7 @@ def main():
     manuals(evscan, commands)
     shells(evscan)
     suggestions(evscan)
-    return 1 if failed else 0
+    return exit_status()
 
 
 if __name__ == '__main__':

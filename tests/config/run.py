@@ -11,9 +11,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from checks import check, exit_status  # noqa: E402
+
 ROOT = Path(__file__).resolve().parents[2]
 MANUAL = ROOT / 'man' / 'evscan.conf.5'
-failed = 0
+
 
 TWO_CLUSTERS = """\
 options:
@@ -52,12 +56,6 @@ MISTAKES = [
 ]
 
 
-def check(what, holds, detail=''):
-    global failed
-    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
-    failed += not holds
-
-
 class Machine:
     """A folder with a configuration and the exports of two clusters."""
 
@@ -93,6 +91,12 @@ def check_runs(machine):
     many = machine.run('--config', 'evscan.conf', '--nagios')
     check('one status line has to be of one cluster', many.returncode in (3, 64) and '--cluster' in many.stdout + many.stderr,
           f'{many.returncode}: {many.stdout}{many.stderr}')
+    same = machine.run('--config', 'evscan.conf', '--format', 'nagios')
+    check('... nor by its other name', (same.returncode, same.stderr) == (many.returncode, many.stderr), same)
+    machine.write('options: {format: nagios}\nfolders: exports/sql\n')
+    written = machine.run('config', 'check', 'evscan.conf')
+    check('... and not of the file', written.returncode == 78 and '--nagios on the command line' in written.stderr, written)
+    machine.write(TWO_CLUSTERS)
     one = machine.run('--config', 'evscan.conf', '--nagios', '--cluster', 'sql')
     check('and may be of one', one.returncode < 3 and len(one.stdout.splitlines()) == 1, f'{one.stdout}{one.stderr}')
     unknown = machine.run('--config', 'evscan.conf', '--cluster', 'mail')
@@ -151,7 +155,7 @@ def main(arguments):
         machine = Machine(arguments[1], folder)
         for part in check_lines, check_runs, check_same, check_statuses, check_mistakes, check_manual:
             part(machine)
-    return 1 if failed else 0
+    return exit_status()
 
 
 if __name__ == '__main__':

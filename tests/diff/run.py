@@ -11,16 +11,13 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from checks import check, exit_status  # noqa: E402
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SECONDS = 120
 ODD_SHAPES = '{"evscan": 1, "findings": {"a": 1}, "diagnoses": [1, [], {"affected": 2}]}'
-failed = 0
-
-
-def check(what, holds, detail=''):
-    global failed
-    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
-    failed += not holds
 
 
 def run(*command):
@@ -79,7 +76,7 @@ def main():
         check('a torn one is told with its line', b'torn.json:' in diff('both.json', 'torn.json').stderr)
         check('no file is exit status 66', diff('both.json', 'missing.json').returncode == 66)
         check('one report is not enough', run(evscan, 'diff', path('both.json')).returncode == 64)
-    return 1 if failed else 0
+    return exit_status()
 
 
 if __name__ == '__main__':

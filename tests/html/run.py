@@ -22,6 +22,10 @@ sys.path.insert(0, str(ROOT / 'tests' / 'writer'))
 from description import load_description  # noqa: E402
 from make_logs import make_log            # noqa: E402
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from checks import check, exit_status  # noqa: E402
+
 # Whatever of these becomes an element, an attribute or a script that runs would be seen below.
 HOSTILE = [
     '<script>window.hacked = 1</script>',
@@ -72,13 +76,6 @@ CONTRAST = '''(() => {
   }
   return worst;
 })()'''
-failed = 0
-
-
-def check(what, holds, detail=''):
-    global failed
-    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
-    failed += not holds
 
 
 def complaints(browser):
@@ -241,7 +238,7 @@ def main():
         script(browser, sample)
         without_script(browser, sample)
         hostile(browser, evscan, folder)
-    return failed > 0
+    return exit_status()
 
 
 if __name__ == '__main__':

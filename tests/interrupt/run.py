@@ -24,13 +24,9 @@ sys.path.insert(0, str(ROOT / 'tests/writer'))
 
 from make_big import make_big  # noqa: E402
 
-failed = 0
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-
-def check(what, holds, detail=''):
-    global failed
-    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
-    failed += not holds
+from checks import check, exit_status  # noqa: E402
 
 
 def is_waiting(pid):
@@ -141,7 +137,7 @@ def main():
         os.mkfifo(os.path.join(folder, 'node2.fifo'))
         interrupts(evscan, folder)
         progress(evscan, folder)
-    return 1 if failed else 0
+    return exit_status()
 
 
 if __name__ == '__main__':

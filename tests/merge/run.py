@@ -12,15 +12,12 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+
+from checks import check, exit_status  # noqa: E402
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.normpath(os.path.join(HERE, '..', '..'))
-failed = 0
-
-
-def check(what, holds, detail=''):
-    global failed
-    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
-    failed += not holds
 
 
 class Machine:
@@ -161,7 +158,7 @@ def main():
         refusals(machine)
         threads(machine)
         corpus(machine, os.path.join(shared, 'corpus'))
-    sys.exit(failed > 0)
+    sys.exit(exit_status())
 
 
 if __name__ == '__main__':

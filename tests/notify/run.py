@@ -6,10 +6,15 @@ Prints a line a check; exit status 1 when one fails.
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from checks import check, exit_status  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 TESTS = HERE.parent
@@ -17,13 +22,6 @@ LOGS = ('node1.evt', 'node2.evt')
 KEEP = 'cat >report; env -0 >env; ls /proc/self/fd >files'
 NAMES = {'TEST', 'STATUS', 'CLUSTER', 'NEWS', 'DIAGNOSES', 'FINDINGS', 'ARTICLE', 'RULE', 'TITLE', 'CONFIDENCE',
          'NODES'}
-failed = 0
-
-
-def check(what, holds, detail=''):
-    global failed
-    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
-    failed += not holds
 
 
 class Desk:
@@ -141,6 +139,46 @@ def nights(desk):
     check('... also when metrics are written', (desk.folder / 'metrics').exists() and desk.told() is None, result)
 
 
+def merge(desk):
+    plain = desk.run('--notify-exec', KEEP, *LOGS)
+    report, told = desk.read('report'), desk.told()
+    for log in (*LOGS, 'quiet.evtx'):
+        desk.run('--partial', f'{log}.partial', log)
+    result = desk.run('merge', '--notify-exec', KEEP, *(f'{log}.partial' for log in LOGS))
+    check('merge tells what one scan would', (result.stdout, result.returncode, desk.read('report'), desk.told()) ==
+          (plain.stdout, plain.returncode, report, told) and told, result)
+    result = desk.run('merge', '--notify-exec', KEEP, 'quiet.evtx.partial')
+    check('... and nobody when nothing was found', result.returncode == 0 and desk.told() is None, result)
+    result = desk.run('merge', '--notify-exec', 'exit 3', 'node1.evt.partial')
+    check('... and says when that failed', result.returncode == 73 and b'ended with status 3' in result.stderr, result)
+    result = desk.run('merge', '--notify-exec', KEEP, '--notify-test')
+    check('... and is tried the same way', result.returncode == 0 and desk.told()['TEST'] == b'1', result)
+    check('... with a command', desk.run('merge', '--notify-test').returncode == 64)
+
+
+def plug_ins(desk):
+    """One line and the status of a plug-in, by either name."""
+    rule = (desk.folder / 'rule.yaml').read_text(encoding='utf-8')
+    (desk.folder / 'medium.yaml').write_text(re.sub('level: .*', 'level: medium', rule), encoding='utf-8')
+    for args, status, word in ((LOGS, 2, b'CRITICAL'), (('quiet.evtx',), 0, b'OK'), (('quiet.evtx', 'none.evt'), 3, b'UNKNOWN'),
+                               (('--fail-level', 'critical', '--rules', 'rule.yaml', 'quiet.evtx'), 0, b'OK'),
+                               (('--rules', 'medium.yaml', 'quiet.evtx'), 1, b'WARNING'),
+                               (('--rules', 'none.yaml', 'quiet.evtx'), 3, b'UNKNOWN')):
+        by_option, by_format = desk.run('--nagios', *args), desk.run('--format', 'nagios', *args)
+        check(f'a plug-in: {word.decode()}', by_option.returncode == status and
+              by_option.stdout.startswith(b'EVSCAN ' + word), by_option)
+        check('... by either name', (by_option.stdout, by_option.returncode) ==
+              (by_format.stdout, by_format.returncode), by_format)
+    merged = desk.run('merge', '--format', 'nagios', *(f'{log}.partial' for log in LOGS))
+    scanned = desk.run('--nagios', *LOGS)
+    check('... and by merge', (merged.stdout, merged.returncode) == (scanned.stdout, scanned.returncode), merged)
+    none = desk.run('merge', '--format', 'nagios', 'none.partial')
+    check('... which without an answer is unknown', none.returncode == 3 and none.stdout.startswith(b'EVSCAN UNKNOWN'), none)
+    both = desk.run('--output', 'nagios:line', *LOGS)
+    check('a line that goes to a file leaves the status as it is', both.returncode == 1 and
+          desk.read('line').startswith(b'EVSCAN CRITICAL'), both)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         for description in (TESTS / 'cli/incident.yaml', HERE / 'incident.yaml'):
@@ -153,7 +191,9 @@ def main():
         hostile(desk)
         tests(desk)
         nights(desk)
-    return 1 if failed else 0
+        merge(desk)
+        plug_ins(desk)
+    return exit_status()
 
 
 if __name__ == '__main__':

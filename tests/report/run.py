@@ -13,16 +13,13 @@ import tempfile
 import threading
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from checks import check, exit_status  # noqa: E402
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / 'samples' / 'Q218922'
 LOGS = ['node1.evt', 'node2.evt']
-failed = 0
-
-
-def check(what, holds, detail=''):
-    global failed
-    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
-    failed += not holds
 
 
 class Folder:
@@ -173,7 +170,7 @@ def main():
     program = sys.argv[1]
     for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones, details, checksums, streaming, lines_of_partials:
         test(program)
-    return failed > 0
+    return exit_status()
 
 
 if __name__ == '__main__':

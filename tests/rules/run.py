@@ -11,6 +11,10 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+
+from checks import check, exit_status  # noqa: E402
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 MANUAL = os.path.join(ROOT, 'man', 'evscan-rules.5')
 HEAD = 'title: An example\nlogsource: {product: windows}\n'
@@ -18,13 +22,6 @@ HEAD = 'title: An example\nlogsource: {product: windows}\n'
 LOGONS = ''.join(f'\n---\ntitle: {name}\nname: {name}\nlogsource: {{product: windows, service: security}}\n'
                  f'detection: {{selection: {{Provider_Name: Security, EventID: {number}}}, condition: selection}}\n'
                  for name, number in (('failed_logon', 4625), ('logon', 4624)))
-failed = 0
-
-
-def check(what, holds, detail=''):
-    global failed
-    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
-    failed += not holds
 
 
 def run(*command):
@@ -78,7 +75,7 @@ def main():
     status, said = run(evscan, 'rules', 'test', '--complete', events)
     check(f'rules/events have tests of both kinds, and pass them ({said.splitlines()[-1]})', status == 0, said)
     check_examples(evscan)
-    return 1 if failed else 0
+    return exit_status()
 
 
 if __name__ == '__main__':

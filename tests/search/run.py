@@ -13,6 +13,10 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from checks import check, exit_status  # noqa: E402
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SECONDS = 300
 WORDS = ['spooler', 'disk', 'access is denied', 'Kerberos', r'C:\Windows', 'powershell', '1753', 'S-1-5-18', 'audit',
@@ -20,13 +24,6 @@ WORDS = ['spooler', 'disk', 'access is denied', 'Kerberos', r'C:\Windows', 'powe
          'clusres.dll', 'of resource', 'false', '0x', 'é', 'a & b', ' 445 ', 'Impersonation', "'", ',']
 EXPRESSIONS = [r'mimi.{0,3}katz', r'^disk', r'service$', r'\bfailed\b', r'(error|denied)', r'[Kk]erberos', r'\d{4}-\d\d',
                r'', r'c:\\windows\\(system32|temp)']
-failed = 0
-
-
-def check(what, holds, detail=''):
-    global failed
-    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
-    failed += not holds
 
 
 class Evscan:
@@ -121,7 +118,7 @@ def fields(evscan, path):
     check('--field finds no other field', evscan.found('--field', 'NoSuchField', 'Physical Disk', path) == b'' and every)
 
 
-def statuses(evscan):
+def exit_statuses(evscan):
     path = 'samples/Q218922'
     for args, status in [(['clusres', path], 1), (['xyzzyq', path], 0), (['xyzzyq', path, 'missing.evt'], 2),
                          (['clusres', path, 'missing.evt'], 3), (['clusres', 'README.md'], 65), (['clusres', 'missing.evt'], 66),
@@ -168,7 +165,7 @@ def main():
         context_across_batches(evscan, os.path.join(folder, 'evtx/plaso__System.evtx'))
     else:
         print('skipped: the corpus of real logs is not here')
-    return 1 if failed else 0
+    return exit_status()
 
 
 if __name__ == '__main__':

@@ -22,17 +22,14 @@ sys.path.insert(0, str(HERE.parent / 'damage'))
 
 from damage_binxml import rare, values_of  # noqa: E402
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from checks import check, exit_status  # noqa: E402
+
 ROOT = HERE.parent.parent
 WRITER = ROOT / 'tests/writer/make_logs.py'
 HEADER, CHUNK = 4096, 65536
 SECONDS = 60
-failed = 0
-
-
-def check(what, holds, detail=''):
-    global failed
-    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
-    failed += not holds
 
 
 class Show:
@@ -345,7 +342,7 @@ def main(evscan):
         for test in (forms, sentences, spreadsheets, filters, zones, summer, mistakes, streams, threads, limits, readers, second_attempt,
                      unique, codepages):
             test(show)
-    return 1 if failed else 0
+    return exit_status()
 
 
 if __name__ == '__main__':

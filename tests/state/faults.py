@@ -16,15 +16,11 @@ import time
 
 from cluster import HERE, Night, Node, Site
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+
+from checks import check, exit_status  # noqa: E402
+
 RULES = ('--rules', os.path.join(HERE, 'rule.yaml'))
-failed = 0
-
-
-def check(what, holds, detail=''):
-    global failed
-    if not holds:
-        print(f'FAILED: {what}: {detail}')
-    failed += not holds
 
 
 class Story:
@@ -133,8 +129,8 @@ def main():
             print(f'killed at {times} random moments')
         else:
             every_point(story, faults)
-    print('FAILED' if failed else 'ok')
-    sys.exit(failed > 0)
+    print('FAILED' if exit_status() else 'ok')
+    sys.exit(exit_status())
 
 
 if __name__ == '__main__':

@@ -15,14 +15,11 @@ import time
 
 from cluster import HERE, Node, Site
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+
+from checks import check, exit_status  # noqa: E402
+
 RULES = ('--rules', os.path.join(HERE, 'rule.yaml'))
-failed = 0
-
-
-def check(what, holds, detail=''):
-    global failed
-    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
-    failed += not holds
 
 
 def disk(node, moment):
@@ -436,7 +433,7 @@ def main():
             os.chmod(folder, 0o755)
             print(f'-- {scenario.__name__}')
             scenario(Site(program, folder, *RULES))
-    sys.exit(failed > 0)
+    sys.exit(exit_status())
 
 
 if __name__ == '__main__':

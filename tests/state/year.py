@@ -17,14 +17,9 @@ import tempfile
 
 from cluster import HERE, Node, Site
 
-failed = 0
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 
-
-def check(what, holds, detail=''):
-    global failed
-    if not holds:
-        print(f'FAILED: {what}: {detail}')
-    failed += not holds
+from checks import check, exit_status  # noqa: E402
 
 
 class Year:
@@ -147,8 +142,8 @@ def main():
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
     with tempfile.TemporaryDirectory() as folder:
         live(program, folder, days, seed)
-    print('FAILED' if failed else 'ok')
-    sys.exit(failed > 0)
+    print('FAILED' if exit_status() else 'ok')
+    sys.exit(exit_status())
 
 
 if __name__ == '__main__':

@@ -13,16 +13,13 @@ import pathlib
 import subprocess
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from checks import check, exit_status  # noqa: E402
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SECONDS = 120
 PARTS = ['node', 'channel', 'provider', 'id', 'level']
-failed = 0
-
-
-def check(what, holds, detail=''):
-    global failed
-    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
-    failed += not holds
 
 
 class Evscan:
@@ -119,7 +116,7 @@ def main():
         print('skipped: the corpus of real logs is not here')
     text(evscan)
     mistakes(evscan)
-    return 1 if failed else 0
+    return exit_status()
 
 
 if __name__ == '__main__':

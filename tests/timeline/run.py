@@ -14,15 +14,12 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from checks import check, exit_status  # noqa: E402
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SECONDS = 300
-failed = 0
-
-
-def check(what, holds, detail=''):
-    global failed
-    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
-    failed += not holds
 
 
 class Evscan:
@@ -101,7 +98,7 @@ def clocks(evscan):
         check('... which is said', 'clock of NODE3 was 3 min' in result.stderr.decode(), result.stderr)
 
 
-def statuses(evscan):
+def exit_statuses(evscan):
     for args, status in [(['samples/healthy'], 0), (['samples/healthy', 'missing.evt'], 2), (['README.md'], 65),
                          (['missing.evt'], 66), ([], 64), (['--rules', 'missing.yaml', 'samples/healthy'], 78)]:
         result = evscan.run('timeline', *args)
@@ -129,7 +126,7 @@ def main():
               result.stderr)
     else:
         print('skipped: the corpus of real logs is not here')
-    return 1 if failed else 0
+    return exit_status()
 
 
 if __name__ == '__main__':
