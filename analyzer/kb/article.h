@@ -29,10 +29,20 @@ struct shared_value {
     struct field_choice own, anchors;
 };
 
-/* Nodes that a value of the anchors names. */
+/* Two times that an event says and that must lie apart; in events of other rules nothing is compared. */
+struct time_difference {
+    struct field_choice of, from;
+    int64_t over;          /* ticks */
+    const uint32_t *rules; /* none = all rules of the item */
+    size_t rule_count;
+};
+
+/* Nodes that a value of the anchors names, or the one that was the last to log something before them. */
 struct article_role {
     struct text name; /* "crashed node" */
     struct field_choice named_by;
+    const uint32_t *latest; /* any of these rules; none = `named_by` */
+    size_t latest_count;
 };
 
 enum evidence_kind {
@@ -53,6 +63,7 @@ struct evidence_item {
     struct text log;          /* channel it would be in; "" = that of the anchor */
     int64_t from, to;         /* window around the anchor, ticks; from <= to */
     uint32_t at_least;        /* hits needed, usually 1 */
+    int64_t apart;            /* ticks: hits that near to the first of them count once; 0 = each counts */
     bool absent;              /* counts when no such hit is there and the logs cover the window */
     const struct shared_value *same;
     size_t same_count;
@@ -61,6 +72,11 @@ struct evidence_item {
     bool distinct;            /* `at_least` counts different values of `distinct_by`, without it different nodes */
     struct field_choice distinct_by;
     int64_t every_from, every_to; /* ticks from one to the next; every_to 0 = any rhythm */
+    struct field_choice sides_by; /* the nodes that log it name exactly those of the other side by this (kb/sides.h) */
+    bool sites;                   /* and the names of a side have in common what those of the other one lack */
+    const struct time_difference *differ; /* NULL for none */
+    int64_t clock_over;           /* no event: a clock was found to be off by more than these ticks; 0 = rules */
+    const struct evidence_item *instead; /* counts as well when this was not found; NULL for none */
     int weight;               /* points added (needs, supports) or taken away (against, fixed by) */
     bool inferred;            /* the article does not name this event itself */
     struct text basis;        /* what the inference rests on */

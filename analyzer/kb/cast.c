@@ -72,17 +72,45 @@ static size_t anchors_seen(const struct episode *e)
     return e->anchor_count < LIMIT_CAST ? e->anchor_count : LIMIT_CAST;
 }
 
-struct cast *cast_make(struct arena *arena, const struct timeline *t, const struct episode *e)
+/* The node that was the last to log one of the role's events before the episode; of several hits of a moment the first
+ * in the timeline. */
+static void latest_add(struct cast *c, const struct hit_index *index, const struct article_role *role,
+                       const struct episode *e)
+{
+    const struct timeline *t = index->timeline;
+    const struct node *node = NULL;
+    uint64_t latest = 0;
+    for (size_t i = 0; i < role->latest_count && e->first > 0; i++) {
+        struct hit_span span = hit_index_find(index, role->latest[i], NULL, 1, e->first - 1);
+        uint64_t time = span.count ? t->hits[span.hits[span.count - 1]].event->key.time : 0;
+        if (time > latest) {
+            latest = time;
+            node = t->node_of[span.hits[span.count - 1]];
+        }
+    }
+    if (node)
+        cast_add(c, t, node->name);
+}
+
+static void role_cast(struct arena *arena, const struct hit_index *index, const struct article_role *role,
+                      const struct episode *e, struct cast *c)
+{
+    const struct timeline *t = index->timeline;
+    size_t most = role->latest_count ? 1 : anchors_seen(e);
+    c->names = ARENA_NEW_N(arena, struct text, most);
+    c->nodes = ARENA_NEW_N(arena, const struct node *, most);
+    if (role->latest_count)
+        latest_add(c, index, role, e);
+    for (size_t i = 0; i < most && !role->latest_count; i++)
+        cast_add(c, t, choice_value(t->hits[e->anchors[i]].event, &role->named_by));
+}
+
+struct cast *cast_make(struct arena *arena, const struct hit_index *index, const struct episode *e)
 {
     const struct article *a = e->article;
     struct cast *casts = ARENA_NEW_N(arena, struct cast, a->role_count);
-    for (size_t r = 0; r < a->role_count; r++) {
-        size_t most = anchors_seen(e);
-        casts[r].names = ARENA_NEW_N(arena, struct text, most);
-        casts[r].nodes = ARENA_NEW_N(arena, const struct node *, most);
-        for (size_t i = 0; i < most; i++)
-            cast_add(&casts[r], t, choice_value(t->hits[e->anchors[i]].event, &a->roles[r].named_by));
-    }
+    for (size_t r = 0; r < a->role_count; r++)
+        role_cast(arena, index, &a->roles[r], e, &casts[r]);
     return casts;
 }
 

@@ -2,7 +2,7 @@
  * cast.h - which nodes play the roles of an article in one episode, and what values events have in common.
  *
  * Shape:   a role is cast with the names that a value of the anchors gives, whether there is a log of that node or
- *          not.  A name with a domain and one without are the same node.
+ *          not, or with the node that logged something last.  A name with a domain and one without are the same node.
  * Owns:    lives in the arena given; names are borrowed from the events.
  * Limits:  LIMIT_CAST names a role; anchors beyond LIMIT_CAST are not looked at for values.
  */
@@ -19,7 +19,7 @@ struct cast {
 };
 
 /* One for each role of the article. */
-struct cast *cast_make(struct arena *arena, const struct timeline *t, const struct episode *e);
+struct cast *cast_make(struct arena *arena, const struct hit_index *index, const struct episode *e);
 
 /* Is the node one of those that the scope means?  `each` is not looked at. */
 bool cast_has(const struct episode *e, const struct node_scope *scope, const struct node *node);

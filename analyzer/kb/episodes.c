@@ -4,6 +4,7 @@
 
 #include "kb/applies.h"
 #include "kb/cast.h"
+#include "kb/difference.h"
 
 struct anchor {
     size_t node;
@@ -28,6 +29,8 @@ static size_t anchors_find(struct arena *arena, struct hearing *hearing, const s
     for (size_t i = 0; i < item->rule_count; i++) {
         struct hit_span span = hit_index_find(&hearing->index, item->rules[i], NULL, 0, UINT64_MAX);
         for (size_t k = 0; k < span.count; k++) {
+            if (!difference_holds(item->differ, &t->hits[span.hits[k]]))
+                continue;
             anchors = arena_grow(arena, anchors, count, &capacity, sizeof *anchors);
             anchors[count++] = (struct anchor){ t->node_of[span.hits[k]]->index, span.hits[k] };
         }
@@ -126,7 +129,7 @@ struct episodes episodes_find(struct arena *arena, struct hearing *hearing, cons
         e->last = time;
     }
     for (size_t i = 0; i < all.count; i++) {
-        all.items[i].cast = cast_make(arena, t, &all.items[i]);
+        all.items[i].cast = cast_make(arena, &hearing->index, &all.items[i]);
         episode_judge(hearing, &all.items[i]);
     }
     return all;

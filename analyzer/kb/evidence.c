@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/times.h"
 #include "corr/node_log.h"
 #include "kb/sighting.h"
 
@@ -168,7 +169,7 @@ static const struct node *node_wanting(struct hearing *h, const struct episode *
         if (!cast_has(e, &item->node, t->nodes[i]) || !is_asked(e, item, t->nodes[i]))
             continue;
         *asked = true;
-        if (!sightings_enough(h, s, item, t->nodes[i]))
+        if (!sightings_enough(h, e, s, item, t->nodes[i]))
             return t->nodes[i];
     }
     return NULL;
@@ -184,16 +185,35 @@ static enum evidence_state judge_one_by_one(struct hearing *h, const struct epis
     if (item->absent) {
         state = absence(h, e, item, s.count > 0);
     } else {
-        found = item->node.each ? !node_wanting(h, e, item, &s, &asked) : sightings_enough(h, &s, item, NULL);
+        found = item->node.each ? !node_wanting(h, e, item, &s, &asked) : sightings_enough(h, e, &s, item, NULL);
         state = found && asked ? EVIDENCE_FOUND : EVIDENCE_NOT_FOUND;
     }
     arena_rewind(&h->scratch, mark);
     return state;
 }
 
-enum evidence_state evidence_judge(struct hearing *h, const struct episode *e, const struct evidence_item *item)
+/* A node that the item means whose clock was that far off, NULL for none; of `each`, the last one when all were. */
+static const struct node *node_off(struct hearing *h, const struct episode *e, const struct evidence_item *item)
+{
+    const struct timeline *t = h->index.timeline;
+    const struct node *found = NULL;
+    for (size_t i = 0; i < t->node_count; i++) {
+        int64_t ahead = t->nodes[i]->clock_ahead;
+        if (!cast_has(e, &item->node, t->nodes[i]))
+            continue;
+        bool off = (ahead < 0 ? -ahead : ahead) > item->clock_over;
+        if (off != item->node.each)
+            return off ? t->nodes[i] : NULL;
+        found = off ? t->nodes[i] : found;
+    }
+    return found;
+}
+
+static enum evidence_state judge_alone(struct hearing *h, const struct episode *e, const struct evidence_item *item)
 {
     struct window w = window_of(e, item);
+    if (item->clock_over)
+        return node_off(h, e, item) ? EVIDENCE_FOUND : EVIDENCE_NOT_FOUND;
     if (!item_is_plain(item))
         return judge_one_by_one(h, e, item);
     if (is_anchor(e, item))
@@ -201,6 +221,14 @@ enum evidence_state evidence_judge(struct hearing *h, const struct episode *e, c
     if (item->absent)
         return absence(h, e, item, any_hit(h, e, item, w));
     return is_there(h, e, item, w) ? EVIDENCE_FOUND : EVIDENCE_NOT_FOUND;
+}
+
+enum evidence_state evidence_judge(struct hearing *h, const struct episode *e, const struct evidence_item *item)
+{
+    enum evidence_state state = judge_alone(h, e, item);
+    if (state != EVIDENCE_FOUND && item->instead && judge_alone(h, e, item->instead) == EVIDENCE_FOUND)
+        return EVIDENCE_FOUND;
+    return state;
 }
 
 /*
@@ -286,10 +314,35 @@ static int places_order(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
+/* What was found in its place, when it was not. */
+static const struct evidence_item *item_told(struct hearing *h, const struct episode *const *episodes, size_t count,
+                                             const struct evidence_item *item)
+{
+    for (size_t i = 0; i < count && item->instead; i++)
+        if (judge_alone(h, episodes[i], item->instead) == EVIDENCE_FOUND &&
+            judge_alone(h, episodes[i], item) != EVIDENCE_FOUND)
+            return item->instead;
+    return item;
+}
+
+/* "..: NODE2 was 1 min 32 s ahead" */
+static struct text clock_text(struct arena *arena, struct hearing *h, const struct episode *const *episodes,
+                              size_t count, const struct evidence_item *item)
+{
+    const struct node *node = count ? node_off(h, episodes[0], item) : NULL;
+    char span[TIME_ISO_ROOM];
+    if (!node)
+        return item->text;
+    uint64_t ticks = (uint64_t)(node->clock_ahead < 0 ? -node->clock_ahead : node->clock_ahead);
+    return text_keep_format(arena, "%.*s: %.*s was %.*s %s", TEXT_ARG(item->text), TEXT_ARG(node->name),
+                            TEXT_ARG(time_span(ticks, span)), node->clock_ahead < 0 ? "behind" : "ahead");
+}
+
 struct evidence_found evidence_tell(struct arena *arena, struct hearing *h,
                                     const struct episode *const *episodes, size_t count,
                                     const struct evidence_item *item)
 {
+    item = item_told(h, episodes, count, item);
     struct evidence_found found = { .item = item, .text = item->text };
     struct arena scratch;
     struct place_list places = { 0 };
@@ -313,6 +366,8 @@ struct evidence_found evidence_tell(struct arena *arena, struct hearing *h,
         if (found.hits_seen++ < LIMIT_EVIDENCE_HITS)
             found.hits[found.hit_count++] = hit;
     }
+    if (item->clock_over)
+        found.text = clock_text(arena, h, episodes, count, item);
     arena_done(&scratch);
     return found;
 }
@@ -321,7 +376,7 @@ bool evidence_is_blind(struct hearing *h, const struct episode *e, const struct 
 {
     const struct timeline *t = h->index.timeline;
     struct window w = window_of(e, item);
-    for (size_t i = 0; i < t->node_count; i++) {
+    for (size_t i = 0; i < t->node_count && !item->clock_over; i++) {
         if (!cast_has(e, &item->node, t->nodes[i]))
             continue;
         struct log_cover cover = node_log_covers(t->nodes[i], log_of(e, item), w.from, w.to);
@@ -329,7 +384,7 @@ bool evidence_is_blind(struct hearing *h, const struct episode *e, const struct 
         if (!cover.nothing || cover.gap == LOG_NODE_DOWN || cover.gap == LOG_NODE_SILENT)
             return false;
     }
-    return true;
+    return !item->clock_over;
 }
 
 bool evidence_lacks_log(struct hearing *h, const struct episode *e, const struct evidence_item *item)
@@ -378,6 +433,8 @@ struct text evidence_gap(struct arena *arena, struct hearing *h, const struct ep
         return TEXT("no log of another node was given");
     if (role_is_empty(e, item))
         return role_gap(arena, e, item);
+    if (item->clock_over)
+        return e->node->clock_pairs ? TEXT("") : TEXT("nothing compares its clock with other nodes");
     node = item->node.each && !item->absent ? node_lacking(h, e, item) : NULL;
     if (node && node != e->node)
         return text_keep_format(arena, "%.*s's log has none", TEXT_ARG(node->name));

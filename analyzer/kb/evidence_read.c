@@ -30,15 +30,33 @@ const uint32_t *reference_read(struct article_source *s, const struct yaml_node 
     return rule;
 }
 
+/* `clock: 5s`: no event, but what evscan found when it compared the clocks. */
+static void clock_read(struct fields *f, const struct yaml_node *map, struct evidence_item *item)
+{
+    static const char *const events[] = { "within", "log", "same", "names", "at-least", "distinct", "every", "apart",
+                                          "sides", "differ" };
+    item->clock_over = span_read(f, yaml_get(map, "clock"), "clock");
+    if (item->clock_over <= 0)
+        FIELD_WRONG(f, yaml_get(map, "clock"), "5s", "`clock` is how far off a clock must be, at least");
+    for (size_t i = 0; i < COUNT_OF(events); i++)
+        if (yaml_get(map, events[i]))
+            FIELD_WRONG(f, yaml_get(map, events[i]), NULL, "a clock is no event: it has no `%s`", events[i]);
+}
+
 static void rules_read(struct article_source *s, const struct yaml_node *map, struct evidence_item *item)
 {
     const struct yaml_node *absent = yaml_get(map, "absent"), *rule = yaml_get(map, "rule");
-    if (!absent == !rule) {
-        FIELD_WRONG(&s->fields, absent ? absent : map, NULL, "evidence needs either `rule` or `absent`");
+    const struct yaml_node *clock = yaml_get(map, "clock");
+    if (!!absent + !!rule + !!clock != 1) {
+        FIELD_WRONG(&s->fields, absent ? absent : clock ? clock : map, NULL,
+                    "evidence needs either `rule`, `absent` or `clock`");
         return;
     }
     item->absent = absent != NULL;
-    item->rules = references_read(s, map, absent ? "absent" : "rule", &item->rule_count);
+    if (clock)
+        clock_read(&s->fields, map, item);
+    else
+        item->rules = references_read(s, map, absent ? "absent" : "rule", &item->rule_count);
 }
 
 static void basis_check(struct fields *f, const struct yaml_node *map, const struct evidence_item *item)
@@ -54,7 +72,7 @@ static void basis_check(struct fields *f, const struct yaml_node *map, const str
 /* It is what windows, nodes and values are seen from. */
 static void anchor_check(struct fields *f, const struct yaml_node *map)
 {
-    static const char *const keys[] = { "absent", "within", "node", "log", "same", "names" };
+    static const char *const keys[] = { "absent", "clock", "within", "node", "log", "same", "names", "sides", "or" };
     for (size_t i = 0; i < COUNT_OF(keys); i++)
         if (yaml_get(map, keys[i]))
             FIELD_WRONG(f, yaml_get(map, keys[i]), "put the event that everything else is seen from first",
@@ -101,32 +119,104 @@ void conditions_read(struct article_source *s, const struct yaml_node *map, stru
     item->text = field_text(f, map, "text");
 }
 
+/* Events of one moment, logged by several nodes or several times, count once. */
+static void apart_read(struct fields *f, const struct yaml_node *value, struct evidence_item *item)
+{
+    item->apart = span_read(f, value, "apart");
+    if (item->apart <= 0)
+        FIELD_WRONG(f, value, "2m", "`apart` is a span of time");
+    if (item->at_least < 2)
+        FIELD_WRONG(f, value, "at-least: 2", "`apart` needs `at-least`: how many times");
+}
+
+static void sides_read(struct fields *f, const struct yaml_node *map, struct evidence_item *item)
+{
+    const struct yaml_node *sides = yaml_get(map, "sides"), *sites = yaml_get(map, "sites");
+    if (sides)
+        item->sides_by = choice_read(f, sides, "sides");
+    item->sites = field_bool(f, map, "sites");
+    if (sites && !sides)
+        FIELD_WRONG(f, sites, "sides: \"NodeName or Data[1]\"", "`sites` belongs to `sides`");
+}
+
+static void differ_read(struct article_source *s, const struct yaml_node *map, struct evidence_item *item)
+{
+    static const struct field_key keys[] = { { "of", true }, { "from", true }, { "over", true }, { "rule", false } };
+    struct fields *f = &s->fields;
+    if (!fields_check(f, map, "`differ`", keys, COUNT_OF(keys)))
+        return;
+    struct time_difference *d = ARENA_NEW(f->arena, struct time_difference);
+    if (yaml_get(map, "of") && yaml_get(map, "from") && yaml_get(map, "over")) {
+        d->of = choice_read(f, yaml_get(map, "of"), "of");
+        d->from = choice_read(f, yaml_get(map, "from"), "from");
+        d->over = span_read(f, yaml_get(map, "over"), "over");
+    }
+    d->rules = references_read(s, map, "rule", &d->rule_count);
+    item->differ = d;
+}
+
+/* How many of them, and what is asked of their values. */
+static void counts_read(struct article_source *s, const struct yaml_node *map, struct evidence_item *item)
+{
+    static const char *const counts[] = { "at-least", "distinct", "every", "apart", "sides", "differ" };
+    struct fields *f = &s->fields;
+    item->at_least = (uint32_t)field_int(f, map, "at-least", 1, (int)LIMIT_HITS_PER_RULE, 1);
+    if (yaml_get(map, "distinct"))
+        distinct_read(f, yaml_get(map, "distinct"), item);
+    if (yaml_get(map, "every"))
+        every_read(f, yaml_get(map, "every"), item);
+    if (yaml_get(map, "apart"))
+        apart_read(f, yaml_get(map, "apart"), item);
+    sides_read(f, map, item);
+    if (yaml_get(map, "differ"))
+        differ_read(s, yaml_get(map, "differ"), item);
+    for (size_t i = 0; i < COUNT_OF(counts); i++)
+        if (item->absent && yaml_get(map, counts[i]))
+            FIELD_WRONG(f, yaml_get(map, counts[i]), NULL, "what is absent has no `%s`", counts[i]);
+}
+
+/* The other way to see the same: it has the points of the item, and a text of its own. */
+static void instead_read(struct article_source *s, const struct yaml_node *map, struct evidence_item *item)
+{
+    static const struct field_key keys[] = {
+        { "rule", false },     { "absent", false }, { "clock", false }, { "node", false },  { "log", false },
+        { "within", false },   { "same", false },   { "names", false }, { "at-least", false }, { "distinct", false },
+        { "every", false },    { "apart", false },  { "sides", false }, { "sites", false }, { "differ", false },
+        { "text", true },
+    };
+    struct evidence_item *instead = ARENA_NEW(s->fields.arena, struct evidence_item);
+    *instead = (struct evidence_item){ .kind = item->kind, .from = item->from, .to = item->to };
+    item->instead = instead;
+    if (!fields_check(&s->fields, map, "what stands under `or`", keys, COUNT_OF(keys)))
+        return;
+    rules_read(s, map, instead);
+    conditions_read(s, map, instead);
+    counts_read(s, map, instead);
+    instead->weight = item->weight;
+    instead->inferred = item->inferred;
+    instead->basis = item->basis;
+}
+
 static void item_read(struct article_source *s, const struct yaml_node *map, struct evidence_item *item)
 {
     static const struct field_key keys[] = {
-        { "rule", false },     { "absent", false }, { "node", false },     { "log", false },
-        { "within", false },   { "same", false },   { "names", false },    { "at-least", false },
-        { "distinct", false }, { "every", false },  { "points", true },    { "text", true },
-        { "inferred", false }, { "basis", false },
+        { "rule", false },     { "absent", false }, { "clock", false },  { "node", false },     { "log", false },
+        { "within", false },   { "same", false },   { "names", false },  { "at-least", false }, { "distinct", false },
+        { "every", false },    { "apart", false },  { "sides", false },  { "sites", false },    { "differ", false },
+        { "or", false },       { "points", true },  { "text", true },    { "inferred", false }, { "basis", false },
     };
     struct fields *f = &s->fields;
     if (!fields_check(f, map, "an item of evidence", keys, COUNT_OF(keys)))
         return;
     rules_read(s, map, item);
     conditions_read(s, map, item);
-    item->at_least = (uint32_t)field_int(f, map, "at-least", 1, (int)LIMIT_HITS_PER_RULE, 1);
-    if (yaml_get(map, "distinct"))
-        distinct_read(f, yaml_get(map, "distinct"), item);
-    if (yaml_get(map, "every"))
-        every_read(f, yaml_get(map, "every"), item);
+    counts_read(s, map, item);
     item->weight = field_int(f, map, "points", 1, 100, 1);
     item->inferred = field_bool(f, map, "inferred");
     item->basis = field_text(f, map, "basis");
     basis_check(f, map, item);
-    static const char *const counts[] = { "at-least", "distinct", "every" };
-    for (size_t i = 0; i < COUNT_OF(counts); i++)
-        if (item->absent && yaml_get(map, counts[i]))
-            FIELD_WRONG(f, yaml_get(map, counts[i]), NULL, "what is absent has no `%s`", counts[i]);
+    if (yaml_get(map, "or"))
+        instead_read(s, yaml_get(map, "or"), item);
 }
 
 static void items_read(struct article_source *s, const struct yaml_node *evidence, struct evidence_item *items)

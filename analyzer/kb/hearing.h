@@ -18,4 +18,7 @@ struct hearing {
     bool exhausted;
 };
 
+/* One more step of looking at hits or at names; false when there were too many. */
+bool hearing_step(struct hearing *h);
+
 #endif

@@ -140,6 +140,18 @@ static bool is_role_name(struct text name)
     return name.n > 0 && name.n <= 32;
 }
 
+/* `NodeName or Data[1]`, or `{latest: [rules]}`. */
+static struct article_role role_read(struct article_source *s, const struct yaml_node *value, struct text name)
+{
+    static const struct field_key keys[] = { { "latest", true } };
+    struct article_role role = { .name = name };
+    if (value->kind != YAML_MAP)
+        role.named_by = choice_read(&s->fields, value, "roles");
+    else if (fields_check(&s->fields, value, "a role", keys, COUNT_OF(keys)))
+        role.latest = references_read(s, value, "latest", &role.latest_count);
+    return role;
+}
+
 void roles_read(struct article_source *s, const struct yaml_node *roles)
 {
     struct fields *f = &s->fields;
@@ -156,6 +168,6 @@ void roles_read(struct article_source *s, const struct yaml_node *roles)
         if (!is_role_name(name))
             FIELD_WRONG(f, roles->keys[i], "letters, digits and blanks; not same, other, any, each or not in front",
                         "`%.*s` cannot name a role", TEXT_ARG(name));
-        list[a->role_count++] = (struct article_role){ name, choice_read(f, roles->items[i], "roles") };
+        list[a->role_count++] = role_read(s, roles->items[i], name);
     }
 }

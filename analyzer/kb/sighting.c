@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 
-#include "base/limits.h"
+#include "kb/difference.h"
+#include "kb/sides.h"
 
 static uint64_t shift(uint64_t time, int64_t by)
 {
@@ -35,7 +36,7 @@ bool item_is_plain(const struct evidence_item *item)
 {
     bool each_of_some = item->node.each && item->node.of != SCOPE_ANY;
     return item->node.of != SCOPE_ROLE && !each_of_some && !item->same_count && !item->names && !item->distinct &&
-           !item->every_to && !item->hotfix.n;
+           !item->every_to && !item->apart && !item->sides_by.count && !item->differ && !item->hotfix.n;
 }
 
 /* "Q257577", "KB257577", "Hotfix 257577 (x86)": the digits, with no digit beside them. */
@@ -61,23 +62,15 @@ static bool names_hotfix(const struct event *e, struct text digits)
     return false;
 }
 
-static bool may_look(struct hearing *h)
-{
-    if (h->work < LIMIT_EVIDENCE_WORK)
-        h->work++;
-    else
-        h->exhausted = true;
-    return !h->exhausted;
-}
-
 static void span_look(struct arena *arena, struct hearing *h, const struct episode *e,
                       const struct evidence_item *item, struct hit_span span, struct sightings *s)
 {
     const struct timeline *t = h->index.timeline;
-    for (size_t i = 0; i < span.count && may_look(h); i++) {
+    for (size_t i = 0; i < span.count && hearing_step(h); i++) {
         uint32_t place = span.hits[i];
         const struct event *event = t->hits[place].event;
-        if (!cast_has(e, &item->node, t->node_of[place]) || !cast_fits(t, e, item, event))
+        if (!cast_has(e, &item->node, t->node_of[place]) || !cast_fits(t, e, item, event) ||
+            !difference_holds(item->differ, &t->hits[place]))
             continue;
         if (item->hotfix.n && !names_hotfix(event, item->hotfix))
             continue;
@@ -140,7 +133,7 @@ static bool is_new(struct hearing *h, const struct text *values, size_t count, s
 {
     if (value.n == 0)
         return false;
-    for (size_t i = 0; i < count && may_look(h); i++)
+    for (size_t i = 0; i < count && hearing_step(h); i++)
         if (text_equal_nocase(values[i], value))
             return false;
     return true;
@@ -153,9 +146,12 @@ static size_t count_values(struct hearing *h, const struct sightings *s, const s
     struct arena_mark mark = arena_mark(&h->scratch);
     struct text *values = ARENA_NEW_N(&h->scratch, struct text, s->count);
     size_t count = 0;
+    uint64_t met = 0;
     for (size_t i = 0; i < s->count && count < item->at_least; i++) {
-        if (node && t->node_of[s->places[i]] != node)
+        uint64_t time = t->hits[s->places[i]].event->key.time;
+        if ((node && t->node_of[s->places[i]] != node) || (item->apart && met && time - met <= (uint64_t)item->apart))
             continue;
+        met = time;
         struct text value = item->distinct ? distinct_value(t, item, s->places[i]) : TEXT("");
         if (!item->distinct || is_new(h, values, count, value))
             values[count++] = value;
@@ -179,9 +175,11 @@ static bool is_regular(const struct timeline *t, const struct sightings *s, cons
     return in_time;
 }
 
-bool sightings_enough(struct hearing *h, const struct sightings *s, const struct evidence_item *item,
-                      const struct node *node)
+bool sightings_enough(struct hearing *h, const struct episode *e, const struct sightings *s,
+                      const struct evidence_item *item, const struct node *node)
 {
+    if (item->sides_by.count && !sides_are_two(h, e, item, s))
+        return false;
     if (item->every_to && !is_regular(h->index.timeline, s, item))
         return false;
     return count_values(h, s, item, node) >= item->at_least;

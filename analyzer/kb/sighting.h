@@ -26,8 +26,11 @@ bool item_is_plain(const struct evidence_item *item);
 struct sightings sightings_find(struct arena *arena, struct hearing *h, const struct episode *e,
                                 const struct evidence_item *item);
 
-/* Are they as many, as different and as regular as the item asks for?  `node` NULL: those of all nodes together. */
-bool sightings_enough(struct hearing *h, const struct sightings *s, const struct evidence_item *item,
-                      const struct node *node);
+/*
+ * Are they as many, as different and as regular as the item asks for, and do they divide the nodes as it says?  `node`
+ * NULL: those of all nodes together.
+ */
+bool sightings_enough(struct hearing *h, const struct episode *e, const struct sightings *s,
+                      const struct evidence_item *item, const struct node *node);
 
 #endif

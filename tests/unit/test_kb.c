@@ -230,7 +230,7 @@ static void all_mistakes_of_a_file_are_shown_at_once(void **state)
                                    "10:40 `points` must be a number from 1 to 100\n"
                                    "10:69 the first of `needs` is the anchor: it has no `within` (put the event that "
                                    "everything else is seen from first)\n"
-                                   "12:11 evidence needs either `rule` or `absent`\n"
+                                   "12:11 evidence needs either `rule`, `absent` or `clock`\n"
                                    "13:31 `inferred` must be true or false\n"
                                    "14:82 `both` is no relation of nodes and no role (same, other, any, each, or a role that "
                                    "`evidence` declares under `roles`)\n"
@@ -281,6 +281,21 @@ static void one_mistake_is_one_diagnostic(void **state)
         EVIDENCE "against: [{rule: clussvc-1058, same: \"a or\", points: 5, text: x}]}\n",
         EVIDENCE "against: [{rule: clussvc-1058, distinct: node, points: 5, text: x}]}\n",
         EVIDENCE "against: [{rule: clussvc-1058, every: 4h, points: 5, text: x}]}\n",
+        EVIDENCE "against: [{rule: clussvc-1058, apart: 2m, points: 5, text: x}]}\n",
+        EVIDENCE "against: [{rule: clussvc-1058, at-least: 2, apart: 0s, points: 5, text: x}]}\n",
+        EVIDENCE "against: [{rule: clussvc-1058, sites: true, points: 5, text: x}]}\n",
+        EVIDENCE "against: [{rule: clussvc-1058, sides: a b, points: 5, text: x}]}\n",
+        EVIDENCE "against: [{absent: clussvc-1058, sides: a, points: 5, text: x}]}\n",
+        EVIDENCE "against: [{rule: clussvc-1058, differ: {of: a, from: b}, points: 5, text: x}]}\n",
+        EVIDENCE "against: [{rule: clussvc-1058, differ: {of: a, from: b, over: 1m, rule: no-such}, points: 5, text: x}]}\n",
+        EVIDENCE "against: [{clock: 0s, points: 5, text: x}]}\n",
+        EVIDENCE "against: [{clock: 5s, within: 5m, points: 5, text: x}]}\n",
+        EVIDENCE "against: [{clock: 5s, rule: clussvc-1058, points: 5, text: x}]}\n",
+        EVIDENCE "against: [{rule: clussvc-1058, or: {rule: clussvc-1009}, points: 5, text: x}]}\n",
+        EVIDENCE "against: [{rule: clussvc-1058, or: {rule: clussvc-1009, points: 5, text: x}, points: 5, text: x}]}\n",
+        EVIDENCE "against: [{rule: clussvc-1058, or: {text: x}, points: 5, text: x}]}\n",
+        HEAD "evidence: {needs: [{rule: clussvc-1009, or: {rule: clussvc-1058, text: y}, points: 5, text: x}]}\n",
+        EVIDENCE "roles: {victim: {}}}\n",
         EVIDENCE "explains: [{rule: clussvc-1058, points: 5}]}\n",
         EVIDENCE "ends: [{rule: clussvc-1058}]}\n",
         EVIDENCE "fixed-by: [{text: x}]}\n",

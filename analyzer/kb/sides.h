@@ -1,0 +1,17 @@
+/*
+ * sides.h - did the nodes of a cluster fall into two sides, each of which names exactly the nodes of the other?
+ *
+ * Source:  rules/README.md, "Conditions on an item": `sides` and `sites`.
+ * Limits:  LIMIT_CAST nodes that speak, and as many that one of them names; with more there are no two sides.  Every
+ *          comparison of names is a step of the hearing.
+ */
+#ifndef EVSCAN_KB_SIDES_H
+#define EVSCAN_KB_SIDES_H
+
+#include "kb/sighting.h"
+
+/* Seen from the node of the episode, which must be one of those that speak; so must one of the other side. */
+bool sides_are_two(struct hearing *h, const struct episode *e, const struct evidence_item *item,
+                   const struct sightings *s);
+
+#endif
