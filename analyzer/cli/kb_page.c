@@ -28,8 +28,10 @@ static struct text evidence_words(struct arena *arena, const struct evidence_ite
 {
     static const char *const kinds[] = { [EVIDENCE_NEEDS] = "needed", [EVIDENCE_SUPPORTS] = "supports",
                                          [EVIDENCE_AGAINST] = "against" };
-    return text_keep_format(arena, "%.*s (%s, %d points%s%s)", TEXT_ARG(e->text), kinds[e->kind], e->weight,
-                            e->absent ? ", when it is not there" : "", e->inferred ? ", inferred" : "");
+    struct text instead = e->instead ? e->instead->text : TEXT("");
+    return text_keep_format(arena, "%.*s%s%.*s (%s, %d points%s%s)", TEXT_ARG(e->text), instead.n ? "; or: " : "",
+                            TEXT_ARG(instead), kinds[e->kind], e->weight, e->absent ? ", when it is not there" : "",
+                            e->inferred ? ", inferred" : "");
 }
 
 static struct text step_words(struct arena *arena, const struct remedy_step *s)
@@ -143,13 +145,13 @@ static void page_advice(struct page *p, const struct article *a)
         page_item(p, "* ", a->verify[i]);
 }
 
-static struct text rules_words(struct page *p, const struct evidence_item *e)
+static struct text rules_words(struct page *p, const uint32_t *rules, size_t count)
 {
     struct buf words;
     buf_init(&words);
-    for (size_t i = 0; i < e->rule_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         buf_add_c(&words, i ? ", " : "");
-        buf_add(&words, ruleset_called(p->k->rules, e->rules[i]));
+        buf_add(&words, ruleset_called(p->k->rules, rules[i]));
     }
     struct text kept = text_keep(&p->arena, buf_text(&words));
     buf_done(&words);
@@ -159,7 +161,8 @@ static struct text rules_words(struct page *p, const struct evidence_item *e)
 /* "not crashed node: failover-1069, failover-1205; Text of it" */
 static struct text item_words(struct page *p, const struct evidence_item *e)
 {
-    struct text node = e->node.text.n ? e->node.text : TEXT("same"), rules = rules_words(p, e);
+    struct text node = e->node.text.n ? e->node.text : TEXT("same");
+    struct text rules = rules_words(p, e->rules, e->rule_count);
     if (e->hotfix.n)
         rules = text_keep_format(&p->arena, "update %.*s (%.*s)", TEXT_ARG(e->hotfix), TEXT_ARG(rules));
     return text_keep_format(&p->arena, "[%.*s] %.*s%s%.*s", TEXT_ARG(node), TEXT_ARG(rules), e->text.n ? ": " : "",
@@ -174,16 +177,26 @@ static void page_items(struct page *p, const char *heading, const struct evidenc
         page_item(p, "* ", item_words(p, &list->items[i]));
 }
 
+/* "NodeName or Data[1]", "the last one before with failover-1062, failover-1177" */
+static struct text role_words(struct page *p, const struct article_role *role)
+{
+    struct text fields = TEXT("");
+    if (role->latest_count)
+        return text_keep_format(&p->arena, "the last one before with %.*s",
+                                TEXT_ARG(rules_words(p, role->latest, role->latest_count)));
+    for (size_t k = 0; k < role->named_by.count; k++)
+        fields = text_keep_format(&p->arena, "%.*s%s%.*s", TEXT_ARG(fields), k ? " or " : "",
+                                  TEXT_ARG(role->named_by.names[k]));
+    return fields;
+}
+
 static void page_roles(struct page *p, const struct article *a)
 {
     if (a->role_count)
-        page_heading(p, "Nodes that its first event names");
+        page_heading(p, "Nodes that have a part in it");
     for (size_t i = 0; i < a->role_count; i++) {
-        const struct article_role *role = &a->roles[i];
-        struct text fields = role->named_by.names[0];
-        for (size_t k = 1; k < role->named_by.count; k++)
-            fields = text_keep_format(&p->arena, "%.*s or %.*s", TEXT_ARG(fields), TEXT_ARG(role->named_by.names[k]));
-        page_item(p, "* ", text_keep_format(&p->arena, "%.*s: %.*s", TEXT_ARG(role->name), TEXT_ARG(fields)));
+        struct text words = role_words(p, &a->roles[i]);
+        page_item(p, "* ", text_keep_format(&p->arena, "%.*s: %.*s", TEXT_ARG(a->roles[i].name), TEXT_ARG(words)));
     }
 }
 
@@ -260,11 +273,20 @@ static void evidence_json(struct json *j, const struct article *a)
         json_object(j, NULL);
         json_text(j, "kind", text_from(kinds[e->kind]));
         json_text(j, "text", e->text);
+        json_text_or_null(j, "or", e->instead ? e->instead->text : TEXT(""));
         json_signed(j, "points", e->weight);
         json_bool(j, "absent", e->absent);
         json_bool(j, "inferred", e->inferred);
         json_object_end(j);
     }
+    json_array_end(j);
+}
+
+static void rules_json(struct json *j, const char *key, const struct knowledge *k, const uint32_t *rules, size_t count)
+{
+    json_array(j, key);
+    for (size_t i = 0; i < count; i++)
+        json_text(j, NULL, ruleset_called(k->rules, rules[i]));
     json_array_end(j);
 }
 
@@ -274,10 +296,7 @@ static void items_json(struct json *j, const char *key, const struct knowledge *
     for (size_t i = 0; i < list->count; i++) {
         const struct evidence_item *e = &list->items[i];
         json_object(j, NULL);
-        json_array(j, "rules");
-        for (size_t r = 0; r < e->rule_count; r++)
-            json_text(j, NULL, ruleset_called(k->rules, e->rules[r]));
-        json_array_end(j);
+        rules_json(j, "rules", k, e->rules, e->rule_count);
         json_text(j, "node", e->node.text.n ? e->node.text : TEXT("same"));
         json_text_or_null(j, "text", e->text);
         json_text_or_null(j, "hotfix", e->hotfix);
@@ -293,6 +312,7 @@ static void aftermath_json(struct json *j, const struct knowledge *k, const stru
         json_object(j, NULL);
         json_text(j, "role", a->roles[i].name);
         texts_json(j, "named_by", a->roles[i].named_by.names, a->roles[i].named_by.count);
+        rules_json(j, "latest", k, a->roles[i].latest, a->roles[i].latest_count);
         json_object_end(j);
     }
     json_array_end(j);
