@@ -200,12 +200,24 @@ static void page_roles(struct page *p, const struct article *a)
     }
 }
 
+static void page_exercises(struct page *p, const struct evidence_items *list)
+{
+    if (list->count)
+        page_heading(p, "What would show that the remedy held");
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].rule_count)
+            page_item(p, "* ", item_words(p, &list->items[i]));
+        page_item(p, list->items[i].rule_count ? "  " : "* ", text_trim(list->items[i].how));
+    }
+}
+
 static void page_aftermath(struct page *p, const struct article *a)
 {
     page_roles(p, a);
     page_items(p, "What it explains", &a->explains);
     page_items(p, "What ends it", &a->ends);
     page_items(p, "What fixes it", &a->fixed_by);
+    page_exercises(p, &a->exercised_by);
     if (a->beat_count)
         page_heading(p, "Preferred to");
     for (size_t i = 0; i < a->beat_count; i++)
@@ -305,6 +317,23 @@ static void items_json(struct json *j, const char *key, const struct knowledge *
     json_array_end(j);
 }
 
+static void exercises_json(struct json *j, const struct knowledge *k, const struct evidence_items *list)
+{
+    json_array(j, "exercised_by");
+    for (size_t i = 0; i < list->count; i++) {
+        const struct evidence_item *e = &list->items[i];
+        json_object(j, NULL);
+        json_array(j, "rules");
+        for (size_t r = 0; r < e->rule_count; r++)
+            json_text(j, NULL, ruleset_called(k->rules, e->rules[r]));
+        json_array_end(j);
+        json_text_or_null(j, "text", e->text);
+        json_text(j, "how", text_trim(e->how));
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
 static void aftermath_json(struct json *j, const struct knowledge *k, const struct article *a)
 {
     json_array(j, "roles");
@@ -319,6 +348,7 @@ static void aftermath_json(struct json *j, const struct knowledge *k, const stru
     items_json(j, "explains", k, &a->explains);
     items_json(j, "ends", k, &a->ends);
     items_json(j, "fixed_by", k, &a->fixed_by);
+    exercises_json(j, k, &a->exercised_by);
     json_array(j, "beats");
     for (size_t i = 0; i < a->beat_count; i++)
         if (a->beats[i])

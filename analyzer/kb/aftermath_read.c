@@ -102,6 +102,43 @@ static void fixed_by_read(struct article_source *s, const struct yaml_node *evid
     }
 }
 
+/* How long it would take to show again, when the article does not say: services give up within a minute or two. */
+#define SHOWS ((int64_t)300 * TICKS_PER_SECOND)
+
+static void exercise_read(struct article_source *s, const struct yaml_node *map, struct evidence_item *item)
+{
+    static const struct field_key keys[] = {
+        { "rule", false }, { "node", false }, { "shows", false }, { "text", false }, { "how", true },
+    };
+    struct fields *f = &s->fields;
+    if (!fields_check(f, map, "an item of `exercised-by`", keys, COUNT_OF(keys)))
+        return;
+    item->rules = references_read(s, map, "rule", &item->rule_count);
+    conditions_read(s, map, item);
+    item->how = field_text(f, map, "how");
+    if (item->node.of == SCOPE_ROLE || item->node.negated || item->node.each)
+        FIELD_WRONG(f, yaml_get(map, "node"), "same, or any", "`exercised-by` is looked for on nodes that had the trouble, "
+                    "or on any");
+    if (yaml_get(map, "shows"))
+        item->to = span_read(f, yaml_get(map, "shows"), "shows");
+    if (item->to < 0)
+        FIELD_WRONG(f, yaml_get(map, "shows"), NULL, "`shows` is not negative");
+    if (item->rule_count && !item->text.n)
+        FIELD_WRONG(f, map, "text: what such an event means", "a rule needs its `text`");
+}
+
+static void exercised_by_read(struct article_source *s, const struct yaml_node *evidence)
+{
+    struct evidence_item *items;
+    struct yaml_node *const *nodes;
+    struct evidence_items *list = &s->loaded->article->exercised_by;
+    list_begin(s, evidence, "exercised-by", list, &items, &nodes);
+    for (size_t i = 0; i < list->count; i++) {
+        items[i] = (struct evidence_item){ .kind = EVIDENCE_EXERCISED_BY, .to = SHOWS, .at_least = 1 };
+        exercise_read(s, nodes[i], &items[i]);
+    }
+}
+
 static void beats_read(struct article_source *s, const struct yaml_node *evidence)
 {
     struct article *a = s->loaded->article;
@@ -120,5 +157,6 @@ void aftermath_read(struct article_source *s, const struct yaml_node *evidence)
     explains_read(s, evidence);
     ends_read(s, evidence);
     fixed_by_read(s, evidence);
+    exercised_by_read(s, evidence);
     beats_read(s, evidence);
 }

@@ -52,6 +52,7 @@ enum evidence_kind {
     EVIDENCE_EXPLAINS, /* a consequence: no trouble of its own */
     EVIDENCE_ENDS,     /* it was over, for that node or that thing */
     EVIDENCE_FIXED_BY, /* the remedy was applied since */
+    EVIDENCE_EXERCISED_BY, /* what would have shown it again, had the remedy not held */
 };
 
 struct evidence_item {
@@ -84,6 +85,7 @@ struct evidence_item {
     const uint32_t *began;    /* EVIDENCE_ENDS: what it ends, any of these rules; none = the anchor */
     size_t began_count;
     struct field_choice of;   /* EVIDENCE_ENDS: what was out of service, instead of a node */
+    struct text how;          /* EVIDENCE_EXERCISED_BY: how to bring it about */
     struct text hotfix;       /* EVIDENCE_FIXED_BY: its digits; the rules are those of installed updates */
 };
 
@@ -134,7 +136,7 @@ struct article {
     size_t evidence_count;
     const struct article_role *roles;
     size_t role_count;
-    struct evidence_items explains, ends, fixed_by;
+    struct evidence_items explains, ends, fixed_by, exercised_by;
     const struct article **beats; /* articles that it is preferred to where both fit */
     size_t beat_count;
     const struct settle *settles;

@@ -198,6 +198,12 @@ static void rank(struct diagnosis *items, size_t count)
 
 void diagnose(struct arena *arena, const struct kb *kb, const struct timeline *timeline, struct diagnoses *ret)
 {
+    diagnose_since(arena, kb, timeline, 0, ret);
+}
+
+void diagnose_since(struct arena *arena, const struct kb *kb, const struct timeline *timeline, uint64_t since,
+                    struct diagnoses *ret)
+{
     struct engine e = { .arena = arena, .kb = kb, .timeline = timeline, .ret = ret };
     size_t count = kb_count(kb);
     *ret = (struct diagnoses){ 0 };
@@ -205,6 +211,7 @@ void diagnose(struct arena *arena, const struct kb *kb, const struct timeline *t
     e.diagnosed = ARENA_NEW_N(&e.scratch, bool, count);
     arena_init(&e.hearing.scratch);
     hit_index_build(&e.scratch, timeline, &e.hearing.index);
+    e.hearing.since = since;
     for (size_t i = 0; i < count; i++)
         article_diagnose(&e, i);
     events_use(&e);

@@ -128,6 +128,10 @@ struct diagnoses {
 
 void diagnose(struct arena *arena, const struct kb *kb, const struct timeline *timeline, struct diagnoses *ret);
 
+/* The same for what began at that moment (FILETIME) or later; its evidence may be older. */
+void diagnose_since(struct arena *arena, const struct kb *kb, const struct timeline *timeline, uint64_t since,
+                    struct diagnoses *ret);
+
 const char *confidence_name(enum confidence c); /* "confirmed" .. */
 enum confidence confidence_of(int score);
 

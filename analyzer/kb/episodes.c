@@ -27,7 +27,7 @@ static size_t anchors_find(struct arena *arena, struct hearing *hearing, const s
     struct anchor *anchors = NULL;
     size_t count = 0, capacity = 0, distinct = 0;
     for (size_t i = 0; i < item->rule_count; i++) {
-        struct hit_span span = hit_index_find(&hearing->index, item->rules[i], NULL, 0, UINT64_MAX);
+        struct hit_span span = hit_index_find(&hearing->index, item->rules[i], NULL, hearing->since, UINT64_MAX);
         for (size_t k = 0; k < span.count; k++) {
             if (!difference_holds(item->differ, &t->hits[span.hits[k]]))
                 continue;

@@ -259,7 +259,7 @@ void evidence_read(struct article_source *s, const struct yaml_node *evidence)
     static const struct field_key keys[] = {
         { "window", false },  { "system", false },   { "roles", false }, { "needs", true },    { "supports", false },
         { "against", false }, { "explains", false }, { "ends", false },  { "fixed-by", false }, { "beats", false },
-        { "settles", false },
+        { "settles", false }, { "exercised-by", false },
     };
     struct fields *f = &s->fields;
     struct article *a = s->loaded->article;

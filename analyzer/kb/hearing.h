@@ -13,6 +13,7 @@
 struct hearing {
     struct hit_index index;
     struct arena scratch;
+    uint64_t since; /* FILETIME: no episode begins with an anchor before it; 0 = any may */
     uint64_t work;
     size_t explained; /* places that diagnoses explain, all together */
     bool exhausted;

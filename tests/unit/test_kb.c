@@ -118,6 +118,9 @@ static void an_incident_is_read(void **state)
                        "    fixed-by:\n"
                        "        - {hotfix: KB892422, text: fixed}\n"
                        "        - {rule: clussvc-1058, points: 30, text: it runs}\n"
+                       "    exercised-by:\n"
+                       "        - {rule: clussvc-1009, node: any, shows: 2m, text: it starts, how: start it}\n"
+                       "        - {how: wait}\n"
                        "    beats: noise-x\n");
     story_article(&s, "noise.yaml", "article: noise-x\nkind: noise\ntitle: x\nsummary: x\nproducts: [x]\ncause: x\n");
     kb_link(s.kb, s.rules, &s.diags);
@@ -127,6 +130,12 @@ static void an_incident_is_read(void **state)
     assert_int_equal(noise->kind, KIND_NOISE);
     assert_int_equal(noise->level, RULE_INFORMATIONAL);
     assert_ptr_equal(a->beats[0], noise);
+    assert_int_equal(a->exercised_by.count, 2);
+    assert_int_equal(a->exercised_by.items[0].rule_count, 1);
+    assert_int_equal(a->exercised_by.items[0].to, (int64_t)120 * TICKS_PER_SECOND);
+    assert_true(text_equal(a->exercised_by.items[0].how, TEXT("start it")));
+    assert_int_equal(a->exercised_by.items[1].rule_count, 0);
+    assert_int_equal(a->exercised_by.items[1].to, (int64_t)300 * TICKS_PER_SECOND);
     assert_int_equal(a->role_count, 1);
     assert_true(text_equal(a->roles[0].name, TEXT("crashed node")));
     assert_int_equal(a->roles[0].named_by.count, 2);
@@ -301,6 +310,13 @@ static void one_mistake_is_one_diagnostic(void **state)
         EVIDENCE "fixed-by: [{text: x}]}\n",
         EVIDENCE "fixed-by: [{rule: clussvc-1058, hotfix: Q257577, text: x}]}\n",
         EVIDENCE "fixed-by: [{hotfix: 257577, text: x}]}\n",
+        EVIDENCE "exercised-by: [{rule: clussvc-1058, text: x}]}\n",
+        EVIDENCE "exercised-by: [{rule: clussvc-1058, how: x}]}\n",
+        EVIDENCE "exercised-by: [{rule: no-such, text: x, how: x}]}\n",
+        EVIDENCE "exercised-by: [{rule: clussvc-1058, text: x, how: x, node: other}]}\n",
+        EVIDENCE "exercised-by: [{rule: clussvc-1058, text: x, how: x, node: each}]}\n",
+        EVIDENCE "exercised-by: [{rule: clussvc-1058, text: x, how: x, shows: -2m}]}\n",
+        EVIDENCE "exercised-by: [{rule: clussvc-1058, text: x, how: x, within: 2m}]}\n",
         EVIDENCE "beats: Q171451}\n",
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
