@@ -45,7 +45,7 @@ void analysis_diagnose(struct analysis *a)
     timeline_build(a->arena, a->knowledge.rules, &a->partial, &a->timeline);
     clock_correct(a->arena, &a->partial, &a->timeline);
     correlate(a->arena, &options, &a->timeline, &a->alerts);
-    diagnose(a->arena, a->knowledge.kb, &a->timeline, &a->diagnoses);
+    diagnose_since(a->arena, a->knowledge.kb, &a->timeline, a->since, &a->diagnoses);
     if (a->diagnoses.left_out)
         notice_add(&a->alerts.notices, NOTICE_DIAGNOSES_LIMIT, NOTICE_NO_OFFSET, a->diagnoses.left_out);
     if (a->diagnoses.exhausted)

@@ -25,6 +25,7 @@ struct analysis {
     struct partial partial;
     struct hours hours; /* counted by a scan whose reports want it */
     struct reach reach; /* of the rules in what was read */
+    uint64_t since;     /* FILETIME: nothing that began before it is diagnosed; 0: all is */
     size_t not_logs;    /* files of folders that are no logs */
     enum status status; /* of all inputs */
     struct timeline timeline;

@@ -28,6 +28,7 @@ int cmd_compare(int argc, char **argv);
 int cmd_merge(int argc, char **argv);
 int cmd_state(int argc, char **argv);
 int cmd_config(int argc, char **argv);
+int cmd_verify(int argc, char **argv);
 
 extern const struct page scan_page;
 extern const struct page show_page;
@@ -43,6 +44,7 @@ extern const struct page compare_page;
 extern const struct page merge_page;
 extern const struct page state_page;
 extern const struct page config_page;
+extern const struct page verify_page;
 
 /* What stands behind `rules`. */
 extern const struct page rules_check_page, rules_test_page, rules_list_page, rules_explain_page, rules_why_not_page;

@@ -3,10 +3,9 @@
  */
 #include "cli/cmd.h"
 
-#include <unistd.h>
-
 #include "cli/exit.h"
 #include "cli/output.h"
+#include "cli/report_file.h"
 #include "cli/report_items.h"
 #include "form/escape.h"
 #include "form/json_writer.h"
@@ -138,27 +137,14 @@ static void json_put(const struct differences *d, struct buf *out)
     json_object_end(&j);
 }
 
-static void diags_say(const struct diags *diags)
-{
-    struct buf out;
-    buf_init(&out);
-    diags_print(diags, &out);
-    output_message(buf_text(&out));
-    buf_done(&out);
-}
-
 /* 0, or the exit status when it is no report. */
-static int report_read(struct arena *arena, const char *path, struct report_items *ret)
+static int items_read(struct arena *arena, const char *path, struct report_items *ret)
 {
-    struct diags diags;
-    diags_init(&diags, arena);
-    if (report_items_read(arena, path, &diags, ret))
-        return 0;
-    diags_say(&diags);
-    if (access(path, R_OK) != 0)
-        return EXIT_NO_INPUT;
-    output_error("%s: no report; evscan --format json makes one", path);
-    return EXIT_NO_DATA;
+    const struct yaml_node *report;
+    int status = report_file_read(arena, path, &report);
+    if (!status)
+        report_items_list(arena, report, ret);
+    return status;
 }
 
 static int diff(struct arena *arena, const struct diff_command *c)
@@ -166,9 +152,9 @@ static int diff(struct arena *arena, const struct diff_command *c)
     struct report_items a, b;
     struct differences d = { .count = 0 };
     struct buf out;
-    int status = report_read(arena, c->rest.items[0], &a);
+    int status = items_read(arena, c->rest.items[0], &a);
     if (!status)
-        status = report_read(arena, c->rest.items[1], &b);
+        status = items_read(arena, c->rest.items[1], &b);
     if (status)
         return status;
     items_compare(arena, &a, &b, &d);

@@ -16,6 +16,7 @@ const struct command commands[] = {
     { "merge", cmd_merge, &merge_page },
     { "state", cmd_state, &state_page },
     { "diff", cmd_diff, &diff_page },
+    { "verify", cmd_verify, &verify_page },
     { "completion", cmd_completion, &completion_page },
     { "config", cmd_config, &config_page },
     { NULL, NULL, NULL },

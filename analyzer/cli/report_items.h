@@ -3,8 +3,6 @@
  *
  * Shape:   a diagnosis is one item by its article and the nodes that it affects, findings are one by rule and node, an
  *          input is one by its path, a node by its name; `state` is what may have changed of it.
- * Source:  report/report.schema.json.  JSON is read as the YAML that it is, with the limits of yaml/yaml_tree.h: size,
- *          depth and number of values are bounded, and mistakes are told with their line.
  * Owns:    items live in the arena given; texts belong to the file.
  */
 #ifndef EVSCAN_CLI_REPORT_ITEMS_H
@@ -28,7 +26,7 @@ struct report_items {
 
 extern const char *const item_kind_names[ITEM_KINDS];
 
-/* False when the file is no report; that is then said in `diags`. */
-bool report_items_read(struct arena *arena, const char *path, struct diags *diags, struct report_items *ret) MUST_USE;
+/* Of a report that report_file_read has read. */
+void report_items_list(struct arena *arena, const struct yaml_node *report, struct report_items *ret);
 
 #endif

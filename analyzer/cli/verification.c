@@ -1,0 +1,153 @@
+#include "cli/verification.h"
+
+#include "cli/report_file.h"
+#include "kb/cast.h"
+#include "report/report_facts.h"
+
+const char *verified_name(enum verified state)
+{
+    static const char *const names[] = { "recurred", "held", "untried" };
+    return names[state];
+}
+
+/* By its place: diagnoses and what stands below them or is settled. */
+struct lists {
+    const struct diagnosis *items;
+    size_t count;
+    bool settled;
+};
+
+#define LISTS 5
+
+static void lists_of(const struct diagnoses *d, struct lists ret[LISTS])
+{
+    ret[0] = (struct lists){ d->items, d->count, false };
+    ret[1] = (struct lists){ d->consequences.items, d->consequences.count, false };
+    ret[2] = (struct lists){ d->beaten.items, d->beaten.count, false };
+    ret[3] = (struct lists){ d->noise.items, d->noise.count, false };
+    ret[4] = (struct lists){ d->closed.items, d->closed.count, true };
+}
+
+static bool shares_node(const struct verified_diagnosis *v, const struct diagnosis *d)
+{
+    for (size_t i = 0; i < v->node_count; i++)
+        for (size_t k = 0; k < d->node_count; k++)
+            if (is_name_of_node(v->nodes[i], d->nodes[k]->name))
+                return true;
+    return false;
+}
+
+/* On the same nodes rather than on others, then the surer one. */
+static bool is_more(const struct verified_diagnosis *v, const struct diagnosis *a, const struct diagnosis *b)
+{
+    bool shares_a = shares_node(v, a), shares_b = shares_node(v, b);
+    return shares_a != shares_b ? shares_a : a->confidence > b->confidence;
+}
+
+static void recurrence_find(const struct diagnoses *d, struct verified_diagnosis *v)
+{
+    struct lists lists[LISTS];
+    lists_of(d, lists);
+    for (size_t l = 0; l < LISTS; l++)
+        for (size_t i = 0; i < lists[l].count; i++) {
+            const struct diagnosis *one = &lists[l].items[i];
+            if (!text_equal(one->article->id, v->id) || (v->again && !is_more(v, one, v->again)))
+                continue;
+            v->again = one;
+            v->settled = lists[l].settled;
+        }
+}
+
+static void exercises_judge(struct arena *arena, const struct hit_index *index, uint64_t since,
+                            struct verified_diagnosis *v)
+{
+    static const struct article unknown = { .kind = KIND_ARTICLE };
+    v->state = VERIFIED_HELD;
+    v->exercises = ARENA_NEW_N(arena, struct exercise, v->node_count);
+    for (size_t i = 0; i < v->node_count; i++) {
+        v->exercises[i] = exercise_judge(index, v->article ? v->article : &unknown, v->nodes[i], since);
+        if (v->exercises[i].state != EXERCISE_SEEN)
+            v->state = VERIFIED_UNTRIED;
+    }
+    if (!v->node_count || !v->article)
+        v->state = VERIFIED_UNTRIED;
+}
+
+static struct verified_diagnosis of_baseline(struct arena *arena, const struct yaml_node *map)
+{
+    const struct yaml_node *affected = report_file_list(map, "affected"), *nodes = report_file_list(map, "nodes");
+    const struct yaml_node *list = affected->count ? affected : nodes;
+    struct verified_diagnosis v = {
+        .id = report_file_text(map, "article"),
+        .title = report_file_text(map, "title"),
+        .confidence = report_file_text(map, "confidence"),
+        .nodes = ARENA_NEW_N(arena, struct text, list->count),
+    };
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i]->kind == YAML_SCALAR)
+            v.nodes[v.node_count++] = list->items[i]->text;
+    if (!time_parse(report_file_text(map, "last_seen"), &v.last_seen))
+        v.last_seen = 0;
+    return v;
+}
+
+static bool is_in_baseline(const struct verification *v, const struct diagnosis *d)
+{
+    for (size_t i = 0; i < v->count; i++)
+        if (text_equal(v->items[i].id, d->article->id))
+            return true;
+    return false;
+}
+
+static void others_find(struct arena *arena, const struct diagnoses *d, struct verification *v)
+{
+    v->others = ARENA_NEW_N(arena, const struct diagnosis *, d->count);
+    for (size_t i = 0; i < d->count; i++)
+        if (!is_in_baseline(v, &d->items[i]))
+            v->others[v->other_count++] = &d->items[i];
+}
+
+void verification_make(struct arena *arena, const struct yaml_node *report, const struct analysis *a,
+                       struct verification *ret)
+{
+    const struct yaml_node *list = report_file_list(report, "diagnoses");
+    struct hit_index index;
+    hit_index_build(arena, &a->timeline, &index);
+    ret->analysis = a;
+    ret->baseline_whole = text_equal(report_file_text(report, "complete"), TEXT("true"));
+    ret->items = ARENA_NEW_N(arena, struct verified_diagnosis, list->count);
+    for (size_t i = 0; i < list->count; i++) {
+        struct verified_diagnosis *v = &ret->items[ret->count++];
+        *v = of_baseline(arena, list->items[i]);
+        v->article = kb_find(a->knowledge.kb, v->id);
+        recurrence_find(&a->diagnoses, v);
+        if (v->again)
+            v->state = VERIFIED_RECURRED;
+        else
+            exercises_judge(arena, &index, ret->since, v);
+        ret->of[v->state]++;
+    }
+    others_find(arena, &a->diagnoses, ret);
+}
+
+struct text exercise_words(struct arena *arena, const struct zone *zone, const struct exercise *e)
+{
+    switch (e->state) {
+    case EXERCISE_SEEN:
+        return e->item->text;
+    case EXERCISE_TOO_LATE:
+        return WORDS(arena, e->item->text, TEXT("; but the log of "), e->where->name, TEXT(" ends "),
+                     words_of_time(arena, zone, e->where->last), TEXT(", and it could show until "),
+                     words_of_time(arena, zone, e->shown_by));
+    case EXERCISE_NOT_SEEN:
+        return TEXT("nothing happened there since then that would have shown it");
+    case EXERCISE_NOT_COVERED:
+        return WORDS(arena, TEXT("its log ends "), words_of_time(arena, zone, e->node->last), TEXT(", before that time"));
+    case EXERCISE_NO_LOG:
+        return TEXT("no log of it was given");
+    case EXERCISE_NOT_SAID:
+        return WORDS(arena, TEXT("no event tells that it was tried; its log is quiet until "),
+                     words_of_time(arena, zone, e->node->last));
+    }
+    return TEXT("");
+}
