@@ -47,6 +47,8 @@ struct event_key {
 
 #define EVENT_ID_NONE UINT32_MAX
 
+struct event_values;
+
 enum event_part {
     EVENT_SYSTEM,    /* below System, e.g. "Execution_ProcessID" */
     EVENT_DATA,      /* EventData: Data (name "" when unnamed), Binary, ComplexData .. */
@@ -80,6 +82,7 @@ struct event {
     /* All of System beyond the members above, then the payload, in document order. */
     const struct event_field *fields;
     size_t field_count;
+    const struct event_values *values; /* NULL: they stand in `fields`; else event_values.h, for sinks that take that */
 };
 
 /*

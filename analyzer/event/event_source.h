@@ -77,6 +77,7 @@ struct event_sink {
     bool brief_key;
     /* EVENT_AS_FIELDS: a decoded event, valid during the call. */
     void (*event)(void *ctx, const struct event *event);
+    bool lazy;    /* of EVENT_AS_FIELDS: it takes events whose values are not made yet (event_values.h) */
     bool recover; /* also deliver slack, stale and deleted records, marked by their source */
     enum event_form form;
     /* The other forms: UTF-8 without a line end, appended to `lines`.  `rendered` is called with what came to it, which

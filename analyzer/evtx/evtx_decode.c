@@ -60,7 +60,7 @@ static void read_event(struct pass *p, const struct evtx_record *record, struct 
 {
     binxml_compile(p->r, stream);
     if (key)
-        evtx_fields_read(p->fields, p->r, stream, key, ret);
+        evtx_fields_read(p->fields, p->r, stream, key, p->sink->lazy, ret);
     else
         evtx_fields_walk(p->r, stream, ret);
     key_complete(&ret->key, record);

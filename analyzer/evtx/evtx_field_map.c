@@ -9,11 +9,6 @@
 #define TEXT_GROWTH 3u
 #define TEXT_FIXED  48u
 
-struct map_field {
-    struct event_field field; /* its value is set when the slot is SLOT_NONE */
-    uint16_t slot;
-};
-
 struct map_member {
     enum system_member member;
     uint16_t slot;
@@ -21,8 +16,8 @@ struct map_member {
 
 struct field_map {
     struct event event; /* what is always the same; neither key nor fields */
-    const struct map_field *fields;
-    size_t field_count;
+    struct event_outline outline;
+    const uint16_t *slots; /* by field */
     struct map_member members[SYSTEM_OTHER];
     size_t member_count;
     size_t uses;  /* values that share a slot, at most */
@@ -71,18 +66,49 @@ static struct text keep(struct arena *arena, struct text t)
     return t.n ? text_keep(arena, t) : t;
 }
 
-static struct map_field *fields_of(struct field_draft *d, const struct event *e, size_t *used)
+/* What the text forms of binxml_value_text.c write; the shape has seen to it that values fit their types. */
+static enum value_kind kind_of(uint8_t type)
+{
+    switch (type) {
+    case BINXML_INT8:
+    case BINXML_UINT8:
+    case BINXML_INT16:
+    case BINXML_UINT16:
+    case BINXML_INT32:
+    case BINXML_UINT32:
+    case BINXML_INT64:
+    case BINXML_UINT64:
+        return KIND_DECIMAL;
+    case BINXML_HEX32:
+    case BINXML_HEX64:
+    case BINXML_SIZE:
+        return KIND_HEX;
+    case BINXML_GUID:
+        return KIND_GUID;
+    case BINXML_SID:
+        return KIND_SID;
+    case BINXML_BINARY:
+    case BINXML_ARRAY | BINXML_BINARY:
+        return KIND_BYTES;
+    default:
+        return binxml_is_text(type) ? KIND_UTF16 : KIND_OTHER;
+    }
+}
+
+static void fields_of(struct field_draft *d, const struct event *e, struct field_map *map, size_t *used)
 {
     struct arena *arena = &d->stream.layouts->arena;
-    struct map_field *fields = ARENA_NEW_N(arena, struct map_field, e->field_count);
+    struct event_field *fields = ARENA_NEW_N(arena, struct event_field, e->field_count);
+    uint16_t *slots = ARENA_NEW_N(arena, uint16_t, e->field_count);
+    uint8_t *kinds = ARENA_NEW_N(arena, uint8_t, e->field_count);
     for (size_t i = 0; i < e->field_count; i++) {
-        struct map_field *f = &fields[i];
-        f->field = e->fields[i];
-        f->slot = slot_of(d, f->field.value, used);
-        f->field.name = keep(arena, f->field.name);
-        f->field.value = f->slot == SLOT_NONE ? keep(arena, f->field.value) : TEXT("");
+        const struct event_field *f = &e->fields[i];
+        bool fixed = (slots[i] = slot_of(d, f->value, used)) == SLOT_NONE;
+        kinds[i] = fixed ? KIND_FIXED : (uint8_t)kind_of(d->stream.shape->slots[slots[i]].type);
+        fields[i] = (struct event_field){ keep(arena, f->name), fixed ? keep(arena, f->value) : TEXT(""), f->part };
     }
-    return fields;
+    map->slots = slots;
+    map->outline = (struct event_outline){ event_outline_number(), fields, kinds, e->field_count };
 }
 
 /* False: a text did not fit its member, and has become a field; another one may fit. */
@@ -128,11 +154,10 @@ static const struct field_map *map_make(struct field_draft *d, const struct even
     size_t used = 0;
     if (!members_of(d, b, map, &used))
         return NULL;
-    map->fields = fields_of(d, e, &used);
+    fields_of(d, e, map, &used);
     if (used != d->count)
         return NULL;
     map->event = event_without_values(arena, e);
-    map->field_count = e->field_count;
     map->uses = uses_of(d);
     map->bytes = cost->bytes;
     map->steps = cost->steps - d->stream.value_steps - d->stream.open_steps;
@@ -197,25 +222,20 @@ static bool fill_member(struct binxml_reader *r, struct event *e, enum system_me
     }
 }
 
-static struct event_field *fill_fields(const struct field_map *map, const struct shape *shape, struct binxml_reader *r,
-                                       size_t *steps, bool *odd)
+/* What the walk spends for the texts of the fields. */
+static size_t steps_of(const struct field_map *map, const struct shape *shape)
 {
-    struct event_field *fields = arena_alloc_raw(&r->scratch, map->field_count * sizeof *fields);
-    for (size_t i = 0; i < map->field_count; i++) {
-        const struct map_field *f = &map->fields[i];
-        fields[i] = f->field;
-        if (f->slot == SLOT_NONE)
-            continue;
-        fields[i].value = binxml_value_text(&r->scratch, &shape->slots[f->slot], odd);
-        *steps += shape->slots[f->slot].raw.n / 16;
-    }
-    return fields;
+    size_t steps = 0;
+    for (size_t i = 0; i < map->outline.count; i++)
+        if (map->slots[i] != SLOT_NONE)
+            steps += shape->slots[map->slots[i]].raw.n / 16;
+    return steps;
 }
 
-bool field_map_fill(const struct field_map *map, const struct shape *shape, const struct event_key *key,
-                    struct binxml_reader *r, struct event *ret)
+bool field_map_begin(const struct field_map *map, const struct shape *shape, const struct event_key *key,
+                     struct binxml_reader *r, struct event *ret)
 {
-    size_t values = map->field_count + map->member_count, steps = map->steps;
+    size_t values = map->outline.count + map->member_count, steps = map->steps + steps_of(map, shape);
     bool odd = false;
     if (map->bytes + map->uses * shape->bytes * TEXT_GROWTH + values * TEXT_FIXED > LIMIT_EVENT_BYTES)
         return false;
@@ -226,9 +246,33 @@ bool field_map_fill(const struct field_map *map, const struct shape *shape, cons
             return false;
         steps += v->raw.n / 16;
     }
-    ret->fields = fill_fields(map, shape, r, &steps, &odd);
-    ret->field_count = map->field_count;
+    ret->fields = map->outline.fields;
+    ret->field_count = map->outline.count;
     ret->key = *key;
     r->marks |= odd ? EVENT_ODD_VALUE : 0u;
     return binxml_spend(r, steps);
+}
+
+bool field_map_fill(const struct field_map *map, const struct shape *shape, struct arena *arena, struct event *event)
+{
+    size_t count = map->outline.count;
+    struct event_field *fields = arena_alloc_raw(arena, count * sizeof *fields);
+    bool odd = false;
+    for (size_t i = 0; i < count; i++) {
+        fields[i] = map->outline.fields[i];
+        if (map->slots[i] != SLOT_NONE)
+            fields[i].value = binxml_value_text(arena, &shape->slots[map->slots[i]], &odd);
+    }
+    event->fields = fields;
+    return odd;
+}
+
+const struct event_outline *field_map_outline(const struct field_map *map)
+{
+    return &map->outline;
+}
+
+const struct binxml_value *field_map_value(const struct field_map *map, const struct shape *shape, size_t field)
+{
+    return map->slots[field] == SLOT_NONE ? NULL : &shape->slots[map->slots[field]];
 }

@@ -3,7 +3,8 @@
  *
  * Shape:   all records of the same plans and shapes (evtx_shape.h) have the same event but for the texts of their
  *          values.  The first one is walked and built, while a draft notes which text was made of which value; for the
- *          others the fields are copied and the values put in.  Layouts (evtx_layout.h) find the map of a record.
+ *          others the fields are copied and the values put in, or made one by one for those who ask (event_values.h).
+ *          Layouts (evtx_layout.h) find the map of a record.
  * Limits:  what the walk would have spent is spent: a record is the same whether its map is known or not.  MAP_VALUES
  *          and MAP_FIELDS a map; an event that puts texts together, or looks into one, is left to the walk.
  * Owns:    maps live in the arena of their layouts, events in the reader's scratch memory.
@@ -13,6 +14,7 @@
 #define EVSCAN_EVTX_EVTX_FIELD_MAP_H
 
 #include "event/event_builder.h"
+#include "event/event_values.h"
 #include "evtx/evtx_layout.h"
 
 #define MAP_VALUES 256u
@@ -45,9 +47,19 @@ void field_draft_end(struct field_draft *d, const struct event_builder *built, c
                      bool sound);
 
 /*
- * The event of a record with these values; `key` is its key.  False: the walk has to make it.
+ * The event of a record with these values, but for the values of its fields; `key` is its key.  False: the walk has to
+ * make it.
  */
-bool field_map_fill(const struct field_map *map, const struct shape *shape, const struct event_key *key,
-                    struct binxml_reader *r, struct event *ret) MUST_USE;
+bool field_map_begin(const struct field_map *map, const struct shape *shape, const struct event_key *key,
+                     struct binxml_reader *r, struct event *ret) MUST_USE;
+
+/* Makes the values of all fields.  True: one did not fit its type. */
+bool field_map_fill(const struct field_map *map, const struct shape *shape, struct arena *arena, struct event *event);
+
+/* The events that have this map. */
+const struct event_outline *field_map_outline(const struct field_map *map);
+
+/* What a field is made of; NULL: it is always the same. */
+const struct binxml_value *field_map_value(const struct field_map *map, const struct shape *shape, size_t field);
 
 #endif

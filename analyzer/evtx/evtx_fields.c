@@ -8,6 +8,10 @@ struct evtx_fields {
     struct layouts layouts;
     struct shape shape;
     struct field_draft draft;
+    /* Of a lazy event: */
+    struct event_values values;
+    const struct field_map *map;
+    struct binxml_reader *reader;
 };
 
 /* The walk's sink. */
@@ -17,9 +21,31 @@ struct building {
     struct event_builder builder;
 };
 
+static struct text value_text(void *ctx, size_t field)
+{
+    struct evtx_fields *f = ctx;
+    bool odd = false; /* told when the event is completed */
+    const struct binxml_value *v = field_map_value(f->map, &f->shape, field);
+    return v ? binxml_value_text(&f->reader->scratch, v, &odd) : field_map_outline(f->map)->fields[field].value;
+}
+
+static struct bytes value_utf16(void *ctx, size_t field)
+{
+    struct evtx_fields *f = ctx;
+    return binxml_value_utf16(field_map_value(f->map, &f->shape, field));
+}
+
+static void complete(void *ctx, struct event *event)
+{
+    struct evtx_fields *f = ctx;
+    if (field_map_fill(f->map, &f->shape, &f->reader->scratch, event))
+        event->marks |= EVENT_ODD_VALUE;
+}
+
 struct evtx_fields *evtx_fields_new(void)
 {
     struct evtx_fields *f = memory_new(sizeof *f);
+    f->values = (struct event_values){ .ctx = f, .text = value_text, .utf16 = value_utf16, .complete = complete };
     layouts_init(&f->layouts);
     return f;
 }
@@ -119,14 +145,29 @@ static void walk_and_draft(struct evtx_fields *f, struct binxml_reader *r, const
     field_draft_end(&f->draft, &b.builder, &cost, !(r->marks & EVENT_CUT) && !r->damaged);
 }
 
+static void fill(struct evtx_fields *f, struct binxml_reader *r, const struct field_map *map, bool lazy,
+                 struct event *event)
+{
+    if (!lazy) {
+        r->marks |= field_map_fill(map, &f->shape, &r->scratch, event) ? EVENT_ODD_VALUE : 0u;
+        return;
+    }
+    f->map = map;
+    f->reader = r;
+    f->values.outline = field_map_outline(map);
+    event->values = &f->values;
+}
+
 void evtx_fields_read(struct evtx_fields *f, struct binxml_reader *r, const struct binxml_stream *stream,
-                      const struct event_key *key, struct event *ret)
+                      const struct event_key *key, bool lazy, struct event *ret)
 {
     const struct layout_node *node;
     struct binxml_attempt before = binxml_try(r);
     enum layout_next next = layouts_follow(&f->layouts, r, &f->shape, stream, &node);
-    if (next == LAYOUT_FOUND && field_map_fill(node->fields, &f->shape, key, r, ret))
+    if (next == LAYOUT_FOUND && field_map_begin(node->fields, &f->shape, key, r, ret)) {
+        fill(f, r, node->fields, lazy, ret);
         return;
+    }
     binxml_undo(r, &before);
     if (next == LAYOUT_UNKNOWN)
         walk_and_draft(f, r, stream, ret);

@@ -21,10 +21,10 @@ void evtx_fields_free(struct evtx_fields *f);
 
 /*
  * Fills in all but what stands in the record header.  Marks are left in the reader.  `key` is what evtx_key.h read of
- * the record; `stream` is the record's own.
+ * the record; `stream` is the record's own.  `lazy`: the event's values may be left to be asked for.
  */
 void evtx_fields_read(struct evtx_fields *f, struct binxml_reader *r, const struct binxml_stream *stream,
-                      const struct event_key *key, struct event *ret);
+                      const struct event_key *key, bool lazy, struct event *ret);
 
 /* The same by a walk, for records that have no such key. */
 void evtx_fields_walk(struct binxml_reader *r, const struct binxml_stream *stream, struct event *ret);

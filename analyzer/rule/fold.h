@@ -18,6 +18,9 @@ static inline size_t fold_room(size_t n)
 /* Returns the bytes written to `out`, which has fold_room(t.n). */
 size_t fold_into(struct text t, char *out);
 
+/* The same of text that is not UTF-8 yet; `in` as utf8_from_utf16le takes it. */
+struct text fold_utf16le(struct arena *arena, struct bytes in);
+
 struct text fold_keep(struct arena *arena, struct text t);
 
 /* The same; `t` itself where it is folded already. */

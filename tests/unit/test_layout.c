@@ -16,8 +16,7 @@ static void check(struct layout_check *c, const struct path_list *paths)
         if (!in)
             continue;
         uint64_t differing = c->differing;
-        layout_check_log(c, in);
-        layout_check_log(c, in);
+        layout_check_twice(c, in);
         if (c->differing != differing)
             printf("%s: %llu records differ\n", paths->items[i].path, (unsigned long long)(c->differing - differing));
         input_close(in);
