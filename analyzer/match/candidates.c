@@ -10,11 +10,6 @@
 /* Texts in the gates of the rules of a key: below that, looking at each rule costs less than searching. */
 #define GATE_TEXTS_MIN 16
 
-static size_t words_of(const struct ruleset *rules)
-{
-    return (rules->rule_count + 63) / 64;
-}
-
 static void bit_set(uint64_t *bits, uint32_t i)
 {
     bits[i / 64] |= (uint64_t)1 << i % 64;
@@ -76,13 +71,13 @@ static void search_text(struct matcher *m, struct text t)
 /* What provider and channel open for keywords is the same for all events of the key. */
 static void key_search(struct matcher *m, struct screen_entry *e)
 {
-    uint64_t *opened = ARENA_NEW_N(&m->screen.arena, uint64_t, words_of(m->rules));
-    memset(m->open, 0, words_of(m->rules) * sizeof *m->open);
+    uint64_t *opened = ARENA_NEW_N(&m->screen.arena, uint64_t, ruleset_words(m->rules));
+    memset(m->open, 0, ruleset_words(m->rules) * sizeof *m->open);
     if (searches_keywords(e)) {
         search_text(m, e->provider);
         search_text(m, e->channel);
     }
-    e->opened = memcpy(opened, m->open, words_of(m->rules) * sizeof *opened);
+    e->opened = memcpy(opened, m->open, ruleset_words(m->rules) * sizeof *opened);
 }
 
 void gates_prepare(struct matcher *m, struct screen_entry *e)
@@ -94,8 +89,8 @@ void gates_prepare(struct matcher *m, struct screen_entry *e)
     }
     if (texts < GATE_TEXTS_MIN)
         return;
-    uint64_t *behind = ARENA_NEW_N(&m->screen.arena, uint64_t, words_of(m->rules));
-    uint64_t *open = ARENA_NEW_N(&m->screen.arena, uint64_t, words_of(m->rules));
+    uint64_t *behind = ARENA_NEW_N(&m->screen.arena, uint64_t, ruleset_words(m->rules));
+    uint64_t *open = ARENA_NEW_N(&m->screen.arena, uint64_t, ruleset_words(m->rules));
     for (size_t i = 0; i < e->count; i++)
         bit_set(m->rules->rules[e->rules[i]].gate_field_count ? behind : open, e->rules[i]);
     e->gated = behind;
@@ -104,15 +99,28 @@ void gates_prepare(struct matcher *m, struct screen_entry *e)
     key_search(m, e);
 }
 
+void gate_search_value(struct matcher *m, uint32_t field, struct value *v)
+{
+    literals_search(&m->rules->literals, field, value_folded(m, v), found, m);
+}
+
+/* The keywords of an event that stand neither in its fields nor in what all events of the key have. */
+static void search_header(struct matcher *m)
+{
+    bool number = m->key->id != EVENT_ID_NONE;
+    if (!number || literals_may_fit(&m->rules->literals, FIELD_KEYWORDS, KIND_HEX))
+        search_text(m, event_id_text(m));
+    search_text(m, m->key->computer);
+}
+
 /* The same texts as the slot of the keywords would hold, without making it: mostly no rule asks for it. */
 static void search_keywords(struct matcher *m)
 {
     const struct event *e = m->event;
     for (size_t i = 0; i < e->field_count; i++)
         if (is_keyword_field(&e->fields[i]))
-            search_text(m, e->fields[i].value);
-    search_text(m, event_id_text(m));
-    search_text(m, m->key->computer);
+            gate_search_value(m, FIELD_KEYWORDS, payload_value(m, i));
+    search_header(m);
 }
 
 static void search_field(struct matcher *m, const struct gate_search *search)
@@ -120,12 +128,23 @@ static void search_field(struct matcher *m, const struct gate_search *search)
     m->view = search->view;
     const struct slot *slot = field_values(m, search->field);
     for (size_t i = 0; i < slot->count; i++)
-        literals_search(&m->rules->literals, search->field, value_folded(m, slot->values[i]), found, m);
+        gate_search_value(m, search->field, slot->values[i]);
+}
+
+static void gates_open_by_plan(struct matcher *m, const struct outline_plan *p)
+{
+    memcpy(m->open, p->opened, ruleset_words(m->rules) * sizeof *m->open);
+    for (size_t i = 0; i < p->look_count; i++)
+        gate_search_value(m, p->looks[i].field, payload_value(m, p->looks[i].index));
+    for (size_t i = 0; i < p->search_count; i++)
+        search_field(m, &p->searches[i]);
+    if (p->keywords)
+        search_header(m);
 }
 
 static void gates_open(struct matcher *m, const struct screen_entry *e)
 {
-    memcpy(m->open, e->opened, words_of(m->rules) * sizeof *m->open);
+    memcpy(m->open, e->opened, ruleset_words(m->rules) * sizeof *m->open);
     for (size_t i = 0; i < e->search_count; i++)
         if (e->searches[i].field == FIELD_KEYWORDS)
             search_keywords(m);
@@ -151,8 +170,12 @@ size_t candidates_match(struct matcher *m, const struct screen_entry *e)
             m->hits[count++] = e->rules[i];
     if (!e->gated)
         return count;
-    gates_open(m, e);
-    for (size_t i = 0; i < words_of(m->rules); i++)
+    const struct outline_plan *plan = m->event->values ? outline_plan_get(m, e) : NULL;
+    if (plan)
+        gates_open_by_plan(m, plan);
+    else
+        gates_open(m, e);
+    for (size_t i = 0; i < ruleset_words(m->rules); i++)
         count = match_word(m, (m->open[i] & e->gated[i]) | e->ungated[i], i * 64, count);
     return count;
 }

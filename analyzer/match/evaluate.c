@@ -95,7 +95,7 @@ static bool starts_with_any(struct text value, const char *starts)
     return false;
 }
 
-static bool entry_accepts(const struct matcher *m, const struct source_entry *entry)
+static bool entry_accepts(struct matcher *m, const struct source_entry *entry)
 {
     struct text value;
     if (!source_accepts_key(entry, m->key))
@@ -105,7 +105,7 @@ static bool entry_accepts(const struct matcher *m, const struct source_entry *en
     return event_value(m, entry->test.field, &value) && starts_with_any(value, entry->test.starts);
 }
 
-static bool row_accepts(const struct matcher *m, const struct source_row *row)
+static bool row_accepts(struct matcher *m, const struct source_row *row)
 {
     for (size_t i = 0; row && i < SOURCE_ENTRIES; i++)
         if (entry_accepts(m, &row->entries[i]))

@@ -2,16 +2,6 @@
  * fields.c - from a field of the rules to the values that this event has for it.
  */
 #include "match/matching.h"
-#include "rule/fold.h"
-
-struct text value_folded(struct matcher *m, struct value *v)
-{
-    if (!v->is_folded) {
-        v->folded = fold_view(&m->arena, v->raw);
-        v->is_folded = true;
-    }
-    return v->folded;
-}
 
 bool name_is_bare(struct text name, struct text bare)
 {
@@ -26,14 +16,6 @@ bool name_is_bare(struct text name, struct text bare)
     return at == bare.n;
 }
 
-bool event_value(const struct matcher *m, const char *name, struct text *ret)
-{
-    const struct event_field *f = event_field(m->event, text_from(name));
-    if (f)
-        *ret = f->value;
-    return f != NULL;
-}
-
 static void slot_add(struct matcher *m, struct slot *slot, struct value *v)
 {
     slot->values = arena_grow(&m->arena, slot->values, slot->count, &slot->capacity, sizeof v);
@@ -42,9 +24,7 @@ static void slot_add(struct matcher *m, struct slot *slot, struct value *v)
 
 static void slot_add_text(struct matcher *m, struct slot *slot, struct text t)
 {
-    struct value *v = ARENA_NEW(&m->arena, struct value);
-    v->raw = t;
-    slot_add(m, slot, v);
+    slot_add(m, slot, value_of_text(m, t));
 }
 
 static bool is_payload(const struct event_field *f)
@@ -55,16 +35,6 @@ static bool is_payload(const struct event_field *f)
 bool is_keyword_field(const struct event_field *f)
 {
     return is_payload(f) || (f->part == EVENT_RENDERING && text_equal(f->name, TEXT("Message")));
-}
-
-static struct value *payload_value(struct matcher *m, size_t index)
-{
-    if (!m->payload)
-        m->payload = ARENA_NEW_N(&m->arena, struct value, m->event->field_count);
-    struct value *v = &m->payload[index];
-    if (!v->raw.p)
-        v->raw = m->event->fields[index].value;
-    return v;
 }
 
 /* How well a name fits: 3 exactly, 2 but for case, 1 but for blanks and underscores, 0 not at all. */
@@ -116,7 +86,7 @@ static void add_unnamed(struct matcher *m, struct slot *slot)
 /* An empty channel or computer is one that the log does not know. */
 static void add_key_text(struct matcher *m, struct slot *slot, size_t index, struct text t)
 {
-    m->header[index] = (struct value){ .raw = t };
+    m->header[index] = (struct value){ .made = t, .is_made = true };
     if (t.n)
         slot_add(m, slot, &m->header[index]);
 }
@@ -174,11 +144,10 @@ static void add_plain(struct matcher *m, struct slot *slot, const struct field *
 
 static void resolve(struct matcher *m, struct slot *slot, const struct field *f)
 {
-    struct text t;
-    bool present;
-    if (m->view != VIEW_NONE && f->kind == FIELD_PLAIN && view_value(m, f->name.bare, &t, &present)) {
-        if (present)
-            slot_add_text(m, slot, t);
+    struct value *seen;
+    if (m->view != VIEW_NONE && f->kind == FIELD_PLAIN && view_value(m, f->name.bare, &seen)) {
+        if (seen)
+            slot_add(m, slot, seen);
         return;
     }
     switch (f->kind) {

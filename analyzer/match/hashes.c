@@ -27,7 +27,7 @@ static bool find_part(struct text list, struct text name, struct text *ret)
     return false;
 }
 
-bool hash_value(const struct matcher *m, struct text bare, struct text *ret)
+bool hash_value(struct matcher *m, struct text bare, struct text *ret)
 {
     static const char *const fields[] = { "Hashes", "Hash", "ConfigurationFileHash" };
     struct text list;

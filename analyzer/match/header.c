@@ -87,14 +87,14 @@ static const struct {
 };
 
 /* What the record itself says stands in front: an odd producer's Level is a word. */
-static bool system_field(const struct matcher *m, const struct field_name *name, struct text *ret)
+static bool system_field(struct matcher *m, const struct field_name *name, struct text *ret)
 {
     const struct event *e = m->event;
     for (size_t i = 0; i < e->field_count; i++) {
         const struct event_field *f = &e->fields[i];
         bool message = f->part == EVENT_RENDERING && text_equal(f->name, TEXT("Message"));
         if ((message || f->part == EVENT_SYSTEM) && name_is_bare(f->name, name->bare)) {
-            *ret = f->value;
+            *ret = payload_text(m, f);
             return true;
         }
     }
@@ -109,6 +109,7 @@ bool header_value(struct matcher *m, const struct field_name *name, struct text 
         return true;
     for (size_t i = 0; i < COUNT_OF(members); i++)
         if (text_equal(name->bare, text_from(members[i].bare))) {
+            m->asked = true;
             *ret = members[i].value(m);
             return ret->n > 0;
         }

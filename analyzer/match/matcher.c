@@ -92,9 +92,9 @@ bool matcher_value(struct matcher *m, uint32_t rule, uint32_t field, struct text
 {
     m->view = view_effective(m->key, m->rules->rules[rule].view);
     const struct slot *slot = field_values(m, field);
-    if (slot->count == 0 || slot->values[0]->raw.n == 0)
+    if (slot->count == 0 || value_written(m, slot->values[0]).n == 0)
         return false;
-    *raw = slot->values[0]->raw;
+    *raw = value_written(m, slot->values[0]);
     *folded = value_folded(m, slot->values[0]);
     return true;
 }

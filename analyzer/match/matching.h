@@ -11,15 +11,17 @@
 #define EVSCAN_MATCH_MATCHING_H
 
 #include "base/buf.h"
+#include "event/event_values.h"
 #include "match/matcher.h"
 #include "rule/compiled.h"
 
 enum truth { NO, MAYBE, YES };
 
-/* One value of the event. */
+/* One value of the event; values of its fields may not be made yet. */
 struct value {
-    struct text raw, folded;
-    bool is_folded;
+    struct text made, folded;
+    bool is_made, is_folded;
+    uint32_t field; /* index in event->fields, of what is not made */
 };
 
 /* The values of a field of the rules in this event. */
@@ -48,10 +50,31 @@ struct screen_entry {
     size_t search_count;
 };
 
+/* A value of an event, in which the texts of a field are looked for. */
+struct look {
+    uint32_t index; /* in event->fields */
+    uint32_t field;
+};
+
+/* What the gates of a key mean for the events of an outline (outline.c). */
+struct outline_plan {
+    uint64_t outline;
+    const struct screen_entry *entry;
+    const uint64_t *opened; /* as in the entry, and by the texts that all these events have */
+    struct look *looks;
+    size_t look_count;
+    struct gate_search *searches; /* where to look, only an event can tell */
+    size_t search_count;
+    bool keywords; /* event ID and computer, too */
+};
+
+#define OUTLINE_PLANS 2048u /* a power of two; the corpus has 1,300 */
+
 struct screen {
     struct arena arena;
     struct screen_entry **slots;
     size_t count;
+    const struct outline_plan *plans[OUTLINE_PLANS];
 };
 
 struct matcher {
@@ -68,7 +91,8 @@ struct matcher {
     uint32_t *sources;         /* same, by source */
     uint32_t *literals;        /* stamp of the event in which it was found last */
     uint64_t *open;            /* rules whose gate is open for this event, as bits */
-    struct value *payload;     /* of event->fields, by index; raw.p NULL until asked for */
+    struct value *payload;     /* of event->fields, by index; NULL until asked for */
+    bool asked;                /* what a value says was asked for */
     struct value header[4];    /* provider, channel, event ID, computer */
     struct buf folded;         /* a text that is being searched */
     struct screen screen;
@@ -79,13 +103,27 @@ struct matcher {
     pcre2_jit_stack *jit_stack;
 };
 
-/* fields.c */
-const struct slot *field_values(struct matcher *m, uint32_t field);
+/* Words that hold a bit for each rule. */
+static inline size_t ruleset_words(const struct ruleset *rules)
+{
+    return (rules->rule_count + 63) / 64;
+}
+
+/* value.c */
+struct value *value_of_text(struct matcher *m, struct text t);
+struct value *payload_value(struct matcher *m, size_t index);
+struct text value_written(struct matcher *m, struct value *v);
 struct text value_folded(struct matcher *m, struct value *v);
-bool is_keyword_field(const struct event_field *f);
+
+/* The value of one of the event's fields. */
+struct text payload_text(struct matcher *m, const struct event_field *f);
 
 /* The first payload value of that name, without case; false when there is none. */
-bool event_value(const struct matcher *m, const char *name, struct text *ret);
+bool event_value(struct matcher *m, const char *name, struct text *ret);
+
+/* fields.c */
+const struct slot *field_values(struct matcher *m, uint32_t field);
+bool is_keyword_field(const struct event_field *f);
 
 /* header.c: a header value by name; false when the event has none of that name. */
 bool header_value(struct matcher *m, const struct field_name *name, struct text *ret);
@@ -94,14 +132,14 @@ struct text event_id_text(struct matcher *m);
 /* True when the two names are the same but for ASCII case, blanks and underscores; `bare` has neither. */
 bool name_is_bare(struct text name, struct text bare);
 
-/* view.c: true when the view of the rule knows the field; `*present` tells whether the event has it. */
-bool view_value(struct matcher *m, struct text bare, struct text *ret, bool *present);
+/* view.c: true when the view of the rule knows the field; `*ret` is NULL where the event does not have it. */
+bool view_value(struct matcher *m, struct text bare, struct value **ret);
 
 /* What the view is in an event with this key: VIEW_NONE when that event speaks the rule's vocabulary already. */
 enum event_view view_effective(const struct event_key *key, enum event_view view);
 
 /* hashes.c: "SHA1=..,MD5=.." holds the fields sha1, md5 .. */
-bool hash_value(const struct matcher *m, struct text bare, struct text *ret);
+bool hash_value(struct matcher *m, struct text bare, struct text *ret);
 
 /* test.c */
 enum truth test_slot(struct matcher *m, const struct test *t, const struct slot *slot);
@@ -110,6 +148,12 @@ enum truth test_slot(struct matcher *m, const struct test *t, const struct slot 
 enum truth expr_evaluate(struct matcher *m, const struct expr *e);
 bool source_accepts(struct matcher *m, uint32_t source);
 enum truth rule_evaluate(struct matcher *m, uint32_t rule);
+
+/* outline.c: NULL when there is no more memory for plans.  The event is one whose values are not made. */
+const struct outline_plan *outline_plan_get(struct matcher *m, const struct screen_entry *e);
+
+/* candidates.c: opens the rules of which a text of that field stands in the value. */
+void gate_search_value(struct matcher *m, uint32_t field, struct value *v);
 
 /* candidates.c: `e` has its rules, its key is being looked at; then, for each event of it, the rules that match go to
  * m->hits. */

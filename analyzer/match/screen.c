@@ -16,6 +16,7 @@ void screen_init(struct screen *s)
     arena_init(&s->arena);
     s->slots = memory_new(SLOTS * sizeof *s->slots);
     memset(s->slots, 0, SLOTS * sizeof *s->slots);
+    memset(s->plans, 0, sizeof s->plans);
     s->count = 0;
 }
 
@@ -113,6 +114,7 @@ const struct screen_entry *screen_get(struct matcher *m, const struct event_key 
     if (s->count == LIMIT_SCREEN_KEYS || s->arena.total > LIMIT_SCREEN_BYTES) {
         arena_reset(&s->arena);
         memset(s->slots, 0, SLOTS * sizeof *s->slots);
+        memset(s->plans, 0, sizeof s->plans);
         s->count = 0;
         at = hash & (SLOTS - 1);
     }

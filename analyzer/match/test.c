@@ -97,17 +97,17 @@ static bool value_matches(struct matcher *m, const struct test *t, struct value 
 {
     switch (t->kind) {
     case TEST_PATTERN:
-        return pattern_matches(&t->as.pattern, t->as.pattern.cased ? v->raw : value_folded(m, v));
+        return pattern_matches(&t->as.pattern, t->as.pattern.cased ? value_written(m, v) : value_folded(m, v));
     case TEST_NUMBER:
-        return number_matches(t, v->raw);
+        return number_matches(t, value_written(m, v));
     case TEST_TIME:
-        return time_matches(t, v->raw);
+        return time_matches(t, value_written(m, v));
     case TEST_NULL:
-        return v->raw.n == 0;
+        return value_written(m, v).n == 0;
     case TEST_REGEX:
-        return holds_needle(m, t->as.needle, v) && regex_matches(m, t->as.regex, v->raw);
+        return holds_needle(m, t->as.needle, v) && regex_matches(m, t->as.regex, value_written(m, v));
     case TEST_NETWORK:
-        return network_has(&t->as.network, v->raw);
+        return network_has(&t->as.network, value_written(m, v));
     case TEST_EXISTS: /* these three are not about one value */
     case TEST_FIELD:
     case TEST_GROUP:

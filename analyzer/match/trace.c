@@ -71,6 +71,6 @@ size_t trace_values(struct matcher *m, uint32_t field, struct text *values, size
 {
     const struct slot *slot = field_values(m, field);
     for (size_t i = 0; i < slot->count && i < room; i++)
-        values[i] = slot->values[i]->raw;
+        values[i] = value_written(m, slot->values[i]);
     return slot->count;
 }

@@ -34,7 +34,7 @@ static bool integrity(struct matcher *m, struct text from, struct text *ret)
     return true;
 }
 
-static struct text value_or_empty(const struct matcher *m, const char *name)
+static struct text value_or_empty(struct matcher *m, const char *name)
 {
     struct text t;
     return event_value(m, name, &t) ? t : TEXT("");
@@ -197,19 +197,24 @@ enum event_view view_effective(const struct event_key *key, enum event_view view
     return view != VIEW_NONE && is_seen_through(key, &views[view]) ? view : VIEW_NONE;
 }
 
-bool view_value(struct matcher *m, struct text bare, struct text *ret, bool *present)
+static struct value *value_seen(struct matcher *m, const struct view_field *f)
+{
+    const struct event_field *from = event_field(m->event, text_from(f->from));
+    struct text made;
+    if (!from)
+        return NULL;
+    if (!f->make)
+        return payload_value(m, (size_t)(from - m->event->fields));
+    return f->make(m, payload_text(m, from), &made) ? value_of_text(m, made) : NULL;
+}
+
+bool view_value(struct matcher *m, struct text bare, struct value **ret)
 {
     const struct view *v = &views[m->view];
-    struct text from;
-    for (size_t i = 0; i < v->count; i++) {
-        if (!text_equal(bare, text_from(v->fields[i].bare)))
-            continue;
-        *present = event_value(m, v->fields[i].from, &from);
-        if (*present && v->fields[i].make)
-            *present = v->fields[i].make(m, from, ret);
-        else if (*present)
-            *ret = from;
-        return true;
-    }
+    for (size_t i = 0; i < v->count; i++)
+        if (text_equal(bare, text_from(v->fields[i].bare))) {
+            *ret = value_seen(m, &v->fields[i]);
+            return true;
+        }
     return false;
 }

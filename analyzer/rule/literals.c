@@ -22,6 +22,43 @@ static uint32_t hash_at(const char *p)
     return gram_hash(gram_at(p));
 }
 
+/* The kinds of values of which the character, folded, can be part. */
+static unsigned kinds_of_char(char c)
+{
+    const unsigned decimal = 1u << KIND_DECIMAL, hex = 1u << KIND_HEX, guid = 1u << KIND_GUID, sid = 1u << KIND_SID;
+    const unsigned bytes = 1u << KIND_BYTES;
+    if (c >= '0' && c <= '9')
+        return decimal | hex | guid | sid | bytes;
+    if (c >= 'a' && c <= 'f')
+        return hex | guid | sid | bytes;
+    switch (c) {
+    case '-':
+        return decimal | guid | sid;
+    case 'x':
+        return hex | sid;
+    case 's':
+        return sid;
+    case '{':
+    case '}':
+        return guid;
+    default:
+        return 0;
+    }
+}
+
+static unsigned kinds_of(struct text bytes)
+{
+    unsigned kinds = ~0u;
+    for (size_t i = 0; i < bytes.n && kinds; i++)
+        kinds &= kinds_of_char(bytes.p[i]);
+    return kinds | 1u << KIND_FIXED | 1u << KIND_UTF16 | 1u << KIND_OTHER;
+}
+
+bool literals_may_fit(const struct literals *l, uint32_t field, enum value_kind kind)
+{
+    return l->fields[field].kinds >> kind & 1;
+}
+
 static bool is_whole(const struct literal *l)
 {
     return l->at_start && l->at_end;
@@ -135,6 +172,7 @@ static void field_file(struct arena *arena, struct literals *l, struct filing *f
     f->filed = memory_new(sizeof *f->filed << t->bits);
     memset(f->filed, 0, sizeof *f->filed << t->bits);
     for (size_t i = from; i < to; i++) {
+        t->kinds |= kinds_of(l->items[i].bytes);
         if (is_whole(&l->items[i]))
             file_whole(t, &l->items[i], (uint32_t)i);
         else

@@ -17,6 +17,7 @@
 #define EVSCAN_RULE_LITERALS_H
 
 #include "base/arena.h"
+#include "event/event_values.h"
 
 /* Bytes under which a text is filed; one that need not be the whole value has at least so many.  With four, lists of
  * characters beyond ASCII would have no gate. */
@@ -45,6 +46,7 @@ struct literal_table {
     unsigned bits;     /* buckets: 2 to the power of it; the bitmap has four more: sixteen bits a bucket */
     uint32_t *whole;   /* buckets by the hash of the whole value; NULL: none */
     unsigned whole_bits;
+    unsigned kinds; /* 1 << enum value_kind: a value of that kind could hold one of the texts */
 };
 
 struct literals {
@@ -57,6 +59,9 @@ struct literals {
 /* Sorts `uses`.  Their bytes must live as long as the arena. */
 void literals_build(struct arena *arena, struct literal_use *uses, size_t count, size_t field_count,
                     struct literals *ret);
+
+/* False: no value of that kind holds a text of the field. */
+bool literals_may_fit(const struct literals *l, uint32_t field, enum value_kind kind);
 
 /* Calls `found` with the index of each text that stands in the value, perhaps more than once. */
 void literals_search(const struct literals *l, uint32_t field, struct text folded,

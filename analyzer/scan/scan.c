@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "event/event_values.h"
 #include "match/matcher.h"
 #include "scan/pipeline.h"
 
@@ -71,8 +72,11 @@ static void take(void *ctx, const struct event *event)
     const uint32_t *rules = matcher_match(w->matcher, event, &count, &r->notices);
     if (count && m->kept_bytes > LIMIT_BATCH_HITS)
         m->dropped += count;
-    else if (count)
-        match_keep(m, &r->arena, event, rules, count);
+    else if (count) {
+        struct event whole = *event;
+        event_complete(&whole);
+        match_keep(m, &r->arena, &whole, rules, count);
+    }
 }
 
 static void *worker_new(void *ctx)
@@ -125,7 +129,8 @@ static void begin(void *worker, struct batch_result *r, struct event_sink *sink)
     w->result = r;
     if (w->scan->options->filter.wants)
         w->filtered = w->scan->options->filter.input(w->scan->options->filter.ctx, r->path);
-    *sink = (struct event_sink){ .ctx = w, .want = wants, .event = take, .recover = w->scan->options->recover };
+    *sink = (struct event_sink){ .ctx = w, .want = wants, .event = take, .lazy = true,
+                                 .recover = w->scan->options->recover };
 }
 
 static void tell(const struct scan_watch *watch, const struct input_result *input, const struct match_kept *kept)

@@ -18,11 +18,13 @@ static inline size_t naive_match(struct matcher *m, const struct event *event, u
     return count;
 }
 
-/* True when the matcher, screen and gates included, says the same. */
+/* True when the matcher, screen and gates included, says the same of the event as the naive one of all of it. */
 static inline bool matches_like_naive(struct matcher *m, struct matcher *naive, const struct event *event,
                                       uint32_t *hits, size_t *count)
 {
-    size_t n = naive_match(naive, event, hits);
+    struct event whole = *event;
+    event_complete(&whole);
+    size_t n = naive_match(naive, &whole, hits);
     bool wanted = matcher_wants(m, &event->key);
     const uint32_t *got = matcher_match(m, event, count, NULL);
     return *count == n && (n == 0 || (wanted && memcmp(got, hits, n * sizeof *hits) == 0));

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "lazy_event.h"
 #include "naive.h"
 #include "rule/fold.h"
 #include "rule/needle.h"
@@ -198,11 +199,52 @@ static size_t gates_of(const struct ruleset *rules)
     return n;
 }
 
+#define OUTLINES 4
+
+struct outlines {
+    struct random_event events[OUTLINES];
+    struct lazy_outline items[OUTLINES];
+};
+
+static void outlines_init(struct outlines *o)
+{
+    static const enum value_kind kinds[] = { KIND_FIXED, KIND_UTF16, KIND_UTF16, KIND_UTF16, KIND_OTHER };
+    for (size_t i = 0; i < OUTLINES; i++) {
+        random_event(&o->events[i]);
+        enum value_kind chosen[EVENT_FIELDS];
+        for (size_t k = 0; k < EVENT_FIELDS; k++)
+            chosen[k] = PICK(kinds);
+        lazy_outline_init(&o->items[i], &o->events[i].event, chosen);
+    }
+}
+
+static void outlines_done(struct outlines *o)
+{
+    for (size_t i = 0; i < OUTLINES; i++)
+        event_done(&o->events[i]);
+}
+
+/* The same event, its values to be asked for, under the names of one of few outlines. */
+static bool matches_lazily(struct matcher *m, struct matcher *naive, const struct event *e, const struct outlines *o,
+                           uint32_t *hits)
+{
+    struct arena arena;
+    struct lazy_event l;
+    size_t count;
+    arena_init(&arena);
+    lazy_event_init(&l, &PICK(o->items), e, &arena);
+    bool same = matches_like_naive(m, naive, &l.lazy, hits, &count);
+    arena_done(&arena);
+    return same;
+}
+
 static size_t compare_set(const struct ruleset *rules)
 {
     struct matcher *m = matcher_new(rules), *naive = matcher_new(rules);
     uint32_t *hits = memory_new((rules->rule_count + 1) * sizeof *hits);
     size_t matched = 0;
+    struct outlines outlines;
+    outlines_init(&outlines);
     for (unsigned i = 0; i < 60; i++) {
         struct random_event e;
         size_t count;
@@ -210,9 +252,12 @@ static size_t compare_set(const struct ruleset *rules)
         random_event(&e);
         if (!matches_like_naive(m, naive, &e.event, hits, &count))
             fail_msg("an event made with seed %u matches other rules than it should", before);
+        if (!matches_lazily(m, naive, &e.event, &outlines, hits))
+            fail_msg("with its values to be asked for, an event made with seed %u matches other rules", before);
         matched += count;
         event_done(&e);
     }
+    outlines_done(&outlines);
     free(hits);
     matcher_free(m);
     matcher_free(naive);

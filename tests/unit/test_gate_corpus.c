@@ -46,7 +46,7 @@ static void read_log(struct comparison *c, struct arena *arena, const char *path
     struct notices notices;
     struct reader reader;
     struct batch batch = { 0 };
-    struct event_sink sink = { .ctx = c, .want = want, .event = take };
+    struct event_sink sink = { .ctx = c, .want = want, .event = take, .lazy = true };
     struct input *in = input_open(path);
     if (!in)
         return;
