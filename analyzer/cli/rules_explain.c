@@ -51,8 +51,9 @@ static void explain_head(const struct ruleset *rules, uint32_t rule, struct buf 
     described(out, "file", place_of, rules, rule);
     line(out, "id", info->id);
     line(out, "author", info->author);
-    line(out, "level", info->context ? TEXT("context: evidence, never a finding")
-                                     : text_from(rule_level_name(info->level)));
+    line(out, "level", info->fact ? TEXT("fact: tells something about its node, never a finding")
+                       : info->context ? TEXT("context: evidence, never a finding")
+                                       : text_from(rule_level_name(info->level)));
 }
 
 static void explain_rule(const struct ruleset *rules, uint32_t rule, struct buf *out)

@@ -14,6 +14,8 @@ enum list_format { FORMAT_TEXT, FORMAT_JSON };
 
 static struct text shown_level(const struct rule_info *info)
 {
+    if (info->fact)
+        return TEXT("fact");
     if (info->context)
         return TEXT("context");
     return info->level == RULE_LEVEL_NONE ? TEXT("-") : text_from(rule_level_name(info->level));

@@ -164,9 +164,10 @@ static void read_context(struct loading *l, const struct yaml_node *document, st
     const struct yaml_node *node = yaml_get(document, "evscan");
     if (!node)
         return;
-    ret->context = node->kind == YAML_SCALAR && text_equal(node->text, TEXT("context"));
+    ret->fact = node->kind == YAML_SCALAR && text_equal(node->text, TEXT("fact"));
+    ret->context = ret->fact || (node->kind == YAML_SCALAR && text_equal(node->text, TEXT("context")));
     if (!ret->context)
-        WARN(l, "metadata", node, "write evscan: context, or leave it out",
+        WARN(l, "metadata", node, "write evscan: context or evscan: fact, or leave it out",
              "evscan does not know this remark");
 }
 

@@ -34,6 +34,7 @@ struct rule_info {
     enum rule_level level;
     bool context; /* a hit is evidence for articles and correlations, never a finding: evscan's own remark, or a
                      correlation without `generate` refers to the rule */
+    bool fact;    /* context, and no page of events shows it: it only tells something about its node */
 };
 
 struct ruleset;
