@@ -4,6 +4,7 @@
 #include "cli/inputs.h"
 #include "cli/output.h"
 #include "corr/clock.h"
+#include "corr/node_zone.h"
 
 const struct option_spec analysis_specs[3] = {
     LIST_OPTION("rules", 0, struct analysis, rules, "PATH", "use these rules and articles instead of the shipped "
@@ -78,7 +79,8 @@ bool analysis_report(struct analysis *a)
     r->incomplete = a->status > ST_OK;
     r->not_logs = a->not_logs;
     r->took = reporting_took(&a->reporting);
-    bool written = reporting_write(&a->reporting);
+    struct zone common = node_zones_common(&a->timeline);
+    bool written = reporting_write(&a->reporting, &common);
     reporting_done(&a->reporting);
     return written;
 }

@@ -7,7 +7,7 @@
 
 #include "cli/exit.h"
 #include "cli/inputs.h"
-#include "cli/knowledge.h"
+#include "cli/node_times.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/selection.h"
@@ -79,6 +79,7 @@ struct search_session {
     struct path_list paths;
     struct partial partial;
     struct search_outcome outcome;
+    struct node_times times;
     size_t not_logs;
 };
 
@@ -124,7 +125,9 @@ static bool options_make(struct search_session *s, struct text *error)
         .unscreened = c->unscreened || c->selection.codepage,
     };
     fields_make(s);
-    if (!selection_read(&s->arena, &c->selection, &s->options.show.filter, &s->options.show.zone, error))
+    const struct option_list paths = { c->rest.items + 1, c->rest.count - 1 };
+    if (!selection_read(&s->arena, &c->selection, &s->options.show.filter, &s->options.show.zone, error) ||
+        !node_times_can(&s->options.show.zone, &paths, error))
         return false;
     s->pattern = search_pattern_new(&s->arena, text_from(c->rest.items[0]), c->regex, c->case_sensitive, error);
     s->options.pattern = s->pattern;
@@ -150,6 +153,9 @@ static int search_all(struct search_session *s)
     s->catalog = inputs_catalog(&s->arena);
     s->options.show.catalog = s->catalog;
     inputs_collect(&s->path_arguments, &s->arena, &s->paths);
+    if (!node_times_find(&s->times, &s->arena, &s->options.show.zone, &s->command.selection, &s->paths))
+        return EXIT_RULES;
+    s->options.show.nodes = &s->times.timeline;
     progress_begin(&s->paths, PROGRESS_STREAMED, s->command.selection.quiet);
     enum status status = search_run(&s->options, &s->paths, &s->partial, &s->not_logs, &s->outcome);
     progress_end();
@@ -175,6 +181,7 @@ int cmd_search(int argc, char **argv)
         partial_init(&s.partial);
         status = search_all(&s);
         partial_done(&s.partial);
+        node_times_done(&s.times);
         catalog_free(s.catalog);
     }
     search_pattern_free(s.pattern);

@@ -7,6 +7,7 @@
 
 #include "cli/exit.h"
 #include "cli/inputs.h"
+#include "cli/node_times.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/selection.h"
@@ -30,6 +31,7 @@ struct show_session {
     struct catalog *catalog;
     struct path_list paths;
     struct partial partial;
+    struct node_times times;
     size_t not_logs;
 };
 
@@ -71,7 +73,8 @@ static int command_parse(struct show_session *s, int argc, char **argv)
         .unique = c->unique,
         .write = output_write,
     };
-    if (!selection_read(&s->arena, &c->selection, &o->filter, &o->zone, &error))
+    if (!selection_read(&s->arena, &c->selection, &o->filter, &o->zone, &error) ||
+        !node_times_can(&o->zone, &c->paths, &error))
         return page_mistake(&show_page, error);
     return PAGE_GO_ON;
 }
@@ -99,6 +102,9 @@ static int show_all(struct show_session *s)
     bool written;
     catalog_load(s);
     inputs_collect(&s->command.paths, &s->arena, &s->paths);
+    if (!node_times_find(&s->times, &s->arena, &s->options.zone, &s->command.selection, &s->paths))
+        return EXIT_RULES;
+    s->options.nodes = &s->times.timeline;
     progress_begin(&s->paths, PROGRESS_STREAMED, s->command.selection.quiet);
     enum status status = show_run(&s->options, &s->paths, &s->partial, &s->not_logs, &written);
     progress_end();
@@ -125,6 +131,7 @@ int cmd_show(int argc, char **argv)
         partial_init(&s.partial);
         status = show_all(&s);
         partial_done(&s.partial);
+        node_times_done(&s.times);
         catalog_free(s.catalog);
     }
     arena_done(&s.arena);

@@ -5,6 +5,7 @@
 
 #include "cli/exit.h"
 #include "cli/inputs.h"
+#include "cli/node_times.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/selection.h"
@@ -53,6 +54,7 @@ struct stats_session {
     struct stats_options options;
     struct path_list paths;
     struct partial partial;
+    struct node_times times;
     struct stats stats;
     struct stats_table tables[TABLES];
     size_t table_count, not_logs;
@@ -109,7 +111,8 @@ static int command_parse(struct stats_session *s, int argc, char **argv)
         .recover = c->selection.recover,
     };
     if (!by_parse(&s->arena, &c->by, &o->parts[0], &error) ||
-        !selection_read(&s->arena, &c->selection, &o->filter, &o->zone, &error))
+        !selection_read(&s->arena, &c->selection, &o->filter, &o->zone, &error) ||
+        !node_times_can(&o->zone, &c->paths, &error))
         return page_mistake(&stats_page, error);
     if (!o->parts[0]) {
         o->parts[0] = BY_ALL;
@@ -155,7 +158,7 @@ static bool stats_print(struct stats_session *s)
         .tables = s->tables,
         .table_count = s->table_count,
         .zone = &s->options.zone,
-        .zone_name = s->command.selection.zone ? s->command.selection.zone : "UTC",
+        .zone_name = zone_is_utc(&s->options.zone) ? "UTC" : s->command.selection.zone,
         .width = s->command.width ? s->command.width : columns >= 60 ? columns : 80,
         .top = s->command.top ? s->command.top : s->command.form == FORM_TEXT ? TOP : UINT64_MAX,
     };
@@ -185,6 +188,10 @@ static void limit_explain(struct stats_session *s)
 static int stats_all(struct stats_session *s)
 {
     inputs_collect(&s->command.paths, &s->arena, &s->paths);
+    if (!node_times_find(&s->times, &s->arena, &s->options.zone, &s->command.selection, &s->paths))
+        return EXIT_RULES;
+    if (s->options.zone.of_nodes)
+        s->options.zone = node_zones_common(&s->times.timeline);
     progress_begin(&s->paths, PROGRESS_SILENT, s->command.selection.quiet);
     enum status status = stats_run(&s->options, &s->paths, &s->partial, &s->not_logs, &s->stats);
     progress_end();
@@ -208,6 +215,7 @@ int cmd_stats(int argc, char **argv)
         partial_init(&s.partial);
         status = stats_all(&s);
         partial_done(&s.partial);
+        node_times_done(&s.times);
     }
     arena_done(&s.arena);
     return status;

@@ -42,8 +42,8 @@ const struct option_spec reporting_specs[10] = {
     FLAG_OPTION("explain", 0, struct reporting, explain, "show the arithmetic of every score"),
     WORD_OPTION("fail-level", 0, struct reporting, fail_level, level_words, "LEVEL", "exit status 1 from this level "
                 "on: informational, low, medium, high, critical (low)"),
-    TEXT_OPTION("tz", 0, struct reporting, zone_given, "ZONE", "of times: UTC, +02:00, local or a name such as "
-                "Europe/Berlin (UTC)"),
+    TEXT_OPTION("tz", 0, struct reporting, zone_given, "ZONE", "of times: UTC, +02:00, local, node (each node's "
+                "own) or a name such as Europe/Berlin (UTC)"),
     NUMBER_OPTION("width", 0, struct reporting, width, REPORTING_MIN_WIDTH, REPORTING_MAX_WIDTH, "N", "columns of the "
                   "text report (the terminal's, else 80)"),
     WORD_OPTION("color", 0, struct reporting, colour, colour_words, "WHEN", "auto, always or never (auto: only on a "
@@ -284,11 +284,13 @@ static bool place_finish(struct report_place *place)
     return error == 0;
 }
 
-bool reporting_write(struct reporting *r)
+bool reporting_write(struct reporting *r, const struct zone *common)
 {
     bool written = true;
     for (size_t i = 0; i < r->count; i++) {
         struct report_place *place = &r->places[i];
+        if (r->zone.of_nodes)
+            place->options.zone = *common;
         place->form->write(r->report, &place->options, &place->sink);
         written = place_finish(place) && written;
     }

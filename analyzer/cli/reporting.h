@@ -72,8 +72,11 @@ void reporting_pass_on(struct reporting *r);
 /* Leaves only forms that a nightly run without news writes as well.  False when there is none. */
 bool reporting_only_always(struct reporting *r);
 
-/* The whole report: writes the rest of each.  False, with a message each, when one could not be written. */
-bool reporting_write(struct reporting *r) MUST_USE;
+/*
+ * The whole report: writes the rest of each.  Where times of nodes are asked for, `common` is what is said of several at
+ * once.  False, with a message each, when one could not be written.
+ */
+bool reporting_write(struct reporting *r, const struct zone *common) MUST_USE;
 
 /* What was not written whole is absent. */
 void reporting_done(struct reporting *r);

@@ -17,8 +17,8 @@ const struct option_spec selection_specs[9] = {
                 "now (s, m, h, d, w)"),
     TEXT_OPTION("to", 0, struct selection, to, "TIME", "where it ends; that moment is not part of it"),
     LIST_OPTION("record", 0, struct selection, records, "LIST", "record numbers: 4711, 100-200"),
-    TEXT_OPTION("tz", 0, struct selection, zone, "ZONE", "UTC, +02:00, local or a name such as Europe/Berlin, for "
-                "times that are printed and times without offset (UTC)"),
+    TEXT_OPTION("tz", 0, struct selection, zone, "ZONE", "of times, also of those of --from and --to: UTC, +02:00, local, "
+                "Europe/Berlin, or node: each node's own (UTC)"),
 };
 
 const struct option_spec selection_rare[5] = {

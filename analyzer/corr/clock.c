@@ -162,6 +162,13 @@ static void nodes_tell(struct timeline *t, const struct spread_out *s)
     }
 }
 
+/* The daily event that tells the zone stands at noon of the clock as it was. */
+static void zones_keep(const struct timeline *t, struct node *const *before)
+{
+    for (size_t i = 0; i < t->node_count; i++)
+        t->nodes[i]->zone = before[i]->zone;
+}
+
 void clock_correct(struct arena *arena, struct partial *partial, struct timeline *timeline)
 {
     struct arena scratch;
@@ -175,9 +182,11 @@ void clock_correct(struct arena *arena, struct partial *partial, struct timeline
     clocks_spread(&s);
     if (far_enough(&s)) {
         const struct ruleset *rules = timeline->rules;
+        struct node *const *before = timeline->nodes;
         times_correct(partial, timeline, &s);
         partial_order(partial);
         timeline_build(arena, rules, partial, timeline);
+        zones_keep(timeline, before);
     }
     nodes_tell(timeline, &s);
     arena_done(&scratch);

@@ -49,9 +49,10 @@ struct log_cover node_log_covers(const struct node *node, struct text channel, u
     return cover;
 }
 
-static struct text moment(uint64_t time, char *out)
+/* "1999-04-12 14:07:00" */
+static struct text moment(const struct zone *z, uint64_t time, char *out)
 {
-    struct text t = time_iso(time, 0, out);
+    struct text t = time_iso(zone_clock(z, time), 0, out);
     if (t.n < 20)
         return t;
     out[10] = ' ';
@@ -67,37 +68,59 @@ static const char *begin_reason(const struct node *node, struct text channel)
     return log && log->oldest > 1 ? ": its older records are gone" : "";
 }
 
-struct text log_gap_text(struct arena *arena, const struct node *node, struct text channel,
-                         const struct log_cover *cover, uint64_t event)
+/* "starts 1999-04-12 14:07:00 UTC, after the event" */
+static struct text end_text(struct arena *arena, const struct log_miss *miss, struct text log, struct text from,
+                            struct text to)
 {
-    char from[TIME_ISO_ROOM], to[TIME_ISO_ROOM];
-    struct text a = moment(cover->from, from), b = moment(cover->to, to);
-    const char *blank = channel.n ? " " : "";
-    struct text log = text_keep_format(arena, "%.*s's %.*s%slog", TEXT_ARG(node->name), TEXT_ARG(channel), blank);
-    switch (cover->gap) {
-    case LOG_NOT_GIVEN:
+    const struct log_cover *cover = &miss->cover;
+    if (cover->gap == LOG_STARTS_LATER)
+        return text_keep_format(arena, "%.*s starts %.*s, %s%s", TEXT_ARG(log), TEXT_ARG(to),
+                                cover->to > miss->event ? "after the event" : "too late to show it",
+                                begin_reason(miss->node, miss->channel));
+    return text_keep_format(arena, "%.*s ends %.*s, %s", TEXT_ARG(log), TEXT_ARG(from),
+                            cover->from < miss->event ? "before the event" : "too early to show it");
+}
+
+/* Between two moments; the first says its offset when that is another one. */
+static struct text hole_text(struct arena *arena, const struct log_miss *miss, struct text log, struct text from,
+                             struct text to)
+{
+    const struct log_cover *cover = &miss->cover;
+    struct text name = miss->node->name;
+    if (cover->gap == LOG_HAS_HOLE && cover->missing)
+        return text_keep_format(arena, "%.*s lacks %" PRIu64 " records between %.*s and %.*s", TEXT_ARG(log),
+                                cover->missing, TEXT_ARG(from), TEXT_ARG(to));
+    if (cover->gap == LOG_HAS_HOLE)
+        return text_keep_format(arena, "%.*s has nothing between %.*s and %.*s", TEXT_ARG(log), TEXT_ARG(from),
+                                TEXT_ARG(to));
+    if (cover->gap == LOG_NODE_DOWN)
+        return text_keep_format(arena, "%.*s was shut down from %.*s to %.*s", TEXT_ARG(name), TEXT_ARG(from),
+                                TEXT_ARG(to));
+    return text_keep_format(arena, "%.*s wrote nothing between %.*s and its start at %.*s", TEXT_ARG(name),
+                            TEXT_ARG(from), TEXT_ARG(to));
+}
+
+static struct text labelled(struct arena *arena, const struct zone *z, uint64_t time)
+{
+    char clock[TIME_ISO_ROOM], label[TIME_ISO_ROOM];
+    return text_keep_format(arena, "%.*s %.*s", TEXT_ARG(moment(z, time, clock)), TEXT_ARG(zone_label(z, time, label)));
+}
+
+struct text log_gap_text(struct arena *arena, const struct zone *zone, const struct log_miss *miss)
+{
+    const struct log_cover *cover = &miss->cover;
+    char room[TIME_ISO_ROOM];
+    const char *blank = miss->channel.n ? " " : "";
+    if (!miss->node || cover->gap == LOG_COVERS)
+        return TEXT("");
+    struct text log = text_keep_format(arena, "%.*s's %.*s%slog", TEXT_ARG(miss->node->name), TEXT_ARG(miss->channel),
+                                       blank);
+    if (cover->gap == LOG_NOT_GIVEN)
         return text_keep_format(arena, "%.*s was not given", TEXT_ARG(log));
-    case LOG_STARTS_LATER:
-        return text_keep_format(arena, "%.*s starts %.*s UTC, %s%s", TEXT_ARG(log), TEXT_ARG(b),
-                                cover->to > event ? "after the event" : "too late to show it",
-                                begin_reason(node, channel));
-    case LOG_ENDS_EARLIER:
-        return text_keep_format(arena, "%.*s ends %.*s UTC, %s", TEXT_ARG(log), TEXT_ARG(a),
-                                cover->from < event ? "before the event" : "too early to show it");
-    case LOG_HAS_HOLE:
-        if (cover->missing)
-            return text_keep_format(arena, "%.*s lacks %" PRIu64 " records between %.*s and %.*s UTC", TEXT_ARG(log),
-                                    cover->missing, TEXT_ARG(a), TEXT_ARG(b));
-        return text_keep_format(arena, "%.*s has nothing between %.*s and %.*s UTC", TEXT_ARG(log), TEXT_ARG(a),
-                                TEXT_ARG(b));
-    case LOG_NODE_DOWN:
-        return text_keep_format(arena, "%.*s was shut down from %.*s to %.*s UTC", TEXT_ARG(node->name), TEXT_ARG(a),
-                                TEXT_ARG(b));
-    case LOG_NODE_SILENT:
-        return text_keep_format(arena, "%.*s wrote nothing between %.*s and its start at %.*s UTC", TEXT_ARG(node->name),
-                                TEXT_ARG(a), TEXT_ARG(b));
-    case LOG_COVERS:
-        break;
-    }
-    return TEXT("");
+    struct text to = labelled(arena, zone, cover->to);
+    if (cover->gap == LOG_STARTS_LATER || cover->gap == LOG_ENDS_EARLIER)
+        return end_text(arena, miss, log, labelled(arena, zone, cover->from), to);
+    bool same = zone_offset(zone, cover->from) == zone_offset(zone, cover->to);
+    struct text from = same ? moment(zone, cover->from, room) : labelled(arena, zone, cover->from);
+    return hole_text(arena, miss, log, from, to);
 }

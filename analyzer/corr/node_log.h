@@ -26,11 +26,17 @@ struct log_cover {
 /* Both bounds belong to the window.  `channel` "" = any. */
 struct log_cover node_log_covers(const struct node *node, struct text channel, uint64_t from, uint64_t to);
 
+/* What a log of a node lacks of a window. */
+struct log_miss {
+    const struct node *node; /* NULL: nothing */
+    struct text channel;
+    struct log_cover cover;
+    uint64_t event; /* the time that the window was drawn around */
+};
+
 /*
- * The gap as a sentence: "NODE2's System log starts 1999-04-12 14:07:00 UTC, after the event".  `event` is the time that
- * the window was drawn around.
+ * The gap as a sentence: "NODE2's System log starts 1999-04-12 14:07:00 UTC, after the event".
  */
-struct text log_gap_text(struct arena *arena, const struct node *node, struct text channel,
-                         const struct log_cover *cover, uint64_t event);
+struct text log_gap_text(struct arena *arena, const struct zone *zone, const struct log_miss *miss);
 
 #endif

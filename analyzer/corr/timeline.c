@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "corr/node_logs.h"
+#include "corr/node_zone.h"
 #include "corr/system.h"
 
 /* A name as it was met; `seq` keeps the first spelling. */
@@ -152,5 +153,6 @@ void timeline_build(struct arena *arena, const struct ruleset *rules, const stru
         ret->node_of[i] = node_find(ret, named(ret->hits[i].input, ret->hits[i].event->key.computer));
     node_clears_find(arena, ret);
     node_sets_find(arena, ret);
+    node_zones_find(arena, ret);
     systems_find(arena, ret, ruleset_find(rules, TEXT("eventlog-6009"), &rule));
 }

@@ -10,6 +10,7 @@
 #define EVSCAN_CORR_TIMELINE_H
 
 #include "finding/partial.h"
+#include "form/zone.h"
 #include "rule/ruleset.h"
 
 /* Windows generations, oldest first. */
@@ -88,6 +89,8 @@ struct node {
     size_t step_count;
     struct log_clear *clears; /* same */
     size_t clear_count;
+    struct zone zone;         /* of_nodes, with the offsets that its log tells (corr/node_zone.h) */
+    struct text zone_said;    /* what its log calls its time zone: "Romance Standard Time"; "" when it does not */
 };
 
 struct timeline {

@@ -60,6 +60,9 @@ bool zone_parse(const char *name, struct zone *ret)
     *ret = (struct zone){ .name = name };
     if (text_equal_nocase(text_from(name), TEXT("UTC")) || offset_parse(name, &ret->seconds))
         return true;
+    ret->of_nodes = text_equal_nocase(text_from(name), TEXT("node"));
+    if (ret->of_nodes)
+        return true;
     bool local = text_equal_nocase(text_from(name), TEXT("local"));
     if (!local && (!zone_known(name) || setenv("TZ", name, 1) != 0))
         return false;
@@ -68,10 +71,26 @@ bool zone_parse(const char *name, struct zone *ret)
     return true;
 }
 
+/* The last step at or before the moment; before the first, that one. */
+static int step_at(const struct zone *z, uint64_t filetime)
+{
+    size_t low = 0, high = z->step_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (z->steps[middle].from <= filetime)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return z->steps[low ? low - 1 : 0].seconds;
+}
+
 int zone_offset(const struct zone *z, uint64_t filetime)
 {
     if (filetime >= FILETIME_MAX)
         return 0;
+    if (z->step_count)
+        return step_at(z, filetime);
     if (!z->system)
         return z->seconds;
     struct tm broken;
@@ -83,6 +102,8 @@ int zone_offset(const struct zone *z, uint64_t filetime)
 
 const char *zone_name(const struct zone *z)
 {
+    if (z->of_nodes)
+        return "those of each node where its log tells them, else UTC";
     return zone_is_utc(z) ? "UTC" : z->name;
 }
 

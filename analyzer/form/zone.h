@@ -1,6 +1,8 @@
 /*
- * zone.h - times as people read them: in UTC, at an offset, or in a zone with its summer time.
+ * zone.h - times as people read them: in UTC, at an offset, in a zone with its summer time, or as a node's clock showed
+ *          them.
  *
+ * Shape:   "node" asks for the times of each node; which those are, corr/node_zone.h finds out, and gives it as steps.
  * Source:  the zones of the system (tzset, localtime_r), which know what was law when.
  * Threads: zone_parse sets the zone of the whole process and is called before there are threads; the others may be
  *          called by any.
@@ -11,22 +13,33 @@
 #include "base/attr.h"
 #include "base/times.h"
 
+/* From a moment on. */
+struct zone_step {
+    uint64_t from; /* FILETIME */
+    int seconds;   /* east of UTC */
+};
+
 /* All zero: UTC. */
 struct zone {
     const char *name; /* as it was given; NULL: UTC */
     bool system;      /* that of the process; else `seconds` */
     int seconds;      /* east of UTC */
+    bool of_nodes;    /* each node's own: this one is that of a node, or of what is said of several */
+    const struct zone_step *steps; /* in order of time, the first holds before it as well; none with of_nodes: UTC */
+    size_t step_count;
 };
 
 static inline bool zone_is_utc(const struct zone *z)
 {
-    return !z->system && z->seconds == 0;
+    return !z->system && z->seconds == 0 && z->step_count == 0;
 }
 
-/* "UTC", "+02:00", "-5", "local" or a name of the system such as Europe/Berlin.  False when it is none of them. */
+/*
+ * "UTC", "+02:00", "-5", "local", "node", or a name of the system such as Europe/Berlin.  False when it is none of them.
+ */
 bool zone_parse(const char *name, struct zone *ret) MUST_USE;
 
-/* "UTC", or as it was given. */
+/* What all times of a report are: "UTC", as it was given, or words for those of nodes. */
 const char *zone_name(const struct zone *z);
 
 /* Seconds east of UTC at a moment, whole minutes; 0 for a moment without a four-digit year. */

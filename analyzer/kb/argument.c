@@ -59,7 +59,7 @@ static void contradicted_add(struct argument *a, const struct evidence_item *ite
 static void missing_add(struct argument *a, const struct evidence_item *item)
 {
     struct evidence_found found = { .item = item, .text = item->text };
-    found.gap = evidence_gap(a->arena, a->hearing, a->group->best, item);
+    found.gap = evidence_gap(a->arena, a->hearing, a->group->best, item, &found.miss);
     if (item->kind == EVIDENCE_AGAINST) {
         if (!evidence_is_blind(a->hearing, a->group->best, item))
             return;

@@ -14,6 +14,7 @@
 #ifndef EVSCAN_KB_DIAGNOSE_H
 #define EVSCAN_KB_DIAGNOSE_H
 
+#include "corr/node_log.h"
 #include "kb/kb.h"
 
 enum confidence { CONFIDENCE_NONE, CONFIDENCE_POSSIBLE, CONFIDENCE_LIKELY, CONFIDENCE_CONFIRMED };
@@ -26,7 +27,8 @@ struct evidence_found {
     const struct hit **hits;          /* in order of time; none when missing or absent */
     size_t hit_count;
     size_t hits_seen;                 /* of which hit_count are listed */
-    struct text gap;                  /* missing because the logs do not cover it: "NODE2's System log starts .." */
+    struct text gap;                  /* missing because nothing can show it: "no log of another node was given" */
+    struct log_miss miss;             /* missing because a log does not cover it (corr/node_log.h); else no node */
 };
 
 struct evidence_list {

@@ -425,9 +425,8 @@ static const struct node *node_lacking(struct hearing *h, const struct episode *
 }
 
 struct text evidence_gap(struct arena *arena, struct hearing *h, const struct episode *e,
-                         const struct evidence_item *item)
+                         const struct evidence_item *item, struct log_miss *miss)
 {
-    struct log_cover cover;
     const struct node *node;
     if (no_other_log(h, item))
         return TEXT("no log of another node was given");
@@ -441,6 +440,8 @@ struct text evidence_gap(struct arena *arena, struct hearing *h, const struct ep
     struct text few = item->absent ? TEXT("") : too_few(arena, h, e, item);
     if (few.n || is_anchor(e, item))
         return few;
-    node = node_blind(h, e, item, &cover);
-    return node ? log_gap_text(arena, node, log_of(e, item), &cover, e->first) : TEXT("");
+    miss->node = node_blind(h, e, item, &miss->cover);
+    miss->channel = log_of(e, item);
+    miss->event = e->first;
+    return TEXT("");
 }

@@ -57,9 +57,9 @@ bool evidence_lacks_log(struct hearing *h, const struct episode *e, const struct
 
 /*
  * Why it was not found, when that is no matter of the event itself: logs that are missing or do not reach.  "" when
- * they cover the whole window.
+ * they cover the whole window.  What a log lacks is said in `miss`, and is no text before it is known in which zone.
  */
 struct text evidence_gap(struct arena *arena, struct hearing *h, const struct episode *e,
-                         const struct evidence_item *item);
+                         const struct evidence_item *item, struct log_miss *miss);
 
 #endif

@@ -59,17 +59,32 @@ void html_name(struct html *h, struct text t)
     html_raw(h, "</bdi>");
 }
 
-void html_time(struct html *h, uint64_t filetime)
+void html_time_in(struct html *h, const struct zone *zone, uint64_t filetime)
 {
     html_raw(h, "<time>");
-    html_text(h, words_of_time(&h->arena, h->zone, filetime));
+    html_text(h, words_of_time(&h->arena, zone, filetime));
     html_raw(h, "</time>");
+}
+
+void html_time(struct html *h, uint64_t filetime)
+{
+    html_time_in(h, h->zone, filetime);
+}
+
+void html_time_of(struct html *h, const struct hit *hit)
+{
+    html_time_in(h, zone_of_hit(h->r, h->zone, hit), hit->event->key.time);
 }
 
 void html_interval(struct html *h, uint64_t first, uint64_t last)
 {
+    html_interval_in(h, h->zone, first, last);
+}
+
+void html_interval_in(struct html *h, const struct zone *zone, uint64_t first, uint64_t last)
+{
     struct text from, to;
-    words_of_ends(&h->arena, h->zone, first, last, &from, &to);
+    words_of_ends(&h->arena, zone, first, last, &from, &to);
     html_raw(h, "<time>");
     html_text(h, from);
     html_raw(h, from.n > 0 ? " to " : "");

@@ -48,7 +48,10 @@ void html_text(struct html *h, struct text t);  /* on one line */
 void html_lines(struct html *h, struct text t); /* its line ends are kept */
 void html_name(struct html *h, struct text t);  /* isolated: its direction does not reach what stands beside it */
 void html_time(struct html *h, uint64_t filetime);
+void html_time_in(struct html *h, const struct zone *zone, uint64_t filetime);
+void html_time_of(struct html *h, const struct hit *hit); /* in the zone of its node, if that was asked for */
 void html_interval(struct html *h, uint64_t first, uint64_t last);
+void html_interval_in(struct html *h, const struct zone *zone, uint64_t first, uint64_t last);
 void html_number(struct html *h, uint64_t n);
 void html_level(struct html *h, enum rule_level level); /* a word, a sign and a colour */
 

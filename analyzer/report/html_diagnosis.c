@@ -54,7 +54,7 @@ static void steps(struct html *h, const struct diagnosis *d)
             html_format(h, "</ol><details><summary>%zu more steps</summary><ol class=\"story\">",
                         d->step_count - i);
         html_raw(h, "<li>");
-        html_time(h, s->time);
+        html_time_in(h, node_zone(h->zone, s->node), s->time);
         html_raw(h, " <b>");
         html_name(h, s->node->name);
         html_raw(h, "</b> <span>");
@@ -258,8 +258,9 @@ static void reasons(struct html *h, const struct diagnosis *d)
         if (!d->missing.items[i].item || d->missing.items[i].item->kind == EVIDENCE_NEEDS) {
             html_raw(h, "<li>missing: ");
             html_text(h, d->missing.items[i].text);
-            html_raw(h, d->missing.items[i].gap.n ? " " : "");
-            html_text(h, d->missing.items[i].gap);
+            struct text gap = words_of_gap(&h->arena, h->zone, &d->missing.items[i]);
+            html_raw(h, gap.n ? " " : "");
+            html_text(h, gap);
             html_raw(h, "</li>");
         }
     html_raw(h, "</ul>");

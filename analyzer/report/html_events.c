@@ -40,6 +40,8 @@ static void entries_make(struct html *h)
     const struct timeline *t = h->r->timeline;
     h->events = ARENA_NEW_N(&h->arena, struct html_event, t->hit_count);
     for (size_t i = 0; i < t->hit_count; i++) {
+        if (hit_rule(h->r, &t->hits[i])->fact)
+            continue;
         struct html_event *last = h->event_count ? &h->events[h->event_count - 1] : NULL;
         unsigned rank = rank_of(h, i);
         if (last && last->event == t->hits[i].event)
@@ -109,7 +111,7 @@ void html_event_link(struct html *h, const struct hit *hit)
         html_format(h, "<a class=\"event\" href=\"#e%zu\">", entry->at);
     else
         html_raw(h, "<span class=\"event\">");
-    html_time(h, e->key.time);
+    html_time_of(h, hit);
     html_raw(h, " <b>");
     html_name(h, hit_node(h->r, hit));
     html_format(h, "</b> <span>record %" PRIu64 "</span> <span>", e->key.record_id);
@@ -202,7 +204,7 @@ static struct text words_cut(struct text t)
 static void entry(struct html *h, const struct html_event *e, bool whole)
 {
     html_format(h, "<details class=\"raw\" id=\"e%zu\"><summary>", e->at);
-    html_time(h, e->event->key.time);
+    html_time_of(h, e->hit);
     html_raw(h, " <b>");
     html_name(h, hit_node(h->r, e->hit));
     html_format(h, "</b> <span>record %" PRIu64 "</span> <span>", e->event->key.record_id);

@@ -61,7 +61,7 @@ static void item(struct html *h, const struct evidence_found *e)
         remark(h, "Inferred: ", e->item->basis.n ? e->item->basis : TEXT("the article does not say so itself"));
     if (e->item && e->item->absent && e->points)
         remark(h, "", TEXT("No such event is there, and the logs cover the time."));
-    remark(h, "", e->gap);
+    remark(h, "", words_of_gap(&h->arena, h->zone, e));
     events_of(h, e);
     html_raw(h, "</li>\n");
 }

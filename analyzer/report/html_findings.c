@@ -23,7 +23,8 @@ static void group(struct html *h, const struct finding_group *g, size_t explaine
     html_raw(h, "</td><td>");
     if (entry)
         html_format(h, "<a href=\"#e%zu\">", entry->at);
-    html_interval(h, g->hits[0]->event->key.time, g->hits[g->count - 1]->event->key.time);
+    html_interval_in(h, zone_of_hit(h->r, h->zone, g->hits[0]), g->hits[0]->event->key.time,
+                     g->hits[g->count - 1]->event->key.time);
     html_raw(h, entry ? "</a></td></tr>\n" : "</td></tr>\n");
     sink_drain(h->sink);
 }

@@ -61,7 +61,7 @@ static void coverage_rows(struct html *h, const struct input_result *in)
         html_raw(h, "</b> ");
         html_name(h, c->channel.n ? c->channel : TEXT("log"));
         html_raw(h, ": ");
-        html_interval(h, c->first, c->last);
+        html_interval_in(h, zone_of_name(h->r, h->zone, c->node), c->first, c->last);
         html_raw(h, ", ");
         html_text(h, words_of_count(&h->arena, c->events, "event", "events"));
         html_raw(h, "</div>");
@@ -121,7 +121,7 @@ void html_inputs(struct html *h)
 /* When it was down, what its logs lack, steps of its clock. */
 static void log_words(struct html *h, const struct node *n)
 {
-    struct node_words words = node_words_of_logs(&h->arena, h->zone, n);
+    struct node_words words = node_words_of_logs(&h->arena, node_zone(h->zone, n), n);
     if (words.count == 0)
         return;
     html_raw(h, "<ul class=\"notes\">");
@@ -142,6 +142,10 @@ static void clock_words(struct html *h, const struct node *n)
     html_raw(h, corrected ? "<span class=\"warn\">" : "<span>");
     html_text(h, words);
     html_raw(h, "</span>");
+    struct text zone = node_words_of_zone(&h->arena, h->zone, n);
+    html_raw(h, zone.n ? "<div>" : "");
+    html_text(h, zone);
+    html_raw(h, zone.n ? "</div>" : "");
 }
 
 static void node(struct html *h, const struct node *n)
@@ -151,7 +155,7 @@ static void node(struct html *h, const struct node *n)
     html_raw(h, "</b></td><td>");
     html_text(h, n->os_count ? n->os[n->os_count - 1].text : TEXT("unknown"));
     html_raw(h, "</td><td>");
-    html_interval(h, n->first, n->last);
+    html_interval_in(h, node_zone(h->zone, n), n->first, n->last);
     log_words(h, n);
     html_raw(h, "</td><td>");
     clock_words(h, n);

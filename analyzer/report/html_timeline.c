@@ -230,7 +230,7 @@ static void mark_add(struct drawing *d, size_t at)
     const struct hit *hit = &t->hits[at];
     uint64_t time = hit->event->key.time;
     const struct node *n = t->node_of[at];
-    if (!n || n->index >= d->lanes || time < d->from || time > d->to)
+    if (!n || n->index >= d->lanes || time < d->from || time > d->to || hit_rule(d->h->r, hit)->fact)
         return;
     struct mark *m = &d->marks[n->index * BINS + (size_t)(fraction(d, time) * (BINS - 1))];
     const struct rule_info *rule = hit_rule(d->h->r, hit);
@@ -262,7 +262,7 @@ static void mark_words(struct drawing *d, const struct mark *m)
     struct html *h = d->h;
     const struct hit *hit = &h->r->timeline->hits[m->at];
     html_raw(h, "<title>");
-    html_text(h, words_of_time(&h->arena, h->zone, hit->event->key.time));
+    html_text(h, words_of_time(&h->arena, zone_of_hit(h->r, h->zone, hit), hit->event->key.time));
     html_raw(h, " · ");
     html_text(h, hit_node(h->r, hit));
     html_raw(h, " · ");

@@ -9,6 +9,7 @@
 #define DOWNS_SHOWN 3
 #define STEPS_SHOWN 3
 #define LOGS_SHOWN  8
+#define ZONES_SHOWN 3
 
 static void say(struct arena *a, struct node_words *w, struct text words)
 {
@@ -120,4 +121,29 @@ struct text node_words_of_clock(struct arena *a, const struct node *node, bool *
                                 node->clock_pairs, events);
     return text_keep_format(a, "nothing compares its clock with other nodes: taken to be within %.*s",
                             TEXT_ARG(within));
+}
+
+/* "+01:00", "+02:00 from 2016-03-27": the last ones. */
+static struct text offsets_words(struct arena *a, const struct zone *z)
+{
+    struct text words = TEXT("");
+    char room[TIME_ISO_ROOM];
+    size_t first = z->step_count > ZONES_SHOWN ? z->step_count - ZONES_SHOWN : 0;
+    for (size_t i = first; i < z->step_count; i++) {
+        uint64_t from = z->steps[i].from;
+        struct text offset = text_keep(a, zone_label(z, from, room));
+        struct text begin = i ? WORDS(a, TEXT(" from "), words_of_days(a, z, from, from)) : TEXT("");
+        words = WORDS(a, words, i > first ? TEXT(", ") : TEXT(""), offset, begin);
+    }
+    return words;
+}
+
+struct text node_words_of_zone(struct arena *a, const struct zone *asked, const struct node *node)
+{
+    struct text name = node->zone_said.n ? WORDS(a, TEXT(" ("), node->zone_said, TEXT(")")) : TEXT("");
+    if (node->zone.step_count)
+        return WORDS(a, TEXT("its local time is "), offsets_words(a, &node->zone), name);
+    if (!asked->of_nodes)
+        return TEXT("");
+    return WORDS(a, TEXT("its log does not tell its local time"), name, TEXT(": its times are UTC here"));
 }

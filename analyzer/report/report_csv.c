@@ -29,11 +29,11 @@ static void number(struct table *t, uint64_t n)
     buf_add_format(t->out, "%" PRIu64 ",", n);
 }
 
-static void moment(struct table *t, uint64_t filetime)
+static void moment(struct table *t, const struct zone *zone, uint64_t filetime)
 {
     char room[TIME_ISO_ROOM];
     if (filetime)
-        buf_add(t->out, zone_time(t->zone, filetime, room));
+        buf_add(t->out, zone_time(zone, filetime, room));
     buf_add_char(t->out, ',');
 }
 
@@ -62,8 +62,8 @@ static void diagnosis(struct table *t, const char *kind, const struct diagnosis 
     cell(t, d->article->id);
     cell(t, d->article->title);
     cell(t, nodes_of(t, d));
-    moment(t, d->first);
-    moment(t, d->last);
+    moment(t, t->zone, d->first);
+    moment(t, t->zone, d->last);
     number(t, d->anchors.count);
     buf_add_c(t->out, ",,,,,,"); /* of one event, and the author of a rule */
     row_end(t, d->article->summary);
@@ -80,14 +80,15 @@ static void finding(struct table *t, size_t at)
     const struct hit *hit = &t->r->timeline->hits[at];
     const struct rule_info *rule = hit_rule(t->r, hit);
     const struct event *e = hit->event;
+    const struct zone *zone = hit->alert ? t->zone : zone_of_hit(t->r, t->zone, hit);
     cell(t, TEXT("finding"));
     buf_add_c(t->out, ",,"); /* confidence and points are those of diagnoses */
     cell(t, text_from(rule_level_name(rule->level)));
     cell(t, rule->name.n ? rule->name : rule->id);
     cell(t, rule->title);
     cell(t, hit_node(t->r, hit));
-    moment(t, hit->alert ? hit->alert->first : e->key.time);
-    moment(t, hit->alert ? hit->alert->last : e->key.time);
+    moment(t, zone, hit->alert ? hit->alert->first : e->key.time);
+    moment(t, zone, hit->alert ? hit->alert->last : e->key.time);
     number(t, hit->alert ? hit->alert->hit_count : 1);
     cell(t, e->key.provider);
     cell(t, e->event_id);

@@ -18,6 +18,16 @@ struct text hit_node(const struct report *r, const struct hit *hit)
     return hit->event->key.computer;
 }
 
+const struct zone *zone_of_name(const struct report *r, const struct zone *z, struct text node)
+{
+    return r->timeline ? node_zone_named(z, r->timeline, node) : z;
+}
+
+const struct zone *zone_of_hit(const struct report *r, const struct zone *z, const struct hit *hit)
+{
+    return zone_of_name(r, z, hit_node(r, hit));
+}
+
 static void mark_list(struct report_facts *f, const struct evidence_list *list)
 {
     size_t index;
@@ -200,7 +210,8 @@ static void say_findings(struct arena *a, struct report_facts *f, enum rule_leve
     const struct rule_info *rule = hit_rule(f->report, hit);
     struct text where = on_nodes(a, names_of_found_nodes(a, f->report));
     struct text count = words_of_count(a, f->findings, "finding", "findings");
-    struct text time = words_of_time(a, f->zone, hit->event->key.time), node = hit_node(f->report, hit);
+    struct text time = words_of_time(a, zone_of_hit(f->report, f->zone, hit), hit->event->key.time);
+    struct text node = hit_node(f->report, hit);
     f->mood = MOOD_FINDINGS;
     f->headline = WORDS(a, count, where, TEXT(", but no article that explains "),
                         f->findings == 1 ? TEXT("it.") : TEXT("them."));

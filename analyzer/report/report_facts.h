@@ -7,6 +7,7 @@
 #ifndef EVSCAN_REPORT_REPORT_FACTS_H
 #define EVSCAN_REPORT_REPORT_FACTS_H
 
+#include "corr/node_zone.h"
 #include "report/report.h"
 
 enum mood { MOOD_TROUBLE, MOOD_FINDINGS, MOOD_CALM, MOOD_BLIND };
@@ -78,6 +79,13 @@ struct text words_of_time(struct arena *a, const struct zone *z, uint64_t fileti
  */
 void words_of_ends(struct arena *a, const struct zone *z, uint64_t first, uint64_t last, struct text *from,
                    struct text *to);
+
+/* The zone of what is said of one node, or of a hit on it (corr/node_zone.h). */
+const struct zone *zone_of_name(const struct report *r, const struct zone *z, struct text node);
+const struct zone *zone_of_hit(const struct report *r, const struct zone *z, const struct hit *hit);
+
+/* Why evidence is missing, when it is known: "NODE2's System log starts 1999-04-12 14:07:00 UTC, after the event". */
+struct text words_of_gap(struct arena *a, const struct zone *z, const struct evidence_found *e);
 
 /* "1999-04-01 to 1999-04-12" */
 struct text words_of_days(struct arena *a, const struct zone *z, uint64_t first, uint64_t last);

@@ -54,6 +54,15 @@ static void kind(struct json *j, const struct evidence_item *item)
     json_text_or_null(j, "basis", item ? item->basis : TEXT(""));
 }
 
+static void gap(struct json *j, const struct evidence_found *e)
+{
+    const struct zone utc = { .name = NULL };
+    struct arena arena;
+    arena_init(&arena);
+    json_text_or_null(j, "gap", words_of_gap(&arena, &utc, e));
+    arena_done(&arena);
+}
+
 static void evidence(struct json *j, const struct report *r, const struct evidence_found *e)
 {
     json_object(j, NULL);
@@ -66,7 +75,7 @@ static void evidence(struct json *j, const struct report *r, const struct eviden
         hit(j, r, e->hits[i]);
     json_array_end(j);
     json_unsigned(j, "hits_seen", e->hits_seen);
-    json_text_or_null(j, "gap", e->gap);
+    gap(j, e);
     json_object_end(j);
 }
 

@@ -83,9 +83,23 @@ static void clock_of(struct json *j, const struct node *n)
     json_array_end(j);
 }
 
+static void zone_of(struct json *j, const struct node *n)
+{
+    json_text_or_null(j, "time_zone", n->zone_said);
+    json_array(j, "utc_offsets");
+    for (size_t i = 0; i < n->zone.step_count; i++) {
+        json_object(j, NULL);
+        json_time(j, "from", n->zone.steps[i].from);
+        json_signed(j, "minutes", n->zone.steps[i].seconds / 60);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
 void json_node_logs(struct json *j, const struct node *n)
 {
     clock_of(j, n);
+    zone_of(j, n);
     logs(j, n);
     downs(j, n);
 }

@@ -47,8 +47,13 @@ void md_code(struct markdown *m, struct text t)
 
 void md_interval(struct markdown *m, uint64_t first, uint64_t last)
 {
+    md_interval_in(m, m->zone, first, last);
+}
+
+void md_interval_in(struct markdown *m, const struct zone *zone, uint64_t first, uint64_t last)
+{
     struct text from, to;
-    words_of_ends(&m->arena, m->zone, first, last, &from, &to);
+    words_of_ends(&m->arena, zone, first, last, &from, &to);
     md_text(m, from.n ? WORDS(&m->arena, from, TEXT(" to "), to) : to);
 }
 
@@ -57,7 +62,7 @@ void md_event(struct markdown *m, const struct hit *hit)
     const struct event *e = hit->event;
     struct text says = words_of_event_and_errors(&m->arena, m->r, e);
     md_raw(m, "  - ");
-    md_text(m, words_of_time(&m->arena, m->zone, e->key.time));
+    md_text(m, words_of_time(&m->arena, zone_of_hit(m->r, m->zone, hit), e->key.time));
     md_raw(m, " ");
     md_code(m, hit_node(m->r, hit));
     md_format(m, " record %" PRIu64 " ", e->key.record_id);
@@ -136,7 +141,8 @@ static void findings(struct markdown *m)
         md_raw(m, " | ");
         md_text(m, g->node);
         md_format(m, " | %zu | ", g->count);
-        md_interval(m, g->hits[0]->event->key.time, g->hits[g->count - 1]->event->key.time);
+        md_interval_in(m, zone_of_hit(m->r, m->zone, g->hits[0]), g->hits[0]->event->key.time,
+                       g->hits[g->count - 1]->event->key.time);
         md_raw(m, " |\n");
     }
     if (all.count > MARKDOWN_ROWS)

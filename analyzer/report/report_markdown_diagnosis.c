@@ -28,7 +28,7 @@ static void story(struct markdown *m, const struct diagnosis *d)
     md_raw(m, "\n**What happened**\n\n");
     for (size_t i = 0; i < d->step_count && i < MARKDOWN_ROWS; i++) {
         md_raw(m, "- ");
-        md_text(m, words_of_time(&m->arena, m->zone, d->story[i].time));
+        md_text(m, words_of_time(&m->arena, node_zone(m->zone, d->story[i].node), d->story[i].time));
         md_raw(m, " ");
         md_code(m, d->story[i].node->name);
         md_raw(m, " ");
@@ -51,9 +51,10 @@ static void evidence(struct markdown *m, const char *title, const struct evidenc
         md_text(m, e->text);
         if (e->points)
             md_format(m, " (%+d)", e->points);
-        if (e->gap.n) {
+        struct text gap = words_of_gap(&m->arena, m->zone, e);
+        if (gap.n) {
             md_raw(m, "; ");
-            md_text(m, e->gap);
+            md_text(m, gap);
         }
         md_raw(m, "\n");
         for (size_t k = 0; k < shown; k++)

@@ -35,8 +35,13 @@ void text_remark(struct text_report *t, const char *before, struct text words)
 
 void text_interval(struct text_report *t, uint64_t first, uint64_t last)
 {
+    text_interval_in(t, &t->options->zone, first, last);
+}
+
+void text_interval_in(struct text_report *t, const struct zone *zone, uint64_t first, uint64_t last)
+{
     struct text from, to;
-    words_of_ends(&t->arena, &t->options->zone, first, last, &from, &to);
+    words_of_ends(&t->arena, zone, first, last, &from, &to);
     if (from.n > 0) {
         layout_whole(&t->l, STYLE_PLAIN, from);
         layout_words(&t->l, STYLE_PLAIN, TEXT(" "));

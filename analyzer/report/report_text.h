@@ -50,6 +50,7 @@ void text_inputs(struct text_report *t);
 
 /* "1999-04-12 02:10:05 to .. UTC" as pieces that wrap between each other only. */
 void text_interval(struct text_report *t, uint64_t first, uint64_t last);
+void text_interval_in(struct text_report *t, const struct zone *zone, uint64_t first, uint64_t last);
 
 enum style style_of_level(enum rule_level level);
 

@@ -86,7 +86,7 @@ static size_t reasons(struct text_report *t, const struct diagnosis *d)
             continue;
         said++;
         layout_item(&t->l, 2 * INDENT, "? ", STYLE_PLAIN, WORDS(&t->arena, TEXT("missing: "), e->text));
-        text_remark(t, "", e->gap);
+        text_remark(t, "", words_of_gap(&t->arena, &t->options->zone, e));
     }
     return said;
 }

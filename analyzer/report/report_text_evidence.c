@@ -48,7 +48,7 @@ static void event_line(struct text_report *t, const struct hit *h, unsigned node
     layout_begin(&t->l, 3 * INDENT, 3 * INDENT + 2);
     layout_whole(&t->l, STYLE_STRONG, hit_node(t->r, h));
     layout_pad(&t->l, node_columns + 2);
-    layout_whole(&t->l, STYLE_PLAIN, words_of_time(&t->arena, &t->options->zone, e->key.time));
+    layout_whole(&t->l, STYLE_PLAIN, words_of_time(&t->arena, zone_of_hit(t->r, &t->options->zone, h), e->key.time));
     layout_words(&t->l, STYLE_PLAIN, TEXT("  "));
     layout_whole(&t->l, STYLE_PLAIN, record);
     layout_words(&t->l, STYLE_PLAIN, TEXT("  "));
@@ -99,7 +99,7 @@ static void evidence(struct text_report *t, const struct evidence_found *e, cons
                     e->item->basis.n > 0 ? e->item->basis : TEXT("the article does not say so itself"));
     if (e->item && e->item->absent && e->points != 0)
         text_remark(t, "", TEXT("no such event is there, and the logs cover the time"));
-    text_remark(t, "", e->gap);
+    text_remark(t, "", words_of_gap(&t->arena, &t->options->zone, e));
     events(t, e, brief);
 }
 

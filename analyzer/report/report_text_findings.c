@@ -24,7 +24,8 @@ static void group_times(struct text_report *t, const struct finding_group *g)
     layout_begin(&t->l, 4, 4);
     struct text count = words_of_count(&t->arena, g->count, "time: ", "times: ");
     layout_words(&t->l, STYLE_PLAIN, count);
-    text_interval(t, g->hits[0]->event->key.time, g->hits[g->count - 1]->event->key.time);
+    text_interval_in(t, zone_of_hit(t->r, &t->options->zone, g->hits[0]), g->hits[0]->event->key.time,
+                     g->hits[g->count - 1]->event->key.time);
     layout_words(&t->l, STYLE_PLAIN, g->count == 1 ? TEXT("; record") : TEXT("; records"));
     for (size_t i = 0; i < g->count && i < text_most(t, RECORDS_SHOWN); i++)
         layout_words(

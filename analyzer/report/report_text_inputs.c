@@ -7,13 +7,13 @@
 /* Systems named for a node: one that was upgraded often within its log says the last ones. */
 #define SYSTEMS_SHOWN 4
 
-static void system_line(struct text_report *t, const struct os_fact *os, bool with_time)
+static void system_line(struct text_report *t, const struct zone *zone, const struct os_fact *os, bool with_time)
 {
     layout_begin(&t->l, 4, 4);
     layout_words(&t->l, STYLE_PLAIN, os->text);
     if (with_time) {
         layout_words(&t->l, STYLE_PLAIN, TEXT(", seen from "));
-        layout_whole(&t->l, STYLE_PLAIN, words_of_time(&t->arena, &t->options->zone, os->time));
+        layout_whole(&t->l, STYLE_PLAIN, words_of_time(&t->arena, zone, os->time));
     }
     layout_end(&t->l);
 }
@@ -30,7 +30,7 @@ static void systems(struct text_report *t, const struct node *n)
     size_t shown = 0;
     for (size_t i = n->os_count; i-- > 0 && shown < text_most(t, SYSTEMS_SHOWN);)
         if (i == 0 || says_something_new(&n->os[i])) {
-            system_line(t, &n->os[i], i > 0 || shown > 0);
+            system_line(t, node_zone(&t->options->zone, n), &n->os[i], i > 0 || shown > 0);
             shown++;
         }
     if (n->os_count == 0)
@@ -41,12 +41,15 @@ static void systems(struct text_report *t, const struct node *n)
 static void remarks(struct text_report *t, const struct node *n)
 {
     bool corrected;
-    struct node_words words = node_words_of_logs(&t->arena, &t->options->zone, n);
+    struct node_words words = node_words_of_logs(&t->arena, node_zone(&t->options->zone, n), n);
     for (size_t i = 0; i < words.count; i++)
         layout_item(&t->l, 4, "", STYLE_PLAIN, words.items[i]);
     struct text clock = node_words_of_clock(&t->arena, n, &corrected);
     if (clock.n)
         layout_item(&t->l, 4, "", corrected ? STYLE_WARN : STYLE_PLAIN, clock);
+    struct text zone = node_words_of_zone(&t->arena, &t->options->zone, n);
+    if (zone.n)
+        layout_item(&t->l, 4, "", STYLE_PLAIN, zone);
 }
 
 static void node(struct text_report *t, const struct node *n)
@@ -55,7 +58,7 @@ static void node(struct text_report *t, const struct node *n)
     layout_begin(&t->l, 2, 4);
     layout_whole(&t->l, STYLE_STRONG, n->name.n > 0 ? n->name : TEXT("(unnamed)"));
     layout_words(&t->l, STYLE_PLAIN, TEXT("  "));
-    text_interval(t, n->first, n->last);
+    text_interval_in(t, node_zone(&t->options->zone, n), n->first, n->last);
     if (n->last > n->first) {
         layout_words(&t->l, STYLE_PLAIN, TEXT(" "));
         struct text words = time_span(n->last - n->first, span);
@@ -119,7 +122,7 @@ static void coverage(struct text_report *t, const struct coverage *c)
         layout_whole(&t->l, STYLE_PLAIN, c->channel);
     }
     layout_words(&t->l, STYLE_PLAIN, TEXT(": "));
-    text_interval(t, c->first, c->last);
+    text_interval_in(t, zone_of_name(t->r, &t->options->zone, c->node), c->first, c->last);
     struct text events = words_of_count(&t->arena, c->events, "event", "events");
     layout_words(&t->l, STYLE_PLAIN, TEXT(", "));
     layout_whole(&t->l, STYLE_PLAIN, events);

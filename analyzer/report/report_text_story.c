@@ -9,13 +9,21 @@
 /* Columns kept for the names of nodes above each other. */
 #define NODE_COLUMNS 20u
 
+/* With times of nodes the reader cannot know which offset is meant. */
+static struct text when_words(struct text_report *t, const struct story_step *s)
+{
+    const struct zone *zone = node_zone(&t->options->zone, s->node);
+    return zone->of_nodes ? words_of_time(&t->arena, zone, s->time) : words_of_clock(&t->arena, zone, s->time);
+}
+
 static void step(struct text_report *t, const struct story_step *s, unsigned columns)
 {
     layout_begin(&t->l, INDENT, 2 * INDENT);
-    layout_whole(&t->l, STYLE_PLAIN, words_of_clock(&t->arena, &t->options->zone, s->time));
+    struct text when = when_words(t, s);
+    layout_whole(&t->l, STYLE_PLAIN, when);
     layout_words(&t->l, STYLE_PLAIN, TEXT("  "));
     layout_whole(&t->l, STYLE_STRONG, s->node->name);
-    layout_pad(&t->l, 21 + columns + 2);
+    layout_pad(&t->l, text_columns(when) + 2 + columns + 2);
     layout_words(&t->l, STYLE_PLAIN, s->text);
     if (s->events > 1)
         layout_words(&t->l, STYLE_PLAIN, text_keep_format(&t->arena, " (%zu times)", s->events));

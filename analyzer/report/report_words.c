@@ -76,6 +76,11 @@ void words_of_ends(struct arena *a, const struct zone *z, uint64_t first, uint64
         *to = text_from_index(*to, DATE_LENGTH);
 }
 
+struct text words_of_gap(struct arena *a, const struct zone *z, const struct evidence_found *e)
+{
+    return e->miss.node ? log_gap_text(a, node_zone(z, e->miss.node), &e->miss) : e->gap;
+}
+
 struct text words_of_days(struct arena *a, const struct zone *z, uint64_t first, uint64_t last)
 {
     struct text from = words_of_clock(a, z, first), to = words_of_clock(a, z, last);

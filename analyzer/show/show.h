@@ -15,8 +15,8 @@
 
 #include "catalog/catalog.h"
 #include "scan/pipeline.h"
+#include "corr/node_zone.h"
 #include "show/show_filter.h"
-#include "form/zone.h"
 
 enum show_form { SHOW_TEXT, SHOW_CSV, SHOW_JSON, SHOW_JSONL, SHOW_XML };
 
@@ -24,6 +24,7 @@ struct show_options {
     enum show_form form;
     struct show_filter filter;
     struct zone zone;              /* of text and csv; json and xml are UTC, as in the log */
+    const struct timeline *nodes;  /* whose zones are known; when the zone is that of each */
     const struct catalog *catalog; /* of text and csv */
     uint64_t limit;                /* events in all; UINT64_MAX: all of them */
     unsigned threads;

@@ -53,8 +53,9 @@ static void source_put(const struct event *e, struct buf *out)
 void show_csv(const struct show_options *options, const struct event *e, struct buf *scratch, struct buf *out)
 {
     char time[TIME_ISO_ROOM];
+    const struct zone *zone = node_zone_named(&options->zone, options->nodes, e->key.computer);
     if (e->key.time)
-        buf_add(out, zone_time(&options->zone, e->key.time, time));
+        buf_add(out, zone_time(zone, e->key.time, time));
     buf_add_char(out, ',');
     text_put(out, scratch, e->key.computer);
     text_put(out, scratch, e->key.channel);

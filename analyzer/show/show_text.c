@@ -30,7 +30,8 @@ static void part_put(struct buf *out, const char *before, struct text t)
 static void head_put(const struct show_options *options, const struct event *e, struct buf *out)
 {
     char time[TIME_ISO_ROOM];
-    buf_add(out, e->key.time ? zone_time(&options->zone, e->key.time, time) : TEXT("(no time)"));
+    const struct zone *zone = node_zone_named(&options->zone, options->nodes, e->key.computer);
+    buf_add(out, e->key.time ? zone_time(zone, e->key.time, time) : TEXT("(no time)"));
     part_put(out, "  ", e->key.computer);
     part_put(out, "  ", e->key.provider);
     part_put(out, " ", e->event_id);

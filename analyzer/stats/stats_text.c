@@ -284,7 +284,7 @@ static void head_put(const struct stats_report *r, struct buf *out)
     buf_add_format(out, " event%s", r->stats->events == 1 ? "" : "s");
     span_put(r, out, r->stats->first, r->stats->last);
     buf_add_c(out, "; times are ");
-    escape_terminal(out, text_from(r->zone_name));
+    escape_terminal(out, r->zone->step_count ? TEXT("those of the nodes' clocks") : text_from(r->zone_name));
     buf_add_char(out, '\n');
 }
 

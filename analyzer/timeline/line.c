@@ -121,20 +121,6 @@ void line_make(const struct merged_options *o, const struct event *e, const uint
         json_make(o, e, rules, rule_count, scratch, out);
 }
 
-void line_head(const struct merged_options *o, struct buf *out)
-{
-    if (o->form == MERGED_TEXT) {
-        struct buf zone;
-        buf_init(&zone);
-        escape_terminal(&zone, text_from(o->zone_name));
-        buf_add_format(out, "Time %-*.*s  %-*s  %-*s  Event\n", (int)TIME_COLUMNS - 5, TEXT_ARG(buf_text(&zone)),
-                       (int)NODE_COLUMNS, "Node", (int)LEVEL_COLUMNS, "Level");
-        buf_done(&zone);
-    }
-    if (o->form == MERGED_CSV)
-        buf_add_c(out, "time,logged,node,channel,provider,id,level,record,rules,message\r\n");
-}
-
 /* A long name without its domain, which nodes of a cluster share: cut at its end, two of them would look the same. */
 static struct text node_short(struct text node)
 {
@@ -144,27 +130,61 @@ static struct text node_short(struct text node)
     return (struct text){ node.p, host };
 }
 
-static void text_put(const struct merged_options *o, uint64_t corrected, struct text node, struct buf *out)
+/* Nodes may be in several zones: then each line says its offset. */
+static unsigned time_columns(const struct merged_options *o)
 {
-    char room[TIME_ISO_ROOM];
-    struct text t = corrected ? zone_time(&o->zone, corrected, room) : TEXT("(no time)          ");
-    if (corrected)
+    return o->zone.of_nodes ? TIME_COLUMNS + 7 : TIME_COLUMNS;
+}
+
+void line_head(const struct merged_options *o, struct buf *out)
+{
+    if (o->form == MERGED_TEXT) {
+        struct buf zone;
+        buf_init(&zone);
+        escape_terminal(&zone, text_from(o->zone_name));
+        buf_add_format(out, "Time %-*.*s  %-*s  %-*s  Event\n", (int)time_columns(o) - 5, TEXT_ARG(buf_text(&zone)),
+                       (int)NODE_COLUMNS, "Node", (int)LEVEL_COLUMNS, "Level");
+        buf_done(&zone);
+    }
+    if (o->form == MERGED_CSV)
+        buf_add_c(out, "time,logged,node,channel,provider,id,level,record,rules,message\r\n");
+}
+
+static void text_time(const struct merged_options *o, const struct line_place *place, struct buf *out)
+{
+    char room[TIME_ISO_ROOM], label[TIME_ISO_ROOM];
+    size_t from = out->n;
+    if (place->corrected) {
+        struct text t = zone_time(place->zone, place->corrected, room);
         room[10] = ' ';
-    buf_add(out, (struct text){ t.p, t.n < TIME_COLUMNS ? t.n : TIME_COLUMNS });
-    buf_add_c(out, "  ");
-    node = node_short(node);
+        buf_add(out, (struct text){ t.p, t.n < TIME_COLUMNS ? t.n : TIME_COLUMNS });
+    } else {
+        buf_add_c(out, "(no time)");
+    }
+    if (place->corrected && o->zone.of_nodes) {
+        buf_add_char(out, ' ');
+        buf_add(out, zone_label(place->zone, place->corrected, label));
+    }
+    while (out->n < from + time_columns(o) + 2)
+        buf_add_char(out, ' ');
+}
+
+static void text_put(const struct merged_options *o, const struct line_place *place, struct buf *out)
+{
+    struct text node = node_short(place->node);
     unsigned columns = text_columns(node);
+    text_time(o, place, out);
     text_cut(out, node, NODE_COLUMNS);
     for (unsigned i = columns; i < NODE_COLUMNS; i++)
         buf_add_char(out, ' ');
     buf_add_c(out, "  ");
 }
 
-static void csv_time(const struct merged_options *o, uint64_t time, struct buf *out)
+static void csv_time(const struct zone *zone, uint64_t time, struct buf *out)
 {
     char room[TIME_ISO_ROOM];
     if (time)
-        buf_add(out, zone_time(&o->zone, time, room));
+        buf_add(out, zone_time(zone, time, room));
     buf_add_char(out, ',');
 }
 
@@ -178,24 +198,23 @@ static void json_time_put(const char *name, uint64_t time, struct buf *out)
         buf_add_c(out, "null");
 }
 
-void line_put(const struct merged_options *o, uint64_t corrected, uint64_t logged, struct text node, struct text made,
-              struct buf *out)
+void line_put(const struct merged_options *o, const struct line_place *place, struct text made, struct buf *out)
 {
     struct buf scratch;
     buf_init(&scratch);
     if (o->form == MERGED_TEXT) {
-        text_put(o, corrected, node, out);
+        text_put(o, place, out);
     } else if (o->form == MERGED_CSV) {
-        csv_time(o, corrected, out);
-        csv_time(o, logged, out);
-        csv_text(out, &scratch, node);
+        csv_time(place->zone, place->corrected, out);
+        csv_time(place->zone, place->logged, out);
+        csv_text(out, &scratch, place->node);
         buf_add_char(out, ',');
     } else {
         buf_add_char(out, '{');
-        json_time_put("time", corrected, out);
+        json_time_put("time", place->corrected, out);
         buf_add_char(out, ',');
-        json_time_put("logged", logged, out);
-        member_put(out, "node", node);
+        json_time_put("logged", place->logged, out);
+        member_put(out, "node", place->node);
     }
     buf_add(out, made);
     buf_add_c(out, o->form == MERGED_CSV ? "\r\n" : "\n");

@@ -13,7 +13,14 @@ void line_make(const struct merged_options *o, const struct event *e, const uint
                struct buf *scratch, struct buf *out);
 
 void line_head(const struct merged_options *o, struct buf *out);
-void line_put(const struct merged_options *o, uint64_t corrected, uint64_t logged, struct text node, struct text made,
-              struct buf *out);
+
+/* A line and where it belongs. */
+struct line_place {
+    uint64_t corrected, logged; /* FILETIME; 0: none */
+    struct text node;
+    const struct zone *zone;    /* of its times */
+};
+
+void line_put(const struct merged_options *o, const struct line_place *place, struct text made, struct buf *out);
 
 #endif

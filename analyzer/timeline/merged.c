@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "corr/clock.h"
+#include "corr/node_zone.h"
 #include "match/matcher.h"
 #include "timeline/line.h"
 #include "timeline/rows.h"
@@ -20,6 +21,7 @@ struct merging {
     /* while lines are written */
     const struct timeline *timeline;
     struct text *shown; /* per node: its name as the timeline knows it */
+    const struct zone **zones; /* same: of its times */
     struct buf out;
     uint64_t lines;
     bool written;
@@ -88,13 +90,22 @@ static void match_keep(struct merged_worker *w, const struct event *e, const uin
     k->rule_count = count;
 }
 
+/* What an event tells about its node day by day is no news. */
+static bool any_but_facts(const struct ruleset *all, const uint32_t *rules, size_t count)
+{
+    bool any = false;
+    for (size_t i = 0; i < count; i++)
+        any = any || !ruleset_info(all, rules[i])->fact;
+    return any;
+}
+
 static void take(void *ctx, const struct event *e)
 {
     struct merged_worker *w = ctx;
     struct merged_batch *b = w->result->own;
     size_t count;
     const uint32_t *rules = matcher_match(w->matcher, e, &count, &w->result->notices);
-    bool is_line = w->wanted || (w->filtered && count);
+    bool is_line = w->wanted || (w->filtered && any_but_facts(w->merging->options->rules, rules, count));
     if (!is_line && !count)
         return;
     struct kept *k = kept_new(w, e);
@@ -215,7 +226,8 @@ static void drain(struct merging *m)
 static bool line_write(void *ctx, const struct row *row, uint64_t corrected, struct text text)
 {
     struct merging *m = ctx;
-    line_put(m->options, corrected, row->time, m->shown[row->node], text, &m->out);
+    const struct line_place place = { corrected, row->time, m->shown[row->node], m->zones[row->node] };
+    line_put(m->options, &place, text, &m->out);
     if (m->out.n > BATCH_SIZE)
         drain(m);
     return m->written && ++m->lines < m->options->limit;
@@ -225,9 +237,11 @@ static void lines_write(struct arena *arena, struct merging *m)
 {
     int64_t *ahead = ARENA_NEW_N(arena, int64_t, m->node_count);
     m->shown = ARENA_NEW_N(arena, struct text, m->node_count);
+    m->zones = ARENA_NEW_N(arena, const struct zone *, m->node_count);
     for (size_t i = 0; i < m->node_count; i++) {
         const struct node *node = i < LIMIT_TIMELINE_NODES ? timeline_node(m->timeline, m->nodes[i]) : NULL;
         ahead[i] = node ? node->clock_ahead : 0;
+        m->zones[i] = node_zone(&m->options->zone, node);
         m->shown[i] = node ? node->name : m->nodes[i];
     }
     line_head(m->options, &m->out);

@@ -195,8 +195,10 @@ static inline void story_tell_list(struct story *s, const struct evidence_list *
                            (unsigned long long)f->hits[k]->event->key.record_id);
         if (f->hits_seen > 4)
             buf_add_format(&s->told, " of %zu", f->hits_seen);
-        if (f->gap.n)
-            buf_add_format(&s->told, " (%.*s)", TEXT_ARG(f->gap));
+        const struct zone utc = { .name = NULL };
+        struct text gap = f->miss.node ? log_gap_text(&s->arena, &utc, &f->miss) : f->gap;
+        if (gap.n)
+            buf_add_format(&s->told, " (%.*s)", TEXT_ARG(gap));
         buf_add_char(&s->told, '\n');
     }
 }

@@ -11,6 +11,7 @@
 #include "story.h"
 
 static const char *const rules[] = { "eventlog-cleared", "a", NULL };
+static const struct zone utc;
 
 struct record {
     uint64_t id;
@@ -199,7 +200,7 @@ static void a_window_is_seen_or_the_reason_said(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         uint64_t from = story_time(cases[i].from), to = story_time(cases[i].to);
         struct log_cover cover = node_log_covers(node, TEXT("System"), from, to);
-        struct text text = log_gap_text(&s.arena, node, TEXT("System"), &cover, (from + to) / 2);
+        struct text text = log_gap_text(&s.arena, &utc, &(struct log_miss){ node, TEXT("System"), cover, (from + to) / 2 });
         assert_string_equal(text_keep(&s.arena, text).p, cases[i].text);
         assert_int_equal(cover.gap, cases[i].gap);
         assert_int_equal(cover.nothing, cases[i].nothing);
@@ -277,7 +278,7 @@ static void a_cleared_log_is_known(void **state)
         assert_string_equal(text_keep(&s.arena, node->clears[0].user).p, "bob");
         assert_int_equal(node_log_cleared(node, &node->logs[0]) != NULL, cases[i].begins_there);
         struct log_cover cover = node_log_covers(node, TEXT("System"), story_time(0), story_time(50));
-        struct text text = log_gap_text(&s.arena, node, TEXT("System"), &cover, story_time(25));
+        struct text text = log_gap_text(&s.arena, &utc, &(struct log_miss){ node, TEXT("System"), cover, story_time(25) });
         assert_int_equal(text_ends_with(text, TEXT("after the event: it was cleared")), cases[i].begins_there);
         story_end(&s);
     }

@@ -10,6 +10,8 @@
 #include "corr/system.h"
 #include "story.h"
 
+static const struct zone utc;
+
 static const char *const rules[] = { "eventlog-6005", "eventlog-6009", "a", "b", NULL };
 
 static void systems_are_read_as_each_windows_writes_them(void **state)
@@ -170,7 +172,7 @@ static void a_log_covers_what_its_files_cover_together(void **state)
         assert_int_equal(cover.gap, cases[i].gap);
         assert_int_equal(cover.nothing, cases[i].nothing);
         uint64_t event = story_time((cases[i].from + cases[i].to) / 2);
-        struct text text = log_gap_text(&s.arena, node, TEXT("System"), &cover, event);
+        struct text text = log_gap_text(&s.arena, &utc, &(struct log_miss){ node, TEXT("System"), cover, event });
         assert_true(text_equal(text, text_from(cases[i].text)));
     }
     struct log_cover other = node_log_covers(node, TEXT("Application"), story_time(100), story_time(200));
