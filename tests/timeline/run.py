@@ -116,7 +116,7 @@ def main():
     same_anyhow(evscan, ['samples'])
     defaults(evscan)
     clocks(evscan)
-    statuses(evscan)
+    exit_statuses(evscan)
     if os.path.isdir(os.path.join(shared, 'corpus')):
         paths = [os.path.abspath(os.path.join(shared, 'corpus', kind)) for kind in ('evt', 'evtx')]
         same_events(evscan, paths)
