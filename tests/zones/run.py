@@ -9,15 +9,12 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from checks import check, exit_status  # noqa: E402
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SECONDS = 120
-failed = 0
-
-
-def check(what, holds, detail=''):
-    global failed
-    print(f'{"ok" if holds else "FAILED"}: {what}{"" if holds else f": {detail}"}')
-    failed += not holds
 
 
 def event(time, source, ident, kind, **rest):
@@ -107,7 +104,7 @@ def main(program):
         two_zones(evscan)
         one_zone(evscan)
         refusals(evscan)
-    return 1 if failed else 0
+    return exit_status()
 
 
 if __name__ == '__main__':
