@@ -157,7 +157,7 @@ def main():
     context(evscan, 'samples/Q218922/node1.evt')
     forms(evscan, 'samples/Q218922')
     fields(evscan, 'samples/Q218922')
-    statuses(evscan)
+    exit_statuses(evscan)
     hostile(evscan)
     if os.path.isdir(os.path.join(shared, 'corpus')):
         folder = os.path.abspath(os.path.join(shared, 'corpus'))
