@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -21,6 +22,7 @@ struct input {
     struct bytes bytes;
     uint64_t size;
     bool spooled;
+    atomic_int error; /* of the first read that failed; 0: none did */
     char *name;
 };
 
@@ -210,7 +212,15 @@ size_t input_read_at(struct input *in, uint64_t offset, void *out, size_t n, int
             break;
         done += (size_t)got;
     }
+    int none = 0;
+    if (*error)
+        atomic_compare_exchange_strong(&in->error, &none, *error);
     return done;
+}
+
+int input_error(const struct input *in)
+{
+    return atomic_load(&in->error);
 }
 
 uint64_t input_grown(const struct input *in)

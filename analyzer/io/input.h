@@ -37,6 +37,9 @@ uint64_t input_size(const struct input *in);
  */
 size_t input_read_at(struct input *in, uint64_t offset, void *out, size_t n, int *error);
 
+/* The errno of the first read of it that failed, also one whose error nobody looked at; 0: none did. */
+int input_error(const struct input *in);
+
 /* Bytes the file has grown by since it was opened; 0 for standard input. */
 uint64_t input_grown(const struct input *in);
 

@@ -247,6 +247,14 @@ static void source_checksum(struct pipeline *p, struct source *source)
     source->checksum = NULL;
 }
 
+/* Whoever looks at a file to know what it is does not ask why a read failed: what he says may be wrong then. */
+static void source_error_note(struct source *source, const struct input_result *result)
+{
+    int error = source->input ? input_error(source->input) : 0;
+    if (error && !source->notices.seen[NOTICE_INPUT_READ] && !result->notices.seen[NOTICE_INPUT_READ])
+        notice_add(&source->notices, NOTICE_INPUT_READ, NOTICE_NO_OFFSET, (uint64_t)error);
+}
+
 static void source_account(struct pipeline *p, struct source *source, struct batch_result *slot)
 {
     struct input_result *result = source_result(p, source);
@@ -255,6 +263,7 @@ static void source_account(struct pipeline *p, struct source *source, struct bat
         notice_add(&source->notices, NOTICE_INPUT_GREW, NOTICE_NO_OFFSET, grown);
     if (p->use->reader == READ_BOTH && source->reader.format != READER_NONE)
         source_compare(p, source, slot);
+    source_error_note(source, result);
     source_checksum(p, source);
     account_add(&result->account, &source->account);
     notices_merge(&result->notices, &source->notices);
@@ -413,7 +422,8 @@ static bool is_named_like_a_log(const char *path)
 static bool path_feed(struct pipeline *p, const struct path_item *item)
 {
     struct source *source = source_open(item->path, p->use->reader);
-    if (source->input && source->status == ST_LOST_INPUT && item->from_folder && !is_named_like_a_log(item->path)) {
+    bool is_log = source->status != ST_LOST_INPUT || !source->input || input_error(source->input);
+    if (!is_log && item->from_folder && !is_named_like_a_log(item->path)) {
         source_free(source);
         return false;
     }
