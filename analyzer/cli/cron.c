@@ -84,6 +84,26 @@ static bool news_send(const struct night *n)
     return !news || notify_send(&n->options->notify, &n->analysis->reporting, exit_status(n));
 }
 
+/* Not a mistake in a rule, which stays until somebody mends it: a file that another night can read. */
+static bool rules_unread(const struct night *n)
+{
+    const struct diags *diags = &n->analysis->knowledge.diags;
+    for (size_t i = 0; i < diags->count; i++)
+        if (diags->items[i].severity == DIAG_ERROR && strcmp(diags->items[i].class, DIAG_FILE) == 0)
+            return true;
+    return false;
+}
+
+/* Records that were judged without some rules would never be judged by them. */
+static bool memory_keep(struct night *n)
+{
+    if (!rules_unread(n))
+        return memory_save(n);
+    output_error("a file of rules cannot be read: nothing was remembered, and the next run will judge the same records "
+                 "again");
+    return true;
+}
+
 static int night_run(struct night *n)
 {
     if (!memory_load(n))
@@ -94,7 +114,7 @@ static int night_run(struct night *n)
     analysis_diagnose(n->analysis);
     night_news(n);
     /* First what people see, then the memory of it: what ends the run in between costs a repetition, never news. */
-    if (!night_report(n) || !news_send(n) || !memory_save(n))
+    if (!night_report(n) || !news_send(n) || !memory_keep(n))
         return EXIT_NO_OUTPUT;
     return exit_status(n);
 }

@@ -181,7 +181,7 @@ void knowledge_add(struct knowledge_loader *l, const char *path, bool own)
     paths_finish(&p->files, l->arena);
     for (size_t i = 0; i < p->files.problem_count; i++) {
         struct yaml_file file = { .path = text_from(p->files.problems[i].path) };
-        diag_add(diags, DIAG_ERROR, "file", &file, NULL, NULL, "cannot be read: %s",
+        diag_add(diags, DIAG_ERROR, DIAG_FILE, &file, NULL, NULL, "cannot be read: %s",
                  strerror(p->files.problems[i].error));
     }
     *l->last = p;

@@ -25,6 +25,8 @@ struct diag {
     struct text hint;        /* what would be right; may be "" */
 };
 
+#define DIAG_FILE "file" /* the class of what says that a file cannot be read */
+
 struct diags {
     struct arena *arena;
     struct diag *items;

@@ -376,7 +376,7 @@ bool yaml_source_read(struct arena *arena, const char *path, struct diags *diags
     if (fd >= 0)
         close(fd);
     if (!good)
-        diag_add(diags, DIAG_ERROR, "file", ret, NULL, NULL, "cannot be read: %s", strerror(reason));
+        diag_add(diags, DIAG_ERROR, DIAG_FILE, ret, NULL, NULL, "cannot be read: %s", strerror(reason));
     return good;
 }
 
