@@ -42,6 +42,9 @@ void night_inputs(struct night *n);
 /* Reads them: what is new in them is in the partial of the analysis, and packed among the evidence. */
 void night_read(struct night *n);
 
+/* `surveyed`: what the inputs gave when it was decided what to take.  What was not there any more is given back. */
+void night_doubt(struct night *n, const struct partial *surveyed);
+
 /* Earlier evidence joins the partial.  What is too old is dropped. */
 void night_recall(struct night *n);
 

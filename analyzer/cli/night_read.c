@@ -10,11 +10,11 @@ static void record_note(void *ctx, const char *path, const struct event_key *key
     log_parts_add(ctx, path, key);
 }
 
-static void logs_survey(struct night *n)
+static void logs_survey(struct night *n, struct partial *surveyed)
 {
     const struct survey_sink sink = { &n->parts, record_note };
     n->parts = (struct log_parts){ .arena = n->arena, .asked = known_logs_asked, .ctx = &n->memory.logs };
-    survey_run(n->scan->threads, n->scan->reader, &n->paths, &sink);
+    survey_run(n->scan->threads, n->scan->reader, &n->paths, &sink, surveyed);
     n->verdicts = parts_judge(&n->memory.logs, &n->parts);
     for (size_t i = 0; i < n->parts.count; i++)
         n->records += id_runs_count(&n->verdicts[i].take);
@@ -100,7 +100,9 @@ void night_read(struct night *n)
 {
     struct analysis *a = n->analysis;
     struct scan_options options = *n->scan;
-    logs_survey(n);
+    struct partial surveyed;
+    partial_init(&surveyed);
+    logs_survey(n, &surveyed);
     options.filter = (struct scan_filter){ n, filter_input, filter_wants };
     a->status = scan_run(&options, a->knowledge.rules, &n->paths, &a->partial, &a->not_logs);
     if (n->parts.left_out && a->partial.input_count)
@@ -109,6 +111,8 @@ void night_read(struct night *n)
         inputs_explain(&a->partial, n->arguments, a->not_logs, n->arena);
     verdicts_tell(n);
     losses_note(n);
+    night_doubt(n, &surveyed);
+    partial_done(&surveyed);
     evidence_pack(n);
     n->incomplete = n->incomplete || a->status > ST_OK || n->failing;
 }

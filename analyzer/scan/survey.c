@@ -61,9 +61,8 @@ static bool take_up(void *ctx, struct input_result *input, const struct batch_re
 }
 
 void survey_run(unsigned threads, enum reader_use reader, const struct path_list *paths,
-                const struct survey_sink *sink)
+                const struct survey_sink *sink, struct partial *accounts)
 {
-    struct partial unused; /* what was lost is said when the inputs are read */
     size_t not_logs;
     struct survey_sink own = *sink;
     const struct pipeline_use use = {
@@ -78,8 +77,6 @@ void survey_run(unsigned threads, enum reader_use reader, const struct path_list
     };
     struct path_list sound = *paths;
     sound.problem_count = 0;
-    partial_init(&unused);
-    if (pipeline_run(threads, &use, &sound, &unused, &not_logs) == ST_LOST_RUN)
-        not_logs = 0;
-    partial_done(&unused);
+    if (pipeline_run(threads, &use, &sound, accounts, &not_logs) == ST_LOST_RUN)
+        not_logs = 0; /* what was lost is said when the inputs are read */
 }

@@ -14,7 +14,9 @@ struct survey_sink {
     void (*record)(void *ctx, const char *path, const struct event_key *key);
 };
 
+/* Accounts and notices of the inputs come into `accounts`, an empty partial: whoever reads the inputs again can tell
+ * whether they gave the same. */
 void survey_run(unsigned threads, enum reader_use reader, const struct path_list *paths,
-                const struct survey_sink *sink);
+                const struct survey_sink *sink, struct partial *accounts);
 
 #endif

@@ -237,8 +237,20 @@ static void part_judge(struct known_logs *known, struct part_verdict *v)
         g = generation_begin(known, log, v);
     else if (m.relation == RELATION_FORKS)
         g = generation_fork(known, log, m.of, m.id);
+    v->of = g;
     id_runs_without(&v->part->ids, &g->seen, &v->take);
     generation_enter(known, g, &part);
+}
+
+/* Its marks stay: they say what the log is, not what was read of it. */
+void verdict_take_back(struct known_logs *known, struct part_verdict *v)
+{
+    struct id_runs rest;
+    id_runs_init(&rest, known->arena);
+    id_runs_without(&v->of->seen, &v->take, &rest);
+    v->of->seen = rest;
+    v->of->changed = true;
+    id_runs_init(&v->take, known->arena);
 }
 
 static int verdicts_order(const void *left, const void *right)

@@ -30,6 +30,7 @@ struct generation {
     struct marks marks;
     uint64_t first_time, last_time; /* of what was read */
     bool changed;                   /* in this run */
+    bool doubted;                   /* in this run: not all of it could be read that should have been */
     struct generation *older;
 };
 
@@ -58,10 +59,14 @@ const struct marks *known_logs_asked(void *known_logs, struct text node, struct 
 /* What is to be taken of a part, and what there is to say about it. */
 struct part_verdict {
     const struct log_part *part;
+    struct generation *of;
     struct id_runs take;      /* records that were never read */
     struct notice notices[3]; /* offset: none */
     size_t notice_count;
 };
+
+/* The records that were to be taken were not read after all: they count as never read. */
+void verdict_take_back(struct known_logs *known, struct part_verdict *v);
 
 /* Judges all parts and enters their records as read.  One verdict for each part, in the same order. */
 struct part_verdict *parts_judge(struct known_logs *known, const struct log_parts *parts);

@@ -54,13 +54,13 @@ static void generation_save(struct store *s, struct text cluster, const struct k
     marks_save(s, cluster, log, g);
 }
 
-/* The newest generations; older ones are forgotten. */
+/* The newest generations; older ones are forgotten, and those of which nothing was read in the end. */
 static void logs_save(struct store *s, struct text cluster, const struct memory *m)
 {
     for (size_t i = 0; i < m->logs.count; i++) {
         size_t n = 0;
         for (const struct generation *g = m->logs.items[i]->generations; g; g = g->older, n++)
-            if (n >= LIMIT_GENERATIONS)
+            if (n >= LIMIT_GENERATIONS || !g->seen.count)
                 generation_forget(s, cluster, m->logs.items[i], g->number);
             else if (g->changed)
                 generation_save(s, cluster, m->logs.items[i], g, m->run);
