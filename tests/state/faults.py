@@ -2,7 +2,9 @@
 """A night that is interrupted anywhere costs a repetition, never news.  faults.py EVSCAN FAULTS.so [--times N]
 
 Every call that changes something on the disk is, in turn, the last of its process, the first on a full disk, or fails
-with an I/O error.  --times N: kills at N random moments instead.
+with an I/O error; every call that reads fails, is the first of those that fail, or finds that a
+log was cut or replaced.
+--times N: kills at N random moments instead.
 """
 
 import os
@@ -33,6 +35,7 @@ class Story:
             self.grow(day == 1)
             site.night()
         self.grow(True)
+        shutil.copytree(site.exports, os.path.join(folder, 'early'))
         self.kept = os.path.join(folder, 'kept')
         shutil.copytree(site.state, self.kept)
         self.third = site.night()
@@ -41,6 +44,9 @@ class Story:
         shutil.copytree(site.exports, self.ahead)
         self.fourth = site.night()
         self.begin()
+        self.fifth = site.night()
+        self.begin()
+        check('there is news', self.fifth.news, self.fifth)
 
     def grow(self, disks):
         self.site.pass_time(days=2)
@@ -58,6 +64,7 @@ class Story:
         """The evening before the third night.  Exports are those of the fourth: the same for all that is compared."""
         shutil.rmtree(self.site.state)
         shutil.copytree(self.kept, self.site.state)
+        shutil.copytree(self.ahead, self.site.exports, dirs_exist_ok=True)
 
     def judge(self, what, interrupted, reference):
         """The night after: the same news; or silence, when all of it was told."""
@@ -73,24 +80,30 @@ class Story:
         return again.out == ''
 
 
-def every_point(story, faults):
-    reference_env = story.site.environment()
-    story.begin()
-    reference = Night(story.site.run(env=reference_env))
-    check('there is news', reference.out)
+def calls_count(story, faults):
+    """How many calls change something, and how many read; the story is before its third night again."""
     count = os.path.join(story.site.folder, 'count')
     story.begin()
-    story.site.run(env=dict(reference_env, LD_PRELOAD=faults, EVSCAN_FAULT_COUNT=count))
+    story.site.run(env=story.site.environment(LD_PRELOAD=faults, EVSCAN_FAULT_COUNT=count))
     with open(count) as file:
-        calls = int(file.read())
-    print(f'{calls} calls change something on the disk')
-    check('there are calls to interrupt', calls > 20, calls)
+        changes, reads = map(int, file.read().split())
+    print(f'{changes} calls change something on the disk, {reads} read from it')
+    check('there are calls to interrupt', changes > 20 and reads > 20, (changes, reads))
+    return changes, reads
+
+
+def night_with(story, faults, fault, at, **more):
+    story.begin()
+    return story.site.run(env=story.site.environment(LD_PRELOAD=faults, EVSCAN_FAULT=fault, EVSCAN_FAULT_AT=str(at),
+                                                     **more))
+
+
+def every_change(story, faults, calls):
+    reference = story.fifth
     for fault in ('kill', 'full', 'io'):
         silent = 0
         for at in range(1, calls + 1):
-            story.begin()
-            env = dict(reference_env, LD_PRELOAD=faults, EVSCAN_FAULT=fault, EVSCAN_FAULT_AT=str(at))
-            result = story.site.run(env=env)
+            result = night_with(story, faults, fault, at)
             if fault == 'kill':
                 check(f'kill at {at}: it was killed', result.returncode == -signal.SIGKILL, result)
             else:
@@ -102,21 +115,75 @@ def every_point(story, faults):
         print(f'{fault}: {calls} points, {silent} behind the end of the transaction')
 
 
+def every_read(story, faults, calls):
+    """What could not be read is news of the next night; what was told and remembered is not told again."""
+    wanted = sorted(name for _, name in story.fifth.news)
+    for fault in ('read', 'bad'):
+        parts = 0
+        for at in range(1, calls + 1):
+            what = f'{fault} at {at}'
+            result = night_with(story, faults, fault, at)
+            first, again = Night(result), story.site.night()
+            check(f'{what}: an exit status of the design', result.returncode in (0, 1, 2, 3, 73, 74, 78), result)
+            told = sorted(name for _, name in (first.news if result.returncode < 73 else []) + again.news)
+            check(f'{what}: none of the news is lost, none told twice', told == wanted, (wanted, first, again))
+            check(f'{what}: what is whole has a good status', result.returncode != 1 or not again.news, (first, again))
+            check(f'{what}: the memory is sound', story.site.tool('check').returncode == 0)
+            check(f'{what}: and then silence', not story.site.night().out)
+            parts += result.returncode < 73 and bool(again.news)
+        print(f'{fault}: {calls} points, {parts} with news left for the next night')
+
+
+def every_swap(story, faults, calls):
+    """A log is cut, or replaced by an older copy, while it is read; in the next night it is there again."""
+    wanted = sorted(name for _, name in story.fifth.news)
+    for node in story.nodes:
+        log = f'{node.name}.{node.form}'
+        for how, command in (('cut', f'cp early/{log} exports/'),
+                             ('replaced', f'cp early/{log} exports/new && mv exports/new exports/{log}')):
+            parts = 0
+            for at in range(1, calls + 1):
+                what = f'{log} {how} at {at}'
+                result = night_with(story, faults, 'swap', at, EVSCAN_FAULT_DO=command)
+                first = Night(result)
+                shutil.copytree(story.ahead, story.site.exports, dirs_exist_ok=True)
+                again = story.site.night()
+                told = sorted(name for _, name in first.news + again.news)
+                check(f'{what}: none of the news is lost, none told twice', told == wanted, (wanted, first, again))
+                check(f'{what}: and then silence', not story.site.night().out)
+                parts += bool(again.news)
+            print(f'{log} {how}: {calls} points, {parts} with news left for the next night')
+
+
+def every_point(story, faults):
+    changes, reads = calls_count(story, faults)
+    every_change(story, faults, changes)
+    every_read(story, faults, reads)
+    every_swap(story, faults, reads)
+
+
 def random_points(story, times):
-    story.begin()
+    """Moments are spread over the length of a run; how many were in time, and where, is chance and is printed."""
     begin = time.monotonic()
     reference = Night(story.site.run())
+    check('the same news', reference.out == story.fifth.out, reference)
     spent = time.monotonic() - begin
     dice = random.Random(1)
+    killed = silent = torn = 0
     for i in range(times):
         story.begin()
         command = [story.site.program, '--cron', '--state', 'state', *RULES, 'exports']
         run = subprocess.Popen(command, cwd=story.site.folder, env=story.site.environment(), stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE)
-        time.sleep(dice.uniform(0, spent * 1.2))
+        time.sleep(dice.uniform(0, spent))
         run.kill()
         out, err = run.communicate()
-        story.judge(f'random moment {i}', subprocess.CompletedProcess(command, run.returncode, out, err), reference)
+        told = story.judge(f'random moment {i}', subprocess.CompletedProcess(command, run.returncode, out, err), reference)
+        killed += run.returncode == -signal.SIGKILL
+        torn += run.returncode == -signal.SIGKILL and bool(out) and not told
+        silent += run.returncode == -signal.SIGKILL and told
+    print(f'{times} random moments: {killed} runs were killed, {torn} of them between output and memory, {silent} behind the '
+          'end of the transaction; the others were through')
 
 
 def main():
@@ -126,7 +193,6 @@ def main():
         story = Story(program, folder)
         if times:
             random_points(story, times)
-            print(f'killed at {times} random moments')
         else:
             every_point(story, faults)
     print('FAILED' if exit_status() else 'ok')
