@@ -73,6 +73,24 @@ static void consequences_find(struct arena *arena, struct hearing *h, const stru
     arena_rewind(&h->scratch, mark);
 }
 
+static void interval_add(struct interval *items, size_t *count, const struct episode *e)
+{
+    struct interval *last = *count ? &items[*count - 1] : NULL;
+    if (last && e->first <= last->to)
+        last->to = e->last > last->to ? e->last : last->to;
+    else
+        items[(*count)++] = (struct interval){ e->first, e->last };
+}
+
+/* Episodes of a group are in order of time. */
+static void times_find(struct arena *arena, const struct episode_group *group, struct diagnosis *d)
+{
+    struct interval *items = ARENA_NEW_N(arena, struct interval, group->all_count);
+    for (size_t i = 0; i < group->all_count; i++)
+        interval_add(items, &d->times.count, group->all[i]);
+    d->times.items = items;
+}
+
 /* The last time it happened on the node. */
 static const struct episode *last_on(const struct episode_group *group, const struct node *node)
 {
@@ -152,6 +170,7 @@ static void fixes_find(struct arena *arena, struct hearing *h, const struct epis
 
 void aftermath_find(struct arena *arena, struct hearing *h, const struct episode_group *group, struct diagnosis *d)
 {
+    times_find(arena, group, d);
     consequences_find(arena, h, group, d);
     fixes_find(arena, h, group, d);
     outages_find(arena, h, group, d);

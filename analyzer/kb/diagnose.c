@@ -6,6 +6,7 @@
 #include "kb/aftermath.h"
 #include "kb/argument.h"
 #include "kb/cast.h"
+#include "kb/divide.h"
 #include "kb/fold.h"
 
 #define CONFIRMED_FROM 80
@@ -39,13 +40,17 @@ const char *confidence_name(enum confidence c)
     return names[c];
 }
 
+static void diagnosis_make(struct engine *e, const struct episode_group *group, struct diagnosis *ret)
+{
+    argument_make(e->arena, &e->hearing, group, ret);
+    aftermath_find(e->arena, &e->hearing, group, ret);
+}
+
 static void diagnosis_add(struct engine *e, const struct episode_group *group)
 {
     struct diagnoses *d = e->ret;
     d->items = arena_grow(e->arena, d->items, d->count, &e->item_capacity, sizeof *d->items);
-    argument_make(e->arena, &e->hearing, group, &d->items[d->count]);
-    aftermath_find(e->arena, &e->hearing, group, &d->items[d->count]);
-    d->count++;
+    diagnosis_make(e, group, &d->items[d->count++]);
 }
 
 /* The strongest first, of equals the earliest. */
@@ -101,6 +106,131 @@ static void article_diagnose(struct engine *e, size_t number)
         diagnosis_add(e, &groups.items[i]);
     e->diagnosed[number] = groups.count > 0;
     arena_rewind(&e->scratch, mark);
+}
+
+static int diagnoses_order(const void *left, const void *right)
+{
+    const struct diagnosis *a = left, *b = right;
+    if (a->confidence != b->confidence)
+        return a->confidence > b->confidence ? -1 : 1;
+    if (a->score != b->score)
+        return a->score > b->score ? -1 : 1;
+    if (a->first != b->first)
+        return a->first < b->first ? -1 : 1;
+    int order = text_compare(a->article->id, b->article->id);
+    /* Diagnoses of one article never begin together: that would be one incident. */
+    return order ? order : (a->first_seen > b->first_seen) - (a->first_seen < b->first_seen);
+}
+
+static void rank(struct diagnosis *items, size_t count)
+{
+    if (count)
+        qsort(items, count, sizeof *items, diagnoses_order);
+}
+
+/* Diagnoses are in order of their articles, and those of `ranked` by rank. */
+struct dividing {
+    struct engine *engine;
+    struct diagnoses ranked;
+    struct diagnosis *items;
+    size_t count, capacity;
+    size_t copied; /* of those in order of their articles */
+};
+
+static void copy_until(struct dividing *v, size_t end)
+{
+    for (; v->copied < end; v->copied++) {
+        v->items = arena_grow(v->engine->arena, v->items, v->count, &v->capacity, sizeof *v->items);
+        v->items[v->count++] = v->engine->ret->items[v->copied];
+    }
+}
+
+static void part_add(struct dividing *v, const struct episodes *part, int64_t window)
+{
+    struct engine *e = v->engine;
+    struct episode_groups groups = episodes_group(&e->scratch, e->timeline, part, window);
+    for (size_t i = 0; i < groups.count; i++) {
+        v->items = arena_grow(e->arena, v->items, v->count, &v->capacity, sizeof *v->items);
+        diagnosis_make(e, &groups.items[i], &v->items[v->count++]);
+    }
+}
+
+/* A part for each cause, in order of the episodes; the episodes of one cause stay together. */
+static void group_divide(struct dividing *v, const struct episodes *all, const size_t *causes,
+                         const struct episode_group *group)
+{
+    struct engine *e = v->engine;
+    bool *done = ARENA_NEW_N(&e->scratch, bool, v->ranked.count + 1); /* by cause, none the last */
+    for (size_t i = 0; i < group->all_count; i++) {
+        size_t cause = causes[group->all[i] - all->items];
+        bool *is_done = &done[cause < v->ranked.count ? cause : v->ranked.count];
+        struct arena_mark mark = arena_mark(&e->scratch);
+        if (!*is_done) {
+            struct episodes part = divide_part(&e->scratch, all, causes, group, cause);
+            part_add(v, &part, group->best->article->window);
+        }
+        *is_done = true;
+        arena_rewind(&e->scratch, mark);
+    }
+}
+
+static bool any_is_mixed(const struct episodes *all, const size_t *causes, const struct episode_groups *groups)
+{
+    for (size_t i = 0; i < groups->count; i++)
+        for (size_t k = 1; k < groups->items[i].all_count; k++)
+            if (causes[groups->items[i].all[k] - all->items] != causes[groups->items[i].all[0] - all->items])
+                return true;
+    return false;
+}
+
+/* The diagnoses of one article, [begin, end), are made anew when one of them has occurrences with different causes. */
+static void article_divide(struct dividing *v, size_t begin, size_t end)
+{
+    struct engine *e = v->engine;
+    const struct diagnosis *old = e->ret->items;
+    const struct article *article = old[begin].article;
+    struct arena_mark mark = arena_mark(&e->scratch);
+    struct episodes all = episodes_find(&e->scratch, &e->hearing, article);
+    size_t *causes = divide_causes(&e->scratch, e->timeline, &v->ranked, &all);
+    struct episode_groups groups = episodes_group(&e->scratch, e->timeline, &all, article->window);
+    if (groups.count <= LIMIT_DIAGNOSES && any_is_mixed(&all, causes, &groups)) {
+        copy_until(v, begin);
+        v->copied = end;
+        for (size_t i = begin; i < end; i++)
+            e->hearing.explained -= old[i].explains.count;
+        for (size_t i = 0; i < groups.count; i++)
+            group_divide(v, &all, causes, &groups.items[i]);
+    }
+    arena_rewind(&e->scratch, mark);
+}
+
+static bool is_worth_dividing(const struct dividing *v, size_t begin, size_t end)
+{
+    for (size_t i = begin; i < end; i++)
+        if (divide_is_worth_it(&v->ranked, &v->engine->ret->items[i]))
+            return true;
+    return false;
+}
+
+static void occurrences_divide(struct engine *e)
+{
+    struct diagnoses *d = e->ret;
+    struct dividing v = { .engine = e, .ranked = { .count = d->count } };
+    v.ranked.items = ARENA_NEW_N(&e->scratch, struct diagnosis, d->count);
+    for (size_t i = 0; i < d->count; i++)
+        v.ranked.items[i] = d->items[i];
+    rank(v.ranked.items, v.ranked.count);
+    for (size_t begin = 0, end; begin < d->count; begin = end) {
+        for (end = begin; end < d->count && d->items[end].article == d->items[begin].article;)
+            end++;
+        if (is_worth_dividing(&v, begin, end))
+            article_divide(&v, begin, end);
+    }
+    if (v.copied == 0)
+        return;
+    copy_until(&v, d->count);
+    d->items = v.items;
+    d->count = v.count;
 }
 
 /* All hits of an event stand side by side. */
@@ -176,26 +306,6 @@ static void article_consider(struct engine *e, const struct article *article)
     arena_rewind(&e->scratch, mark);
 }
 
-static int diagnoses_order(const void *left, const void *right)
-{
-    const struct diagnosis *a = left, *b = right;
-    if (a->confidence != b->confidence)
-        return a->confidence > b->confidence ? -1 : 1;
-    if (a->score != b->score)
-        return a->score > b->score ? -1 : 1;
-    if (a->first != b->first)
-        return a->first < b->first ? -1 : 1;
-    int order = text_compare(a->article->id, b->article->id);
-    /* Diagnoses of one article never begin together: that would be one incident. */
-    return order ? order : (a->first_seen > b->first_seen) - (a->first_seen < b->first_seen);
-}
-
-static void rank(struct diagnosis *items, size_t count)
-{
-    if (count)
-        qsort(items, count, sizeof *items, diagnoses_order);
-}
-
 void diagnose(struct arena *arena, const struct kb *kb, const struct timeline *timeline, struct diagnoses *ret)
 {
     diagnose_since(arena, kb, timeline, 0, ret);
@@ -214,6 +324,7 @@ void diagnose_since(struct arena *arena, const struct kb *kb, const struct timel
     e.hearing.since = since;
     for (size_t i = 0; i < count; i++)
         article_diagnose(&e, i);
+    occurrences_divide(&e);
     events_use(&e);
     for (size_t i = 0; i < count; i++)
         if (!e.diagnosed[i] && kb_article(kb, i)->evidence_count)

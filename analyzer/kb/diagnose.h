@@ -5,7 +5,8 @@
  *          needs must hold.  score = sum of weights for - sum of weights against, 0..100.  confirmed from 80,
  *          likely from 50, possible from 20 points (thresholds: confidence_of).  Every point is listed.
  *          Episodes of one article that share a node or a time are one diagnosis, which shows the best of them.
- *          What another one explains is its consequence (kb/fold.h), what was fixed since is closed.
+ *          What another one explains is its consequence (kb/fold.h), what was fixed since is closed.  Occurrences of
+ *          one article that have different causes are diagnoses of their own (kb/divide.h).
  * Source:  rules/README.md, "Articles".
  * Owns:    the result lives in the arena given and borrows from kb, timeline and partial.
  * Limits:  LIMIT_EVIDENCE_HITS records are listed for an item; `hits_seen` counts all.
@@ -39,6 +40,16 @@ struct evidence_list {
 /* Places in the timeline, each once, in order. */
 struct places {
     const uint32_t *items;
+    size_t count;
+};
+
+struct interval {
+    uint64_t from, to; /* FILETIME; both belong to it */
+};
+
+/* When it happened: intervals that do not overlap, in order of time. */
+struct intervals {
+    const struct interval *items;
     size_t count;
 };
 
@@ -96,6 +107,7 @@ struct diagnosis {
     struct played_role *roles;             /* of the occurrence that is shown */
     size_t role_count;
     struct places anchors, explains;       /* of all occurrences */
+    struct intervals times;                /* same: from the first to the last anchor of each */
     struct diagnosis_refs consequences;    /* that it explains, best first */
     struct diagnosis_refs beaten;          /* that fit as well and say less, best first */
     struct evidence_list fixed; /* that the remedy was applied since */

@@ -41,12 +41,13 @@ static bool explains_event(const struct timeline *t, const struct diagnosis *d, 
     return false;
 }
 
-static bool explains_all(const struct timeline *t, const struct diagnosis *cause, const struct diagnosis *d)
+bool diagnosis_explains_all(const struct timeline *t, const struct diagnosis *d, const uint32_t *anchors,
+                            size_t count)
 {
-    for (size_t i = 0; i < d->anchors.count; i++)
-        if (!explains_event(t, cause, d->anchors.items[i]))
+    for (size_t i = 0; i < count; i++)
+        if (!explains_event(t, d, anchors[i]))
             return false;
-    return d->anchors.count > 0;
+    return count > 0;
 }
 
 /* Both lists are in order of the nodes. */
@@ -63,23 +64,41 @@ static bool share_node(const struct diagnosis *a, const struct diagnosis *b)
     return false;
 }
 
-static bool share_time(const struct diagnosis *a, const struct diagnosis *b)
+/* Of the intervals that begin early enough the last one reaches farthest: they do not overlap. */
+static bool happens_about(const struct diagnosis *d, const struct interval *when)
 {
-    uint64_t window = (uint64_t)a->article->window;
-    return a->first_seen <= b->last_seen + window && b->first_seen <= a->last_seen + window;
+    uint64_t window = (uint64_t)d->article->window;
+    size_t low = 0, high = d->times.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (d->times.items[middle].from <= when->to + window)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 && when->from <= d->times.items[low - 1].to + window;
 }
 
-static bool beats(const struct diagnosis *a, const struct diagnosis *b)
+bool diagnosis_beats_at(const struct diagnosis *d, const struct article *other, const struct interval *when)
 {
-    for (size_t i = 0; i < a->article->beat_count; i++)
-        if (a->article->beats[i] == b->article)
-            return share_time(a, b) && share_node(a, b);
+    for (size_t i = 0; i < d->article->beat_count; i++)
+        if (d->article->beats[i] == other)
+            return happens_about(d, when);
     return false;
 }
 
-static bool is_sure_enough(const struct diagnosis *a, const struct diagnosis *b)
+/* Each time. */
+static bool beats(const struct diagnosis *a, const struct diagnosis *b)
 {
-    return a->confidence >= CONFIDENCE_LIKELY || (!is_noise(a) && a->confidence >= b->confidence);
+    for (size_t i = 0; i < b->times.count; i++)
+        if (!diagnosis_beats_at(a, b->article, &b->times.items[i]))
+            return false;
+    return b->times.count > 0 && share_node(a, b);
+}
+
+bool diagnosis_may_cause(const struct diagnosis *d, enum confidence other)
+{
+    return d->confidence >= CONFIDENCE_LIKELY || (!is_noise(d) && d->confidence >= other);
 }
 
 /* Does `at` stand below `of`, however far? */
@@ -96,11 +115,12 @@ static void fold_below(struct folding *f, size_t a, const struct timeline *t, bo
     const struct diagnosis *cause = &f->items[a];
     for (size_t b = 0; b < f->count; b++) {
         const struct diagnosis *d = &f->items[b];
-        if (a == b || f->cause[b] != NO_CAUSE || d->article == cause->article || !is_sure_enough(cause, d))
+        if (a == b || f->cause[b] != NO_CAUSE || d->article == cause->article ||
+            !diagnosis_may_cause(cause, d->confidence))
             continue;
         if (comes_from(f, a, b) || (by_beats && !beats(cause, d)))
             continue;
-        bool follows = explains_all(t, cause, d);
+        bool follows = diagnosis_explains_all(t, cause, d->anchors.items, d->anchors.count);
         if (!by_beats && !follows)
             continue;
         f->cause[b] = a;

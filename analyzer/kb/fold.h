@@ -13,6 +13,16 @@
 #include "kb/diagnose.h"
 #include "kb/hearing.h"
 
+/* May it be the cause of something that is as sure as `other`? */
+bool diagnosis_may_cause(const struct diagnosis *d, enum confidence other);
+
+/* Does it explain all of these anchors of another one (places in the timeline)? */
+bool diagnosis_explains_all(const struct timeline *t, const struct diagnosis *d, const uint32_t *anchors,
+                            size_t count);
+
+/* Does its article beat the other one, and did it happen about that time? */
+bool diagnosis_beats_at(const struct diagnosis *d, const struct article *other, const struct interval *when);
+
 /* `d` is ranked.  Lists and what they hold live in the arena given. */
 void diagnoses_fold(struct arena *arena, struct hearing *h, struct diagnoses *d);
 

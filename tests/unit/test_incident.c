@@ -219,6 +219,90 @@ static void what_one_cause_does_not_explain_stays(void **state)
     story_end(&s);
 }
 
+/* The role fails with the crash and once by itself: the latter stays trouble, and only that is told of it. */
+static void occurrences_with_a_cause_are_told_apart(void **state)
+{
+    (void)state;
+    struct story s;
+    begin(&s);
+    story_article(&s, "a", crash);
+    story_article(&s, "b", role_failed);
+    story_values(&s, "NODE1", 0, "removed", "NODE2", NULL);
+    story_values(&s, "NODE1", 20, "failed", "SQL", NULL);
+    story_event(&s, "NODE2.example.org", 300, "crashed");
+    story_values(&s, "NODE1", 20000, "failed", "SQL", NULL);
+    story_values(&s, "NODE1", 30000, "failed", "SQL", NULL);
+    story_diagnose(&s);
+    assert_string_equal(story_tell(&s, true), "role-failed confirmed 90 x2 NODE1\n  + 90 failed: NODE1#4\n"
+                                              "node-crash confirmed 80 x1 NODE1 NODE2.example.org\n"
+                                              "  + 40 removed: NODE1#2\n  + 40 not in order: NODE2.example.org#2\n");
+    const struct diagnosis *d = &s.diagnoses.items[1];
+    assert_int_equal(d->consequences.count, 1);
+    assert_int_equal(d->consequences.items[0]->occurrences, 1);
+    assert_int_equal(d->consequences.items[0]->first_seen, story_time(20));
+    assert_int_equal(s.diagnoses.items[0].first_seen, story_time(20000));
+    story_end(&s);
+}
+
+/* On one node it follows, on the other one it does not, at the same time. */
+static void a_node_without_the_cause_stays(void **state)
+{
+    (void)state;
+    struct story s;
+    begin(&s);
+    story_article(&s, "a", HEAD("a") "evidence: {needs: [{rule: down, points: 90, text: x}], explains: [{rule: failed}]}\n");
+    story_article(&s, "b", role_failed);
+    story_event(&s, "NODE1", 0, "down");
+    story_event(&s, "NODE1", 20, "failed");
+    story_event(&s, "NODE3", 30, "failed");
+    story_diagnose(&s);
+    assert_string_equal(story_tell(&s, false), "a confirmed 90 x1 NODE1\nrole-failed confirmed 90 x1 NODE3\n");
+    assert_int_equal(s.diagnoses.items[0].consequences.count, 1);
+    story_end(&s);
+}
+
+/* One cause each: both follow, and nothing stands beside. */
+static void each_occurrence_goes_below_its_cause(void **state)
+{
+    (void)state;
+    struct story s;
+    begin(&s);
+    story_article(&s, "a", HEAD("a") "evidence: {needs: [{rule: down, points: 90, text: x}], explains: [{rule: failed}]}\n");
+    story_article(&s, "b", crash);
+    story_article(&s, "c", role_failed);
+    story_values(&s, "NODE1", 0, "removed", "NODE2", NULL);
+    story_values(&s, "NODE1", 20, "failed", "SQL", NULL);
+    story_event(&s, "NODE2.example.org", 300, "crashed");
+    story_event(&s, "NODE1", 20000, "down");
+    story_event(&s, "NODE1", 20020, "failed");
+    story_diagnose(&s);
+    assert_int_equal(s.diagnoses.count, 2);
+    assert_int_equal(s.diagnoses.items[0].consequences.count, 1);
+    assert_int_equal(s.diagnoses.items[1].consequences.count, 1);
+    story_end(&s);
+}
+
+/* An article is beaten at the times at which the better one fits, not for good. */
+static void what_is_beaten_once_stays_another_time(void **state)
+{
+    (void)state;
+    struct story s;
+    begin(&s);
+    story_article(&s, "a", HEAD("a") "evidence: {needs: [{rule: down, points: 60, text: x}], beats: [b]}\n");
+    story_article(&s, "b", HEAD("b") "evidence: {needs: [{rule: failed, points: 70, text: x}]}\n");
+    story_event(&s, "NODE1", 0, "down");
+    story_event(&s, "NODE1", 20, "failed");
+    story_event(&s, "NODE1", 20000, "failed");
+    story_event(&s, "NODE1", 30000, "failed");
+    story_event(&s, "NODE1", 30001, "down");
+    story_diagnose(&s);
+    assert_string_equal(story_tell(&s, false), "b likely 70 x1 NODE1\na likely 60 x2 NODE1\n");
+    assert_int_equal(s.diagnoses.items[0].first_seen, story_time(20000));
+    assert_int_equal(s.diagnoses.items[1].beaten.count, 1);
+    assert_int_equal(s.diagnoses.items[1].beaten.items[0]->occurrences, 2);
+    story_end(&s);
+}
+
 /* Each explains another one: one stays, and nothing is lost. */
 static void a_circle_has_a_beginning(void **state)
 {
@@ -370,6 +454,10 @@ int main(void)
         cmocka_unit_test(conditions_are_kept),
         cmocka_unit_test(consequences_stand_below_their_cause),
         cmocka_unit_test(what_one_cause_does_not_explain_stays),
+        cmocka_unit_test(occurrences_with_a_cause_are_told_apart),
+        cmocka_unit_test(a_node_without_the_cause_stays),
+        cmocka_unit_test(each_occurrence_goes_below_its_cause),
+        cmocka_unit_test(what_is_beaten_once_stays_another_time),
         cmocka_unit_test(a_circle_has_a_beginning),
         cmocka_unit_test(one_article_beats_another_at_the_same_time),
         cmocka_unit_test(what_is_beaten_and_explained_follows),
