@@ -5,9 +5,9 @@
 #include "base/limits.h"
 #include "kb/aftermath.h"
 #include "kb/argument.h"
-#include "kb/cast.h"
 #include "kb/divide.h"
 #include "kb/fold.h"
+#include "kb/unseen.h"
 
 #define CONFIRMED_FROM 80
 #define LIKELY_FROM    50
@@ -20,7 +20,8 @@ struct engine {
     const struct timeline *timeline;
     struct hearing hearing;
     struct diagnoses *ret;
-    size_t item_capacity, considered_capacity, unseen_capacity;
+    size_t item_capacity, considered_capacity;
+    struct unseen unseen;
     bool *diagnosed; /* by article */
     bool *used;      /* by place in the timeline: a diagnosis rests on it */
 };
@@ -64,31 +65,6 @@ static int groups_order(const void *left, const void *right)
     return (a->best->node->index > b->best->node->index) - (a->best->node->index < b->best->node->index);
 }
 
-/* A value that the log of no node belongs to; what is no name of a node (a number, an address) has no log either. */
-static void unseen_add(struct engine *e, struct text name, const struct hit *hit)
-{
-    struct diagnoses *d = e->ret;
-    for (size_t i = 0; i < d->unseen_count; i++)
-        if (is_name_of_node(name, d->unseen[i].name))
-            return;
-    if (d->unseen_count == LIMIT_CAST)
-        return;
-    d->unseen = arena_grow(e->arena, d->unseen, d->unseen_count, &e->unseen_capacity, sizeof *d->unseen);
-    d->unseen[d->unseen_count++] = (struct unseen_node){ name, hit };
-}
-
-static void unseen_find(struct engine *e, const struct episodes *episodes)
-{
-    const struct timeline *t = e->timeline;
-    for (size_t i = 0; i < episodes->count; i++) {
-        const struct episode *one = &episodes->items[i];
-        for (size_t r = 0; r < one->article->role_count; r++)
-            for (size_t k = 0; k < one->cast[r].name_count; k++)
-                if (!node_named(t, one->cast[r].names[k]))
-                    unseen_add(e, one->cast[r].names[k], &t->hits[one->anchors[0]]);
-    }
-}
-
 static void article_diagnose(struct engine *e, size_t number)
 {
     const struct article *article = kb_article(e->kb, number);
@@ -96,7 +72,8 @@ static void article_diagnose(struct engine *e, size_t number)
         return;
     struct arena_mark mark = arena_mark(&e->scratch);
     struct episodes episodes = episodes_find(&e->scratch, &e->hearing, article);
-    unseen_find(e, &episodes);
+    for (size_t i = 0; i < episodes.count; i++)
+        unseen_episode(&e->unseen, &episodes.items[i]);
     struct episode_groups groups = episodes_group(&e->scratch, e->timeline, &episodes, article->window);
     if (groups.count > LIMIT_DIAGNOSES) {
         qsort(groups.items, groups.count, sizeof *groups.items, groups_order);
@@ -322,6 +299,8 @@ void diagnose_since(struct arena *arena, const struct kb *kb, const struct timel
     arena_init(&e.hearing.scratch);
     hit_index_build(&e.scratch, timeline, &e.hearing.index);
     e.hearing.since = since;
+    e.unseen = (struct unseen){ .arena = arena, .timeline = timeline };
+    unseen_events(&e.unseen);
     for (size_t i = 0; i < count; i++)
         article_diagnose(&e, i);
     occurrences_divide(&e);
@@ -332,6 +311,8 @@ void diagnose_since(struct arena *arena, const struct kb *kb, const struct timel
     rank(ret->items, ret->count);
     rank(ret->considered, ret->considered_count);
     diagnoses_fold(arena, &e.hearing, ret);
+    ret->unseen = e.unseen.items;
+    ret->unseen_count = e.unseen.count;
     ret->exhausted = e.hearing.exhausted;
     arena_done(&e.hearing.scratch);
     arena_done(&e.scratch);

@@ -60,7 +60,7 @@ struct played_role {
     size_t count;
 };
 
-/* A node that events name and whose log is not there. */
+/* A node that events name and whose log is not there (kb/unseen.h). */
 struct unseen_node {
     struct text name;
     const struct hit *hit; /* the first that names it */
