@@ -199,6 +199,9 @@
 /* Things that one diagnosis says were out of service. */
 #define LIMIT_OUTAGES 64u
 
+/* Steps of one incident's story: beyond them it is no story any more. */
+#define LIMIT_STORY_STEPS 256u
+
 /* Records listed for one item of evidence: more say nothing new to the reader. */
 #define LIMIT_EVIDENCE_HITS 64u
 

@@ -2,11 +2,19 @@
 
 #include <stdlib.h>
 
+#include "base/limits.h"
+
 struct telling {
     struct arena *arena;
     const struct timeline *timeline;
     struct diagnosis *d;
     size_t capacity;
+};
+
+/* A record, and the item of evidence that it is told for. */
+struct told {
+    const struct hit *hit;
+    size_t item;
 };
 
 static const struct node *node_of(const struct telling *t, const struct hit *hit)
@@ -26,6 +34,8 @@ static void step_add(struct telling *t, const struct hit *hit, struct text text)
             d->story[i].time = time < d->story[i].time ? time : d->story[i].time;
             return;
         }
+    if (d->step_count == LIMIT_STORY_STEPS)
+        return;
     d->story = arena_grow(t->arena, d->story, d->step_count, &t->capacity, sizeof *d->story);
     d->story[d->step_count++] = (struct story_step){ time, node, text, 1 };
 }
@@ -46,15 +56,49 @@ static int steps_order(const void *left, const void *right)
     return text_compare(a->text, b->text);
 }
 
+static int told_order(const void *left, const void *right)
+{
+    const struct told *a = left, *b = right;
+    if (a->hit->event != b->hit->event)
+        return a->hit < b->hit ? -1 : 1;
+    return (a->item > b->item) - (a->item < b->item);
+}
+
+/* In order of time. */
+static size_t records_collect(struct arena *scratch, const struct diagnosis *d, struct told **ret)
+{
+    struct told *told = NULL;
+    size_t count = 0, capacity = 0;
+    for (size_t i = 0; i < d->for_it.count; i++)
+        for (size_t k = 0; d->for_it.items[i].item && k < d->for_it.items[i].hit_count; k++)
+            if (belongs(d, d->for_it.items[i].hits[k])) {
+                told = arena_grow(scratch, told, count, &capacity, sizeof *told);
+                told[count++] = (struct told){ d->for_it.items[i].hits[k], i };
+            }
+    if (count)
+        qsort(told, count, sizeof *told, told_order);
+    *ret = told;
+    return count;
+}
+
+/* A record that several items of evidence look at is one step: the first of them says what it means. */
+static void records_tell(struct telling *t, struct arena *scratch)
+{
+    struct arena_mark mark = arena_mark(scratch);
+    struct told *told;
+    size_t count = records_collect(scratch, t->d, &told);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || told[i].hit->event != told[i - 1].hit->event)
+            step_add(t, told[i].hit, t->d->for_it.items[told[i].item].text);
+    arena_rewind(scratch, mark);
+}
+
 void story_make(struct arena *arena, struct hearing *h, struct diagnosis *d)
 {
     struct telling t = { .arena = arena, .timeline = h->index.timeline, .d = d };
     if (d->article->kind != KIND_INCIDENT)
         return;
-    for (size_t i = 0; i < d->for_it.count; i++)
-        for (size_t k = 0; d->for_it.items[i].item && k < d->for_it.items[i].hit_count; k++)
-            if (belongs(d, d->for_it.items[i].hits[k]))
-                step_add(&t, d->for_it.items[i].hits[k], d->for_it.items[i].text);
+    records_tell(&t, &h->scratch);
     for (size_t i = 0; i < d->outage_count; i++)
         if (d->outages[i].end)
             step_add(&t, d->outages[i].end, d->outages[i].item->text);

@@ -201,6 +201,25 @@ static void consequences_stand_below_their_cause(void **state)
     story_end(&s);
 }
 
+/* However many items of evidence look at it; the first of them says what it is. */
+static void a_record_is_one_step_of_the_story(void **state)
+{
+    (void)state;
+    struct story s;
+    begin(&s);
+    story_article(&s, "a", HEAD("a") "kind: incident\nevidence:\n    needs: [{rule: removed, points: 60, text: one}]\n"
+                                     "    supports:\n        - {rule: [removed, failed], points: 5, text: two}\n"
+                                     "        - {rule: failed, points: 5, text: three}\n");
+    story_event(&s, "NODE1", 0, "removed");
+    story_event(&s, "NODE1", 5, "failed");
+    story_diagnose(&s);
+    const struct diagnosis *d = &s.diagnoses.items[0];
+    assert_int_equal(d->step_count, 2);
+    assert_true(text_equal(d->story[0].text, TEXT("one")));
+    assert_true(text_equal(d->story[1].text, TEXT("two")));
+    story_end(&s);
+}
+
 static void what_one_cause_does_not_explain_stays(void **state)
 {
     (void)state;
@@ -453,6 +472,7 @@ int main(void)
         cmocka_unit_test(a_node_without_a_log_is_named),
         cmocka_unit_test(conditions_are_kept),
         cmocka_unit_test(consequences_stand_below_their_cause),
+        cmocka_unit_test(a_record_is_one_step_of_the_story),
         cmocka_unit_test(what_one_cause_does_not_explain_stays),
         cmocka_unit_test(occurrences_with_a_cause_are_told_apart),
         cmocka_unit_test(a_node_without_the_cause_stays),
