@@ -10,6 +10,12 @@ also        articles that are diagnosed too, in any place
 below       articles that follow from the first one or are beaten by it, or by what explains events as no trouble
 not         articles that are not diagnosed and explain nothing as no trouble
 noise       articles that explain events as no trouble
+story       steps of the first one's story, in that order, others may stand between: NODE1: what happened
+down        what was out of service in the first one, and for how long (6m, 1h30m, 40s; open: no end was seen): all of it
+explained   rules whose findings are all explained by a diagnosis or as no trouble
+beside      rules of the findings that are neither explained nor evidence of a diagnosis: all of them
+unseen      nodes that are named and whose logs are missing: all of them
+says        sentences of the report, without regard to where its lines break
 
 Prints a line for every case that fails and a sum; exit status 1 when one fails.
 """
@@ -32,7 +38,7 @@ from make_logs import make_log                              # pylint: disable=wr
 
 CASES = os.path.join(ROOT, 'tests', 'knowledge', 'cases')
 NEEDED = {'about', 'first', 'logs'}
-KEYS = NEEDED | {'confidence', 'also', 'below', 'not', 'noise'}
+KEYS = NEEDED | {'confidence', 'also', 'below', 'not', 'noise', 'story', 'down', 'explained', 'beside', 'unseen', 'says'}
 CONFIDENCES = {'possible', 'likely', 'confirmed'}
 NOTHING_FOUND, FOUND = 0, 1
 SECONDS = 60
@@ -94,13 +100,71 @@ def judge(case, report):
             raise Failure(f'{article} explains nothing: {ranked}')
 
 
+def span(seconds):
+    """354 as 5m54s."""
+    if seconds is None:
+        return 'open'
+    parts = [(seconds // 86400, 'd'), (seconds // 3600 % 24, 'h'), (seconds // 60 % 60, 'm'), (seconds % 60, 's')]
+    return ''.join(f'{n}{unit}' for n, unit in parts if n) or '0s'
+
+
+def judge_story(case, first):
+    steps = [f'{step["node"].split(".")[0]}: {step["text"]}' for step in first['story']]
+    at = 0
+    for wanted in case.get('story', []):
+        if wanted not in steps[at:]:
+            raise Failure(f'the story lacks "{wanted}" behind step {at}: {steps}')
+        at += steps[at:].index(wanted) + 1
+    down = {outage['what'].split('.')[0]: span(outage['seconds']) for outage in first['outages']}
+    if 'down' in case and down != case['down']:
+        raise Failure(f'out of service: {down}')
+
+
+def sort_findings(report):
+    """Rules with findings that are explained, with others, and with such that no diagnosis has as evidence either."""
+    evidence = {(hit['input'], hit['record']) for d in report['diagnoses'] for item in d['evidence']['for']
+                for hit in item['hits']}
+    explained, own, beside = set(), set(), set()
+    for finding in report['findings']:
+        (explained if finding['explained_by'] else own).add(finding['name'])
+        if not finding['explained_by'] and (finding['input'], finding['record']) not in evidence:
+            beside.add(finding['name'])
+    return explained, own, beside
+
+
+def judge_findings(case, report):
+    explained, own, beside = sort_findings(report)
+    if 'beside' in case and beside != set(case['beside']):
+        raise Failure(f'beside the diagnoses: {sorted(beside)}')
+    for rule in case.get('explained', []):
+        if rule in own or rule not in explained:
+            raise Failure(f'{rule} is {"not all explained" if rule in own else "not found"}: {sorted(explained)}')
+    unseen = sorted(node['name'] for node in report['unseen'])
+    if 'unseen' in case and unseen != sorted(case['unseen']):
+        raise Failure(f'nodes without a log: {unseen}')
+
+
+def judge_words(case, evscan, folder):
+    if 'says' not in case:
+        return
+    done = subprocess.run([evscan, folder], capture_output=True, timeout=SECONDS, check=False)
+    words = ' '.join(done.stdout.decode().split())
+    for sentence in case['says']:
+        if ' '.join(sentence.split()) not in words:
+            raise Failure(f'the report does not say "{sentence}"')
+
+
 def complaint_about(evscan, path):
     """What is wrong with the case at `path`, or None."""
     try:
         case = load_case(path)
         with tempfile.TemporaryDirectory() as folder:
             write_logs(case, folder)
-            judge(case, diagnose(evscan, folder))
+            report = diagnose(evscan, folder)
+            judge(case, report)
+            judge_story(case, report['diagnoses'][0] if report['diagnoses'] else {'story': [], 'outages': []})
+            judge_findings(case, report)
+            judge_words(case, evscan, folder)
     except (Failure, DescriptionError, yaml.YAMLError, json.JSONDecodeError, subprocess.TimeoutExpired) as failure:
         return str(failure)
     return None
