@@ -5,6 +5,7 @@
 #include "cli/output.h"
 #include "corr/clock.h"
 #include "corr/node_zone.h"
+#include "kb/cast.h"
 
 const struct option_spec analysis_specs[3] = {
     LIST_OPTION("rules", 0, struct analysis, rules, "PATH", "use these rules and articles instead of the shipped "
@@ -53,6 +54,15 @@ void analysis_diagnose(struct analysis *a)
         notice_add(&a->alerts.notices, NOTICE_EVIDENCE_LIMIT, NOTICE_NO_OFFSET, 0);
 }
 
+void analysis_missing(struct analysis *a)
+{
+    struct names expected = expected_names(a->arena, &a->nodes);
+    a->missing.items = ARENA_NEW_N(a->arena, struct text, expected.count);
+    for (size_t i = 0; i < expected.count; i++)
+        if (!node_named(&a->timeline, expected.items[i]))
+            a->missing.items[a->missing.count++] = expected.items[i];
+}
+
 /* What error codes are called; a mistake in those files costs names only, and evscan kb says it. */
 static void names_load(struct analysis *a)
 {
@@ -77,6 +87,8 @@ bool analysis_report(struct analysis *a)
     r->diagnoses = &a->diagnoses;
     r->reach = reach_judge(&a->partial, a->knowledge.rules, &a->reach) ? &a->reach : NULL;
     r->incomplete = a->status > ST_OK;
+    r->missing = a->missing.items;
+    r->missing_count = a->missing.count;
     r->not_logs = a->not_logs;
     r->took = reporting_took(&a->reporting);
     struct zone common = node_zones_common(&a->timeline);
@@ -109,7 +121,7 @@ int analysis_exit_status(const struct analysis *a)
     if (nothing)
         return nothing;
     bool found = anything_found(a);
-    if (a->status > ST_OK)
+    if (a->status > ST_OK || a->missing.count)
         return found ? EXIT_FOUND_INCOMPLETE : EXIT_INCOMPLETE;
     return found ? EXIT_FOUND : EXIT_NOTHING_FOUND;
 }

@@ -8,6 +8,7 @@
 #ifndef EVSCAN_CLI_ANALYSIS_H
 #define EVSCAN_CLI_ANALYSIS_H
 
+#include "cli/expected.h"
 #include "cli/knowledge.h"
 #include "cli/reporting.h"
 #include "finding/partial_pack.h"
@@ -17,7 +18,7 @@ struct analysis {
     struct arena *arena;
 
     /* as the command line says it */
-    struct option_list rules, add_rules;
+    struct option_list rules, add_rules, nodes;
     unsigned clock_tolerance; /* seconds */
     struct reporting reporting;
 
@@ -26,6 +27,7 @@ struct analysis {
     struct hours hours; /* counted by a scan whose reports want it */
     struct reach reach; /* of the rules in what was read */
     uint64_t since;     /* FILETIME: nothing that began before it is diagnosed; 0: all is */
+    struct names missing; /* nodes that are expected and that no log is of */
     size_t not_logs;    /* files of folders that are no logs */
     enum status status; /* of all inputs */
     struct timeline timeline;
@@ -47,6 +49,9 @@ bool analysis_open(struct analysis *a) MUST_USE;
 
 /* The partial is merged: sorts, correlates, diagnoses. */
 void analysis_diagnose(struct analysis *a);
+
+/* Which of the nodes that are expected no log is of; a nightly run knows better, from the files. */
+void analysis_missing(struct analysis *a);
 
 /* The reports.  False, said, when one could not be written. */
 bool analysis_report(struct analysis *a) MUST_USE;

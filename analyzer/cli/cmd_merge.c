@@ -18,7 +18,10 @@ struct merge_run {
     size_t merged; /* partials */
 };
 
-static const struct option_spec merge_specs[] = { NOTIFY_OPTIONS(struct merge_run, notify) };
+static const struct option_spec merge_specs[] = {
+    NODES_OPTION(struct merge_run, analysis.nodes),
+    NOTIFY_OPTIONS(struct merge_run, notify),
+};
 
 const struct page merge_page = {
     .name = "merge",
@@ -93,6 +96,7 @@ static int merge_and_report(struct merge_run *run, const struct path_list *paths
     }
     inputs_explain(&a->partial, &run->paths, a->not_logs, &run->arena);
     analysis_diagnose(a);
+    analysis_missing(a);
     if (!analysis_report(a))
         return EXIT_NO_OUTPUT;
     int status = analysis_exit_status(a);

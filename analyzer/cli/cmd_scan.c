@@ -48,6 +48,7 @@ static const struct option_spec scan_rare[] = {
     FLAG_OPTION("nagios", 0, struct run, nagios, "one status line, and the exit status of a plug-in: the same as --format nagios"),
     TEXT_OPTION("config", 0, struct run, config, "FILE", "what to read and how (evscan.conf)"),
     TEXT_OPTION("state", 0, struct run, nightly.folder, "FOLDER", "where --cron remembers what it told"),
+    NODES_OPTION(struct run, analysis.nodes),
     TEXT_OPTION("cluster", 0, struct run, nightly.cluster, "NAME", "of the logs, when one memory serves several"),
     WORD_OPTION("remind", 0, struct run, nightly.remind, cron_remind_words, "HOW", "once, daily, diminishing (once)"),
     TEXT_OPTION("suppress", 0, struct run, nightly.suppress, "FOLDER", "what not to tell (suppress.d in the memory)"),
@@ -163,6 +164,7 @@ static int diagnose_and_report(struct run *run)
     inputs_scan(run, (struct scan_watch){ &a->reporting, found, pass_on });
     a->report.told = true;
     analysis_diagnose(a);
+    analysis_missing(a);
     if (!analysis_report(a))
         return EXIT_NO_OUTPUT;
     int status = analysis_exit_status(a);

@@ -160,6 +160,12 @@ static void folders_read(const struct reading *r, const struct yaml_node *value,
             list->items[before] = text_keep_format(r->arena, "./%s", list->items[before]).p;
 }
 
+/* Names of nodes: what --nodes takes. */
+static void nodes_read(const struct reading *r, const struct yaml_node *value, struct option_list *list)
+{
+    texts_add(r, value, "--nodes=", list);
+}
+
 static void key_misplaced(const struct reading *r, const struct yaml_node *key, const char *const *known)
 {
     struct nearest nearest = nearest_begin(key->text);
@@ -171,7 +177,7 @@ static void key_misplaced(const struct reading *r, const struct yaml_node *key, 
 static void cluster_read(const struct reading *r, const struct yaml_node *name, const struct yaml_node *map,
                          const struct option_list *for_all, struct config_run *ret)
 {
-    static const char *const known[] = { "folders", "options", NULL };
+    static const char *const known[] = { "folders", "nodes", "options", NULL };
     *ret = (struct config_run){ .cluster = text_keep(r->arena, name->text) };
     for (size_t i = 0; i < for_all->count; i++)
         list_add(r, &ret->options, text_from(for_all->items[i]));
@@ -183,6 +189,8 @@ static void cluster_read(const struct reading *r, const struct yaml_node *name, 
     for (size_t i = 0; is_map && i < map->count; i++) {
         if (text_equal(map->keys[i]->text, TEXT("folders")))
             folders_read(r, map->items[i], &ret->folders);
+        else if (text_equal(map->keys[i]->text, TEXT("nodes")))
+            nodes_read(r, map->items[i], &ret->options);
         else if (text_equal(map->keys[i]->text, TEXT("options")))
             options_read(r, map->items[i], &ret->options);
         else
@@ -204,10 +212,10 @@ static void clusters_read(const struct reading *r, const struct yaml_node *map, 
 
 static void file_read(const struct reading *r, const struct yaml_node *root, struct config *ret)
 {
-    static const char *const known[] = { "options", "folders", "clusters", NULL };
+    static const char *const known[] = { "options", "folders", "nodes", "clusters", NULL };
     struct config_run alone = { .cluster = TEXT("") };
     if (root->kind != YAML_MAP) {
-        diag_add(r->diags, DIAG_ERROR, CLASS, r->file, root, "known keys are options, folders, clusters",
+        diag_add(r->diags, DIAG_ERROR, CLASS, r->file, root, "known keys are options, folders, nodes, clusters",
                  "the file must be a map");
         return;
     }
@@ -216,6 +224,8 @@ static void file_read(const struct reading *r, const struct yaml_node *root, str
             options_read(r, root->items[i], &alone.options);
         else if (text_equal(root->keys[i]->text, TEXT("folders")))
             folders_read(r, root->items[i], &alone.folders);
+        else if (text_equal(root->keys[i]->text, TEXT("nodes")))
+            nodes_read(r, root->items[i], &alone.options);
         else if (!text_equal(root->keys[i]->text, TEXT("clusters")))
             key_misplaced(r, root->keys[i], known);
     }
@@ -228,6 +238,9 @@ static void file_read(const struct reading *r, const struct yaml_node *root, str
     if (alone.folders.count)
         diag_add(r->diags, DIAG_ERROR, CLASS, r->file, yaml_get(root, "folders"), NULL,
                  "where there are clusters, each has its own folders");
+    if (yaml_get(root, "nodes"))
+        diag_add(r->diags, DIAG_ERROR, CLASS, r->file, yaml_get(root, "nodes"), NULL,
+                 "where there are clusters, each has its own nodes");
     clusters_read(r, clusters, &alone.options, ret);
 }
 

@@ -110,6 +110,7 @@ static int night_run(struct night *n)
         return EXIT_NO_OUTPUT;
     night_inputs(n);
     night_read(n);
+    night_nodes(n);
     night_recall(n);
     analysis_diagnose(n->analysis);
     night_news(n);
@@ -123,7 +124,8 @@ int cron_run(const struct cron_options *options, const struct scan_options *scan
              const struct option_list *arguments)
 {
     struct night *n = ARENA_NEW(a->arena, struct night); /* the report refers to its news */
-    *n = (struct night){ .options = options, .scan = scan, .analysis = a, .arena = a->arena, .arguments = arguments,
+    *n = (struct night){ .expected = expected_names(a->arena, &a->nodes),
+                         .options = options, .scan = scan, .analysis = a, .arena = a->arena, .arguments = arguments,
                          .now = clock_now(), .cluster = text_from(options->cluster ? options->cluster : "") };
     int status = memory_open(n);
     if (status)

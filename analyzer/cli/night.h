@@ -18,6 +18,7 @@ struct night {
     struct store *store;
     struct memory memory;
 
+    struct names expected;    /* nodes that the cluster has */
     struct path_list paths;   /* to be read: what is not as it was */
     size_t unchanged, failing; /* inputs as they were; of them those that cannot be read (whole) */
     struct log_parts parts;
@@ -38,6 +39,9 @@ void night_remark(struct night *n, struct text words);
 
 /* Which files are to be read, into n->paths. */
 void night_inputs(struct night *n);
+
+/* What each file that was read holds records of; which expected nodes none is of.  Behind night_read. */
+void night_nodes(struct night *n);
 
 /* Reads them: what is new in them is in the partial of the analysis, and packed among the evidence. */
 void night_read(struct night *n);

@@ -32,8 +32,10 @@ static struct known_input *input_note(struct memory *m, const char *path, const 
     in->device = look->device;
     in->inode = look->inode;
     in->edges = look->edges;
-    in->met = in->changed = true;
+    in->met = in->changed = in->nodes_known = true;
     in->lost = false;
+    in->nodes = NULL;
+    in->node_count = 0;
     return in;
 }
 
@@ -44,18 +46,27 @@ static void unchanged_take(struct night *n, struct known_input *in)
     n->failing += in->lost;
 }
 
+/* A file whose nodes were not noted is read again when they are asked for: its records are known, and count once. */
+static bool nodes_enough(const struct night *n, const struct known_input *in)
+{
+    return in->nodes_known || in->lost || !n->expected.count;
+}
+
 /* The second run after a file was moved, or the first after it was read: nothing is to be read. */
 static bool input_known(struct night *n, const char *path, const struct file_look *look)
 {
     struct known_input *in = memory_input(&n->memory, text_from(path));
     if (!in) {
         const struct known_input *old = renamed_find(&n->memory, look);
-        if (!old)
+        if (!old || !nodes_enough(n, old))
             return false;
-        bool lost = old->lost;
+        const struct known_input before = *old;
         in = input_note(&n->memory, path, look);
-        in->lost = lost;
-    } else if (!is_as_it_was(in, look)) {
+        in->lost = before.lost;
+        in->nodes = before.nodes;
+        in->node_count = before.node_count;
+        in->nodes_known = before.nodes_known;
+    } else if (!is_as_it_was(in, look) || !nodes_enough(n, in)) {
         return false;
     }
     unchanged_take(n, in);

@@ -93,9 +93,13 @@ void night_news(struct night *n)
         .gone_after = (uint64_t)n->options->gone_days * 24 * 3600 * TICKS_PER_SECOND,
         .evidence_dropped = n->evidence_dropped,
         .suppressions = &n->suppressions,
+        .expected = n->expected.items,
+        .expected_count = n->expected.count,
     };
     suppressions_load(n);
     sightings_collect(n->arena, &a->timeline, &a->diagnoses, reporting_fail_level(&a->reporting), &n->seen);
+    for (size_t i = 0; i < a->missing.count; i++)
+        sighting_add_missing(n->arena, &n->seen, a->missing.items[i], n->now);
     news_make(&n->memory, &options, &a->timeline, &a->diagnoses, &n->seen, &n->news);
     items_make(n);
     n->told.cluster = n->cluster;
@@ -134,7 +138,7 @@ static void findings_narrow(struct night *n)
     memset(hushed, true, t->hit_count * sizeof *hushed);
     for (size_t i = 0; i < n->seen.count; i++) {
         const struct sighting *s = &n->seen.items[i];
-        if (s->diagnosis || !sighting_told(n, s))
+        if (s->kind != TROUBLE_FINDING || !sighting_told(n, s))
             continue;
         n->told.seen = true;
         for (size_t k = 0; k < t->hit_count; k++)

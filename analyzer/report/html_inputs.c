@@ -172,6 +172,13 @@ static void unseen(struct html *h, const struct unseen_node *u)
     html_raw(h, "</td></tr>\n");
 }
 
+static void missing(struct html *h, struct text name)
+{
+    html_raw(h, "<tr><td><b>");
+    html_name(h, name);
+    html_raw(h, "</b></td><td colspan=\"3\"><span class=\"warn\">Expected, and no log is there.</span></td></tr>\n");
+}
+
 void html_nodes(struct html *h)
 {
     const struct timeline *t = h->r->timeline;
@@ -182,5 +189,7 @@ void html_nodes(struct html *h)
         node(h, t->nodes[i]);
     for (size_t i = 0; i < h->r->diagnoses->unseen_count; i++)
         unseen(h, &h->r->diagnoses->unseen[i]);
+    for (size_t i = 0; i < h->r->missing_count && i < HTML_ROWS; i++)
+        missing(h, h->r->missing[i]);
     html_raw(h, "</tbody></table></div>\n");
 }

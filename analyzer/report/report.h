@@ -55,11 +55,19 @@ struct report {
     uint64_t began, took;            /* FILETIME, ticks; 0 = not known */
     bool told;                       /* forms with `found` were told of the hits while they were found */
     bool incomplete;                 /* some input could not be read (whole) */
+    const struct text *missing;      /* nodes that are expected and that no log is of */
+    size_t missing_count;
     size_t mistakes;                 /* in files of rules and articles: what they are part of was left out */
     size_t not_logs;                 /* files in folders that are no logs and were left alone */
     const struct report_news *news;  /* of a nightly run (report/report_news.h); NULL: it is none */
     const bool *hushed;              /* by place in the timeline: told in an earlier run; NULL: none is */
 };
+
+/* All that should have been read was there, and was read. */
+static inline bool report_is_whole(const struct report *r)
+{
+    return !r->incomplete && !r->missing_count;
+}
 
 struct report_form {
     const char *name;  /* as --format and --output call it */

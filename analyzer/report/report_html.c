@@ -83,6 +83,11 @@ static void cautions(struct html *h)
         html_text(h, words_of_names(&h->arena, names, r->diagnoses->unseen_count));
         html_raw(h, ".</p>\n");
     }
+    if (r->missing_count) {
+        html_raw(h, "<p class=\"caution\">Nodes that are expected, without a log: ");
+        html_text(h, words_of_names(&h->arena, r->missing, r->missing_count));
+        html_raw(h, ".</p>\n");
+    }
 }
 
 /* "2 nodes · 53 events in 2 logs · 1999-04-10 to 1999-04-12 · 13 findings" */
@@ -163,7 +168,8 @@ static void about(struct html *h)
         html_raw(h, "</td></tr>\n");
     }
     row(h, "Complete");
-    html_raw(h, h->r->incomplete ? "no: some input could not be read whole" : "yes");
+    html_raw(h, h->r->incomplete ? "no: some input could not be read whole"
+                : h->r->missing_count ? "no: the logs of some nodes are missing" : "yes");
     html_raw(h, "</td></tr>\n</tbody></table>\n");
 }
 

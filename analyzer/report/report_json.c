@@ -195,6 +195,17 @@ static void unseen(struct json *j, const struct report *r)
     json_array_end(j);
 }
 
+/* Nothing when none is. */
+static void missing(struct json *j, const struct report *r)
+{
+    if (!r->missing_count)
+        return;
+    json_array(j, "missing");
+    for (size_t i = 0; i < r->missing_count; i++)
+        json_text(j, NULL, r->missing[i]);
+    json_array_end(j);
+}
+
 static void findings(struct json *j, const struct report *r)
 {
     json_array(j, "findings");
@@ -259,7 +270,7 @@ static void json_write(const struct report *r, const struct report_options *opti
     json_object(&j, NULL);
     json_text(&j, "evscan", text_from(r->version));
     json_verdict(&j, "verdict", &facts);
-    json_bool(&j, "complete", !r->incomplete);
+    json_bool(&j, "complete", report_is_whole(r));
     json_knowledge(&j, r);
     if (r->reach)
         eligible(&j, r->reach);
@@ -267,6 +278,7 @@ static void json_write(const struct report *r, const struct report_options *opti
     json_unsigned(&j, "not_logs", r->not_logs);
     nodes(&j, r);
     unseen(&j, r);
+    missing(&j, r);
     findings(&j, r);
     run_notices(&j, r);
     json_diagnoses(&j, r);

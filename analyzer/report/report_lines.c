@@ -63,6 +63,16 @@ static void nodes(const struct report *r, struct sink *out)
     }
 }
 
+static void missing(const struct report *r, struct sink *out)
+{
+    struct json j;
+    for (size_t i = 0; i < r->missing_count; i++) {
+        line_init(&j, out);
+        json_text(&j, "missing", r->missing[i]);
+        json_object_end(&j);
+    }
+}
+
 /* Which of the findings above are explained: the same words that they were told in. */
 static void explained(const struct report *r, size_t at, struct sink *out)
 {
@@ -129,7 +139,7 @@ static void verdict(const struct report *r, const struct report_facts *f, struct
     line_init(&j, out);
     json_object(&j, "verdict");
     json_verdict(&j, "text", f);
-    json_bool(&j, "complete", !r->incomplete);
+    json_bool(&j, "complete", report_is_whole(r));
     json_unsigned(&j, "findings", f->findings);
     json_unsigned(&j, "explained", f->explained);
     json_unsigned(&j, "diagnoses", r->diagnoses->count);
@@ -150,6 +160,7 @@ static void lines_write(const struct report *r, const struct report_options *opt
     report_facts_find(&arena, r, &utc, &facts);
     inputs(r, out);
     nodes(r, out);
+    missing(r, out);
     findings(r, out);
     notices(r, out);
     diagnoses(r, out, "diagnosis", d->items, d->count, json_diagnosis);

@@ -175,6 +175,11 @@ static void inputs(struct markdown *m)
         md_code(m, m->r->diagnoses->unseen[i].name);
         md_raw(m, "\n");
     }
+    for (size_t i = 0; i < m->r->missing_count && i < MARKDOWN_ROWS; i++) {
+        md_raw(m, "- expected, and no log is there: ");
+        md_code(m, m->r->missing[i]);
+        md_raw(m, "\n");
+    }
     md_format(m, "\nevscan %s; times are ", m->r->version);
     md_text(m, text_from(zone_name(m->zone)));
     md_raw(m, ".\n");

@@ -23,7 +23,7 @@ static enum nagios_state state_of(const struct open_troubles *all, const struct 
         return NAGIOS_CRITICAL;
     if (worst >= from && all->count)
         return NAGIOS_WARNING;
-    return r->incomplete || r->mistakes ? NAGIOS_UNKNOWN : NAGIOS_OK;
+    return !report_is_whole(r) || r->mistakes ? NAGIOS_UNKNOWN : NAGIOS_OK;
 }
 
 enum nagios_state nagios_state_of(const struct report *r, enum rule_level from)
@@ -67,6 +67,10 @@ static void nagios_write(const struct report *r, const struct report_options *op
     else
         buf_add_c(out, "nothing found");
     buf_add_c(out, r->incomplete ? "; not all could be read" : "");
+    if (r->missing_count) {
+        buf_add_c(out, "; no log of ");
+        say(out, words_of_names(&arena, r->missing, r->missing_count));
+    }
     for (size_t i = 0; i < r->partial->input_count; i++)
         account_add(&read, &r->partial->inputs[i]->account);
     buf_add_format(out, " | open=%zu news=%zu records=%" PRIu64 " unreadable=%" PRIu64 " inputs=%zu\n", all.count,

@@ -123,7 +123,8 @@ static void prometheus_write(const struct report *r, const struct report_options
     records(&m);
     gaps(&m);
     sample(&m, "last_run_timestamp_seconds", "When this run began.", unix_seconds(now));
-    sample(&m, "last_run_complete", "1 when all could be read.", !r->incomplete);
+    sample(&m, "last_run_complete", "1 when all was there and could be read.", report_is_whole(r));
+    sample(&m, "nodes_missing", "Nodes that are expected and that no log is of.", r->missing_count);
     arena_done(&arena);
     UNUSED(options);
 }

@@ -229,6 +229,17 @@ static void unseen(struct text_report *t)
     }
 }
 
+/* Nodes that the cluster is said to have. */
+static void missing(struct text_report *t)
+{
+    for (size_t i = 0; i < t->r->missing_count; i++) {
+        layout_begin(&t->l, 2, 4);
+        layout_whole(&t->l, STYLE_STRONG, t->r->missing[i]);
+        layout_words(&t->l, STYLE_WARN, TEXT("  expected, and no log is there"));
+        layout_end(&t->l);
+    }
+}
+
 static void nodes(struct text_report *t)
 {
     if (t->r->timeline->node_count > 0)
@@ -251,5 +262,6 @@ void text_inputs(struct text_report *t)
     if (t->options->detail > DETAIL_LOW)
         nodes(t);
     unseen(t);
+    missing(t);
     knowledge(t);
 }

@@ -17,6 +17,9 @@ struct known_input {
     int64_t modified; /* nanoseconds since 1970 */
     uint64_t edges;   /* hash of its first and last bytes */
     bool lost;        /* it could not be read whole */
+    const struct text *nodes; /* that it has records of */
+    size_t node_count;
+    bool nodes_known;         /* false: it was read by an evscan that did not note them */
     bool met, changed; /* in this run */
 };
 
@@ -28,9 +31,12 @@ struct evidence_row {
     bool drop; /* not to be kept any longer */
 };
 
-enum trouble_kind { TROUBLE_DIAGNOSIS, TROUBLE_FINDING };
+enum trouble_kind { TROUBLE_DIAGNOSIS, TROUBLE_FINDING, TROUBLE_NODE };
 
-/* Something that was told: a diagnosis, or findings of a rule on a node that no diagnosis explains. */
+/*
+ * Something that was told: a diagnosis; findings of a rule on a node that no diagnosis explains; a node that is expected
+ * and whose logs are missing.
+ */
 struct trouble {
     struct text id;    /* stable: "Q218922-1f3a9c" */
     struct text what;  /* article or rule */

@@ -78,6 +78,8 @@ static uint64_t covered_until(const struct newsroom *n, const struct text *nodes
 
 static bool is_quiet(const struct newsroom *n, const struct trouble *t)
 {
+    if (t->kind == TROUBLE_NODE)
+        return false; /* it has no logs that could tell */
     uint64_t until = covered_until(n, t->nodes, t->node_count);
     return until > t->last_seen && until - t->last_seen > n->options->gone_after;
 }
@@ -206,6 +208,7 @@ static void sighting_known(struct newsroom *n, struct trouble *t, const struct s
 {
     uint64_t more = more_of(t, s);
     bool later = s->last_seen > t->last_seen, after_quiet = later && s->last_seen - t->last_seen > DAY;
+    after_quiet = after_quiet && t->kind != TROUBLE_NODE; /* seen by runs, which may be far apart */
     if (t->closed && !later)
         return;
     bool was_closed = t->closed > 0;
@@ -262,8 +265,18 @@ static const struct trouble *merged_into(const struct newsroom *n, const struct 
     return NULL;
 }
 
+static struct text node_reason(const struct newsroom *n, const struct trouble *t)
+{
+    for (size_t i = 0; i < n->options->expected_count; i++)
+        if (t->node_count && text_equal_nocase(n->options->expected[i], t->nodes[0]))
+            return TEXT("its logs are here again");
+    return TEXT("it is not expected any more");
+}
+
 static struct text gone_reason(const struct newsroom *n, const struct trouble *t)
 {
+    if (t->kind == TROUBLE_NODE)
+        return node_reason(n, t);
     struct arena *arena = n->m->arena;
     const struct trouble *other = merged_into(n, t);
     bool diagnosed = t->kind == TROUBLE_DIAGNOSIS;

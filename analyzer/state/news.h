@@ -33,6 +33,8 @@ struct news_options {
     uint64_t gone_after;     /* ticks without a new occurrence, as the logs of its nodes tell them */
     bool evidence_dropped;   /* some is no longer kept: less confidence says nothing then */
     const struct suppressions *suppressions; /* may be NULL */
+    const struct text *expected; /* nodes that the cluster has */
+    size_t expected_count;
 };
 
 struct news_item {

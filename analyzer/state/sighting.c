@@ -33,6 +33,23 @@ static void sighting_add(struct arena *arena, struct sightings *all, struct sigh
     all->items[all->count++] = s;
 }
 
+void sighting_add_missing(struct arena *arena, struct sightings *all, struct text node, uint64_t now)
+{
+    struct text *name = ARENA_NEW(arena, struct text);
+    *name = node;
+    sighting_add(arena, all, (struct sighting){
+        .kind = TROUBLE_NODE,
+        .what = TEXT("node-missing"),
+        .title = TEXT("The cluster has this node, and no log of it is there"),
+        .nodes = name,
+        .node_count = 1,
+        .level = (int)RULE_MEDIUM,
+        .first_seen = now,
+        .last_seen = now,
+        .occurrences = 1,
+    });
+}
+
 static struct sighting *finding_get(struct arena *arena, const struct timeline *t, size_t at, struct sightings *ret)
 {
     const struct hit *hit = &t->hits[at];

@@ -31,6 +31,9 @@ struct sightings {
 void sightings_collect(struct arena *arena, const struct timeline *timeline, const struct diagnoses *diagnoses,
                        enum rule_level from, struct sightings *ret);
 
+/* A node whose logs are missing in this run. */
+void sighting_add_missing(struct arena *arena, struct sightings *all, struct text node, uint64_t now);
+
 /* Of one diagnosis, whatever list it stands in. */
 struct sighting sighting_of(struct arena *arena, const struct diagnosis *d);
 

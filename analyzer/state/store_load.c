@@ -41,34 +41,6 @@ static void marks_load(struct store *s, struct text cluster, struct memory *m)
     }
 }
 
-static void inputs_load(struct store *s, struct text cluster, struct memory *m)
-{
-    struct statement st = sql_begin(s, "SELECT path, size, modified, device, inode, edges, lost FROM input "
-                                       "WHERE cluster = ? ORDER BY path");
-    sql_bind_text(&st, cluster);
-    while (sql_next(&st)) {
-        struct known_input *in = ARENA_NEW(m->arena, struct known_input);
-        struct bytes path = sql_bytes(&st, 0);
-        in->path = (struct text){ (const char *)path.p, path.n };
-        in->size = sql_number(&st, 1);
-        in->modified = (int64_t)sql_number(&st, 2);
-        in->device = sql_number(&st, 3);
-        in->inode = sql_number(&st, 4);
-        in->edges = sql_number(&st, 5);
-        in->lost = sql_number(&st, 6);
-        memory_input_add(m, in);
-    }
-}
-
-static void evidence_load(struct store *s, struct text cluster, struct memory *m)
-{
-    struct statement st = sql_begin(s, "SELECT run, began, partial FROM evidence WHERE cluster = ? ORDER BY run");
-    sql_bind_text(&st, cluster);
-    while (sql_next(&st))
-        memory_evidence_add(m, (struct evidence_row){ .run = (int64_t)sql_number(&st, 0), .began = sql_number(&st, 1),
-                                                      .packed = sql_bytes(&st, 2) });
-}
-
 /* A name without the backslashes in front of others and of the `n` of a line end. */
 static struct text node_plain(struct arena *arena, struct text t)
 {
@@ -101,6 +73,38 @@ static const struct text *nodes_split(struct arena *arena, struct text all, size
     return nodes;
 }
 
+static void inputs_load(struct store *s, struct text cluster, struct memory *m)
+{
+    struct statement st = sql_begin(s, "SELECT path, size, modified, device, inode, edges, lost, nodes FROM input "
+                                       "WHERE cluster = ? ORDER BY path");
+    sql_bind_text(&st, cluster);
+    while (sql_next(&st)) {
+        struct known_input *in = ARENA_NEW(m->arena, struct known_input);
+        struct bytes path = sql_bytes(&st, 0);
+        in->path = (struct text){ (const char *)path.p, path.n };
+        in->size = sql_number(&st, 1);
+        in->modified = (int64_t)sql_number(&st, 2);
+        in->device = sql_number(&st, 3);
+        in->inode = sql_number(&st, 4);
+        in->edges = sql_number(&st, 5);
+        in->lost = sql_number(&st, 6);
+        struct text nodes = sql_text(&st, 7);
+        in->nodes_known = !text_equal(nodes, TEXT(NODES_UNKNOWN));
+        if (in->nodes_known)
+            in->nodes = nodes_split(m->arena, nodes, &in->node_count);
+        memory_input_add(m, in);
+    }
+}
+
+static void evidence_load(struct store *s, struct text cluster, struct memory *m)
+{
+    struct statement st = sql_begin(s, "SELECT run, began, partial FROM evidence WHERE cluster = ? ORDER BY run");
+    sql_bind_text(&st, cluster);
+    while (sql_next(&st))
+        memory_evidence_add(m, (struct evidence_row){ .run = (int64_t)sql_number(&st, 0), .began = sql_number(&st, 1),
+                                                      .packed = sql_bytes(&st, 2) });
+}
+
 static void troubles_load(struct store *s, struct text cluster, struct memory *m)
 {
     struct statement st =
@@ -111,7 +115,8 @@ static void troubles_load(struct store *s, struct text cluster, struct memory *m
     while (sql_next(&st)) {
         struct trouble *t = ARENA_NEW(m->arena, struct trouble);
         t->id = sql_text(&st, 0);
-        t->kind = sql_number(&st, 1) == TROUBLE_DIAGNOSIS ? TROUBLE_DIAGNOSIS : TROUBLE_FINDING;
+        uint64_t kind = sql_number(&st, 1);
+        t->kind = kind <= TROUBLE_NODE ? (enum trouble_kind)kind : TROUBLE_FINDING;
         t->what = sql_text(&st, 2);
         t->title = sql_text(&st, 3);
         t->nodes = nodes_split(m->arena, sql_text(&st, 4), &t->node_count);

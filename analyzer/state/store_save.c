@@ -67,6 +67,29 @@ static void logs_save(struct store *s, struct text cluster, const struct memory 
     }
 }
 
+/* Each with a line end; one that is in a name does not end it (store_load.c: nodes_split). */
+static void nodes_join(const struct text *nodes, size_t count, struct buf *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < nodes[i].n; k++) {
+            char c = nodes[i].p[k];
+            if (c == '\\' || c == '\n')
+                buf_add_char(out, '\\');
+            buf_add_char(out, c == '\n' ? 'n' : c);
+        }
+        buf_add_char(out, '\n');
+    }
+}
+
+static void input_nodes_bind(struct statement *st, const struct known_input *in)
+{
+    struct buf nodes;
+    buf_init(&nodes);
+    nodes_join(in->nodes, in->node_count, &nodes);
+    sql_bind_text(st, in->nodes_known ? buf_text(&nodes) : TEXT(NODES_UNKNOWN));
+    buf_done(&nodes);
+}
+
 static void inputs_save(struct store *s, struct text cluster, const struct memory *m)
 {
     for (size_t i = 0; i < m->input_count; i++) {
@@ -75,7 +98,7 @@ static void inputs_save(struct store *s, struct text cluster, const struct memor
             continue;
         /* A file that is gone is forgotten: what it held is known by its logs. */
         struct statement st = sql_begin(s, in->changed ? "INSERT OR REPLACE INTO input VALUES "
-                                                         "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                                                         "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                                                        : "DELETE FROM input WHERE cluster = ? AND path = ?");
         sql_bind_text(&st, cluster);
         sql_bind_bytes(&st, (struct bytes){ (const uint8_t *)in->path.p, in->path.n });
@@ -84,6 +107,7 @@ static void inputs_save(struct store *s, struct text cluster, const struct memor
                                          (uint64_t)m->run };
             for (size_t k = 0; k < COUNT_OF(numbers); k++)
                 sql_bind(&st, numbers[k]);
+            input_nodes_bind(&st, in);
         }
         sql_run(&st);
     }
@@ -108,25 +132,11 @@ static void evidence_save(struct store *s, struct text cluster, const struct mem
     }
 }
 
-/* Each with a line end; one that is in a name does not end it (store_load.c: nodes_split). */
-static void nodes_join(const struct trouble *t, struct buf *out)
-{
-    for (size_t i = 0; i < t->node_count; i++) {
-        for (size_t k = 0; k < t->nodes[i].n; k++) {
-            char c = t->nodes[i].p[k];
-            if (c == '\\' || c == '\n')
-                buf_add_char(out, '\\');
-            buf_add_char(out, c == '\n' ? 'n' : c);
-        }
-        buf_add_char(out, '\n');
-    }
-}
-
 static void trouble_save(struct store *s, struct text cluster, const struct trouble *t)
 {
     struct buf nodes;
     buf_init(&nodes);
-    nodes_join(t, &nodes);
+    nodes_join(t->nodes, t->node_count, &nodes);
     struct statement st = sql_begin(s, "INSERT OR REPLACE INTO trouble VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
                                        "?, ?, ?, ?, ?)");
     sql_bind_text(&st, cluster);

@@ -26,6 +26,8 @@ static const char *const steps[] = {
     /* 2: which runs belong to a cluster is asked for in every run */
     "CREATE INDEX run_of_cluster ON run (cluster, number);"
     "CREATE INDEX evidence_of_cluster ON evidence (cluster, run);",
+    /* 3: what is missing tonight is known by what files hold; of those that were read before nothing is known */
+    "ALTER TABLE input ADD COLUMN nodes TEXT NOT NULL DEFAULT '" NODES_UNKNOWN "';",
 };
 
 #define APPLICATION "1702260596" /* "evst" */

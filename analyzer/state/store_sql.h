@@ -10,6 +10,9 @@
 
 #include "state/store.h"
 
+/* In place of the nodes of an input that was read before version 3 of the schema; no list of nodes is this. */
+#define NODES_UNKNOWN "?"
+
 struct store {
     struct arena *arena;
     const char *folder, *path;

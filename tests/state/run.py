@@ -348,7 +348,7 @@ def memory_fails(site):
     night = site.night()
     check('a newer schema is refused', night.status == 73 and 'newer evscan (schema 99' in night.err, night)
     with sqlite3.connect(database) as db:
-        db.execute('PRAGMA user_version = 2')
+        db.execute('PRAGMA user_version = 3')
     check('evscan state check', site.tool('check').returncode == 0)
     with open('/dev/full', 'wb') as full:
         disk(a, site.at(days=3))
@@ -368,11 +368,12 @@ def older_schema(site):
     with sqlite3.connect(os.path.join(site.state, 'evscan.db')) as db:
         db.execute('DROP INDEX run_of_cluster')
         db.execute('DROP INDEX evidence_of_cluster')
+        db.execute('ALTER TABLE input DROP COLUMN nodes')
         db.execute('PRAGMA user_version = 1')
     night = site.night()
     check('a memory of an older schema is brought up', night.status == 0 and not night.out + night.err, night)
     with sqlite3.connect(os.path.join(site.state, 'evscan.db')) as db:
-        check('... to the schema of today', db.execute('PRAGMA user_version').fetchone() == (2,))
+        check('... to the schema of today', db.execute('PRAGMA user_version').fetchone() == (3,))
         check('... with its indices', db.execute("SELECT count(*) FROM sqlite_master WHERE type = 'index' AND name LIKE "
                                                  "'%_of_cluster'").fetchone() == (2,))
 
