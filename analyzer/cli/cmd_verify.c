@@ -69,6 +69,16 @@ static bool since_parse(struct verify_run *run, struct text *error)
     return false;
 }
 
+/* One moment divides the logs of all nodes: it is of one zone. */
+static bool zone_read(struct verify_run *run, struct text *error)
+{
+    if (!zone_choose(&run->arena, run->zone_given, &run->zone, error))
+        return false;
+    if (run->zone.of_nodes)
+        *error = TEXT("--tz node: verify has one zone for all nodes; for example --tz Europe/Berlin");
+    return !run->zone.of_nodes;
+}
+
 static int command_parse(struct verify_run *run, int argc, char **argv)
 {
     struct text error;
@@ -79,7 +89,7 @@ static int command_parse(struct verify_run *run, int argc, char **argv)
         return page_mistake(&verify_page, TEXT("say --since TIME, --baseline REPORT and the logs; for example: evscan "
                                                "verify --since 2016-07-08T18:12 --baseline before.json exports/"));
     if (!codepage_parse(&run->arena, run->codepage, &error) ||
-        !zone_choose(&run->arena, run->zone_given, &run->zone, &error) || !since_parse(run, &error))
+        !zone_read(run, &error) || !since_parse(run, &error))
         return page_mistake(&verify_page, error);
     return PAGE_GO_ON;
 }

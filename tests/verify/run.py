@@ -130,6 +130,7 @@ def baselines(desk):
 def mistakes(desk):
     for args, words in ((('held1.evt',), b'say --since TIME'), (('--since', SINCE, 'held1.evt'), b'--baseline REPORT'),
                         (('--since', 'soon', '--baseline', 'before.json', 'held1.evt'), b'must be a time such as'),
+                        (('--tz', 'node', '--since', SINCE, '--baseline', 'before.json', 'held1.evt'), b'one zone'),
                         (('--since', SINCE, '--baseline', 'before.json'), b'and the logs')):
         result = desk.run('verify', *args)
         check(f'verify {" ".join(args)}: refused', result.returncode == 64 and words in result.stderr, result)
