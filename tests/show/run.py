@@ -50,6 +50,13 @@ class Show:
         rows = csv.DictReader(io.StringIO(self.text('-o', 'csv', *args)))
         return [(row['node'], row['id'], row['record']) for row in rows]
 
+    def rendered(self, *args):
+        """The same from JSON Lines."""
+        systems = [json.loads(line)['Event']['System'] for line in self.text('-o', 'jsonl', *args).splitlines()]
+        ids = [system['EventID'] for system in systems]
+        ids = [id['#text'] if isinstance(id, dict) else id for id in ids]
+        return [(system['Computer'], str(id), str(system['EventRecordID'])) for system, id in zip(systems, ids)]
+
 
 def forms(show):
     for log in ('node1.evt', 'node2.evtx'):
@@ -115,6 +122,8 @@ def filters(show):
     ]:
         got = show.records(*args, *logs)
         check(f'{what}: {" ".join(args)}', got == wanted and (wanted or args[0] in ('--level', '--to', '--from')), got)
+        rendered = show.rendered(*args, *logs) # these forms read less of the key
+        check(f'{what}: the same in jsonl', rendered == wanted, rendered)
     check('there is something to filter', len(set(ids)) > 8, ids)
 
 
@@ -294,6 +303,11 @@ def unique(show):
     same = show.run('--unique', '-o', 'json', 'node1.evt', 'twice/b.evt')
     check('a copy alone adds nothing', json.loads(same.stdout) == json.loads(show.text('-o', 'json', 'node1.evt')))
     check('that is no error', same.returncode == 0, same)
+    other_text = log.replace('Disk Q'.encode('utf-16-le'), 'Disk R'.encode('utf-16-le'))
+    (show.folder / 'changed.evt').write_bytes(other_text)
+    for form in ('text', 'csv', 'json', 'jsonl', 'xml'):
+        both = show.text('-o', form, '--unique', 'changed.evt', 'node1.evt')
+        check(f'{form}: what says something else is no duplicate', both.count('Disk Q') == both.count('Disk R') > 0, both)
     again = [show.records(*args, 'long.evtx') for args in ([], ['--unique'])]
     check('within one log nothing is left out', again[0] == again[1] and len(again[0]) > len(set(again[0])))
 

@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "show/show_form.h"
 #include "show/show_unique.h"
+#include "test_evtx_build.h"
 #include "yaml/yaml_tree.h"
 
 #define MOMENT 132000000000000000u /* 2019-04-17T18:40:00Z */
@@ -447,9 +448,10 @@ static bool write_down(struct text t)
     return true;
 }
 
-static bool run(enum show_form form, uint64_t limit, size_t most, const char *sample_name, struct text *ret)
+/* `*left_out`: events that did not fit. */
+static bool run_path(enum show_form form, uint64_t limit, size_t most, const char *path, struct text *ret,
+                     uint64_t *left_out)
 {
-    const char *source = getenv("EVSCAN_SOURCE");
     struct arena arena;
     struct path_list paths = { 0 };
     struct partial partial;
@@ -461,13 +463,27 @@ static bool run(enum show_form form, uint64_t limit, size_t most, const char *sa
     arena_init(&arena);
     partial_init(&partial);
     options.catalog = catalog_new();
-    paths_add(&paths, &arena, text_keep_format(&arena, "%s/samples/%s", source ? source : ".", sample_name).p, NULL);
+    paths_add(&paths, &arena, path, NULL);
     paths_finish(&paths, &arena);
     (void)!show_run(&options, &paths, &partial, &not_logs, &written);
+    *left_out = 0;
+    for (size_t i = 0; i < partial.input_count; i++)
+        *left_out += partial.inputs[i]->notices.seen[NOTICE_SHOW_LEFT_OUT];
     catalog_free((struct catalog *)options.catalog);
     partial_done(&partial);
     arena_done(&arena);
     *ret = buf_text(&wrote.text);
+    return written;
+}
+
+static bool run(enum show_form form, uint64_t limit, size_t most, const char *sample_name, struct text *ret)
+{
+    const char *source = getenv("EVSCAN_SOURCE");
+    char path[4096];
+    uint64_t left_out;
+    snprintf(path, sizeof path, "%s/samples/%s", source ? source : ".", sample_name);
+    bool written = run_path(form, limit, most, path, ret, &left_out);
+    assert_int_equal(left_out, 0);
     return written;
 }
 
@@ -522,6 +538,75 @@ static void a_failure_to_write_ends_the_run(void **state)
     }
 }
 
+/* Values of a record, each of them shown in many places: records of 2 KB become 400 KB of text. */
+#define PLACES  400u
+#define EXPANDING 23u
+
+static void build_expanding(struct build *b)
+{
+    size_t definition = 0;
+    build_init(b, 1);
+    for (unsigned i = 0; i < EXPANDING; i++) {
+        build_record(b);
+        if (i) {
+            build_u8(b, BINXML_INSTANCE);
+            build_u8(b, 1);
+            build_u32(b, 7);
+            build_u32(b, definition);
+        } else {
+            definition = build_definition(b, 7);
+            build_open_in_template(b, "Event", BINXML_NO_DEPENDENCY);
+            build_u8(b, BINXML_CONTENT);
+            build_open_in_template(b, "EventData", BINXML_NO_DEPENDENCY);
+            build_u8(b, BINXML_CONTENT);
+            for (unsigned k = 0; k < PLACES; k++) {
+                build_open_in_template(b, "D", BINXML_NO_DEPENDENCY);
+                build_u8(b, BINXML_CONTENT);
+                build_value(b, BINXML_VALUE, 0, BINXML_STRING);
+                build_u8(b, BINXML_END);
+            }
+            build_u8(b, BINXML_END);
+            build_u8(b, BINXML_END);
+            build_definition_end(b, definition);
+        }
+        build_u32(b, 1);
+        build_u32(b, 2000 | BINXML_STRING << 16);
+        for (unsigned k = 0; k < 1000; k++)
+            build_u16(b, 'a' + i);
+        build_record_end(b);
+    }
+    build_seal(b);
+}
+
+/* What does not fit is left out as whole events, each of them told, and what is printed is whole. */
+static void events_that_expand_are_bounded(void **state)
+{
+    static struct build b;
+    static uint8_t header[EVTX_FILE_HEADER];
+    char path[] = "/tmp/evscan-show-XXXXXX";
+    (void)state;
+    FILE *file = fdopen(mkstemp(path), "wb");
+    assert_non_null(file);
+    build_expanding(&b);
+    build_file_header(header, 1);
+    fwrite(header, sizeof header, 1, file);
+    fwrite(b.bytes, sizeof b.bytes, 1, file);
+    assert_int_equal(fclose(file), 0);
+    for (enum show_form form = SHOW_TEXT; form <= SHOW_XML; form++) {
+        struct text t;
+        uint64_t left_out;
+        assert_true(run_path(form, UINT64_MAX, SIZE_MAX, path, &t, &left_out));
+        assert_true(left_out > 0 && left_out < EXPANDING);
+        assert_true(t.n < LIMIT_BATCH_TEXT + LIMIT_EVENT_BYTES);
+        for (unsigned i = 0; i < EXPANDING; i++) {
+            char value[8] = { 0 };
+            memset(value, (int)('a' + i), sizeof value - 1);
+            assert_true((count_of(t, value) > 0) == (i < EXPANDING - left_out));
+        }
+    }
+    remove(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -540,6 +625,7 @@ int main(void)
         cmocka_unit_test(duplicates_are_of_another_input),
         cmocka_unit_test(events_stand_in_their_frame),
         cmocka_unit_test(a_failure_to_write_ends_the_run),
+        cmocka_unit_test(events_that_expand_are_bounded),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     buf_done(&wrote.text);
