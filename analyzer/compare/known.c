@@ -8,6 +8,8 @@
 #include "base/times.h"
 #include "base/utf.h"
 
+static const struct text byte_order = { "\xEF\xBB\xBF", 3 };
+
 #define GUID_LENGTH 38 /* {8-4-4-4-12} */
 
 static bool is_guid(struct text t)
@@ -120,14 +122,20 @@ static bool blank_text(struct text native, struct text libyal)
     return native.n > 0 && text_trim(native).n == 0 && libyal.n == 0;
 }
 
-/* Half of a surrogate pair stands alone: the library takes the character behind it along. */
+/* Of a surrogate pair the library counts from 0xFC01 on instead of 0x10000. */
+static uint32_t moved(uint32_t c)
+{
+    return c < 0x10000 ? c : c - 0x3FF;
+}
+
+/* Half of a surrogate pair stands alone: the library takes the character behind it along.  Others may be moved. */
 static bool lone_surrogate(struct text native, struct text libyal)
 {
     size_t at = 0, other = 0;
     bool seen = false;
     while (at < native.n && other < libyal.n) {
-        uint32_t c = utf8_next(native, &at);
-        if (utf8_next(libyal, &other) != c)
+        uint32_t c = utf8_next(native, &at), d = utf8_next(libyal, &other);
+        if (d != c && d != moved(c))
             return false;
         if (c == UTF_REPLACEMENT && at < native.n) {
             (void)utf8_next(native, &at);
@@ -139,7 +147,7 @@ static bool lone_surrogate(struct text native, struct text libyal)
 
 static bool byte_order_mark(struct text native, struct text libyal)
 {
-    return text_starts_with(native, TEXT("\xEF\xBB\xBF")) && text_equal(text_from_index(native, 3), libyal);
+    return text_starts_with(native, byte_order) && text_equal(text_from_index(native, byte_order.n), libyal);
 }
 
 /* The same characters, but for those of evscan that `other` says the library has something else for. */
@@ -152,12 +160,6 @@ static bool same_but_for(struct text native, struct text libyal, uint32_t (*othe
             return false;
     }
     return at == native.n && met == libyal.n;
-}
-
-/* Of a surrogate pair the library counts from 0xFC01 on instead of 0x10000. */
-static uint32_t moved(uint32_t c)
-{
-    return c < 0x10000 ? c : c - 0x3FF;
 }
 
 static bool supplementary(struct text native, struct text libyal)
@@ -231,12 +233,22 @@ static const struct {
                            NULL },
 };
 
-enum known_difference known_difference(struct text native, struct text libyal)
+static enum known_difference find(struct text native, struct text libyal)
 {
     for (size_t i = 0; i < COUNT_OF(table); i++)
         if (table[i].explains && table[i].explains(native, libyal))
             return (enum known_difference)i;
     return KNOWN_NONE;
+}
+
+/* Behind a byte order mark the text may differ in one more way: it is told by that. */
+enum known_difference known_difference(struct text native, struct text libyal)
+{
+    enum known_difference known = find(native, libyal);
+    if (known != KNOWN_NONE || !text_starts_with(native, byte_order))
+        return known;
+    known = find(text_from_index(native, byte_order.n), libyal);
+    return known == KNOWN_BYTE_ORDER_MARK ? KNOWN_NONE : known; /* the library leaves out one */
 }
 
 const char *known_name(enum known_difference known)
