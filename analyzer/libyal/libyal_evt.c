@@ -28,6 +28,11 @@ static void *evt_open(libbfio_handle_t *handle)
     return NULL;
 }
 
+static bool evt_damaged(void *file)
+{
+    return libevt_file_is_corrupted(file, NULL) == 1;
+}
+
 static size_t evt_count(void *file, enum libyal_part part)
 {
     int n = 0;
@@ -169,6 +174,7 @@ const struct libyal_library libyal_evt = {
     .probe = evt_probe,
     .open = evt_open,
     .close = evt_close,
+    .damaged = evt_damaged,
     .count = evt_count,
     .record = evt_record,
     .record_free = evt_record_free,

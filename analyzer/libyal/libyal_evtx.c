@@ -30,6 +30,11 @@ static void *evtx_open(libbfio_handle_t *handle)
     return NULL;
 }
 
+static bool evtx_damaged(void *file)
+{
+    return libevtx_file_is_corrupted(file, NULL) == 1;
+}
+
 static size_t evtx_count(void *file, enum libyal_part part)
 {
     int n = 0;
@@ -79,6 +84,7 @@ const struct libyal_library libyal_evtx = {
     .probe = evtx_probe,
     .open = evtx_open,
     .close = evtx_close,
+    .damaged = evtx_damaged,
     .count = evtx_count,
     .record = evtx_record,
     .record_free = evtx_record_free,

@@ -14,6 +14,7 @@ struct libyal_library {
     bool (*probe)(libbfio_handle_t *handle);
     void *(*open)(libbfio_handle_t *handle); /* NULL: the library does not open it */
     void (*close)(void *file);
+    bool (*damaged)(void *file); /* it says nothing of what it leaves out */
     size_t (*count)(void *file, enum libyal_part part);
     /* NULL: the library has no such record. */
     void *(*record)(void *file, enum libyal_part part, size_t index);

@@ -54,6 +54,8 @@ static struct log *log_open(const struct libyal_library *library, struct input *
     log->file = log->handle ? library->open(log->handle) : NULL;
     if (!log->file)
         notice_add(notices, NOTICE_LIBYAL_OPEN, NOTICE_NO_OFFSET, 0);
+    else if (log->library->damaged(log->file))
+        notice_add(notices, NOTICE_LIBYAL_DAMAGED, NOTICE_NO_OFFSET, 0);
     for (enum libyal_part part = 0; part < LIBYAL_PARTS && log->file; part++)
         log->count[part] = library->count(log->file, part);
     account->promised += log->count[LIBYAL_LIVE];
@@ -185,13 +187,13 @@ enum libyal_answer libyal_log_event(struct log *l, struct decoder *decoder, enum
     return answer;
 }
 
-static enum status note(enum libyal_answer answer, const struct event *event, struct notices *notices)
+/* `index` is that of the record in the library's list, from 0. */
+static enum status note(enum libyal_answer answer, const struct event *event, size_t index, struct notices *notices)
 {
-    static const enum notice_code codes[] = { [LIBYAL_MALFORMED] = NOTICE_LIBYAL_XML,
-                                              [LIBYAL_GIVEN_UP] = NOTICE_LIBYAL_RECORD,
-                                              [LIBYAL_NO_HEADER] = NOTICE_LIBYAL_RECORD };
-    bool placed = answer != LIBYAL_NO_HEADER;
-    return notice_add(notices, codes[answer], placed ? event->offset : NOTICE_NO_OFFSET, event->key.record_id);
+    if (answer == LIBYAL_NO_HEADER)
+        return notice_add(notices, NOTICE_LIBYAL_NOTHING, NOTICE_NO_OFFSET, index + 1);
+    enum notice_code code = answer == LIBYAL_MALFORMED ? NOTICE_LIBYAL_XML : NOTICE_LIBYAL_RECORD;
+    return notice_add(notices, code, event->offset, event->key.record_id);
 }
 
 static void count(struct account *a, enum libyal_answer answer, const struct event *event)
@@ -245,12 +247,13 @@ static enum status decode(struct decoder *decoder, struct log *log, const struct
     }
     for (size_t i = 0; i < batch->size; i++) {
         struct event event;
-        enum libyal_answer answer = libyal_log_event(log, decoder, part, (size_t)batch->offset + i, &event);
+        size_t index = (size_t)batch->offset + i;
+        enum libyal_answer answer = libyal_log_event(log, decoder, part, index, &event);
         if (batch->kind & LIBYAL_KIND_SECOND)
             event.source = EVENT_LIBYAL;
         count(account, answer, &event);
         if (answer != LIBYAL_WHOLE)
-            status = status_worse(status, note(answer, &event, notices));
+            status = status_worse(status, note(answer, &event, index, notices));
         if (answer != LIBYAL_NO_HEADER && sink->want(sink->ctx, &event.key))
             deliver((struct libyal_decoder *)decoder, sink, &event);
     }
