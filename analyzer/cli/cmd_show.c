@@ -111,7 +111,7 @@ static int show_all(struct show_session *s)
     if (!written)
         return EXIT_NO_OUTPUT;
     inputs_explain(&s->partial, &s->command.paths, s->not_logs, &s->arena);
-    inputs_losses_explain(&s->partial);
+    inputs_losses_explain(&s->partial, &s->arena);
     duplicates_explain(&s->partial);
     /* With --reader both: whether the second reader agrees; which records differ, evscan compare says. */
     inputs_notice_explain(&s->partial, NOTICE_LIBYAL_DIFFERS, &s->arena);

@@ -139,7 +139,7 @@ static int timeline_all(struct timeline_session *s)
     if (s->outcome.spill || !s->outcome.written)
         return EXIT_NO_OUTPUT;
     inputs_explain(&s->partial, &c->rules.rest, s->not_logs, &s->arena);
-    inputs_losses_explain(&s->partial);
+    inputs_losses_explain(&s->partial, &s->arena);
     clocks_explain(&s->outcome.timeline);
     if (s->knowledge.diags.errors)
         return EXIT_RULES;

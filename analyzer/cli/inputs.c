@@ -1,5 +1,6 @@
 #include "cli/inputs.h"
 
+#include <inttypes.h>
 #include <unistd.h>
 
 #include "base/codepage.h"
@@ -58,8 +59,9 @@ void inputs_explain(const struct partial *partial, const struct option_list *arg
 {
     for (size_t i = 0; i < partial->input_count; i++) {
         const struct input_result *input = partial->inputs[i];
+        bool gave_nothing = input->status >= ST_LOST_INPUT || input->notices.seen[NOTICE_INPUT_EMPTY];
         /* Of an interrupted run the report says what is missing. */
-        if (input->status < ST_LOST_INPUT || !input->notices.count || input->notices.seen[NOTICE_INPUT_INTERRUPTED])
+        if (!gave_nothing || !input->notices.count || input->notices.seen[NOTICE_INPUT_INTERRUPTED])
             continue;
         struct text reason = notice_text(arena, &input->notices.items[input->notices.count - 1]);
         output_error("%.*s: %.*s", TEXT_ARG(input->path), TEXT_ARG(reason));
@@ -93,13 +95,35 @@ struct catalog *inputs_catalog(struct arena *arena)
     return catalog;
 }
 
-void inputs_losses_explain(const struct partial *partial)
+/* What the first loss was, where, and how many more there are; "" when none is kept. */
+static struct text losses_text(const struct notices *n, struct arena *arena)
+{
+    const struct notice *first = NULL;
+    uint64_t all = 0;
+    for (size_t i = n->count; i-- > 0;)
+        if (notice_severity(n->items[i].code) == NOTICE_LOSS_LEVEL)
+            first = &n->items[i];
+    for (enum notice_code code = 0; code < NOTICE_CODES; code++)
+        all += notice_severity(code) == NOTICE_LOSS_LEVEL ? n->seen[code] : 0;
+    if (!first)
+        return TEXT("");
+    struct text place = first->offset == NOTICE_NO_OFFSET
+                            ? TEXT("")
+                            : text_keep_format(arena, "at byte %" PRIu64 ", ", first->offset);
+    struct text more = all < 2 ? TEXT("")
+                               : text_keep_format(arena, " (and %" PRIu64 " more: the report of evscan scan tells all)",
+                                                  all - 1);
+    return text_keep_format(arena, ": %.*s%.*s%.*s", TEXT_ARG(place), TEXT_ARG(notice_text(arena, first)),
+                            TEXT_ARG(more));
+}
+
+void inputs_losses_explain(const struct partial *partial, struct arena *arena)
 {
     for (size_t i = 0; i < partial->input_count; i++) {
         const struct input_result *input = partial->inputs[i];
         if (input->status > ST_OK && input->status < ST_LOST_INPUT)
-            output_error("%.*s: not all of it could be read; the report of evscan scan says what is missing",
-                         TEXT_ARG(input->path));
+            output_error("%.*s: not all of it could be read%.*s", TEXT_ARG(input->path),
+                         TEXT_ARG(losses_text(&input->notices, arena)));
     }
 }
 

@@ -32,8 +32,8 @@ void inputs_explain(const struct partial *partial, const struct option_list *arg
 /* The sentences of events.  Mistakes in them, which are said, take away sentences and not events.  catalog_free. */
 struct catalog *inputs_catalog(struct arena *arena);
 
-/* Says which logs could not be read whole: the events cannot say it. */
-void inputs_losses_explain(const struct partial *partial);
+/* Says which logs could not be read whole, and what was met first: the events cannot say it. */
+void inputs_losses_explain(const struct partial *partial, struct arena *arena);
 
 /* Says every notice of this kind. */
 void inputs_notice_explain(const struct partial *partial, enum notice_code code, struct arena *arena);

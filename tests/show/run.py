@@ -329,6 +329,28 @@ def codepages(show):
         check(f'--codepage {name} is a mistake', result.returncode == 64 and name.encode() in result.stderr, result)
 
 
+def losses(show):
+    """What is missing is said at once, by the place and the kind that was met first."""
+    log = (show.folder / 'node2.evtx').read_bytes()
+    (show.folder / 'cut.evtx').write_bytes(log[:HEADER + 20000])
+    (show.folder / 'empty.evtx').write_bytes(b'')
+    short = log[:HEADER + 0x200 + 60]  # the first record too
+    (show.folder / 'shorter.evtx').write_bytes(short)
+    for args, status, words in [
+            (['cut.evtx'], 2, f'cut.evtx: not all of it could be read: at byte {HEADER}, the file ends inside of this chunk; '
+                              f'{CHUNK - 20000} bytes are missing\n'),
+            (['shorter.evtx'], 2, 'the tail of record 1 is missing; what is there was read (and 3 more: the report of evscan scan tells'),
+            (['--reader', 'libyal', 'node2.evtx'], 2, 'libyal gives nothing of number 3 of the records that it counts'),
+            (['--reader', 'libyal', 'cut.evtx'], 2, 'libyal finds this file damaged: it may leave out records'),
+            (['empty.evtx'], 65, 'empty.evtx: the file is empty: no records; was it copied?\n'),
+            (['empty.evtx', 'node1.evt'], 0, 'empty.evtx: the file is empty'),
+            (['node2.evtx'], 0, ''), (['--reader', 'libyal', 'node1.evt'], 0, '')]:
+        result = show.run(*args)
+        said = result.stderr.decode()
+        check(f'{" ".join(args)}: what is missing is said', words in said and bool(words) == bool(said), said)
+        check(f'{" ".join(args)}: exit status {status}', result.returncode == status, result.returncode)
+
+
 def limits(show):
     all_lines = show.text('-o', 'jsonl', 'long.evtx', 'node1.evt').splitlines()
     for n in (1, 2, 40, len(all_lines), len(all_lines) + 1):
@@ -354,7 +376,7 @@ def main(evscan):
         long_log(folder)
         show = Show(os.path.abspath(evscan), folder)
         for test in (forms, sentences, spreadsheets, filters, zones, summer, mistakes, streams, threads, limits, readers, second_attempt,
-                     unique, codepages):
+                     unique, codepages, losses):
             test(show)
     return exit_status()
 
