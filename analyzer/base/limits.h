@@ -112,10 +112,13 @@
 #define LIMIT_CORRELATION_FIELDS 16u
 #define LIMIT_CORRELATION_DEPTH 32
 
-/* What one correlation is worked out over: matches, some 100 bytes each, and all its memory.  LIMIT_HIT_BYTES allows
- * some 100,000 of the smallest hits. */
-#define LIMIT_CORRELATION_MATCHES 65536u
-#define LIMIT_CORRELATION_BYTES (64u << 20)
+/* Fields that correlations read of one rule, for hits that are kept with these only (published ones: 3). */
+#define LIMIT_READ_FIELDS 32u
+
+/* What one correlation is worked out over: matches, some 150 bytes each, and all its memory.  LIMIT_HIT_BYTES and
+ * LIMIT_THIN_BYTES together allow some 200,000 of the smallest hits. */
+#define LIMIT_CORRELATION_MATCHES 262144u
+#define LIMIT_CORRELATION_BYTES (96u << 20)
 
 /* Steps that --clock-tolerance may cost one correlation: each moment is compared with all others that near. */
 #define LIMIT_CORRELATION_WORK 50000000u
@@ -163,15 +166,19 @@
 #define LIMIT_HITS_PER_RULE 10000u
 #define LIMIT_HIT_BYTES (24u << 20)
 
+/* Hits beyond these limits of which correlations are to know: heads of events and a few values, some 400 bytes each, so
+ * that a burst behind 10,000 hits is still seen: 80,000 of them in one run. */
+#define LIMIT_THIN_BYTES (32u << 20)
+
 /* Bytes of hits kept of one batch before it is merged; an event expands to at most LIMIT_EVENT_BYTES. */
 #define LIMIT_BATCH_HITS (4u << 20)
 
 /* Output made of one batch before it is written.  64 KiB of real records make less than 1 MiB. */
 #define LIMIT_BATCH_TEXT (8u << 20)
 
-/* A saved partial, unpacked, and what reading it may take: LIMIT_HIT_BYTES of hits are less than half of either, and
- * 100,000 inputs some 30 MB and 150 MB. */
-#define LIMIT_PARTIAL_BYTES  (64u << 20)
+/* A saved partial, unpacked, and what reading it may take: LIMIT_HIT_BYTES and LIMIT_THIN_BYTES of hits are less than two
+ * thirds of either, and 100,000 inputs some 30 MB and 150 MB. */
+#define LIMIT_PARTIAL_BYTES  (96u << 20)
 #define LIMIT_PARTIAL_MEMORY (256u << 20)
 
 /* Rules that a saved partial names, each looked for among those of this run: a large set has some thousand. */

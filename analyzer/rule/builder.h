@@ -38,6 +38,9 @@ void correlation_add(struct ruleset_builder *b, const struct yaml_node *document
  * behind the rules.  The keys of the rule set must be there; those of correlations follow. */
 void correlations_link(struct ruleset_builder *b, struct diags *diags);
 
+/* When the correlations are there: what each rule is read for (rule/reads.h). */
+void reads_find(struct ruleset_builder *b);
+
 /* ANDs the filters' conditions to those of the rules they are for.  The keys of the rule set must be there.
  */
 void filters_apply(struct ruleset_builder *b, struct diags *diags);

@@ -24,6 +24,7 @@
 #include "rule/network.h"
 #include "rule/number.h"
 #include "rule/pattern.h"
+#include "rule/reads.h"
 #include "rule/ruleset.h"
 #include "rule/source.h"
 
@@ -153,6 +154,7 @@ struct ruleset {
     size_t rule_count, not_applicable;
     struct correlation *correlations; /* in an order in which they can be worked out */
     size_t correlation_count;
+    const struct rule_reads *reads; /* of each rule; NULL without correlations */
     struct field *fields;
     size_t field_count;
     struct source *sources;

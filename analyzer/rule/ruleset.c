@@ -198,6 +198,7 @@ struct ruleset *ruleset_compile(struct ruleset_builder *b, struct diags *diags)
     keys_build(b, diags);
     filters_apply(b, diags);
     correlations_link(b, diags);
+    reads_find(b);
     dispatch_build(b);
     gates_build(r);
     b->l.rules = NULL;
