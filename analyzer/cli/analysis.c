@@ -22,6 +22,8 @@ bool analysis_begin(struct analysis *a, struct arena *arena)
     if (!knowledge_load(arena, &a->rules, &a->add_rules, &a->knowledge))
         return false;
     knowledge_mistakes_print(&a->knowledge);
+    a->thinner = thinner_new(a->knowledge.rules);
+    a->partial.plan = thinner_plan(a->thinner);
     return true;
 }
 
@@ -151,6 +153,7 @@ struct rule_names analysis_rule_names(const struct analysis *a)
 void analysis_end(struct analysis *a)
 {
     partial_done(&a->partial);
+    thinner_free(a->thinner);
     catalog_free(a->catalog);
     guide_free(a->guide);
     knowledge_done(&a->knowledge);

@@ -11,6 +11,7 @@
 #include "cli/expected.h"
 #include "cli/knowledge.h"
 #include "cli/reporting.h"
+#include "corr/thinner.h"
 #include "finding/partial_pack.h"
 #include "match/reach.h"
 
@@ -23,6 +24,7 @@ struct analysis {
     struct reporting reporting;
 
     struct knowledge knowledge;
+    struct thinner *thinner; /* its plan is the partial's */
     struct partial partial;
     struct hours hours; /* counted by a scan whose reports want it */
     struct reach reach; /* of the rules in what was read */

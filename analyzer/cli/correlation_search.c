@@ -18,11 +18,14 @@ void correlation_search_begin(struct correlation_search *s, const struct ruleset
     *s = (struct correlation_search){ .rules = rules, .rule = rule, .tolerance = tolerance };
     arena_init(&s->arena);
     partial_init(&s->partial);
+    s->thinner = thinner_new(rules);
+    s->partial.plan = thinner_plan(s->thinner);
 }
 
 void correlation_search_done(struct correlation_search *s)
 {
     partial_done(&s->partial);
+    thinner_free(s->thinner);
     arena_done(&s->arena);
 }
 

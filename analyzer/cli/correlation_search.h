@@ -8,6 +8,7 @@
 #define EVSCAN_CLI_CORRELATION_SEARCH_H
 
 #include "corr/correlate.h"
+#include "corr/thinner.h"
 #include "io/paths.h"
 
 struct correlation_search {
@@ -15,6 +16,7 @@ struct correlation_search {
     uint32_t rule;       /* of the rule set: a correlation */
     uint64_t tolerance;  /* ticks; what --clock-tolerance says */
     struct arena arena;
+    struct thinner *thinner; /* its plan is the partial's */
     struct partial partial;
     size_t not_logs;
     struct timeline timeline;

@@ -122,6 +122,7 @@ static void row_recall(struct night *n, struct evidence_row *row, const struct r
     struct partial p;
     struct partial_about about;
     partial_init(&p);
+    p.plan = n->analysis->partial.plan;
     if (partial_unpack(row->packed, names, &p, &about) == PARTIAL_SOUND) {
         for (size_t i = 0; i < p.input_count; i++)
             p.inputs[i]->remembered = true;

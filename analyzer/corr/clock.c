@@ -112,14 +112,21 @@ static void coverage_correct(struct coverage *c, int64_t ahead)
     }
 }
 
+/* Each event once, whoever has hits on it. */
+static void events_correct(struct input_result *input, const struct timeline *t, const struct spread_out *s)
+{
+    for (size_t i = 0; i < input->hit_count; i++) {
+        struct event *e = (struct event *)input->hits[i].event; /* made by event_keep */
+        if (i == 0 || input->hits[i - 1].event != input->hits[i].event)
+            e->key.time = corrected(e->key.time, s->ahead[timeline_node_of(t, &input->hits[i])->index]);
+    }
+}
+
 /* Kept events and coverage belong to the partial, which the caller may change. */
 static void times_correct(struct partial *p, const struct timeline *t, const struct spread_out *s)
 {
-    for (size_t i = 0; i < p->hit_count; i++) {
-        struct event *e = (struct event *)p->hits[i].event; /* made by event_keep */
-        if (i == 0 || p->hits[i - 1].event != p->hits[i].event)
-            e->key.time = corrected(e->key.time, s->ahead[t->node_of[i]->index]);
-    }
+    for (size_t i = 0; i < p->input_count; i++)
+        events_correct(p->inputs[i], t, s);
     for (size_t i = 0; i < p->input_count; i++)
         for (struct coverage *c = p->inputs[i]->coverage; c; c = c->next) {
             const struct node *node = timeline_node(t, c->node);

@@ -132,25 +132,41 @@ static struct woven *woven_sort(struct correlator *k)
     return woven;
 }
 
-/* Every alert behind the hit of its moment; `place` tells where each hit went. */
+static struct hit hit_of_alert(const struct alert *alert, const struct hit *moment)
+{
+    return (struct hit){ .rule = alert->rule, .event = moment->event, .input = moment->input, .alert = alert };
+}
+
+/* Every alert behind the hit of its moment; `place` tells where each hit of the timeline went. */
 static void hits_weave(struct correlator *k, struct timeline *t, size_t *place)
 {
     const struct woven *woven = woven_sort(k);
-    size_t n = t->hit_count + k->alert_count, at = 0, next = 0;
+    const struct timeline *all = k->timeline;
+    size_t n = t->hit_count + k->alert_count, at = 0, next = 0, whole = 0;
     struct hit *hits = ARENA_NEW_N(k->arena, struct hit, n);
     const struct node **node_of = ARENA_NEW_N(k->arena, const struct node *, n);
-    for (size_t i = 0; i < t->hit_count; i++) {
-        place[i] = at;
-        node_of[at] = t->node_of[i];
-        hits[at++] = t->hits[i];
+    for (size_t i = 0; i < all->hit_count; i++) {
+        if (!all->hits[i].thin) {
+            place[whole++] = at;
+            node_of[at] = all->node_of[i];
+            hits[at++] = all->hits[i];
+        }
         for (; next < k->alert_count && woven[next].at == i; next++) {
-            node_of[at] = t->node_of[i];
-            hits[at++] = (struct hit){ woven[next].alert->rule, t->hits[i].event, t->hits[i].input, woven[next].alert };
+            node_of[at] = all->node_of[i];
+            hits[at++] = hit_of_alert(woven[next].alert, &all->hits[i]);
         }
     }
     t->hits = hits;
     t->node_of = node_of;
     t->hit_count = n;
+}
+
+/* Where a hit is now that the correlations looked at. */
+static const struct hit *hit_now(const struct correlator *k, const struct timeline *t, const size_t *place,
+                                 const struct hit *hit)
+{
+    size_t origin = k->all.origin[hit - k->timeline->hits];
+    return hit->thin ? &t->partial->thin[origin] : &t->hits[place[origin]];
 }
 
 /* Nodes and alerts point to hits: to where these are now. */
@@ -162,8 +178,8 @@ static void hits_follow(struct correlator *k, struct timeline *t, const struct h
     for (size_t i = 0; i < k->alert_count; i++) {
         struct alert *a = k->alerts[i];
         for (size_t h = 0; h < a->hit_count; h++)
-            a->hits[h] = &t->hits[place[a->hits[h] - before]];
-        a->moment = &t->hits[place[a->moment - before]];
+            a->hits[h] = hit_now(k, t, place, a->hits[h]);
+        a->moment = hit_now(k, t, place, a->moment);
     }
 }
 
@@ -178,16 +194,17 @@ static void alerts_weave(struct correlator *k, struct timeline *t)
     hits_follow(k, t, before, place);
 }
 
-static void correlator_init(struct correlator *k, size_t correlations)
+static void correlator_init(struct correlator *k, const struct timeline *given, size_t correlations)
 {
-    const struct timeline *t = k->timeline;
     arena_init(&k->scratch);
+    all_hits_collect(&k->all, given);
+    const struct timeline *t = k->timeline = &k->all.timeline;
     k->matcher = matcher_new(k->rules);
     k->first_alert = ARENA_NEW_N(k->arena, size_t, correlations + 1);
-    k->event_start = ARENA_NEW_N(k->arena, uint32_t, t->hit_count);
+    k->event_start = ARENA_NEW_N(&k->all.arena, uint32_t, t->hit_count);
     for (size_t i = 1; i < t->hit_count; i++)
         k->event_start[i] = t->hits[i].event == t->hits[i - 1].event ? k->event_start[i - 1] : (uint32_t)i;
-    hit_index_build(k->arena, t, &k->index);
+    hit_index_build(&k->all.arena, t, &k->index);
 }
 
 static void notice_some(struct alerts *ret, enum notice_code code, uint64_t count)
@@ -205,19 +222,20 @@ static void correlator_done(struct correlator *k, struct alerts *ret)
     ret->items = (const struct alert **)k->alerts;
     ret->count = k->alert_count;
     matcher_free(k->matcher);
+    arena_done(&k->all.arena);
     arena_done(&k->scratch);
 }
 
 void correlate(struct arena *arena, const struct correlate_options *options, struct timeline *timeline,
                struct alerts *ret)
 {
-    struct correlator k = { .arena = arena, .options = options, .timeline = timeline, .rules = timeline->rules };
+    struct correlator k = { .arena = arena, .options = options, .rules = timeline->rules };
     size_t correlations = ruleset_correlation_count(k.rules);
     *ret = (struct alerts){ 0 };
     notices_init(&ret->notices, arena);
     if (correlations == 0)
         return;
-    correlator_init(&k, correlations);
+    correlator_init(&k, timeline, correlations);
     for (size_t i = 0; i < correlations; i++)
         correlation_run(&k, i);
     alerts_weave(&k, timeline);

@@ -1,9 +1,10 @@
 /*
  * correlate.h - what many events mean together: correlations over the hits of all inputs.
  *
- * Shape:   the hits of a correlation's rules in order of time, in groups of equal values; each group is searched for
- *          windows (or sequences) that fulfil the condition.  Each is an alert; an alert is a hit as well, woven into
- *          the timeline at the event of its moment, so that other correlations, articles and reports see it.
+ * Shape:   the hits of a correlation's rules, those that were kept for it only included (finding/thin.h), in order of
+ *          time, in groups of equal values; each group is searched for windows (or sequences) that fulfil the condition.
+ *          Each is an alert; an alert is a hit as well, woven into the timeline at the event of its moment, so that other
+ *          correlations, articles and reports see it.
  * Source:  man/evscan-rules.5, CORRELATIONS.
  * Order:   event time, then node, then record number; neither the order of the inputs nor threads matter.
  * Owns:    alerts live in the arena given; events are borrowed from the partial.
@@ -20,7 +21,7 @@
 struct alert {
     uint32_t rule;            /* of the rule set: a correlation */
     const struct text *group; /* a value for each name in `group_by`, as spelled first */
-    const struct hit **hits;  /* of the timeline: one of each event, in order of time */
+    const struct hit **hits;  /* one of each event, in order of time: of the timeline, or thin ones of the partial */
     size_t hit_count;
     const struct hit *moment; /* the hit whose event made it true */
     uint64_t first, last;     /* FILETIME */

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "corr/correlating.h"
 #include "rule/fold.h"
+#include "rule/reads.h"
 
 /* A match to be, small: there can be as many as there are hits. */
 struct candidate {
@@ -65,10 +66,25 @@ static void candidates_of(struct correlator *k, struct candidates *all, uint32_t
         candidate_add(k, all, ref, hits.hits[i], NULL);
 }
 
+static bool thin_value(struct correlator *k, const struct hit *hit, uint32_t field, struct text *raw,
+                       struct text *folded)
+{
+    const struct rule_reads *reads = ruleset_reads(k->rules, hit->rule);
+    for (size_t i = 0; i < reads->count; i++)
+        if (reads->fields[i] == field && hit->thin->values[i].p) {
+            *raw = hit->thin->values[i];
+            *folded = fold_view(&k->scratch, *raw);
+            return true;
+        }
+    return false;
+}
+
 /* The value of the n-th field as the rule of the hit sees it. */
 static bool hit_value(struct correlator *k, const struct hit *hit, uint32_t field, struct text *raw,
                       struct text *folded)
 {
+    if (hit->thin)
+        return thin_value(k, hit, field, raw, folded);
     matcher_look(k->matcher, hit->event);
     return matcher_value(k->matcher, hit->rule, field, raw, folded);
 }

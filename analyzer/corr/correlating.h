@@ -7,6 +7,7 @@
 #define EVSCAN_CORR_CORRELATING_H
 
 #include "corr/correlate.h"
+#include "corr/all_hits.h"
 #include "corr/exact_sum.h"
 #include "corr/hit_index.h"
 #include "match/matcher.h"
@@ -32,7 +33,8 @@ struct match {
 struct correlator {
     struct arena *arena, scratch;
     const struct correlate_options *options;
-    const struct timeline *timeline;
+    struct all_hits all;
+    const struct timeline *timeline; /* that of `all`: places of hits and events are in it */
     const struct ruleset *rules;
     struct hit_index index;
     struct matcher *matcher;

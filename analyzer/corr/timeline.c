@@ -51,6 +51,8 @@ static void names_collect(struct arena *arena, const struct partial *partial, st
     /* Nodes beyond LIMIT_COVERAGE have no coverage, but they have hits. */
     for (size_t i = 0; i < partial->hit_count; i++)
         name_add(arena, ret, named(partial->hits[i].input, partial->hits[i].event->key.computer));
+    for (size_t i = 0; i < partial->thin_count; i++)
+        name_add(arena, ret, named(partial->thin[i].input, partial->thin[i].event->key.computer));
     if (ret->count)
         qsort(ret->items, ret->count, sizeof *ret->items, names_order);
     for (size_t i = 0; i < ret->count; i++)
@@ -132,6 +134,11 @@ const struct node *timeline_node(const struct timeline *t, struct text name)
     return node_find(t, name);
 }
 
+const struct node *timeline_node_of(const struct timeline *t, const struct hit *hit)
+{
+    return node_find(t, named(hit->input, hit->event->key.computer));
+}
+
 static struct node *node_of_input(const struct timeline *t, const struct input_result *input, struct text computer)
 {
     return node_find(t, named(input, computer));
@@ -150,7 +157,7 @@ void timeline_build(struct arena *arena, const struct ruleset *rules, const stru
     node_logs_find(arena, ret, node_of_input);
     ret->node_of = ARENA_NEW_N(arena, const struct node *, ret->hit_count);
     for (size_t i = 0; i < ret->hit_count; i++)
-        ret->node_of[i] = node_find(ret, named(ret->hits[i].input, ret->hits[i].event->key.computer));
+        ret->node_of[i] = timeline_node_of(ret, &ret->hits[i]);
     node_clears_find(arena, ret);
     node_sets_find(arena, ret);
     node_zones_find(arena, ret);

@@ -113,6 +113,9 @@ void timeline_build(struct arena *arena, const struct ruleset *rules, const stru
 /* NULL when no input has a record of that node. */
 const struct node *timeline_node(const struct timeline *t, struct text name);
 
+/* The node of a hit of the partial, whether it is in the timeline or not. */
+const struct node *timeline_node_of(const struct timeline *t, const struct hit *hit);
+
 /* What the node said about its system last at or before `time`; else the first it said after; NULL for none. */
 const struct os_fact *node_os_at(const struct node *node, uint64_t time);
 

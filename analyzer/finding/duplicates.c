@@ -68,9 +68,9 @@ static bool same_record(const struct seen *a, const struct event *e, uint64_t ch
            text_equal_nocase(x->computer, y->computer) && text_equal_nocase(x->channel, y->channel);
 }
 
-bool duplicates_seen(struct duplicates *d, const struct event *event, const struct input_result *input)
+bool duplicates_seen(struct duplicates *d, const struct event *event, uint64_t checksum,
+                     const struct input_result *input)
 {
-    uint64_t checksum = event_checksum(event);
     size_t at = (size_t)checksum & d->mask;
     for (; d->places[at].event; at = (at + 1) & d->mask)
         if (same_record(&d->places[at], event, checksum))

@@ -4,17 +4,20 @@
 
 #include "base/limits.h"
 #include "finding/duplicates.h"
+#include "finding/partial_keep.h"
 #include "finding/partial_pack.h"
 
 void partial_init(struct partial *p)
 {
     *p = (struct partial){ .compact_at = 2 * LIMIT_HIT_BYTES };
     arena_init(&p->arena);
+    arena_init(&p->scratch);
 }
 
 void partial_done(struct partial *p)
 {
     arena_done(&p->arena);
+    arena_done(&p->scratch);
     free(p->of_rule);
     *p = (struct partial){ 0 };
 }
@@ -29,6 +32,7 @@ struct input_result *partial_add_input(struct partial *p, struct text path)
 {
     struct input_result *input = ARENA_NEW(&p->arena, struct input_result);
     input->path = text_keep(&p->arena, path);
+    input->thin_end = THIN_NO_END;
     notices_init(&input->notices, &p->arena);
     input_list(p, input);
     return input;
@@ -38,6 +42,12 @@ void partial_drop(struct partial *p, struct input_result *input, uint64_t count)
 {
     input->hits_dropped += count;
     p->hits_dropped += count;
+}
+
+void partial_lose(struct partial *p, struct input_result *input, uint64_t count)
+{
+    input->hits_lost += count;
+    p->hits_lost += count;
 }
 
 /* How many hits of the rule this input has; the count is the caller's to raise. */
@@ -55,43 +65,76 @@ static uint32_t *count_of_rule(struct partial *p, const struct input_result *inp
     return &p->of_rule[rule];
 }
 
-/* What the next hit takes behind one of the event `before`. */
-static size_t hit_size(const struct event *event, const struct event *before)
+/* No more memory than LIMIT_HITS_PER_RULE hits of each rule need is taken, however many there are. */
+static const struct thin *beyond_limit(struct partial *p, struct input_result *input, uint32_t rule)
 {
-    return sizeof(struct hit) + (event == before ? 0 : event_size(event));
+    uint32_t *of_rule = count_of_rule(p, input, rule);
+    if (*of_rule < LIMIT_HITS_PER_RULE) {
+        ++*of_rule;
+        return NULL;
+    }
+    partial_drop(p, input, 1);
+    return HIT_NOT_WHOLE;
 }
 
-/* Adds a hit and, with the first hit of an event, the event.  False when it does not fit: then nothing behind it
- * is kept either. */
-static bool hit_take(struct partial *p, struct input_result *input, uint32_t rule, const struct event *event,
-                     const struct event **kept)
+static void hits_append(struct partial *p, struct input_result *input, const struct arrival *a)
 {
-    struct arena_mark mark = arena_mark(&p->arena);
-    const struct event *copy = *kept ? *kept : event_keep(&p->arena, event, LIMIT_HIT_TEXT);
-    size_t size = hit_size(copy, *kept);
-    if (size > LIMIT_HIT_BYTES - p->hit_bytes) {
-        arena_rewind(&p->arena, mark);
-        p->full = input->full = true;
-        return false;
+    for (size_t i = 0; i < a->count; i++) {
+        input->hits = arena_grow(&p->arena, input->hits, input->hit_count, &input->hit_capacity, sizeof *input->hits);
+        input->hits[input->hit_count++] = a->hits[i];
     }
-    p->hit_bytes += size;
-    *kept = copy;
-    input->hits = arena_grow(&p->arena, input->hits, input->hit_count, &input->hit_capacity, sizeof *input->hits);
-    input->hits[input->hit_count++] = (struct hit){ rule, copy, input, NULL };
-    return true;
+}
+
+/* Of the copies of an event none is made when it is only counted, and one that lasts when it may stay whole. */
+static void arrival_add(struct partial *p, struct arrival *a, const struct event *event)
+{
+    bool whole = false, read = false;
+    for (size_t i = 0; i < a->count; i++) {
+        whole = whole || (!a->hits[i].thin && !p->full);
+        read = read || thin_is_read(p->plan, a->hits[i].rule);
+    }
+    if (!whole && !read) {
+        for (size_t i = 0; i < a->count; i++)
+            if (!a->hits[i].thin)
+                partial_drop(p, a->input, 1);
+        return;
+    }
+    a->event = event_keep(whole ? &p->arena : &p->scratch, event, LIMIT_HIT_TEXT);
+    arrival_settle(p, a);
+    hits_append(p, a->input, a);
+}
+
+static uint32_t place_next(struct input_result *input)
+{
+    return input->matches < THIN_NO_END - 1 ? input->matches++ : input->matches;
 }
 
 void partial_add_match(struct partial *p, const uint32_t *rules, size_t count, const struct event *event,
                        struct input_result *input)
 {
-    const struct event *kept = NULL;
+    uint32_t place = place_next(input);
+    arena_reset(&p->scratch);
+    struct arrival a = { .input = input, .hits = ARENA_NEW_N(&p->scratch, struct hit, count), .count = count };
+    for (size_t i = 0; i < count; i++)
+        a.hits[i] = (struct hit){
+            .rule = rules[i], .place = place, .input = input, .thin = beyond_limit(p, input, rules[i])
+        };
+    arrival_add(p, &a, event);
+}
+
+/* The limit of a rule holds for what is read, too. */
+void partial_add_saved(struct partial *p, const struct hit *hits, size_t count, const struct event *event,
+                       struct input_result *input)
+{
+    arena_reset(&p->scratch);
+    struct arrival a = { .input = input, .hits = ARENA_NEW_N(&p->scratch, struct hit, count), .count = count };
     for (size_t i = 0; i < count; i++) {
-        uint32_t *of_rule = count_of_rule(p, input, rules[i]);
-        if (!p->full && *of_rule < LIMIT_HITS_PER_RULE && hit_take(p, input, rules[i], event, &kept))
-            ++*of_rule;
-        else
-            partial_drop(p, input, 1);
+        a.hits[i] = hits[i];
+        a.hits[i].input = input;
+        if (!hits[i].thin)
+            a.hits[i].thin = beyond_limit(p, input, hits[i].rule);
     }
+    arrival_add(p, &a, event);
 }
 
 static int compare_u64(uint64_t a, uint64_t b)
@@ -135,44 +178,10 @@ static void twins_drop(struct partial *p)
             p->inputs[kept++] = input;
             continue;
         }
-        struct input_result *whole = input->hit_count > (*last)->hit_count ? input : *last;
-        p->hits_dropped -= whole == input ? (*last)->hits_dropped : input->hits_dropped;
-        *last = whole;
+        p->hits_dropped -= input->hits_dropped;
+        p->hits_lost -= input->hits_lost;
     }
     p->input_count = kept;
-}
-
-/* Keeps the hits of `input` that fit and says how many bytes they take. */
-static size_t hits_fit(struct partial *p, struct input_result *input, size_t room)
-{
-    size_t used = 0, n = 0;
-    const struct event *before = NULL;
-    for (; n < input->hit_count && !p->full; n++) {
-        const struct event *event = input->hits[n].event;
-        size_t size = hit_size(event, before);
-        if (size > room - used) {
-            p->full = input->full = true;
-            break;
-        }
-        used += size;
-        before = event;
-    }
-    partial_drop(p, input, input->hit_count - n);
-    input->hit_count = n;
-    p->full = p->full || input->full;
-    return used;
-}
-
-/*
- * Behind an input that is full nothing is kept, as if one partial had taken all inputs in order: the result does not
- * depend on what was merged first.
- */
-static void hits_trim(struct partial *p)
-{
-    p->full = false;
-    p->hit_bytes = 0;
-    for (size_t i = 0; i < p->input_count; i++)
-        p->hit_bytes += hits_fit(p, p->inputs[i], LIMIT_HIT_BYTES - p->hit_bytes);
 }
 
 static void notices_keep(struct notices *n, struct arena *arena)
@@ -185,22 +194,27 @@ static void notices_keep(struct notices *n, struct arena *arena)
     n->arena = arena;
 }
 
-static void hits_keep(struct input_result *input, struct arena *arena)
+static void hits_keep(struct input_result *input, struct arena *arena, const struct thin_plan *plan)
 {
     struct hit *hits = ARENA_NEW_N(arena, struct hit, input->hit_count);
     const struct event *before = NULL, *kept = NULL;
     for (size_t i = 0; i < input->hit_count; i++) {
-        const struct event *event = input->hits[i].event;
-        if (event != before)
-            kept = event_keep(arena, event, LIMIT_HIT_TEXT);
-        before = event;
-        hits[i] = (struct hit){ input->hits[i].rule, kept, input, NULL };
+        const struct hit *old = &input->hits[i];
+        if (old->event != before)
+            kept = event_keep(arena, old->event, LIMIT_HIT_TEXT);
+        before = old->event;
+        hits[i] = *old;
+        hits[i].event = kept;
+        hits[i].input = input;
+        if (old->thin)
+            hits[i].thin = thin_copy(arena, plan, old->rule, old->thin);
     }
     input->hits = hits;
     input->hit_capacity = input->hit_count;
 }
 
-static struct input_result *input_keep(const struct input_result *old, struct arena *arena)
+static struct input_result *input_keep(const struct input_result *old, struct arena *arena,
+                                       const struct thin_plan *plan)
 {
     struct input_result *input = ARENA_NEW(arena, struct input_result);
     *input = *old;
@@ -211,7 +225,7 @@ static struct input_result *input_keep(const struct input_result *old, struct ar
     coverage_merge(input, arena, old);
     input->uncovered = old->uncovered;
     notices_keep(&input->notices, arena);
-    hits_keep(input, arena);
+    hits_keep(input, arena, plan);
     return input;
 }
 
@@ -221,7 +235,7 @@ static void partial_compact(struct partial *p)
     struct arena fresh;
     arena_init(&fresh);
     for (size_t i = 0; i < p->input_count; i++)
-        p->inputs[i] = input_keep(p->inputs[i], &fresh);
+        p->inputs[i] = input_keep(p->inputs[i], &fresh, p->plan);
     struct input_result **inputs = ARENA_NEW_N(&fresh, struct input_result *, p->input_count);
     memcpy(inputs, p->inputs, p->input_count * sizeof(struct input_result *));
     p->inputs = inputs;
@@ -241,8 +255,11 @@ void partial_merge(struct partial *p, struct partial *from)
         input_list(p, from->inputs[i]);
     }
     p->hits_dropped += from->hits_dropped;
+    p->hits_lost += from->hits_lost;
+    const struct thin_plan *plan = from->plan;
     partial_done(from);
     partial_init(from);
+    from->plan = plan;
     inputs_sort(p);
     twins_drop(p);
     hits_trim(p);
@@ -250,9 +267,8 @@ void partial_merge(struct partial *p, struct partial *from)
         partial_compact(p);
 }
 
-static int hits_order(const void *left, const void *right)
+int hits_compare(const struct hit *a, const struct hit *b)
 {
-    const struct hit *a = left, *b = right;
     const struct event_key *x = &a->event->key, *y = &b->event->key;
     int order = compare_u64(x->time, y->time);
     if (!order)
@@ -266,20 +282,55 @@ static int hits_order(const void *left, const void *right)
     return order ? order : compare_u64(a->rule, b->rule);
 }
 
-/* Of a record that an earlier input has as well, nothing is taken.  Hits of one event stand in a row. */
-static void hits_of_input(struct partial *p, struct input_result *input, struct duplicates *known)
+static int hits_order(const void *left, const void *right)
 {
-    const struct event *before = NULL;
-    bool duplicate = false;
-    for (size_t i = 0; i < input->hit_count; i++) {
-        const struct hit *hit = &input->hits[i];
-        if (hit->event != before) {
-            duplicate = duplicates_seen(known, hit->event, input);
-            input->account.duplicates += duplicate;
-        }
-        before = hit->event;
-        if (!duplicate)
-            p->hits[p->hit_count++] = *hit;
+    return hits_compare(left, right);
+}
+
+/* The end of the row of hits of one event that begins at `i`. */
+static size_t row_end(const struct input_result *input, size_t i)
+{
+    size_t end = i + 1;
+    while (end < input->hit_count && input->hits[end].event == input->hits[i].event)
+        end++;
+    return end;
+}
+
+/* NULL when all of the row are thin. */
+static const struct hit *whole_one(const struct hit *row, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!row[i].thin)
+            return &row[i];
+    return NULL;
+}
+
+/* Of a record that an earlier input has whole as well, nothing is taken. */
+static void wholes_of_input(struct partial *p, struct input_result *input, struct duplicates *known)
+{
+    for (size_t i = 0, end; i < input->hit_count; i = end) {
+        end = row_end(input, i);
+        const struct hit *one = whole_one(input->hits + i, end - i);
+        bool duplicate = one && duplicates_seen(known, one->event, event_checksum(one->event), input);
+        input->account.duplicates += duplicate;
+        for (size_t k = i; k < end && one && !duplicate; k++)
+            if (!input->hits[k].thin)
+                p->hits[p->hit_count++] = input->hits[k];
+    }
+}
+
+/* Nor of one that any other input has whole. */
+static void thins_of_input(struct partial *p, struct input_result *input, struct duplicates *known)
+{
+    for (size_t i = 0, end; i < input->hit_count; i = end) {
+        end = row_end(input, i);
+        const struct hit *row = input->hits + i, *one = whole_one(row, end - i);
+        uint64_t checksum = one ? event_checksum(one->event) : row->thin->checksum;
+        bool duplicate = duplicates_seen(known, row->event, checksum, input);
+        input->account.duplicates += duplicate && !one;
+        for (size_t k = i; k < end && !duplicate; k++)
+            if (input->hits[k].thin)
+                p->thin[p->thin_count++] = input->hits[k];
     }
 }
 
@@ -289,9 +340,12 @@ static void hits_collect(struct partial *p)
     for (size_t i = 0; i < p->input_count; i++)
         count += p->inputs[i]->hit_count;
     p->hits = ARENA_NEW_N(&p->arena, struct hit, count);
+    p->thin = ARENA_NEW_N(&p->arena, struct hit, p->thin_bytes ? count : 0);
     struct duplicates *known = duplicates_new(count);
     for (size_t i = 0; i < p->input_count; i++)
-        hits_of_input(p, p->inputs[i], known);
+        wholes_of_input(p, p->inputs[i], known);
+    for (size_t i = 0; i < p->input_count && p->thin_bytes; i++)
+        thins_of_input(p, p->inputs[i], known);
     duplicates_free(known);
     partial_order(p);
 }
@@ -300,18 +354,26 @@ void partial_order(struct partial *p)
 {
     if (p->hit_count)
         qsort(p->hits, p->hit_count, sizeof *p->hits, hits_order);
+    if (p->thin_count)
+        qsort(p->thin, p->thin_count, sizeof *p->thin, hits_order);
+}
+
+static void limits_notice(struct input_result *input)
+{
+    if (input->hits_dropped)
+        notice_add(&input->notices, NOTICE_HITS_DROPPED, NOTICE_NO_OFFSET, input->hits_dropped);
+    if (input->hits_lost)
+        notice_add(&input->notices, NOTICE_HITS_LOST, NOTICE_NO_OFFSET, input->hits_lost);
+    if (input->uncovered)
+        notice_add(&input->notices, NOTICE_COVERAGE_LIMIT, NOTICE_NO_OFFSET, input->uncovered);
 }
 
 void partial_sort(struct partial *p)
 {
     inputs_sort(p);
     for (size_t i = 0; i < p->input_count; i++) {
-        struct input_result *input = p->inputs[i];
-        coverage_settle(input);
-        if (input->hits_dropped)
-            notice_add(&input->notices, NOTICE_HITS_DROPPED, NOTICE_NO_OFFSET, input->hits_dropped);
-        if (input->uncovered)
-            notice_add(&input->notices, NOTICE_COVERAGE_LIMIT, NOTICE_NO_OFFSET, input->uncovered);
+        coverage_settle(p->inputs[i]);
+        limits_notice(p->inputs[i]);
     }
     hits_collect(p);
 }

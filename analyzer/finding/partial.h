@@ -6,8 +6,9 @@
  *          thread, two threads and merged halves give the same.
  * Owns:    the partial's arena owns everything in it.  partial_merge adopts the arena of what it takes.
  * Limits:  LIMIT_HITS_PER_RULE hits of a rule in one input: the first ones stay.  LIMIT_HIT_BYTES of kept events in
- *          all: inputs in order of their paths, and behind the first event that does not fit none is kept.  Both
- *          cut the same hits whichever way partials are merged; what was cut is counted and noticed.
+ *          all: inputs in order of their paths, and behind the first event that does not fit none is kept.  Of hits
+ *          beyond them that correlations read so much is kept as these need (finding/thin.h), LIMIT_THIN_BYTES in the
+ *          same manner.  All cut the same hits whichever way partials are merged; what was cut is counted and noticed.
  *          What the inputs cover: finding/coverage.h.
  * Threads: a partial belongs to one thread at a time.
  */
@@ -16,8 +17,11 @@
 
 #include "event/event_source.h"
 #include "finding/coverage.h"
+#include "finding/thin.h"
 
 struct coverage_index;
+
+#define THIN_NO_END UINT32_MAX
 
 struct input_result {
     struct text path;
@@ -32,10 +36,13 @@ struct input_result {
     struct coverage_index *coverage_index;
     uint64_t uncovered; /* events of pairs beyond LIMIT_COVERAGE */
 
-    struct hit *hits; /* in order of the input */
+    struct hit *hits; /* in order of the input, thin ones among the others */
     size_t hit_count, hit_capacity;
-    uint64_t hits_dropped; /* counted only */
+    uint32_t matches;      /* events that came with hits, up to THIN_NO_END - 1 */
+    uint64_t hits_dropped; /* not kept whole */
+    uint64_t hits_lost;    /* of them: not even kept thin, though correlations read them */
     bool full;             /* LIMIT_HIT_BYTES was reached in it */
+    uint32_t thin_end;     /* LIMIT_THIN_BYTES was reached at this match: it and those behind it have no thin hits */
     bool remembered;       /* of an earlier run; not saved */
 };
 
@@ -43,8 +50,10 @@ struct alert;
 
 struct hit {
     uint32_t rule;             /* index in the ruleset of the run */
+    uint32_t place;            /* of its event among the matches of its input, from 0 */
     const struct event *event; /* kept, texts cut at LIMIT_HIT_TEXT; the hits of one event share it */
     const struct input_result *input;
+    const struct thin *thin;   /* for correlations only; NULL: the hit is whole */
     const struct alert *alert; /* of a correlation (corr/correlate.h), whose moment the event is; else NULL */
 };
 
@@ -52,12 +61,16 @@ struct partial {
     struct arena arena;
     struct input_result **inputs; /* by path, once sorted */
     size_t input_count, input_capacity;
-    struct hit *hits; /* made by partial_sort */
+    struct hit *hits; /* whole ones; made by partial_sort */
     size_t hit_count;
-    uint64_t hits_dropped;
+    struct hit *thin; /* made by partial_sort */
+    size_t thin_count;
+    uint64_t hits_dropped, hits_lost;
 
-    bool full;        /* one of its inputs is */
-    size_t hit_bytes; /* of kept events */
+    const struct thin_plan *plan; /* the caller's, set before hits come; NULL: none is kept thin */
+    struct arena scratch;         /* an event that is looked at */
+    bool full, thin_full;         /* one of its inputs is */
+    size_t hit_bytes, thin_bytes; /* of what is kept */
     size_t compact_at;
     uint32_t *of_rule; /* hits of each rule in `counted` */
     size_t rule_count;
@@ -77,8 +90,13 @@ struct input_result *partial_add_input(struct partial *p, struct text path);
 void partial_add_match(struct partial *p, const uint32_t *rules, size_t count, const struct event *event,
                        struct input_result *input);
 
-/* Counts hits that were lost before they came here. */
+/* The same for hits that were saved: `hits` tell rule, place, and of a thin one what is kept, in the arena of `p`. */
+void partial_add_saved(struct partial *p, const struct hit *hits, size_t count, const struct event *event,
+                       struct input_result *input);
+
+/* Counts hits that are not kept whole, and those of them that are lost to correlations. */
 void partial_drop(struct partial *p, struct input_result *input, uint64_t count);
+void partial_lose(struct partial *p, struct input_result *input, uint64_t count);
 
 /* Takes all of `from`, which is then empty.  An input that both hold, the same in everything, counts once. */
 void partial_merge(struct partial *p, struct partial *from);
@@ -89,8 +107,9 @@ void partial_merge(struct partial *p, struct partial *from);
  */
 void partial_sort(struct partial *p);
 
-/* The order of inputs. */
+/* The order of inputs, and of hits. */
 int input_compare(const struct input_result *a, const struct input_result *b);
+int hits_compare(const struct hit *a, const struct hit *b);
 
 /* The hits by key again, after times were corrected. */
 void partial_order(struct partial *p);

@@ -20,6 +20,7 @@ struct packing {
     struct text_place *places;
     size_t place_count, text_count;
     uint32_t *rule_at; /* by rule: its place in the list of names, from 1; 0: not used */
+    const struct thin_plan *plan;
 };
 
 static void number_put(struct buf *out, uint64_t n)
@@ -157,23 +158,50 @@ static void event_put(struct packing *p, const struct event *e)
     }
 }
 
-/* Hits of one event stand in a row: how many, their rules, the event. */
+/* Of the values that correlations read: 0 for one that is not there, else 1 and the text. */
+static void thin_put(struct packing *p, const struct thin_rule *rule, const struct thin *t)
+{
+    for (size_t i = 0; i < rule->field_count; i++) {
+        number_put(&p->content, t->values[i].p != NULL);
+        if (t->values[i].p)
+            text_put(p, t->values[i]);
+    }
+}
+
+/* Its place and what duplicates of it are known by; its rules, each with what is kept of a thin hit; the event. */
+static void row_put(struct packing *p, const struct hit *row, size_t count)
+{
+    uint64_t checksum = 0;
+    for (size_t i = 0; i < count && !checksum; i++)
+        checksum = row[i].thin ? row[i].thin->checksum : 0;
+    number_put(&p->content, row->place);
+    number_put(&p->content, checksum);
+    number_put(&p->content, count);
+    for (size_t i = 0; i < count; i++) {
+        number_put(&p->content, p->rule_at[row[i].rule] - 1);
+        number_put(&p->content, row[i].thin != NULL);
+        if (row[i].thin)
+            thin_put(p, &p->plan->rules[row[i].rule], row[i].thin);
+    }
+    event_put(p, row->event);
+}
+
+/* Hits of one event stand in a row. */
 static void hits_put(struct packing *p, const struct input_result *input)
 {
     size_t events = 0, next;
     for (size_t i = 0; i < input->hit_count; i++)
         events += i == 0 || input->hits[i].event != input->hits[i - 1].event;
+    number_put(&p->content, input->hits_dropped);
+    number_put(&p->content, input->hits_lost);
+    number_put(&p->content, input->full);
+    number_put(&p->content, input->thin_end);
     number_put(&p->content, events);
     for (size_t i = 0; i < input->hit_count; i = next) {
         for (next = i; next < input->hit_count && input->hits[next].event == input->hits[i].event; next++)
             continue;
-        number_put(&p->content, next - i);
-        for (size_t k = i; k < next; k++)
-            number_put(&p->content, p->rule_at[input->hits[k].rule] - 1);
-        event_put(p, input->hits[i].event);
+        row_put(p, input->hits + i, next - i);
     }
-    number_put(&p->content, input->hits_dropped);
-    number_put(&p->content, input->full);
 }
 
 /* All but its hits, some of which a limit may have cut. */
@@ -186,6 +214,15 @@ static void input_about_put(struct packing *p, const struct input_result *input)
     account_put(p, &input->account);
     notices_put(p, &input->notices);
     coverage_put(p, input);
+}
+
+/* What correlations read of the rule. */
+static void rule_fields_put(struct packing *p, uint32_t rule)
+{
+    size_t count = thin_is_read(p->plan, rule) ? p->plan->rules[rule].field_count : 0;
+    number_put(&p->content, count);
+    for (size_t i = 0; i < count; i++)
+        text_put(p, p->plan->rules[rule].fields[i]);
 }
 
 /* The rules that have hits, in their order. */
@@ -205,6 +242,7 @@ static void rules_put(struct packing *p, const struct partial *partial, const st
         if (p->rule_at[rule]) {
             number_put(&p->content, rule);
             text_put(p, rules->items[rule]);
+            rule_fields_put(p, (uint32_t)rule);
         }
 }
 
@@ -246,7 +284,7 @@ static void deflate_put(const struct buf *content, struct buf *out)
 
 bool partial_pack(const struct partial *p, const struct rule_names *rules, uint64_t not_logs, struct buf *out)
 {
-    struct packing packing = { 0 };
+    struct packing packing = { .plan = p->plan };
     size_t begin = out->n;
     buf_init(&packing.content);
     number_put(&packing.content, not_logs);
@@ -265,10 +303,19 @@ bool partial_pack(const struct partial *p, const struct rule_names *rules, uint6
     return fits;
 }
 
+/* Hits that it had, whatever is left of them. */
+static uint64_t hits_all(const struct input_result *input)
+{
+    uint64_t count = input->hits_dropped;
+    for (size_t i = 0; i < input->hit_count; i++)
+        count += input->hits[i].thin == NULL;
+    return count;
+}
+
 bool input_same(const struct input_result *a, const struct input_result *b)
 {
     struct packing x = { 0 }, y = { 0 };
-    if (input_compare(a, b) != 0 || a->hit_count + a->hits_dropped != b->hit_count + b->hits_dropped)
+    if (input_compare(a, b) != 0 || hits_all(a) != hits_all(b))
         return false;
     buf_init(&x.content);
     buf_init(&y.content);

@@ -11,7 +11,15 @@
 /* Deflate never does better: more content than that was not packed into so few bytes. */
 #define DEFLATE_BEST 1032u
 
-#define NO_RULE UINT32_MAX
+#define NO_RULE  UINT32_MAX
+#define NO_FIELD UINT32_MAX
+
+/* Which rule it is now, and where each value goes that was kept for correlations. */
+struct saved_rule {
+    uint32_t rule;   /* NO_RULE: not there now */
+    uint32_t *fields; /* by place in the saved list: among the fields that are read now; NO_FIELD: of none */
+    size_t field_count;
+};
 
 struct unpacking {
     struct cursor in;
@@ -20,7 +28,7 @@ struct unpacking {
     struct text *texts;   /* as they came; PARTIAL_TEXTS */
     size_t text_count;
     uint64_t text_bytes;  /* of all texts taken, one that is named again counted again */
-    uint32_t *rules;      /* by place in the list of names; NO_RULE: not there now */
+    struct saved_rule *rules; /* by place in the list of names */
     size_t rule_count;
     struct partial *ret;
     struct partial_about *about;
@@ -233,39 +241,74 @@ static void event_take(struct unpacking *u, struct event *e)
     fields_take(u, e);
 }
 
-/* The rules of an event that are there now. */
-static uint32_t *event_rules_take(struct unpacking *u, size_t *known)
+/* What is kept of a thin hit; NULL when nothing reads it now.  A value that is read now and was not when it was kept is
+ * not there. */
+static const struct thin *thin_take(struct unpacking *u, const struct saved_rule *from, uint64_t checksum)
 {
-    size_t count = count_take(u, 1);
-    uint32_t *rules = ARENA_NEW_N(&u->scratch, uint32_t, count);
-    *known = 0;
-    for (size_t i = 0; i < count && u->sound; i++) {
-        uint64_t place = number_take(u);
-        if (place >= u->rule_count)
-            refuse(u);
-        else if (u->rules[place] == NO_RULE)
-            u->about->unknown++;
-        else
-            rules[(*known)++] = u->rules[place];
+    const struct thin_plan *plan = u->ret->plan;
+    bool read = from->rule != NO_RULE && thin_is_read(plan, from->rule);
+    struct thin *thin = ARENA_NEW(&u->ret->arena, struct thin);
+    struct text *values = ARENA_NEW_N(&u->ret->arena, struct text, read ? plan->rules[from->rule].field_count : 0);
+    for (size_t i = 0; i < from->field_count && u->sound; i++) {
+        struct text value = number_at_most(u, 1) ? text_take(u) : (struct text){ NULL, 0 };
+        if (read && value.p && from->fields[i] != NO_FIELD)
+            values[from->fields[i]] = text_keep(&u->ret->arena, value);
     }
-    return rules;
+    *thin = (struct thin){ checksum, values };
+    return read ? thin : NULL;
+}
+
+/* False when its rule is gone, or it was only kept for correlations that are. */
+static bool hit_take(struct unpacking *u, uint64_t checksum, struct hit *hit)
+{
+    const struct saved_rule *from;
+    uint64_t rule = number_take(u);
+    bool is_thin = number_at_most(u, 1);
+    if (rule >= u->rule_count)
+        refuse(u);
+    if (!u->sound)
+        return false;
+    from = &u->rules[rule];
+    hit->rule = from->rule;
+    hit->thin = is_thin ? thin_take(u, from, checksum) : NULL;
+    if (from->rule == NO_RULE)
+        u->about->unknown++;
+    return from->rule != NO_RULE && (hit->thin || !is_thin);
+}
+
+/* The hits of an event; no more than there are rules. */
+static void row_take(struct unpacking *u, struct input_result *input)
+{
+    uint32_t place = u32_take(u);
+    uint64_t checksum = number_take(u);
+    size_t count = (size_t)number_at_most(u, u->rule_count), known = 0;
+    struct hit *hits = ARENA_NEW_N(&u->scratch, struct hit, count);
+    struct event e = { 0 };
+    for (size_t i = 0; i < count && u->sound; i++) {
+        hits[known].place = place;
+        known += hit_take(u, checksum, &hits[known]);
+    }
+    event_take(u, &e);
+    if (u->ret->arena.total > LIMIT_PARTIAL_MEMORY)
+        refuse(u);
+    if (u->sound && known)
+        partial_add_saved(u->ret, hits, known, &e, input);
 }
 
 static void hits_take(struct unpacking *u, struct input_result *input)
 {
+    uint64_t dropped = number_take(u), lost = number_take(u);
+    bool full = number_at_most(u, 1);
+    uint32_t thin_end = u32_take(u);
     for (size_t left = count_take(u, 20); left-- > 0 && u->sound;) {
         struct arena_mark mark = arena_mark(&u->scratch);
-        size_t known;
-        uint32_t *rules = event_rules_take(u, &known);
-        struct event e = { 0 };
-        event_take(u, &e);
-        if (u->sound && known)
-            partial_add_match(u->ret, rules, known, &e, input);
+        row_take(u, input);
         arena_rewind(&u->scratch, mark);
     }
-    uint64_t dropped = number_take(u);
     partial_drop(u->ret, input, dropped);
-    input->full = number_at_most(u, 1) || input->full;
+    partial_lose(u->ret, input, lost);
+    input->full = input->full || full;
+    input->thin_end = input->thin_end < thin_end ? input->thin_end : thin_end;
 }
 
 static void input_take(struct unpacking *u)
@@ -296,6 +339,24 @@ static uint32_t rule_find(const struct rule_names *rules, bool same, uint64_t nu
     return found;
 }
 
+static uint32_t field_find(const struct thin_plan *plan, uint32_t rule, struct text name)
+{
+    if (rule == NO_RULE || !thin_is_read(plan, rule))
+        return NO_FIELD;
+    for (size_t i = 0; i < plan->rules[rule].field_count; i++)
+        if (text_equal(plan->rules[rule].fields[i], name))
+            return (uint32_t)i;
+    return NO_FIELD;
+}
+
+static void rule_fields_take(struct unpacking *u, struct saved_rule *rule)
+{
+    rule->field_count = (size_t)number_at_most(u, LIMIT_READ_FIELDS);
+    rule->fields = ARENA_NEW_N(&u->scratch, uint32_t, rule->field_count);
+    for (size_t i = 0; i < rule->field_count && u->sound; i++)
+        rule->fields[i] = field_find(u->ret->plan, rule->rule, text_take(u));
+}
+
 static void rules_take(struct unpacking *u, const struct rule_names *rules)
 {
     bool same = u->about->fingerprint == rules->fingerprint;
@@ -304,10 +365,11 @@ static void rules_take(struct unpacking *u, const struct rule_names *rules)
         refuse(u);
     if (!u->sound)
         u->rule_count = 0;
-    u->rules = ARENA_NEW_N(&u->scratch, uint32_t, u->rule_count);
+    u->rules = ARENA_NEW_N(&u->scratch, struct saved_rule, u->rule_count);
     for (size_t i = 0; i < u->rule_count && u->sound; i++) {
         uint64_t number = number_take(u);
-        u->rules[i] = rule_find(rules, same, number, text_take(u));
+        u->rules[i].rule = rule_find(rules, same, number, text_take(u));
+        rule_fields_take(u, &u->rules[i]);
     }
 }
 
@@ -317,8 +379,10 @@ static void content_take(struct unpacking *u, const struct rule_names *rules)
     rules_take(u, rules);
     for (size_t left = count_take(u, 27); left-- > 0 && u->sound;)
         input_take(u);
-    for (size_t i = 0; i < u->ret->input_count; i++)
+    for (size_t i = 0; i < u->ret->input_count; i++) {
         u->ret->full = u->ret->full || u->ret->inputs[i]->full;
+        u->ret->thin_full = u->ret->thin_full || u->ret->inputs[i]->thin_end != THIN_NO_END;
+    }
     if (cursor_left(&u->in))
         refuse(u);
 }

@@ -10,12 +10,19 @@ static bool index_of_hit(const struct timeline *t, const struct hit *hit, size_t
     return true;
 }
 
-struct text hit_node(const struct report *r, const struct hit *hit)
+/* NULL when it is in no log that was given. */
+static const struct node *node_of_hit(const struct timeline *t, const struct hit *hit)
 {
     size_t i;
-    if (r->timeline && index_of_hit(r->timeline, hit, &i) && r->timeline->node_of[i])
-        return r->timeline->node_of[i]->name;
-    return hit->event->key.computer;
+    if (hit->thin)
+        return timeline_node_of(t, hit);
+    return index_of_hit(t, hit, &i) ? t->node_of[i] : NULL;
+}
+
+struct text hit_node(const struct report *r, const struct hit *hit)
+{
+    const struct node *node = r->timeline ? node_of_hit(r->timeline, hit) : NULL;
+    return node ? node->name : hit->event->key.computer;
 }
 
 const struct zone *zone_of_name(const struct report *r, const struct zone *z, struct text node)
@@ -148,9 +155,9 @@ static struct text names_of_all_nodes(struct arena *a, const struct timeline *t)
 
 static void mark_node(const struct timeline *t, const struct hit *hit, bool *nodes)
 {
-    size_t at;
-    if (index_of_hit(t, hit, &at) && t->node_of[at])
-        nodes[t->node_of[at]->index] = true;
+    const struct node *node = node_of_hit(t, hit);
+    if (node)
+        nodes[node->index] = true;
 }
 
 /* The nodes of a finding: of a correlation, all that it rests on. */

@@ -29,7 +29,7 @@ struct matches {
     struct hours hours;
     struct match_kept *first, **last;
     size_t kept_bytes; /* of events; arena.total also knows what earlier batches needed */
-    uint64_t dropped;  /* matches that did not fit */
+    uint64_t dropped, lost; /* hits that did not fit, and those of them that correlations read */
 };
 
 struct scan_worker {
@@ -63,6 +63,13 @@ static void match_keep(struct matches *m, struct arena *arena, const struct even
     m->last = &kept->next;
 }
 
+static void match_drop(const struct scan *scan, struct matches *m, const uint32_t *rules, size_t count)
+{
+    m->dropped += count;
+    for (size_t i = 0; i < count; i++)
+        m->lost += thin_is_read(scan->partial->plan, rules[i]);
+}
+
 static void take(void *ctx, const struct event *event)
 {
     struct scan_worker *w = ctx;
@@ -71,7 +78,7 @@ static void take(void *ctx, const struct event *event)
     size_t count;
     const uint32_t *rules = matcher_match(w->matcher, event, &count, &r->notices);
     if (count && m->kept_bytes > LIMIT_BATCH_HITS)
-        m->dropped += count;
+        match_drop(w->scan, m, rules, count);
     else if (count) {
         struct event whole = *event;
         event_complete(&whole);
@@ -156,6 +163,7 @@ static bool take_up(void *ctx, struct input_result *input, const struct batch_re
     if (scan->options->hours)
         hours_merge(scan->options->hours, &m->hours);
     partial_drop(scan->partial, input, m->dropped);
+    partial_lose(scan->partial, input, m->lost);
     for (const struct match_kept *k = m->first; k; k = k->next)
         partial_add_match(scan->partial, k->rules, k->rule_count, k->event, input);
     if (scan->options->watch.found)

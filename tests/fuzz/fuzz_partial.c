@@ -27,7 +27,7 @@ static void envelope(const uint8_t *content, size_t size, struct buf *out)
 {
     struct libdeflate_compressor *c = libdeflate_alloc_compressor(1);
     size_t room = libdeflate_deflate_compress_bound(c, size);
-    buf_add(out, TEXT("evscan partial 1"));
+    buf_add(out, TEXT("evscan partial 2"));
     fixed_put(out, rules.fingerprint, 8);
     fixed_put(out, size, 8);
     out->n += libdeflate_deflate_compress(c, content, size, buf_reserve(out, room), room);

@@ -6,6 +6,7 @@ Prints a line for each check and ends with status 1 when one failed.
 
 import glob
 import itertools
+import json
 import os
 import random
 import subprocess
@@ -18,6 +19,27 @@ from checks import check, exit_status  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.normpath(os.path.join(HERE, '..', '..'))
+sys.path.insert(0, os.path.join(ROOT, 'tests', 'writer'))
+sys.dont_write_bytecode = True
+
+from description import read_description  # noqa: E402: found by the path above
+from make_logs import make_log  # noqa: E402
+
+BURST_RULES = '''title: Failed logon
+name: failed
+author: Ann Example
+level: low
+logsource: {product: windows, service: security}
+detection:
+    selection: {Provider_Name: Security, EventID: 529}
+    condition: selection
+---
+title: Many failed logons of one user within a minute
+name: many
+author: Ann Example
+level: high
+correlation: {type: event_count, rules: failed, group-by: ["Data[1]", Computer], timespan: 1m, condition: {gte: 40}}
+'''
 
 
 class Machine:
@@ -128,6 +150,48 @@ def threads(machine):
     check('1, 2 and 7 threads save the same bytes', len(saved) == 1)
 
 
+def noisy_log(path, computer, hits, burst):
+    """A failed logon every ten minutes, the users taking turns; the last `burst` of them of bob, a second apart."""
+    def event(i):
+        time = '2001-03-01T00:00:00Z' if i == 0 else '+1s' if i >= hits - burst else '+10m'
+        return {'time': time, 'source': 'Security', 'id': 529, 'type': 'audit-failure',
+                'strings': ['bob' if i >= hits - burst else f'user{i % 7}', 'DOMAIN']}
+    log = read_description({'about': 'x', 'logs': [
+        {'file': os.path.basename(path), 'format': 'evt', 'computer': computer, 'channel': 'Security',
+         'events': [event(i) for i in range(hits)]}]})[0]
+    with open(path, 'wb') as out:
+        out.write(make_log(log).data)
+
+
+def beyond_the_limits(machine):
+    """30,000 hits of a rule in one log, and what its correlation looks for at the end of them."""
+    rules = os.path.join(machine.scratch, 'burst.yaml')
+    with open(rules, 'w', encoding='utf-8') as out:
+        out.write(BURST_RULES)
+    logs = [os.path.join(machine.scratch, name) for name in ('secevent1.evt', 'secevent2.evt')]
+    noisy_log(logs[0], 'ONE', 30000, 50)
+    noisy_log(logs[1], 'TWO', 12000, 41)
+    options = ['--rules', rules, '--format', 'json']
+    report = json.loads(machine.run('scan', *options, *logs).stdout)
+    alerts = [finding for finding in report['findings'] if finding['name'] == 'many']
+    check('a burst behind 10,000 hits of a log is seen',
+          [len(alert['correlation']['events']) for alert in alerts] == [41, 50], alerts)
+    check('... with its user and node',
+          [(alert['correlation']['group'][0]['value'], alert['node']) for alert in alerts] == [('bob', 'TWO'), ('bob', 'ONE')],
+          alerts)
+    check('... and nothing is lost to it', report['hits_dropped'] == 22000 and
+          not any(notice['number'] == 505 for log in report['inputs'] for notice in log['notices']), report['inputs'])
+    texts = {machine.run('scan', '--threads', n, *options[:2], *logs).stdout for n in ('1', '2', '7')}
+    check('the same report with 1, 2 and 7 threads', len(texts) == 1)
+    partials = []
+    for log in logs:
+        path = log + '.partial'
+        partials.append(path)
+        machine.run('scan', *options[:2], '--partial', path, log)
+    for order in (partials, partials[::-1]):
+        check('merged as if scanned at once', machine.merge(order, *options[:2]).stdout in texts)
+
+
 def corpus(machine, folder):
     """Real logs, in every cut: alone, in pairs, at random."""
     logs = sorted(path for path in glob.glob(os.path.join(folder, '**', '*.ev*'), recursive=True)
@@ -157,6 +221,7 @@ def main():
         missing_and_damaged(machine)
         refusals(machine)
         threads(machine)
+        beyond_the_limits(machine)
         corpus(machine, os.path.join(shared, 'corpus'))
     sys.exit(exit_status())
 

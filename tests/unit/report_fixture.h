@@ -133,7 +133,7 @@ static const struct hit *fixture_hit(struct fixture *f, size_t node, const char 
 {
     size_t i = f->timeline.hit_count++;
     assert_true(i < HIT_MOST);
-    f->hits[i] = (struct hit){ fixture_rule(f, rule), e, f->partial.inputs[node], NULL };
+    f->hits[i] = (struct hit){ .rule = fixture_rule(f, rule), .event = e, .input = f->partial.inputs[node] };
     f->node_of[i] = &f->nodes[node];
     return &f->hits[i];
 }

@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "corr/correlate.h"
+#include "corr/thinner.h"
 
 #define RULE(name)                                                                                                    \
     "title: " name "\nname: " name "\nlogsource: {product: windows}\n"                                                \
@@ -53,13 +54,19 @@ static void bench_correlate(struct bench *b, uint64_t tolerance)
     correlate(&b->arena, &options, &b->timeline, &b->alerts);
 }
 
-static void hit_add(struct partial *p, struct input_result *input, uint32_t rule, const char *node, uint64_t second,
-                    uint64_t record)
+static void hits_add_of(struct partial *p, struct input_result *input, const uint32_t *rules, size_t count,
+                        const char *node, uint64_t second, uint64_t record)
 {
     struct event e = { .key = { .provider = TEXT("P"), .computer = text_from(node), .id = 1, .record_id = record } };
     e.key.time = START + second * TICKS_PER_SECOND;
     e.offset = record;
-    partial_add_match(p, &rule, 1, &e, input);
+    partial_add_match(p, rules, count, &e, input);
+}
+
+static void hit_add(struct partial *p, struct input_result *input, uint32_t rule, const char *node, uint64_t second,
+                    uint64_t record)
+{
+    hits_add_of(p, input, &rule, 1, node, second, record);
 }
 
 /* `count` hits of rule 0, a second apart, spread over as many inputs as their limit asks for. */
@@ -138,24 +145,108 @@ static void the_order_of_inputs_does_not_matter(void **state)
     buf_done(&first);
 }
 
-/* Windows of 65536 matches that never hold: the time for them shows that they are not counted anew. */
+/* Windows of as many matches as there can be that never hold: the time for them shows that they are not counted anew.
+ * Sixteen hits of one event take little more memory than one. */
 static void the_earliest_matches_count_up_to_the_limit(void **state)
 {
     (void)state;
+    static const uint32_t all[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
     struct bench b;
-    bench_begin(&b, TEXT(RULE("a") "---\n"
-                                   "title: Full\n"
-                                   "correlation: {type: event_count, rules: a, timespan: 1y, condition: {gte: 65536}}\n"
-                                   "---\ntitle: Over\n"
-                                   "correlation: {type: event_count, rules: a, timespan: 1y, condition: {gt: 65536}}\n"));
-    hits_add(&b, "N", 0, LIMIT_CORRELATION_MATCHES + 100, 1);
+    struct input_result *input = NULL;
+    uint32_t events = LIMIT_CORRELATION_MATCHES / COUNT_OF(all);
+    bench_begin(&b, TEXT(RULE("a") "---\n" RULE("b") "---\n" RULE("c") "---\n" RULE("d") "---\n" RULE("e") "---\n" RULE(
+        "f") "---\n" RULE("g") "---\n" RULE("h") "---\n" RULE("i") "---\n" RULE("j") "---\n" RULE("k") "---\n" RULE("l")
+                         "---\n" RULE("m") "---\n" RULE("n") "---\n" RULE("o") "---\n" RULE("p") "---\n"
+                         "title: Full\ncorrelation: {type: event_count, timespan: 1y, condition: {gte: 16384}, "
+                         "rules: [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]}\n---\n"
+                         "title: Over\ncorrelation: {type: event_count, timespan: 1y, condition: {gt: 16384}, "
+                         "rules: [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]}\n"));
+    assert_int_equal(events, 16384);
+    for (uint32_t i = 0; i < events + 10; i++) {
+        if (i % LIMIT_HITS_PER_RULE == 0)
+            input = partial_add_input(&b.partial, text_keep_format(&b.arena, "N-%08u", i));
+        hits_add_of(&b.partial, input, all, COUNT_OF(all), "N", i, i + 1);
+    }
     bench_correlate(&b, 0);
     assert_int_equal(b.partial.hits_dropped, 0);
     assert_int_equal(b.alerts.count, 1);
-    assert_int_equal(b.alerts.items[0]->hit_count, LIMIT_CORRELATION_MATCHES);
+    assert_int_equal(b.alerts.items[0]->hit_count, events);
     assert_int_equal(b.alerts.items[0]->hits[0]->event->key.record_id, 1);
-    assert_int_equal(notice_value(&b.alerts, NOTICE_CORRELATION_MATCHES), 200);
+    assert_int_equal(notice_value(&b.alerts, NOTICE_CORRELATION_MATCHES), 2 * 10 * COUNT_OF(all));
     bench_end(&b);
+}
+
+static const char counted[] = RULE("a") "---\n" RULE("b") "---\n"
+    "title: Burst\nname: burst\n"
+    "correlation: {type: event_count, rules: a, group-by: [Computer, Data], timespan: 1m, condition: {gte: 20}}\n---\n"
+    "title: Values\ncorrelation: {type: value_count, rules: a, timespan: 1m, condition: {field: User, gte: 4}}\n---\n"
+    "title: Then\ncorrelation: {type: temporal_ordered, rules: [burst, b], group-by: Data, timespan: 5m}\n---\n"
+    "title: Sum\ncorrelation: {type: value_sum, rules: [a, b], group-by: n, timespan: 1m, "
+    "condition: {field: size, gt: 70}, aliases: {n: {a: Computer, b: User}, size: {a: Size, b: Data}}}\n";
+
+/* One hit an hour, and at the end one a second. */
+static void burst_add(struct bench *b, struct input_result *input, size_t i, const char *node)
+{
+    static const char *const users[] = { "bob", "BOB", "alice", "eve", "mallory", "trent" };
+    uint64_t second = i < 29900 ? i * 3600 : 29900 * 3600u + (i - 29900);
+    struct event_field fields[] = { { TEXT(""), i % 3 ? TEXT("7") : TEXT("x"), EVENT_DATA },
+                                    { TEXT("User"), text_from(users[i % 7 % COUNT_OF(users)]), EVENT_DATA },
+                                    { TEXT("Size"), TEXT("3"), EVENT_DATA } };
+    struct event e = { .key = { .provider = TEXT("P"), .computer = text_from(node), .id = 1, .record_id = i } };
+    static const uint32_t rules[] = { 0, 1 };
+    e.key.time = START + second * TICKS_PER_SECOND;
+    e.offset = i;
+    e.fields = fields;
+    e.field_count = i % 11 ? COUNT_OF(fields) : 1;
+    partial_add_match(&b->partial, rules, i % 49 ? 1 : 2, &e, input);
+}
+
+/* `logs` of equal length with the same hits. */
+static void bursts_tell(size_t logs, bool thin, struct buf *out, uint64_t *lost)
+{
+    struct bench b;
+    struct input_result *input = NULL;
+    bench_begin(&b, text_from(counted));
+    struct thinner *thinner = thinner_new(b.rules);
+    b.partial.plan = thin ? thinner_plan(thinner) : NULL;
+    for (size_t i = 0; i < 30000; i++) {
+        if (i % (30000 / logs) == 0)
+            input = partial_add_input(&b.partial, text_keep_format(&b.arena, "log-%08zu", i));
+        burst_add(&b, input, i, i % 5 ? "A" : "B");
+    }
+    bench_correlate(&b, 0);
+    alerts_tell(&b, out);
+    for (size_t i = 0; i < b.timeline.hit_count; i++)
+        assert_null(b.timeline.hits[i].thin);
+    *lost = b.partial.hits_lost;
+    thinner_free(thinner);
+    bench_end(&b);
+}
+
+static void a_burst_behind_the_limit_of_a_log_is_seen(void **state)
+{
+    (void)state;
+    struct buf in_one, in_three, cut;
+    uint64_t lost;
+    buf_init(&in_one);
+    buf_init(&in_three);
+    buf_init(&cut);
+    bursts_tell(3, true, &in_three, &lost); /* 10,000 hits each: all are whole */
+    buf_add_char(&in_three, '\0');
+    for (unsigned alert = 2; alert < 6; alert++) {
+        char words[8];
+        snprintf(words, sizeof words, "%u@", alert);
+        assert_non_null(strstr(in_three.p, words));
+    }
+    in_three.n--;
+    bursts_tell(1, true, &in_one, &lost);
+    assert_int_equal(lost, 0);
+    assert_true(text_equal(buf_text(&in_one), buf_text(&in_three)));
+    bursts_tell(1, false, &cut, &lost);
+    assert_false(text_equal(buf_text(&cut), buf_text(&in_three)));
+    buf_done(&in_one);
+    buf_done(&in_three);
+    buf_done(&cut);
 }
 
 static void the_first_alerts_are_kept_up_to_the_limit(void **state)
@@ -270,6 +361,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_order_of_inputs_does_not_matter),
         cmocka_unit_test(the_earliest_matches_count_up_to_the_limit),
+        cmocka_unit_test(a_burst_behind_the_limit_of_a_log_is_seen),
         cmocka_unit_test(the_first_alerts_are_kept_up_to_the_limit),
         cmocka_unit_test(a_tolerance_that_costs_too_much_is_given_up),
         cmocka_unit_test(events_without_a_time_are_counted),

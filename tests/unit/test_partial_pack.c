@@ -222,7 +222,7 @@ static void forge(struct bytes content, struct buf *out)
     struct libdeflate_compressor *c = libdeflate_alloc_compressor(1);
     size_t room = libdeflate_deflate_compress_bound(c, content.n);
     out->n = 0;
-    buf_add(out, TEXT("evscan partial 1"));
+    buf_add(out, TEXT("evscan partial 2"));
     for (int i = 0; i < 8; i++)
         buf_add_char(out, (char)(unsigned char)(rules.fingerprint >> (8 * i)));
     for (int i = 0; i < 8; i++)
@@ -285,7 +285,7 @@ static void a_checksum_that_holds_is_no_reason_to_believe(void **state)
 static void a_small_file_cannot_promise_much(void **state)
 {
     (void)state;
-    uint8_t head[64] = "evscan partial 1";
+    uint8_t head[64] = "evscan partial 2";
     head[28] = 0xFF; /* 4 GB and more */
     uint32_t crc = libdeflate_crc32(0, head, 60);
     memcpy(head + 60, &crc, 4); /* tests run on little-endian machines only */
@@ -304,8 +304,8 @@ static void a_long_text_is_not_looked_at_without_end(void **state)
     memset(buf_reserve(&content, length), 'a', length);
     content.n += length;
     for (size_t i = 1; i < rules_of_it; i++)
-        buf_add(&content, TEXT("\0\1"));
-    buf_add(&content, TEXT("\0")); /* no inputs */
+        buf_add(&content, TEXT("\0\0\1")); /* no fields of the one before, number 0, the first text */
+    buf_add(&content, TEXT("\0\0")); /* no fields; no inputs */
     assert_int_equal(forged_read((struct bytes){ (const uint8_t *)content.p, content.n }), PARTIAL_DAMAGED);
     buf_done(&content);
 }
