@@ -4,6 +4,7 @@
 Prints a line a check; exit status 1 when one fails.
 """
 
+import datetime
 import os
 import pathlib
 import re
@@ -14,8 +15,10 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'state'))
 
 from checks import check, exit_status  # noqa: E402
+from cluster import Node, START  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 TESTS = HERE.parent
@@ -191,6 +194,32 @@ def nights(desk):
     daemon.close()
 
 
+def remarks(desk):
+    """What happened to a log, and what is gone."""
+    daemon, journal = Daemon(desk.folder, 'remarks'), Daemon(desk.folder, 'entries')
+    night = ('--cron', '--state', 'remarks.state', '--cluster', 'c', '--gone-days', '1', '--output', f'syslog:{daemon.path}',
+             '--output', f'journald:{journal.path}', '--rules', str(TESTS / 'state/rule.yaml'), 'remarks.evt')
+    node = Node('NODE5')
+    node.log(START, 'Disk', 7, 'error')
+    node.export(str(desk.folder / 'remarks.evt'))
+    first = desk.run(*night)
+    lines = daemon.took()
+    check('new', first.returncode == 1 and len(lines) == 1 and b': new ' in lines[0] and journal.took(), lines)
+    node.first, node.events = 90, []
+    node.log(START + datetime.timedelta(days=5))
+    node.export(str(desk.folder / 'remarks.evt'))
+    desk.run(*night)
+    lines, entries = daemon.took(), [entry(one) for one in journal.took()]
+    check('what is gone says why, and is a notice', len(lines) == 2 and b' gone="it has not happened again' in lines[0] and
+          LINE.fullmatch(lines[0])[1] == b'29', lines)
+    check('a log that lost records is a notice without an id', b': c: NODE5, remarks.evt log (remarks.evt): 88 records ' in lines[1] and
+          LINE.fullmatch(lines[1])[1] == b'29', lines)
+    check('... and entries of their own kinds', [one['MESSAGE_ID'][0][:8] for one in entries] == ['68ed1d8a', '9b8003e0'] and
+          'EVSCAN_REASON' in entries[0] and 'EVSCAN_ID' not in entries[1], entries)
+    daemon.close()
+    journal.close()
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         for description in (TESTS / 'cli/incident.yaml', TESTS / 'notify/incident.yaml'):
@@ -204,6 +233,7 @@ def main():
         restarted(desk)
         hostile(desk)
         nights(desk)
+        remarks(desk)
     return exit_status()
 
 
