@@ -4,8 +4,9 @@
 samples  Every samples/NAME gives the articles that its incident.yaml expects, in that order, the first one with the
          confidence given there.  One that expects none gives no finding either, and exit status 0.
 corpus   No file of the shared corpus of real logs (EVSCAN_SHARED, else ../shared), none of which comes from a cluster
-         in trouble, gives a diagnosis above "possible", alone or together with all others, and any at all that is not
-         judged in tests/samples/corpus.yaml.  Skipped (exit status 77) where there is no corpus.
+         in trouble, gives a diagnosis above "possible", alone, with --recover, or together with all others, and nothing
+         at all (fixed, noise and what is ruled out included) that is not judged in tests/samples/corpus.yaml.  Skipped
+         (exit status 77) where there is no corpus.
 
 Prints a line a check; exit status 1 when one fails.
 """
@@ -69,12 +70,14 @@ def judged():
 
 def check_real_log(evscan, path):
     statuses = (NOTHING_FOUND, FOUND, INCOMPLETE, FOUND_INCOMPLETE)
-    report, _ = diagnose(evscan, [path], statuses if os.path.isdir(path) or os.path.getsize(path) else (NO_DATA,))
-    expect('diagnoses above possible',
-           [(d['article'], d['confidence'], d['score']) for d in report['diagnoses'] if d['confidence'] != 'possible'], [])
-    name = 'all' if os.path.isdir(path) else os.path.basename(path)
-    expect('diagnoses', sorted({d['article'] for kind in ('diagnoses', 'closed') for d in report[kind]}),
-           sorted(judged().get(name, {})))
+    name = f'all of {os.path.basename(path)}' if os.path.isdir(path) else os.path.basename(path)
+    for options in [], ['--recover']:
+        report, _ = diagnose(evscan, [*options, path],
+                             statuses if os.path.isdir(path) or os.path.getsize(path) else (NO_DATA,))
+        expect('diagnoses above possible',
+               [(d['article'], d['confidence'], d['score']) for d in report['diagnoses'] if d['confidence'] != 'possible'], [])
+        said = {d['article'] for kind in ('diagnoses', 'closed', 'noise', 'considered') for d in report[kind]}
+        expect('articles', sorted(said), sorted(judged().get(name, {})))
 
 
 def samples():
