@@ -38,6 +38,20 @@ enum applies_fit applies_to(const struct article *a, const struct os_fact *os)
     return best;
 }
 
+bool applies_to_all_of(const struct article *a, struct text format)
+{
+    uint32_t versions = 0, wanted = 0;
+    bool evt = text_equal(format, TEXT("evt"));
+    for (unsigned v = evt ? OS_NT3 : OS_2008; v <= (evt ? OS_2003 : OS_2016_LATER); v++)
+        wanted |= 1u << v;
+    /* Clusters of NT 3 and XP do not exist. */
+    wanted &= ~(1u << OS_NT3 | 1u << OS_XP);
+    for (size_t i = 0; i < a->applies_count; i++)
+        if (a->applies[i].service_pack_min < 0 && a->applies[i].service_pack_max < 0)
+            versions |= a->applies[i].os_versions ? a->applies[i].os_versions : wanted;
+    return format.n > 0 && (versions & wanted) == wanted;
+}
+
 static void packs_text(struct buf *out, const struct applies *a)
 {
     int from = a->service_pack_min, to = a->service_pack_max;

@@ -16,6 +16,9 @@ enum applies_fit {
 /* `os` NULL: the node said nothing. */
 enum applies_fit applies_to(const struct article *a, const struct os_fact *os);
 
+/* Is it about all systems that write logs of that format (.evt up to Windows Server 2003, .evtx since)? */
+bool applies_to_all_of(const struct article *a, struct text format);
+
 /* "Windows NT 4.0 Service Pack 4 to 6 or Windows 2000" */
 struct text applies_text(struct arena *arena, const struct article *a);
 

@@ -81,6 +81,8 @@ static void episode_judge(struct hearing *hearing, struct episode *e)
     e->met = e->met && (!e->unseen || (e->grounded && 2 * e->needs_found > e->needs_all));
     enum applies_fit fit = applies_to(a, node_os_at(e->node, e->first));
     e->other_system = fit == APPLIES_NO;
+    e->system_unknown = fit == APPLIES_UNKNOWN &&
+                        !applies_to_all_of(a, hearing->index.timeline->hits[e->anchors[0]].input->format);
     e->score += fit == APPLIES_YES ? a->system_weight : 0;
     e->sure = e->score - e->unexcluded;
     e->score = e->score < 0 ? 0 : e->score > 100 ? 100 : e->score;
@@ -94,7 +96,8 @@ enum confidence episode_confidence(const struct episode *e)
         return CONFIDENCE_NONE;
     if (e->unseen)
         return c > CONFIDENCE_POSSIBLE ? CONFIDENCE_POSSIBLE : c;
-    return c == CONFIDENCE_CONFIRMED && confidence_of(e->sure) < c ? CONFIDENCE_LIKELY : c;
+    bool refutable = e->system_unknown || confidence_of(e->sure) < CONFIDENCE_CONFIRMED;
+    return c == CONFIDENCE_CONFIRMED && refutable ? CONFIDENCE_LIKELY : c;
 }
 
 static struct episode *episode_begin(struct arena *arena, struct episodes *all, size_t *capacity,

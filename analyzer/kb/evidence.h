@@ -29,6 +29,7 @@ struct episode {
     int unexcluded;             /* points that could speak against it where nothing could be seen */
     int sure;                   /* what would be left of the sum with all of them */
     bool other_system;          /* the node runs what the article is not about */
+    bool system_unknown;        /* or could: its log does not say, and neither does the format of the log */
 };
 
 enum evidence_state {
