@@ -10,11 +10,14 @@ missing        the logs of one node are left out, each node in turn
 ahead, behind  the clock of every node but the first is 90 seconds wrong
 dirty          the log was copied while the service wrote it: header of an earlier moment; .evt: the ring goes around;
                older records are gone (numbers begin with 5001), chunks of .evtx are small
+wrapped        the oldest third of every log is gone; it counts when the records that name the systems are left
+sixteen        more nodes, until there are sixteen: their logs are those of healthy nodes that remove whom the others remove;
+               all clocks but the first are 45 or 90 seconds wrong
 
 Counts, for each, in how many runs the article that the case names stands first, and says which article is `confirmed` that
 neither the case names nor its unchanged logs confirm or list below a diagnosis: there must be none.  Exit status 1 when there is one, or when an article
-is right in less than 95 % of a kind.  Cases without a diagnosis count for the second only.  In `missing` a run can be right when what the
-article needs is in the logs that are left; the others are there to see that nothing wrong is confirmed.
+is right in less than 95 % of a kind.  Cases without a diagnosis count for the second only.  In `missing` and `wrapped` a run can be right when
+what the article needs is in the logs that are left; the others are there to see that nothing wrong is confirmed.
 
 --sample takes N cases that follow from the seed; --update writes tests/knowledge/QUALITY.md (from all cases only).
 """
@@ -40,7 +43,8 @@ TABLE = os.path.join(ROOT, 'tests', 'knowledge', 'QUALITY.md')
 DAY = 86400 * TICKS_PER_SECOND
 AWAY = 90 * TICKS_PER_SECOND
 ENOUGH = 0.95
-VARIANTS = ('plain', 'noise-400', 'noise-10000', 'missing', 'ahead', 'behind', 'dirty')
+VARIANTS = ('plain', 'noise-400', 'noise-10000', 'missing', 'ahead', 'behind', 'dirty', 'wrapped', 'sixteen')
+NODES = 16
 OLDER = 5001
 
 HEAD = """# How well the diagnosis holds
@@ -175,12 +179,66 @@ def soil(logs):
             log.wrapped = 'across'
 
 
+def wrap(logs):
+    """The oldest third is gone; records keep their numbers."""
+    for log in logs:
+        if log.wrapped or log.truncate is not None or any(event.number is not None for event in log.events):
+            continue
+        gone = len(log.events) // 3
+        log.events = log.events[gone:]
+        log.first_number += gone
+
+
+def removals_of(logs):
+    """The 1135 of the node that logs the most of them: the side that goes on."""
+    of_node = {}
+    for log in logs:
+        for event in log.events:
+            if event.id == 1135:
+                of_node.setdefault(log.computer, []).append(event)
+    return max(of_node.values(), key=len, default=[])
+
+
+def healthy_node(logs, number, chance):
+    """The System log of one more node."""
+    log = copy.deepcopy(next((log for log in logs if log.channel == 'System' and not log.wrapped and log.truncate is None), None))
+    if log is None or not log.events:
+        return None
+    log.computer = f'MORE{number}' + log.computer[log.computer.find('.'):] if '.' in log.computer else f'MORE{number}'
+    log.file = f'more{number}.{log.format}'
+    times = [event.time for other in logs for event in other.events]
+    removed = [copy.deepcopy(event) for event in removals_of(logs)]
+    log.events = removed + [event for event in log.events if event.id == 6009]
+    for event in log.events:
+        event.computer, event.number = log.computer, None
+    low, high = min(times), max(times)
+    source, number, kind, strings = NOISE[age_of(logs), 'System'][0]
+    for time in (low, high):
+        log.events.append(Event(time=time, source=source, id=number, type=kind, strings=[s.replace('%d', '1') for s in strings],
+                                computer=log.computer, channel=log.channel, written=time, form=log.form))
+    log.events.sort(key=lambda event: event.time)
+    return log
+
+
+def widen(logs, chance):
+    nodes = sorted({log.computer for log in logs})
+    more = [healthy_node(logs, number, chance) for number in range(len(nodes), NODES)]
+    logs += [log for log in more if log]
+    for node in sorted({log.computer for log in logs} - {nodes[0]}):
+        wrong = chance.choice((AWAY // 2, AWAY))
+        for event in (event for log in logs if log.computer == node for event in log.events):
+            event.time += wrong
+            event.written += wrong
+
+
 def versions_of(logs, variant, chance):
     """(logs, nodes left out) of all runs of that kind."""
     if variant == 'missing':
         nodes = sorted({log.computer for log in logs})
         for node in nodes if len(nodes) > 1 else []:
             yield [log for log in logs if log.computer != node], node
+        return
+    if variant == 'sixteen' and len({log.computer for log in logs}) < 2:
         return
     if variant in ('ahead', 'behind') and len({log.computer for log in logs}) < 2:
         return
@@ -191,6 +249,10 @@ def versions_of(logs, variant, chance):
         shift(logs, AWAY if variant == 'ahead' else -AWAY)
     elif variant == 'dirty':
         soil(logs)
+    elif variant == 'wrapped':
+        wrap(logs)
+    elif variant == 'sixteen':
+        widen(logs, chance)
     yield logs, None
 
 
@@ -228,15 +290,23 @@ class Tally:
         self.wrong += other.wrong
 
 
-def can_be_right(plain, missing, nodes):
-    """Is everything that the article needs still in the logs of these nodes?"""
-    if missing is None:
+def systems_of(logs):
+    """Records that name the system: what tells articles about different systems apart."""
+    return sum(event.id in (6005, 6009) for log in logs for event in log.events)
+
+
+def can_be_right(plain, changed, missing, lacks_system):
+    """Is everything that the article needs still in these logs?  `lacks_system` None: nothing was taken away."""
+    if missing is None and lacks_system is None:
         return True
-    if not plain['diagnoses']:
+    if not plain['diagnoses'] or lacks_system:
         return False
+    first = {log.file: log.first_number for log in changed}
+    nodes = {log.computer for log in changed}
     needs = [item for item in plain['diagnoses'][0]['evidence']['for'] if item['kind'] == 'needs']
-    return (all(any(host(hit['node']) != host(missing) for hit in item['hits']) for item in needs) and
-            (nodes > 1 or all(item['node'] != 'other' for item in needs)))
+    return (all(any(hit['record'] >= first.get(os.path.basename(hit['input']), sys.maxsize) for hit in item['hits'])
+                for item in needs) and
+            (len(nodes) > 1 or all(item['node'] != 'other' for item in needs)))
 
 
 def try_case(evscan, case, variants, seed):
@@ -257,8 +327,9 @@ def try_case(evscan, case, variants, seed):
                 continue
             found = [d['article'] for d in report['diagnoses']]
             tally.runs += 1
+            lacks_system = systems_of(changed) < systems_of(logs) if variant == 'wrapped' else None
             tally.wrong += [f'{what}: {article}' for article in confirmed_of(report) if article not in known]
-            if first != 'nothing' and can_be_right(plain, missing, len({log.computer for log in changed})):
+            if first != 'nothing' and can_be_right(plain, changed, missing, lacks_system):
                 tally.countable += 1
                 tally.right += found[:1] == [first]
                 if found[:1] != [first]:
