@@ -132,13 +132,6 @@ static struct twin *twin_take(const struct twins *t, uint64_t id, uint64_t writt
     return next;
 }
 
-/* Of old records with the same header, one speaks for all: how often each reader finds one is chance. */
-static void old_spread(struct twins *t)
-{
-    for (size_t i = 1; i < t->count; i++)
-        t->items[i].met |= header_order(&t->items[i - 1], &t->items[i]) == 0 && t->items[i - 1].met;
-}
-
 /* It may be one of those that libyal takes for live. */
 static void note_old(const struct twins *live, const struct event *native)
 {
@@ -147,7 +140,7 @@ static void note_old(const struct twins *live, const struct event *native)
         t->old = true;
 }
 
-/* The same record as the one in front of it, which was told already. */
+/* Of old records with the same header the first one speaks for all: how often each reader finds one is chance. */
 static bool is_repeated(const struct twins *t, size_t i, enum libyal_part part)
 {
     return part == LIBYAL_RECOVERED && i > 0 && header_order(&t->items[i - 1], &t->items[i]) == 0;
@@ -251,7 +244,6 @@ static enum status compare_logs(struct comparison *c, struct reader *native, str
     for (enum libyal_part part = 0; part < LIBYAL_PARTS; part++)
         twins_find(c, part, notices);
     enum status status = read_native(c, native, notices);
-    old_spread(&c->of[LIBYAL_RECOVERED]);
     for (enum libyal_part part = 0; part < LIBYAL_PARTS; part++) {
         tell_libyal_only(c, part);
         free(c->of[part].items);

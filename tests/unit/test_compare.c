@@ -85,6 +85,24 @@ static void old_records_of_both_are_not_told(void **state)
     image_free(&m);
 }
 
+/* Two records of one number and one time: each has its own twin. */
+static void records_of_one_header_are_paired_each(void **state)
+{
+    (void)state;
+    struct image m;
+    struct told told;
+    image_init(&m, 8192, IMAGE_BEGIN, 1);
+    image_add_some(&m, 10);
+    m.next = 5;
+    image_add_some(&m, 1);
+    m.next = 11;
+    image_end(&m);
+    struct compare_summary s = compare(&m, &told);
+    assert_int_equal(s.records[COMPARE_SAME], 11);
+    assert_int_equal(told.count, 0);
+    image_free(&m);
+}
+
 /* Its type and its second length are damaged: evscan's reader takes it for no record. */
 static void what_only_libyal_recovers_is_told_once(void **state)
 {
@@ -140,6 +158,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sound_records_are_the_same),
         cmocka_unit_test(old_records_of_both_are_not_told),
+        cmocka_unit_test(records_of_one_header_are_paired_each),
         cmocka_unit_test(what_only_libyal_recovers_is_told_once),
         cmocka_unit_test(what_libyal_takes_for_live_is_old),
         cmocka_unit_test(damaged_records_are_not_compared),

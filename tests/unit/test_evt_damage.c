@@ -229,6 +229,17 @@ static void end_forged(struct image *m)
     put_u32(m->p + 12028, 5000);
 }
 
+/* A log that began anew behind the old one: records lead to either EOF record, and the one of higher numbers counts. */
+static void end_of_before(struct image *m)
+{
+    m->start = m->at;
+    m->next = m->oldest = 100;
+    image_add_some(m, 5);
+    image_end(m);
+    header_dirty_and_stale(m);
+    put_u32(m->p + 24, 50);
+}
+
 static void put_older(struct image *m, size_t at)
 {
     struct image_record r = { .source = "ClusSvc", .computer = "NODE1", .strings = { "older" }, .type = 1,
@@ -414,6 +425,8 @@ static const struct {
       { NOTICE_EVT_NO_END, NOTICE_EVT_SKIPPED, NOTICE_EVT_NUMBER_JUMP }, false },
     { "stale copy of the end", make_plain, end_copied, { 40, 40, 0, 0, 0, 0 }, { NOTICE_EVT_DIRTY }, false },
     { "forged end", make_plain, end_forged, { 40, 40, 0, 0, 0, 0 }, { NOTICE_EVT_DIRTY, NOTICE_EVT_ENDS }, false },
+    { "end of before", make_plain, end_of_before, { 5, 5, 0, 40, 0, 0 },
+      { NOTICE_EVT_DIRTY, NOTICE_EVT_ENDS, NOTICE_EVT_OLDER }, false },
     { "end half overwritten", make_plain, end_half_overwritten, { 40, 40, 0, 1, 0, 0 }, { NOTICE_EVT_OLDER }, false },
     { "end overwritten", make_plain, end_overwritten, { 40, 40, 0, 1, 0, 0 }, { NOTICE_EVT_OLDER }, false },
     { "start in a record", make_plain, start_in_a_record, { 40, 0, 40, 0, 0, 0 },

@@ -219,6 +219,8 @@ static void test_known(void **state)
         { "-292", "-32476", KNOWN_NEGATIVE },
         { "-1", "-9223372036854775807", KNOWN_NEGATIVE },
         { "-200", "-72", KNOWN_NONE }, /* as a byte it would be */
+        { "-128", "-0", KNOWN_NEGATIVE },
+        { "-129", "-0", KNOWN_NONE },
         { "-1", "-2", KNOWN_NONE },
         { "-1", "1", KNOWN_NONE },
         { "3199.234", "3.199234e+003", KNOWN_REAL },
@@ -250,6 +252,10 @@ static void test_known(void **state)
         { "\xEF\xBF\xBD\xE5\xA8\x9F\xF0\x9F\x98\x80", "\xEF\xBF\xBD\xF0\x9F\x88\x81", KNOWN_LONE_SURROGATE },
         { "a\xC2\x81", "a\xEF\xBF\xBD", KNOWN_ANSI_HOLE },
         { "a\xC3\xA4", "a\xEF\xBF\xBD", KNOWN_NONE },
+        { "\xC2\x80", "\xEF\xBF\xBD", KNOWN_ANSI_HOLE },
+        { "\xC2\x9F", "\xEF\xBF\xBD", KNOWN_ANSI_HOLE },
+        { "\xC2\xA0", "\xEF\xBF\xBD", KNOWN_NONE },
+        { "\x7F", "\xEF\xBF\xBD", KNOWN_NONE },
         { "S-1-0x010203040506-7", "S-1-1108152157446-7", KNOWN_SID_AUTHORITY },
         { "S-1-0x010203040506-7", "S-1-1108152157446-8", KNOWN_NONE },
         { "S-1-0x010203040506-7", "S-1-1108152157447-7", KNOWN_NONE },
@@ -279,14 +285,25 @@ static void test_pairing_members(void **state)
     struct parsed p = parse(TEXT("<Event/>"));
     struct event a = event_of(NULL, 0), b = a;
     assert_int_equal(pair(&p, &a, &b, false).count, 0);
-    b.key.level = 2;
-    b.key.computer = TEXT("M");
+    b.key = (struct event_key){ .provider = TEXT("Q"), .channel = TEXT("D"), .computer = TEXT("M"), .level = 2,
+                                .time = TICKS_1970, .record_id = 5, .id = 1069 };
+    b.event_id = TEXT("1070");
+    b.qualifiers = b.task = 1;
+    b.keywords = b.header_id = 2;
+    b.user_sid = TEXT("S-1-5-18");
     b.written = TICKS_1970;
     struct pairing pairing = pair(&p, &a, &b, false);
-    assert_int_equal(pairing.count, 3);
-    assert_int_equal(pairing.unexplained, 3);
-    assert_text(pairing.items[0].field, "Computer");
-    assert_text(pairing.items[0].libyal, "M");
+    static const char *const fields[] = { "Provider", "Channel", "Computer", "EventID", "Level", "TimeCreated",
+                                          "EventRecordID", "Qualifiers", "Task", "Keywords", "UserID",
+                                          "time of writing", "number in the header" };
+    assert_int_equal(pairing.count, COUNT_OF(fields));
+    assert_int_equal(pairing.unexplained, COUNT_OF(fields));
+    for (size_t i = 0; i < COUNT_OF(fields); i++)
+        assert_text(pairing.items[i].field, fields[i]);
+    assert_text(pairing.items[2].libyal, "M");
+    b = a;
+    b.key.channel = TEXT(""); /* of a classic log, when its file has another name */
+    assert_int_equal(pair(&p, &a, &b, true).count, 0);
     parsed_done(&p);
 }
 
@@ -309,6 +326,28 @@ static void test_pairing_fields(void **state)
     assert_int_equal(pairing.items[1].known, KNOWN_HEX_PADDED);
     assert_true(!pairing.items[2].in_native && pairing.items[2].in_libyal);
     assert_int_equal(pair(&p, &a, &b, true).unexplained, 1); /* padding of a classic record */
+    parsed_done(&p);
+}
+
+/* Fields are matched over a gap of either side; a name in another part is another field. */
+static void test_pairing_gaps(void **state)
+{
+    (void)state;
+    struct parsed p = parse(TEXT("<Event/>"));
+    struct event_field all[20], part[2] = { { TEXT("F0"), TEXT("v"), EVENT_DATA } };
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        all[i] = (struct event_field){ text_keep_format(&p.arena, "F%zu", i), TEXT("v"), EVENT_DATA };
+    for (size_t gap = 0; gap < 15; gap++) {
+        part[1] = all[gap + 1];
+        struct event a = event_of(all, gap + 2), b = event_of(part, 2);
+        assert_int_equal(pair(&p, &a, &b, false).count, gap);
+        assert_int_equal(pair(&p, &b, &a, false).count, gap);
+    }
+    part[1] = all[1];
+    part[1].part = EVENT_USER_DATA;
+    struct event a = event_of(all, 2), b = event_of(part, 2);
+    assert_int_equal(pair(&p, &a, &b, false).count, 2);
+    assert_int_equal(pair(&p, &a, &b, false).unexplained, 2);
     parsed_done(&p);
 }
 
@@ -475,6 +514,7 @@ int main(void)
         cmocka_unit_test(test_known),
         cmocka_unit_test(test_pairing_members),
         cmocka_unit_test(test_pairing_fields),
+        cmocka_unit_test(test_pairing_gaps),
         cmocka_unit_test(test_pairing_early),
         cmocka_unit_test(test_pairing_markup),
         cmocka_unit_test(test_logs),

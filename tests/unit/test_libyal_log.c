@@ -18,7 +18,7 @@
 /* What came of a log. */
 struct seen {
     unsigned met[MANY + 1]; /* live, by number */
-    unsigned old, nameless, odd_channel;
+    unsigned old, odd_value, odd_channel;
     uint64_t last_old;
     struct account account;
     struct notices notices;
@@ -46,7 +46,7 @@ static void take(void *ctx, const struct event *e)
     assert_in_range(e->key.record_id, 1, MANY);
     assert_true(e->key.time > 0);
     s->met[e->key.record_id]++;
-    s->nameless += e->key.provider.n == 0;
+    s->odd_value += (e->marks & EVENT_ODD_VALUE) != 0;
     s->odd_channel += !text_equal(e->key.channel, TEXT("System"));
 }
 
@@ -88,10 +88,13 @@ static void every_record_comes_once(void **state)
     assert_int_equal(s.account.by_source[EVENT_LIVE], MANY);
     assert_int_equal(s.account.partial + s.account.lost, 0);
     assert_int_equal(s.odd_channel, 0);
+    assert_int_equal(s.odd_value, 0);
     assert_true(s.account.first > 0 && s.account.last >= s.account.first);
     arena_done(&s.arena);
+    put_u16(m.p + m.places[7] + 24, 0x55); /* its type: none that is known */
     read_log(&s, &libevt_format, (struct bytes){ m.p, m.size }, "node1.evt", false);
     assert_int_equal(s.odd_channel, MANY);
+    assert_int_equal(s.odd_value, 1);
     arena_done(&s.arena);
     image_free(&m);
 }
