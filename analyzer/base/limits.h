@@ -158,8 +158,10 @@
 #define LIMIT_SCREEN_KEYS 4096u
 #define LIMIT_SCREEN_BYTES (8u << 20)
 
-/* Channels of a run for which it is said how many rules know them; a modern Windows has some four hundred in use. */
-#define LIMIT_REACH_CHANNELS 1024u
+/* Pairs of provider and channel that are remembered of an input, and the bytes of their names; the System log of a
+ * cluster node has some hundred. */
+#define LIMIT_SEEN 1024u
+#define LIMIT_SEEN_BYTES (256u << 10)
 
 /* Hits kept: of one rule in one input (so that a noisy log does not silence the others), and their bytes in one run.
  * A rule that fires on every record of a 4 GB log must not fill the memory. */
@@ -212,7 +214,7 @@
 /* Records listed for one item of evidence: more say nothing new to the reader. */
 #define LIMIT_EVIDENCE_HITS 64u
 
-/* Pairs of node and hour that are counted: seven years of one node, a month of 90; 40 bytes each. */
+/* Pairs of node and hour that are counted of an input, and drawn in all: seven years of one node, a month of 90; 40 bytes each. */
 #define LIMIT_HOURS 65536u
 
 /* Pairs of node and channel in one input.  A collector of a large site holds some hundred nodes; names can be made

@@ -77,10 +77,21 @@ static void names_load(struct analysis *a)
     a->guide = knowledge_guide(a->arena, &diags);
 }
 
+/* Partials have checksums and hours; a report that did not ask for them says what a scan that did not make them says. */
+static void only_asked_for(struct analysis *a)
+{
+    hours_init(&a->hours, a->arena);
+    if (reporting_wants_hours(&a->reporting) && partial_hours(&a->partial, &a->hours))
+        a->report.hours = &a->hours;
+    for (size_t i = 0; i < a->partial.input_count && !reporting_wants_checksums(&a->reporting); i++)
+        a->partial.inputs[i]->sha256 = TEXT("");
+}
+
 bool analysis_report(struct analysis *a)
 {
     struct report *r = &a->report;
     names_load(a);
+    only_asked_for(a);
     r->codes = a->catalog;
     r->guide = a->guide;
     r->partial = &a->partial;

@@ -26,7 +26,7 @@ struct analysis {
     struct knowledge knowledge;
     struct thinner *thinner; /* its plan is the partial's */
     struct partial partial;
-    struct hours hours; /* counted by a scan whose reports want it */
+    struct hours hours; /* of all inputs, when a report wants it */
     struct reach reach; /* of the rules in what was read */
     uint64_t since;     /* FILETIME: nothing that began before it is diagnosed; 0: all is */
     struct names missing; /* nodes that are expected and that no log is of */

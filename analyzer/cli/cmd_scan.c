@@ -147,9 +147,9 @@ static void inputs_scan(struct run *run, struct scan_watch watch)
 {
     struct analysis *a = &run->analysis;
     struct scan_options options = scan_options_of(run, watch);
-    hours_init(&a->hours, &run->arena);
-    if (reporting_wants_hours(&a->reporting))
-        a->report.hours = options.hours = &a->hours;
+    /* Whoever merges partials may want a report that shows them. */
+    options.hours = run->partial || reporting_wants_hours(&a->reporting);
+    options.checksums = run->partial || options.checksums;
     progress_begin(&run->paths, PROGRESS_SILENT, run->quiet);
     a->status = scan_run(&options, a->knowledge.rules, &run->paths, &a->partial, &a->not_logs);
     progress_end();

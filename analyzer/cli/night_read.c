@@ -123,12 +123,14 @@ static void row_recall(struct night *n, struct evidence_row *row, const struct r
     struct partial_about about;
     partial_init(&p);
     p.plan = n->analysis->partial.plan;
-    if (partial_unpack(row->packed, names, &p, &about) == PARTIAL_SOUND) {
+    enum partial_fault fault = partial_unpack(row->packed, names, &p, &about);
+    if (fault == PARTIAL_SOUND) {
         for (size_t i = 0; i < p.input_count; i++)
             p.inputs[i]->remembered = true;
         partial_merge(&n->analysis->partial, &p);
     } else {
-        output_error("the evidence of run %jd is damaged; it is forgotten", (intmax_t)row->run);
+        output_error("the evidence of run %jd is %s; it is forgotten", (intmax_t)row->run,
+                     fault == PARTIAL_VERSION ? "that of another version of evscan" : "damaged");
         row->drop = n->incomplete = true;
     }
     partial_done(&p);

@@ -40,7 +40,7 @@ static void grow(struct hours *h)
         *slot_of(h, h->items[i].node, h->items[i].number) = (uint32_t)i + 1;
 }
 
-static void count(struct hours *h, struct text node, uint64_t number, uint64_t events)
+void hours_count(struct hours *h, struct text node, uint64_t number, uint64_t events)
 {
     grow(h);
     uint32_t *slot = slot_of(h, node, number);
@@ -65,12 +65,12 @@ void hours_add(struct hours *h, const struct event_key *key)
     if (h->count && h->items[h->last].number == number && text_equal(h->items[h->last].node, key->computer))
         h->items[h->last].events++;
     else
-        count(h, key->computer, number, 1);
+        hours_count(h, key->computer, number, 1);
 }
 
 void hours_merge(struct hours *h, const struct hours *from)
 {
     for (size_t i = 0; i < from->count; i++)
-        count(h, from->items[i].node, from->items[i].number, from->items[i].events);
+        hours_count(h, from->items[i].node, from->items[i].number, from->items[i].events);
     h->left_out += from->left_out;
 }

@@ -34,5 +34,6 @@ void hours_init(struct hours *h, struct arena *arena);
 /* Events without a time do not count. */
 void hours_add(struct hours *h, const struct event_key *key);
 void hours_merge(struct hours *h, const struct hours *from);
+void hours_count(struct hours *h, struct text node, uint64_t number, uint64_t events);
 
 #endif

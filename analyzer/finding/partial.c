@@ -213,6 +213,14 @@ static void hits_keep(struct input_result *input, struct arena *arena, const str
     input->hit_capacity = input->hit_count;
 }
 
+static struct hours *hours_keep(const struct hours *old, struct arena *arena)
+{
+    struct hours *hours = ARENA_NEW(arena, struct hours);
+    hours_init(hours, arena);
+    hours_merge(hours, old);
+    return hours;
+}
+
 static struct input_result *input_keep(const struct input_result *old, struct arena *arena,
                                        const struct thin_plan *plan)
 {
@@ -224,6 +232,10 @@ static struct input_result *input_keep(const struct input_result *old, struct ar
     input->coverage_index = NULL;
     coverage_merge(input, arena, old);
     input->uncovered = old->uncovered;
+    input->sha256 = text_keep(arena, old->sha256);
+    input->seen = (struct seen_pairs){ 0 };
+    seen_merge(&input->seen, arena, &old->seen);
+    input->hours = old->hours ? hours_keep(old->hours, arena) : NULL;
     notices_keep(&input->notices, arena);
     hits_keep(input, arena, plan);
     return input;
@@ -265,6 +277,18 @@ void partial_merge(struct partial *p, struct partial *from)
     hits_trim(p);
     if (p->arena.total > p->compact_at)
         partial_compact(p);
+}
+
+bool partial_hours(const struct partial *p, struct hours *ret)
+{
+    for (size_t i = 0; i < p->input_count; i++) {
+        const struct input_result *input = p->inputs[i];
+        if (input->hours)
+            hours_merge(ret, input->hours);
+        else if (input->account.decoded)
+            return false;
+    }
+    return true;
 }
 
 int hits_compare(const struct hit *a, const struct hit *b)

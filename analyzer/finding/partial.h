@@ -17,6 +17,8 @@
 
 #include "event/event_source.h"
 #include "finding/coverage.h"
+#include "finding/hours.h"
+#include "finding/seen.h"
 #include "finding/thin.h"
 
 struct coverage_index;
@@ -35,6 +37,8 @@ struct input_result {
     struct coverage *coverage; /* in order of first appearance */
     struct coverage_index *coverage_index;
     uint64_t uncovered; /* events of pairs beyond LIMIT_COVERAGE */
+    struct seen_pairs seen;
+    struct hours *hours; /* events by node and hour; NULL: nobody counted them */
 
     struct hit *hits; /* in order of the input, thin ones among the others */
     size_t hit_count, hit_capacity;
@@ -107,6 +111,12 @@ void partial_merge(struct partial *p, struct partial *from);
  */
 void partial_sort(struct partial *p);
 
+/*
+ * The hours of all inputs in `ret`, which is empty.  False when they were not counted of some input that has events.
+ */
+bool partial_hours(const struct partial *p, struct hours *ret) MUST_USE;
+
+/* The order of inputs. */
 /* The order of inputs, and of hits. */
 int input_compare(const struct input_result *a, const struct input_result *b);
 int hits_compare(const struct hit *a, const struct hit *b);

@@ -204,16 +204,47 @@ static void hits_put(struct packing *p, const struct input_result *input)
     }
 }
 
+static void seen_put(struct packing *p, const struct seen_pairs *seen)
+{
+    number_put(&p->content, seen->count);
+    for (size_t i = 0; i < seen->count; i++) {
+        text_put(p, seen->items[i].provider);
+        text_put(p, seen->items[i].channel);
+    }
+    number_put(&p->content, seen->beyond);
+}
+
+/* Of hours the difference, which is small: even ones are forward. */
+static void hours_put(struct packing *p, const struct hours *hours)
+{
+    uint64_t before = 0;
+    number_put(&p->content, hours != NULL);
+    if (!hours)
+        return;
+    number_put(&p->content, hours->count);
+    for (size_t i = 0; i < hours->count; i++) {
+        const struct hour *h = &hours->items[i];
+        text_put(p, h->node);
+        number_put(&p->content, h->number >= before ? 2 * (h->number - before) : 2 * (before - h->number) - 1);
+        number_put(&p->content, h->events);
+        before = h->number;
+    }
+    number_put(&p->content, hours->left_out);
+}
+
 /* All but its hits, some of which a limit may have cut. */
 static void input_about_put(struct packing *p, const struct input_result *input)
 {
     text_put(p, input->path);
     text_put(p, input->format);
     number_put(&p->content, input->size);
+    text_put(p, input->sha256);
     number_put(&p->content, input->status);
     account_put(p, &input->account);
     notices_put(p, &input->notices);
     coverage_put(p, input);
+    seen_put(p, &input->seen);
+    hours_put(p, input->hours);
 }
 
 /* What correlations read of the rule. */

@@ -311,15 +311,60 @@ static void hits_take(struct unpacking *u, struct input_result *input)
     input->thin_end = input->thin_end < thin_end ? input->thin_end : thin_end;
 }
 
+static void seen_take(struct unpacking *u, struct input_result *input)
+{
+    size_t count = count_take(u, 2);
+    for (size_t i = 0; i < count && u->sound; i++) {
+        struct text provider = text_take(u);
+        seen_add(&input->seen, &u->ret->arena, provider, text_take(u));
+    }
+    if (u->sound && input->seen.count != count) /* more than the limits, or one twice */
+        refuse(u);
+    input->seen.beyond = number_at_most(u, 1);
+}
+
+/* The difference to the hour before; one that leaves the range of times is no hour. */
+static uint64_t hour_take(struct unpacking *u, uint64_t before)
+{
+    uint64_t n = number_take(u), step = n / 2 + n % 2;
+    uint64_t number = n % 2 ? before - step : before + step;
+    if (step > FILETIME_MAX / HOUR_TICKS || number >= FILETIME_MAX / HOUR_TICKS)
+        refuse(u);
+    return number;
+}
+
+static void hours_take(struct unpacking *u, struct input_result *input)
+{
+    uint64_t before = 0;
+    if (!number_at_most(u, 1) || !u->sound)
+        return;
+    input->hours = ARENA_NEW(&u->ret->arena, struct hours);
+    hours_init(input->hours, &u->ret->arena);
+    size_t count = count_take(u, 3);
+    for (size_t i = 0; i < count && u->sound; i++) {
+        struct text node = text_take(u);
+        uint64_t number = hour_take(u, before), events = number_take(u);
+        if (u->sound)
+            hours_count(input->hours, node, number, events);
+        before = number;
+    }
+    if (u->sound && input->hours->count != count)
+        refuse(u);
+    input->hours->left_out = number_take(u);
+}
+
 static void input_take(struct unpacking *u)
 {
     struct input_result *input = partial_add_input(u->ret, bytes_take(u));
     input->format = text_keep(&u->ret->arena, text_take(u));
     input->size = number_take(u);
+    input->sha256 = text_keep(&u->ret->arena, text_take(u));
     input->status = (enum status)number_at_most(u, ST_LOST_RUN);
     account_take(u, &input->account);
     notices_take(u, &input->notices);
     coverage_take(u, input);
+    seen_take(u, input);
+    hours_take(u, input);
     hits_take(u, input);
     if (u->ret->arena.total > LIMIT_PARTIAL_MEMORY)
         refuse(u);
@@ -377,7 +422,7 @@ static void content_take(struct unpacking *u, const struct rule_names *rules)
 {
     u->about->not_logs = number_take(u);
     rules_take(u, rules);
-    for (size_t left = count_take(u, 27); left-- > 0 && u->sound;)
+    for (size_t left = count_take(u, 31); left-- > 0 && u->sound;)
         input_take(u);
     for (size_t i = 0; i < u->ret->input_count; i++) {
         u->ret->full = u->ret->full || u->ret->inputs[i]->full;

@@ -104,6 +104,13 @@ void matcher_profile(struct matcher *m, struct rule_cost *costs)
     m->costs = costs;
 }
 
+void matcher_see(struct matcher *m, struct seen_pairs *seen, struct arena *arena)
+{
+    m->seen = seen;
+    m->seen_arena = arena;
+    m->seeing++;
+}
+
 static uint64_t nanoseconds(void)
 {
     struct timespec now;

@@ -13,6 +13,7 @@
 #define EVSCAN_MATCH_MATCHER_H
 
 #include "base/notice.h"
+#include "finding/seen.h"
 #include "rule/ruleset.h"
 
 struct matcher;
@@ -28,6 +29,9 @@ void matcher_free(struct matcher *m);
 
 /* From now on costs are added to `costs`, an item for each rule, the caller's; it takes time to measure them. */
 void matcher_profile(struct matcher *m, struct rule_cost *costs);
+
+/* From now on the pairs of provider and channel that it is asked about are added to `seen`, of the arena given. */
+void matcher_see(struct matcher *m, struct seen_pairs *seen, struct arena *arena);
 
 /* False: no rule can match an event with this key, whatever the rest of it says. */
 bool matcher_wants(struct matcher *m, const struct event_key *key);

@@ -48,6 +48,7 @@ struct screen_entry {
     const uint64_t *opened;          /* rules whose gate the key opens, as bits */
     const struct gate_search *searches;
     size_t search_count;
+    uint32_t seen; /* its pair was added to what had this number (matcher.seeing) */
 };
 
 /* A value of an event, in which the texts of a field are looked for. */
@@ -79,6 +80,9 @@ struct screen {
 
 struct matcher {
     const struct ruleset *rules;
+    struct seen_pairs *seen; /* NULL: nobody asks */
+    struct arena *seen_arena;
+    uint32_t seeing;   /* counts what was asked for */
     struct arena arena; /* of the event */
     const struct event_key *key;
     const struct event *event; /* NULL: only the key is known */

@@ -1,41 +1,54 @@
 #include "match/reach.h"
 
-#include <stdlib.h>
-
-#include "base/limits.h"
 #include "match/matching.h"
 
-struct channels {
-    struct text items[LIMIT_REACH_CHANNELS];
+enum how_far { FAR_NOT, FAR_CHANNEL, FAR_ALL };
+
+/* Of all inputs; false when one of them has events and pairs that were not kept. */
+static bool pairs_collect(const struct partial *p, struct arena *arena, struct seen_pairs *ret)
+{
+    for (size_t i = 0; i < p->input_count; i++) {
+        const struct input_result *input = p->inputs[i];
+        if (!input->seen.count && input->account.decoded)
+            return false;
+        seen_merge(ret, arena, &input->seen);
+    }
+    return ret->count && !ret->beyond;
+}
+
+/* The rules of one source, and how far each came. */
+struct asked {
+    uint32_t *rules;
+    enum how_far *far; /* by rule */
     size_t count;
 };
 
-/* False when there is no place left. */
-static bool channel_add(struct channels *c, struct text channel)
+static void asked_begin(const struct ruleset *rules, uint32_t source, struct asked *a)
 {
-    for (size_t i = 0; i < c->count; i++)
-        if (text_equal_nocase(c->items[i], channel))
-            return true;
-    if (c->count == LIMIT_REACH_CHANNELS)
-        return false;
-    c->items[c->count++] = channel;
-    return true;
+    a->count = 0;
+    for (uint32_t i = 0; i < rules->rule_count; i++)
+        if (rules->rules[i].applicable && rules->rules[i].source == source)
+            a->rules[a->count++] = i;
 }
 
-static bool channels_collect(const struct partial *p, struct channels *ret)
+/* What came far enough is not asked again. */
+static void ask_with_key(struct matcher *m, uint32_t source, const struct event_key *key, struct asked *a)
 {
-    for (size_t i = 0; i < p->input_count; i++) {
-        if (p->inputs[i]->uncovered)
-            return false;
-        for (const struct coverage *c = p->inputs[i]->coverage; c; c = c->next)
-            if (!channel_add(ret, c->channel))
-                return false;
+    size_t left = 0;
+    matcher_begin(m, key, NULL);
+    if (!source_accepts(m, source))
+        return;
+    for (size_t i = 0; i < a->count; i++) {
+        uint32_t rule = a->rules[i];
+        a->far[rule] = rule_evaluate(m, rule) == NO ? FAR_CHANNEL : FAR_ALL;
+        if (a->far[rule] != FAR_ALL)
+            a->rules[left++] = rule;
     }
-    return ret->count > 0;
+    a->count = left;
 }
 
-/* A source that wants certain IDs is asked with each of them. */
-static bool source_has_channel(struct matcher *m, uint32_t source, struct text channel)
+/* Without an ID the tests of it stay open; a source that wants certain IDs is asked with each of them. */
+static void ask_source(struct matcher *m, uint32_t source, const struct seen_pairs *pairs, struct asked *a)
 {
     uint32_t ids[2 * SOURCE_IDS];
     size_t count;
@@ -43,46 +56,40 @@ static bool source_has_channel(struct matcher *m, uint32_t source, struct text c
         ids[0] = EVENT_ID_NONE;
         count = 1;
     }
-    for (size_t i = 0; i < count; i++) {
-        struct event_key key = { .channel = channel, .id = ids[i] };
-        matcher_begin(m, &key, NULL);
-        if (source_accepts(m, source))
-            return true;
+    for (size_t i = 0; i < pairs->count && a->count; i++)
+        for (size_t k = 0; k < count && a->count; k++) {
+            const struct seen_pair *pair = &pairs->items[i];
+            struct event_key key = { .provider = pair->provider, .channel = pair->channel, .id = ids[k] };
+            ask_with_key(m, source, &key, a);
+        }
+}
+
+static void rules_ask(const struct ruleset *rules, const struct seen_pairs *pairs, struct arena *arena, struct reach *ret)
+{
+    struct matcher *m = matcher_new(rules);
+    size_t count[FAR_ALL + 1] = { 0 };
+    struct asked a = { .rules = ARENA_NEW_N(arena, uint32_t, rules->rule_count),
+                       .far = ARENA_NEW_N(arena, enum how_far, rules->rule_count) };
+    for (uint32_t i = 0; i < rules->source_count; i++) {
+        asked_begin(rules, i, &a);
+        ask_source(m, i, pairs, &a);
     }
-    return false;
-}
-
-/* A source that is known by its provider may be in any channel. */
-static bool source_has_provider(const struct source *s)
-{
-    for (size_t i = 0; s->category && i < SOURCE_ENTRIES; i++)
-        if (s->category->entries[i].provider)
-            return true;
-    return false;
-}
-
-static bool source_reaches(struct matcher *m, uint32_t source, const struct channels *c)
-{
-    bool reaches = source_has_provider(&m->rules->sources[source]);
-    for (size_t i = 0; i < c->count && !reaches; i++)
-        reaches = source_has_channel(m, source, c->items[i]);
-    return reaches;
+    for (size_t i = 0; i < rules->rule_count; i++)
+        if (rules->rules[i].applicable)
+            count[a.far[i]]++;
+    matcher_free(m);
+    *ret = (struct reach){ count[FAR_ALL], count[FAR_NOT], count[FAR_CHANNEL] };
 }
 
 bool reach_judge(const struct partial *p, const struct ruleset *rules, struct reach *ret)
 {
-    struct channels channels = { .count = 0 };
+    struct arena arena;
+    struct seen_pairs pairs = { 0 };
     *ret = (struct reach){ 0 };
-    if (!channels_collect(p, &channels))
-        return false;
-    struct matcher *m = matcher_new(rules);
-    bool *reaches = memory_new((rules->source_count + 1) * sizeof *reaches);
-    for (uint32_t i = 0; i < rules->source_count; i++)
-        reaches[i] = source_reaches(m, i, &channels);
-    for (size_t i = 0; i < rules->rule_count; i++)
-        if (rules->rules[i].applicable)
-            ++*(reaches[rules->rules[i].source] ? &ret->able : &ret->no_channel);
-    free(reaches);
-    matcher_free(m);
-    return true;
+    arena_init(&arena);
+    bool known = pairs_collect(p, &arena, &pairs);
+    if (known)
+        rules_ask(rules, &pairs, &arena, ret);
+    arena_done(&arena);
+    return known;
 }

@@ -103,7 +103,7 @@ static struct screen_entry *entry_new(struct matcher *m, uint64_t hash, const st
     return e;
 }
 
-const struct screen_entry *screen_get(struct matcher *m, const struct event_key *key)
+static struct screen_entry *entry_get(struct matcher *m, const struct event_key *key)
 {
     struct screen *s = &m->screen;
     uint64_t hash = hash_key(key);
@@ -121,4 +121,14 @@ const struct screen_entry *screen_get(struct matcher *m, const struct event_key 
     s->slots[at] = entry_new(m, hash, key);
     s->count++;
     return s->slots[at];
+}
+
+const struct screen_entry *screen_get(struct matcher *m, const struct event_key *key)
+{
+    struct screen_entry *e = entry_get(m, key);
+    if (m->seen && e->seen != m->seeing) {
+        e->seen = m->seeing;
+        seen_add(m->seen, m->seen_arena, key->provider, key->channel);
+    }
+    return e;
 }

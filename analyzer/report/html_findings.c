@@ -144,8 +144,8 @@ void html_rules(struct html *h)
                     r->partial->hits_dropped);
     html_raw(h, "</p>\n");
     if (r->reach)
-        html_format(h, "<p>%zu of the rules know the channels that were read; %zu need one of which no log was given."
-                    "</p>\n", r->reach->able, r->reach->no_channel);
+        html_format(h, "<p>%zu of the rules fit what was read; %zu need a channel of which no log was given, %zu a provider "
+                    "that left no record there.</p>\n", r->reach->able, r->reach->no_channel, r->reach->no_provider);
     used_rules(h, uses);
     quiet_rules(h, uses, true, "rules that found nothing");
     quiet_rules(h, uses, false, "rules that were skipped: they are for logs of other products");

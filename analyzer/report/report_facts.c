@@ -230,13 +230,17 @@ static void say_findings(struct arena *a, struct report_facts *f, enum rule_leve
                         node, TEXT(", "), time, TEXT("."));
 }
 
-/* "40 rules know the channels that were read; 5 need one .."; nothing when all do, or nobody knows. */
+/* "40 rules fit what was read; 5 need a channel .."; nothing when all do, or nobody knows. */
 static struct text who_could_speak(struct arena *a, const struct reach *reach)
 {
-    if (!reach || reach->no_channel == 0)
+    if (!reach || reach->no_channel + reach->no_provider == 0)
         return TEXT("");
-    return WORDS(a, words_of_count(a, reach->able, "rule knows", "rules know"), TEXT(" the channels that were read; "),
-                 words_of_count(a, reach->no_channel, "needs one", "need one"), TEXT(" of which no log was given."));
+    struct text channel = words_of_count(a, reach->no_channel, "needs", "need");
+    struct text provider = words_of_count(a, reach->no_provider, "needs", "need");
+    channel = WORDS(a, TEXT("; "), channel, TEXT(" a channel of which no log was given"));
+    provider = WORDS(a, TEXT("; "), provider, TEXT(" a provider that left no record there"));
+    return WORDS(a, words_of_count(a, reach->able, "rule fits", "rules fit"), TEXT(" what was read"),
+                 reach->no_channel ? channel : TEXT(""), reach->no_provider ? provider : TEXT(""), TEXT("."));
 }
 
 /* "Read 1,234 events in 2 logs, 1999-04-01 to 1999-04-12; 83 of 90 rules apply." */

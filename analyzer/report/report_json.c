@@ -254,6 +254,7 @@ static void eligible(struct json *j, const struct reach *reach)
     json_object(j, "eligible");
     json_unsigned(j, "rules", reach->able);
     json_unsigned(j, "without_channel", reach->no_channel);
+    json_unsigned(j, "without_provider", reach->no_provider);
     json_object_end(j);
 }
 

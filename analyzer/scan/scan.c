@@ -26,6 +26,7 @@ struct match_kept {
 /* What a batch is found to hold; all of it lives in the arena of the batch's result. */
 struct matches {
     struct input_result covered; /* only its coverage is used */
+    struct seen_pairs seen;
     struct hours hours;
     struct match_kept *first, **last;
     size_t kept_bytes; /* of events; arena.total also knows what earlier batches needed */
@@ -133,6 +134,7 @@ static void begin(void *worker, struct batch_result *r, struct event_sink *sink)
     struct matches *m = r->own;
     *m = (struct matches){ .last = &m->first };
     hours_init(&m->hours, &r->arena);
+    matcher_see(w->matcher, &m->seen, &r->arena);
     w->result = r;
     if (w->scan->options->filter.wants)
         w->filtered = w->scan->options->filter.input(w->scan->options->filter.ctx, r->path);
@@ -154,14 +156,24 @@ static void tell_all(const struct scan_watch *watch, const struct input_result *
         watch->pass_on(watch->ctx);
 }
 
+static struct hours *hours_of(const struct scan *scan, struct input_result *input)
+{
+    if (!input->hours) {
+        input->hours = ARENA_NEW(&scan->partial->arena, struct hours);
+        hours_init(input->hours, &scan->partial->arena);
+    }
+    return input->hours;
+}
+
 /* Copies what the batch found into the partial: the arena of a result is far larger than the hits in it. */
 static bool take_up(void *ctx, struct input_result *input, const struct batch_result *r)
 {
     const struct scan *scan = ctx;
     const struct matches *m = r->own;
     coverage_merge(input, &scan->partial->arena, &m->covered);
+    seen_merge(&input->seen, &scan->partial->arena, &m->seen);
     if (scan->options->hours)
-        hours_merge(scan->options->hours, &m->hours);
+        hours_merge(hours_of(scan, input), &m->hours);
     partial_drop(scan->partial, input, m->dropped);
     partial_lose(scan->partial, input, m->lost);
     for (const struct match_kept *k = m->first; k; k = k->next)

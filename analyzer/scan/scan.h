@@ -8,7 +8,6 @@
 #ifndef EVSCAN_SCAN_SCAN_H
 #define EVSCAN_SCAN_SCAN_H
 
-#include "finding/hours.h"
 #include "finding/partial.h"
 #include "io/paths.h"
 #include "match/matcher.h"
@@ -36,7 +35,7 @@ struct scan_options {
     bool recover;     /* also match records that are no longer part of a log */
     struct scan_watch watch;
     struct scan_filter filter;
-    struct hours *hours; /* events by node and hour are added here; NULL: they are not counted */
+    bool hours;       /* count events by node and hour, in input_result.hours */
     struct rule_cost *costs; /* what each rule takes is added here; NULL: it is not measured */
 };
 

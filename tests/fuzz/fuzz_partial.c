@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "finding/partial_form.h"
 #include "finding/partial_pack.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -27,7 +28,8 @@ static void envelope(const uint8_t *content, size_t size, struct buf *out)
 {
     struct libdeflate_compressor *c = libdeflate_alloc_compressor(1);
     size_t room = libdeflate_deflate_compress_bound(c, size);
-    buf_add(out, TEXT("evscan partial 2"));
+    buf_add_c(out, PARTIAL_NAME);
+    buf_add_char(out, PARTIAL_VERSION_IS);
     fixed_put(out, rules.fingerprint, 8);
     fixed_put(out, size, 8);
     out->n += libdeflate_deflate_compress(c, content, size, buf_reserve(out, room), room);

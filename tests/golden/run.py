@@ -25,8 +25,8 @@ SCHEMA = os.path.join(ROOT, 'analyzer', 'report', 'report.schema.json')
 PARTS = ('stdout', 'stderr', 'exit')
 SECONDS = 60
 GROWING = [(r'\b\d+ of \d+ rules', 'N of N rules'), (r'\b\d+ articles', 'N articles'),
-           (r'\b\d+ rules know the', 'N rules know the'), (r'; \d+ need one', '; N need one'),
-           (r'("(?:rules|correlations|articles|without_channel)": ?)\d+', r'\g<1>0')]
+           (r'\b\d+ rules fit what', 'N rules fit what'), (r'; \d+ need a', '; N need a'),
+           (r'("(?:rules|correlations|articles|without_channel|without_provider)": ?)\d+', r'\g<1>0')]
 
 
 def read(path):

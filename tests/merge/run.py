@@ -9,6 +9,7 @@ import itertools
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -84,6 +85,23 @@ def samples(machine):
     same(machine, 'all samples, two machines that both have some of them, JSON', everything,
          [everything[:30], everything[20:]], '--format', 'json')
     same(machine, 'all samples, a machine each', everything, [[log] for log in everything])
+
+
+VARYING = re.compile(rb'<tr><th>(?:Command|Run)</th>.*?</tr>|^evscan_last_run_timestamp_seconds[^\n]*', re.S | re.M)
+
+
+def every_form(machine):
+    """What is said of the run itself aside: when it was, how long it took, its command line."""
+    logs = ['samples/Q218922/node1.evt', 'samples/Q218922/node2.evt', 'samples/healthy/node1.evt']
+    partials = [machine.save([log])[0] for log in logs]
+    for form in ('text', 'json', 'csv', 'html', 'markdown', 'prometheus'):
+        for options in ([], ['--checksums']):
+            whole = VARYING.sub(b'', machine.run('scan', '--format', form, *options, *logs).stdout)
+            merged = VARYING.sub(b'', machine.merge(partials, '--format', form, *options).stdout)
+            check(f'{form} {" ".join(options)}: merged as if scanned at once', whole == merged and whole,
+                  next(((a, b) for a, b in zip(whole.splitlines(), merged.splitlines()) if a != b), ''))
+    page = machine.merge(partials, '--format', 'html').stdout
+    check('the page has checksums and all events by hour', b'SHA-256' in page and b'Events by node; one cell' in page)
 
 
 def missing_and_damaged(machine):
@@ -218,6 +236,7 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         machine = Machine(program, ROOT, scratch)
         samples(machine)
+        every_form(machine)
         missing_and_damaged(machine)
         refusals(machine)
         threads(machine)

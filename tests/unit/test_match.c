@@ -3,12 +3,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include <cmocka.h>
 
 #include "base/limits.h"
 #include "match/matcher.h"
+#include "match/reach.h"
 
 struct fixture {
     struct arena arena;
@@ -244,6 +246,78 @@ static void empty_sets_want_nothing(void **state)
     unload(&f);
 }
 
+/* A service, a provider, a category with IDs, another product. */
+static const char rules_of_sources[] =
+    "title: A\nlogsource: {product: windows, service: system}\n"
+    "detection: {s: {Provider_Name: ClusSvc, EventID: 1009}, condition: s}\n"
+    "---\ntitle: B\nlogsource: {product: windows}\n"
+    "detection: {s: {Provider_Name: Disk, EventID: 11}, condition: s}\n"
+    "---\ntitle: C\nlogsource: {product: windows, category: process_creation}\n"
+    "detection: {s: {Image|endswith: x.exe}, condition: s}\n"
+    "---\ntitle: D\nlogsource: {product: linux}\n"
+    "detection: {s: {EventID: 1}, condition: s}\n";
+
+static void check_reach(const struct fixture *f, const struct partial *p, size_t able, size_t channel, size_t provider)
+{
+    struct reach reach;
+    assert_true(reach_judge(p, f->rules, &reach));
+    assert_int_equal(reach.able, able);
+    assert_int_equal(reach.no_channel, channel);
+    assert_int_equal(reach.no_provider, provider);
+}
+
+static void what_was_seen_says_which_rules_could_match(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct partial p;
+    struct reach reach;
+    load(&f, rules_of_sources);
+    partial_init(&p);
+    struct input_result *first = partial_add_input(&p, TEXT("1")), *second = partial_add_input(&p, TEXT("2"));
+    assert_false(reach_judge(&p, f.rules, &reach)); /* nothing was read */
+    matcher_see(f.matcher, &first->seen, &p.arena);
+    struct event e = event_of("EventLog", "System", 6005);
+    matches(&f, &e);
+    matches(&f, &e);
+    assert_int_equal(first->seen.count, 1);
+    check_reach(&f, &p, 0, 1, 2);
+    e = event_of("ClusSvc", "System", 4); /* the ID does not matter */
+    matches(&f, &e);
+    check_reach(&f, &p, 1, 1, 1);
+    matcher_see(f.matcher, &second->seen, &p.arena); /* what is known to the matcher is told again */
+    matches(&f, &e);
+    assert_int_equal(second->seen.count, 1);
+    seen_add(&second->seen, &p.arena, TEXT("Microsoft-Windows-Security-Auditing"), TEXT("Security"));
+    check_reach(&f, &p, 2, 0, 1);
+    partial_add_input(&p, TEXT("3"))->account.decoded = 1; /* of which nobody knows what it held */
+    assert_false(reach_judge(&p, f.rules, &reach));
+    partial_done(&p);
+    unload(&f);
+}
+
+static void too_many_providers_claim_nothing(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct partial p;
+    struct reach reach;
+    char name[16];
+    load(&f, rules_of_sources);
+    partial_init(&p);
+    struct seen_pairs *seen = &partial_add_input(&p, TEXT("1"))->seen;
+    for (unsigned i = 0; i <= LIMIT_SEEN; i++) {
+        if (i == LIMIT_SEEN)
+            assert_true(reach_judge(&p, f.rules, &reach));
+        snprintf(name, sizeof name, "P%u", i);
+        seen_add(seen, &p.arena, text_from(name), TEXT("System"));
+    }
+    assert_int_equal(seen->count, LIMIT_SEEN);
+    assert_false(reach_judge(&p, f.rules, &reach));
+    partial_done(&p);
+    unload(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,6 +329,8 @@ int main(void)
         cmocka_unit_test(a_long_text_is_searched_up_to_a_limit),
         cmocka_unit_test(many_keys_are_forgotten),
         cmocka_unit_test(empty_sets_want_nothing),
+        cmocka_unit_test(what_was_seen_says_which_rules_could_match),
+        cmocka_unit_test(too_many_providers_claim_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "finding/partial_form.h"
 #include "finding/partial_pack.h"
 
 static const struct text names[] = { TEXT("first"), TEXT("second"), TEXT("twice"), TEXT("twice"), TEXT("last") };
@@ -40,12 +41,17 @@ static void input_fill(struct partial *p, const char *path, uint64_t first)
     struct input_result *input = partial_add_input(p, text_from(path));
     input->format = TEXT("evt");
     input->size = first + 1;
+    input->sha256 = TEXT("0f1e2d");
+    input->hours = ARENA_NEW(&p->arena, struct hours);
+    hours_init(input->hours, &p->arena);
     input->status = ST_LOST_RECORD;
     input->account = (struct account){ .promised = 9, .decoded = 8, .lost = 1, .first = 3, .last = 1ull << 60 };
     input->account.by_source[EVENT_HIDDEN] = 300;
     for (uint64_t i = first; i < first + 6; i++) {
         struct event e = event_number(i);
         coverage_add(input, &p->arena, &e.key);
+        seen_add(&input->seen, &p->arena, e.key.provider, i % 2 ? e.key.channel : TEXT("other"));
+        hours_count(input->hours, e.key.computer, (i * 7919) % 1000, i);
         partial_add_match(p, matching, 1 + i % 3, &e, input);
     }
     for (uint64_t i = 0; i < LIMIT_NOTICES_PER_CODE + 4; i++)
@@ -92,6 +98,13 @@ static void what_was_packed_comes_back(void **state)
     assert_int_equal(y->notices.count, LIMIT_NOTICES_PER_CODE);
     assert_int_equal(y->hits[5].event->fields[1].value.n, 3);
     assert_ptr_equal(y->hits[0].event, y->hits[1].event);
+    assert_true(text_equal(y->sha256, x->sha256));
+    assert_int_equal(y->seen.count, x->seen.count);
+    assert_true(text_equal(y->seen.items[1].channel, x->seen.items[1].channel));
+    assert_int_equal(y->hours->count, x->hours->count);
+    for (size_t i = 0; i < x->hours->count; i++)
+        assert_true(y->hours->items[i].number == x->hours->items[i].number &&
+                    y->hours->items[i].events == x->hours->items[i].events);
     buf_done(&a);
     buf_done(&b);
     partial_done(&p);
@@ -222,7 +235,8 @@ static void forge(struct bytes content, struct buf *out)
     struct libdeflate_compressor *c = libdeflate_alloc_compressor(1);
     size_t room = libdeflate_deflate_compress_bound(c, content.n);
     out->n = 0;
-    buf_add(out, TEXT("evscan partial 2"));
+    buf_add_c(out, PARTIAL_NAME);
+    buf_add_char(out, PARTIAL_VERSION_IS);
     for (int i = 0; i < 8; i++)
         buf_add_char(out, (char)(unsigned char)(rules.fingerprint >> (8 * i)));
     for (int i = 0; i < 8; i++)
@@ -285,7 +299,8 @@ static void a_checksum_that_holds_is_no_reason_to_believe(void **state)
 static void a_small_file_cannot_promise_much(void **state)
 {
     (void)state;
-    uint8_t head[64] = "evscan partial 2";
+    uint8_t head[64] = PARTIAL_NAME;
+    head[PARTIAL_NAME_N] = PARTIAL_VERSION_IS;
     head[28] = 0xFF; /* 4 GB and more */
     uint32_t crc = libdeflate_crc32(0, head, 60);
     memcpy(head + 60, &crc, 4); /* tests run on little-endian machines only */

@@ -91,7 +91,7 @@ static void a_calm_log_says_which_rules_fit(void **state)
 {
     (void)state;
     static const struct report_form *const forms[] = { &report_text, &report_markdown, &report_html };
-    const struct reach some = { 3, 1 }, none = { 0, 4 };
+    const struct reach some = { 3, 1, 2 }, none = { 0, 0, 4 };
     struct fixture f;
     struct buf out;
     buf_init(&out);
@@ -100,16 +100,16 @@ static void a_calm_log_says_which_rules_fit(void **state)
     f.report.reach = &some;
     for (size_t i = 0; i < COUNT_OF(forms); i++) {
         make(&f, forms[i], &out);
-        assert_true(contains(&out, "3 rules know the channels that were read; 1 needs one"));
+        assert_true(contains(&out, "3 rules fit what was read; 1 needs a channel of which no log was given"));
         out.n = 0;
     }
     make(&f, &report_json, &out);
-    assert_true(contains(&out, "\"without_channel\": 1"));
+    assert_true(contains(&out, "\"without_provider\": 2"));
     out.n = 0;
     f.report.reach = &none;
     make(&f, &report_text, &out);
     assert_true(contains(&out, "No rule applies to what was read, so nothing can be said."));
-    assert_true(contains(&out, "0 rules know the channels that were read; 4 need one of which no log was"));
+    assert_true(contains(&out, "0 rules fit what was read; 4 need a provider that left no record there."));
     fixture_done(&f);
     buf_done(&out);
 }
