@@ -58,7 +58,7 @@ const struct page rules_check_page = {
     .usages = { "rules check [options] [PATH...]" },
     .about = "Says everything that is wrong in rule and article files, each mistake with its\n"
              "line and a caret; and what is allowed but suspicious: an event ID without its\n"
-             "provider, a field that the provider does not write, a regular expression that\n"
+             "provider, a field that its event does not have, a regular expression that\n"
              "can be made to give up, a condition that no event can fulfil, a test that\n"
              "cannot be read, a named article that is not there.  PATH is a file or a folder;\n"
              "without one the shipped rules are checked.\n",

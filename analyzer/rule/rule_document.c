@@ -124,8 +124,10 @@ void rule_add(struct ruleset_builder *b, const struct yaml_node *document)
     read_source(l, document, &rule);
     read_detection(l, document, &rule);
     check_provider(l, document, &rule);
-    if (l->thorough && rule.condition)
+    if (l->thorough && rule.condition) {
         suspect_condition(l, document, &rule);
+        suspect_fields(l, document, &rule);
+    }
     if (l->diags->errors != errors)
         return;
     b->places = arena_grow(&b->arena, b->places, r->rule_count, &b->place_capacity, sizeof *b->places);

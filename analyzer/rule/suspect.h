@@ -15,4 +15,7 @@ void suspect_regex(struct loading *l, const struct yaml_node *value, const pcre2
 /* Warns (class "condition") when no event can fulfil the condition of the rule. */
 void suspect_condition(struct loading *l, const struct yaml_node *document, const struct rule *rule);
 
+/* Warns (class "field") when the events that a selection sees do not have one of its fields. */
+void suspect_fields(struct loading *l, const struct yaml_node *document, const struct rule *rule);
+
 #endif
