@@ -271,9 +271,10 @@ static void say_nothing_found(struct arena *a, struct report_facts *f)
                                    : TEXT("No rule applies to what was read, so nothing can be said.");
         return;
     }
-    f->mood = report_is_whole(f->report) ? MOOD_CALM : MOOD_FINDINGS;
+    f->mood = report_is_whole(f->report) && !f->report->mistakes ? MOOD_CALM : MOOD_FINDINGS;
     struct text part = f->report->incomplete      ? TEXT(" in the part that could be read.")
                        : f->report->missing_count ? TEXT(" in the logs that are there.")
+                       : f->report->mistakes      ? TEXT(" by the rules that could be used.")
                                                   : TEXT(".");
     bool fixed = f->report->diagnoses->closed.count > 0;
     f->headline = WORDS(a, fixed ? TEXT("Nothing left to do") : TEXT("Nothing wrong found"), where, part);
