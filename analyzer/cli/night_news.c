@@ -53,6 +53,7 @@ static struct report_news_item item_of(const struct news_item *item)
         .what = t->what,
         .title = t->title,
         .level = level_of(t),
+        .missing = t->kind == TROUBLE_NODE,
         .nodes = t->nodes,
         .node_count = t->node_count,
         .first_seen = t->first_seen,

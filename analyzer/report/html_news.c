@@ -8,7 +8,7 @@
 
 static void sure(struct html *h, const struct report_news_item *n)
 {
-    html_raw(h, n->confidence ? n->confidence : "found");
+    html_raw(h, n->confidence ? n->confidence : n->missing ? "no log" : "found");
     if (n->confidence && n->before)
         html_format(h, ", was %s", n->before);
 }

@@ -12,6 +12,7 @@ struct report_news_item {
     enum rule_level level;
     const struct text *nodes;
     size_t node_count;
+    bool missing;         /* a node without a log */
     const char *confidence, *before; /* NULL: it is no diagnosis; or, before: it is as it was */
     uint64_t first_seen, last_seen;
     uint64_t occurrences, more; /* in all; since the last run */

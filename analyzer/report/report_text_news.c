@@ -12,7 +12,7 @@ static void item_line(struct text_report *t, struct text words)
 static struct text confidence_words(struct arena *a, const struct report_news_item *item)
 {
     if (!item->confidence)
-        return TEXT("found");
+        return item->missing ? TEXT("no log") : TEXT("found");
     if (!item->before)
         return text_from(item->confidence);
     return text_keep_format(a, "%s, was %s", item->confidence, item->before);
@@ -46,7 +46,8 @@ static void item_tell(struct text_report *t, const struct report_news_item *item
     layout_words(&t->l, item_style(item), text_from(item->kind));
     layout_pad(&t->l, 12);
     layout_words(&t->l, STYLE_STRONG, item->id);
-    layout_words(&t->l, STYLE_PLAIN, WORDS(a, TEXT(" "), confidence_words(a, item), TEXT(" on "),
+    layout_words(&t->l, STYLE_PLAIN, WORDS(a, TEXT(" "), confidence_words(a, item),
+                                           item->missing ? TEXT(" of ") : TEXT(" on "),
                                            words_of_names(a, item->nodes, item->node_count)));
     layout_end(&t->l);
     item_line(t, item->title);

@@ -101,6 +101,8 @@ def nights(desk):
     check('... with an id', number.startswith(MISSING) and desk.valid(json.loads(night.stdout)), number)
     status, told, _, night = desk.night()
     check('... once, and the run stays incomplete', status == 2 and not told, night)
+    text = desk.run('--cron', '--state', 'other', '--rules', 'rule.yaml', '--nodes', 'NODE1,NODE2', 'drop').stdout
+    check('... in the words of the text report', ' no log of NODE2\n' in text, text)
     desk.day += 3
     status, told, _, night = desk.night()
     check('... also when nights were left out', status == 2 and not told, night)
