@@ -108,45 +108,48 @@ void night_news(struct night *n)
     n->told.unchanged = n->unchanged;
 }
 
-/* What is told in this run. */
-static const struct news_item *sighting_told(const struct night *n, const struct sighting *s)
+/* By place among what is seen: what is told in this run. */
+static bool *sightings_told(const struct night *n)
 {
-    for (size_t i = 0; i < n->news.count; i++)
-        if (n->news.items[i].sighting == s && !n->news.items[i].by && n->news.items[i].kind != NEWS_GONE)
-            return &n->news.items[i];
-    return NULL;
+    bool *told = ARENA_NEW_N(n->arena, bool, n->seen.count);
+    for (size_t i = 0; i < n->news.count; i++) {
+        const struct news_item *item = &n->news.items[i];
+        if (item->sighting && !item->by && item->kind != NEWS_GONE)
+            told[item->sighting - n->seen.items] = true;
+    }
+    return told;
 }
 
 /* The diagnoses that are told, in their order. */
-static void diagnoses_narrow(struct night *n)
+static void diagnoses_narrow(struct night *n, const bool *told)
 {
     struct diagnoses *d = &n->analysis->diagnoses;
     struct diagnosis *kept = ARENA_NEW_N(n->arena, struct diagnosis, d->count);
     size_t count = 0;
     for (size_t i = 0; i < n->seen.count; i++)
-        if (n->seen.items[i].diagnosis && sighting_told(n, &n->seen.items[i]))
+        if (n->seen.items[i].diagnosis && told[i])
             kept[count++] = *n->seen.items[i].diagnosis;
     d->items = kept;
     d->count = count;
     d->considered_count = 0; /* they were considered beside diagnoses that are not told again */
-    n->told.seen = n->told.seen || count;
 }
 
-static void findings_narrow(struct night *n)
+static void findings_narrow(struct night *n, const bool *told)
 {
     struct timeline *t = &n->analysis->timeline;
     bool *hushed = ARENA_NEW_N(n->arena, bool, t->hit_count);
-    memset(hushed, true, t->hit_count * sizeof *hushed);
-    for (size_t i = 0; i < n->seen.count; i++) {
-        const struct sighting *s = &n->seen.items[i];
-        if (s->kind != TROUBLE_FINDING || !sighting_told(n, s))
-            continue;
-        n->told.seen = true;
-        for (size_t k = 0; k < t->hit_count; k++)
-            if (t->hits[k].rule == s->rule && t->node_of[k] == s->node)
-                hushed[k] = false;
-    }
+    for (size_t i = 0; i < t->hit_count; i++)
+        hushed[i] = n->seen.of_hit[i] == SIGHTING_NONE || !told[n->seen.of_hit[i]];
     n->analysis->report.hushed = hushed;
+}
+
+static void report_narrow(struct night *n)
+{
+    const bool *told = sightings_told(n);
+    for (size_t i = 0; i < n->seen.count; i++)
+        n->told.seen = n->told.seen || (told[i] && n->seen.items[i].kind != TROUBLE_NODE);
+    diagnoses_narrow(n, told);
+    findings_narrow(n, told);
 }
 
 /* Inputs of earlier runs were told of then. */
@@ -195,8 +198,7 @@ bool night_report(struct night *n)
     open_make(n);
     if (!analysis_open(a))
         return false;
-    diagnoses_narrow(n);
-    findings_narrow(n);
+    report_narrow(n);
     inputs_narrow(&a->partial);
     a->report.news = &n->told;
     return analysis_report(a);

@@ -264,22 +264,45 @@ static int verdicts_order(const void *left, const void *right)
     return strcmp(a->path, b->path);
 }
 
-/* The part before it in the same input and channel ends where this one begins, under another name. */
-static bool is_renamed(const struct log_parts *parts, const struct log_part *part)
+/* Where a part ends. */
+struct part_end {
+    const char *path;
+    struct text channel;
+    uint64_t last;
+};
+
+static int ends_order(const void *left, const void *right)
 {
-    for (size_t i = 0; i < parts->count; i++) {
-        const struct log_part *other = parts->items[i];
-        if (other->path == part->path && other != part && text_equal_nocase(other->channel, part->channel) &&
-            id_runs_last(&other->ids) + 1 == part->ids.items[0].first)
-            return true;
-    }
-    return false;
+    const struct part_end *a = left, *b = right;
+    int order = strcmp(a->path, b->path);
+    if (!order)
+        order = text_compare_nocase(a->channel, b->channel);
+    return order ? order : (a->last > b->last) - (a->last < b->last);
+}
+
+static struct part_end *ends_make(struct arena *arena, const struct log_parts *parts)
+{
+    struct part_end *ends = ARENA_NEW_N(arena, struct part_end, parts->count);
+    for (size_t i = 0; i < parts->count; i++)
+        ends[i] = (struct part_end){ parts->items[i]->path, parts->items[i]->channel,
+                                     id_runs_last(&parts->items[i]->ids) };
+    if (parts->count)
+        qsort(ends, parts->count, sizeof *ends, ends_order);
+    return ends;
+}
+
+/* A part in front of it in the same input and channel ends where this one begins, under another name. */
+static bool is_renamed(const struct part_end *ends, size_t count, const struct log_part *part)
+{
+    const struct part_end wanted = { part->path, part->channel, part->ids.items[0].first - 1 };
+    return bsearch(&wanted, ends, count, sizeof wanted, ends_order) != NULL;
 }
 
 struct part_verdict *parts_judge(struct known_logs *known, const struct log_parts *parts)
 {
     struct part_verdict *all = ARENA_NEW_N(known->arena, struct part_verdict, parts->count);
     struct part_verdict **order = ARENA_NEW_N(known->arena, struct part_verdict *, parts->count);
+    const struct part_end *ends = ends_make(known->arena, parts);
     for (size_t i = 0; i < parts->count; i++) {
         all[i].part = parts->items[i];
         id_runs_init(&all[i].take, known->arena);
@@ -292,7 +315,7 @@ struct part_verdict *parts_judge(struct known_logs *known, const struct log_part
         const struct log_part *part = order[i]->part;
         bool first_met = !known_log_find(known, part->node, part->channel);
         part_judge(known, order[i]);
-        if (first_met && is_renamed(parts, part))
+        if (first_met && is_renamed(ends, parts->count, part))
             say(order[i], NOTICE_NODE_RENAMED, part->ids.items[0].first);
         if (order[i]->take.coarse || part->ids.coarse)
             say(order[i], NOTICE_LOG_FRAGMENTS, LIMIT_ID_RUNS);

@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 
+#include "state/news_index.h"
+#include "state/news_names.h"
+
 #include "finding/trouble_id.h"
 
 #define HOUR  (UINT64_C(3600) * TICKS_PER_SECOND)
@@ -15,6 +18,9 @@ struct newsroom {
     const struct diagnoses *diagnoses;
     const struct sightings *seen;
     const struct sighting **of; /* by place of a trouble in the memory; NULL: not seen */
+    struct news_index known;    /* what is remembered, by that place */
+    struct news_index met;      /* what is seen, by that place */
+    struct news_index closed, consequences, beaten; /* of the diagnoses, by place in their lists */
     struct news *ret;
 };
 
@@ -34,32 +40,41 @@ static struct news_item *item_add(struct newsroom *n, enum news_kind kind, struc
     return &news->items[news->count++];
 }
 
-static bool share_node(const struct trouble *t, const struct sighting *s)
+/* The first in an index that is of the same kind and article or rule and has a node in common, but for `except`. */
+static size_t first_of(const struct news_index *x, const struct trouble *t, size_t except)
 {
-    for (size_t i = 0; i < t->node_count; i++)
-        for (size_t k = 0; k < s->node_count; k++)
-            if (text_equal_nocase(t->nodes[i], s->nodes[k]))
-                return true;
-    return false;
+    size_t first = SIZE_MAX, count;
+    for (size_t i = 0; i < t->node_count; i++) {
+        const struct news_key *keys = news_index_find(x, t->kind, t->what, t->nodes[i], &count);
+        size_t at = 0;
+        while (at < count && keys[at].at == except)
+            at++;
+        if (at < count && keys[at].at < first)
+            first = keys[at].at;
+    }
+    return first;
 }
 
-static bool is_it(const struct trouble *t, const struct sighting *s)
+/* The one that is open, the first of such, goes before the one that was closed last. */
+static bool is_better(const struct memory *m, size_t i, size_t best)
 {
-    return t->kind == s->kind && text_equal(t->what, s->what) && share_node(t, s);
+    if (best == SIZE_MAX)
+        return true;
+    const struct trouble *a = m->troubles[i], *b = m->troubles[best];
+    if (!a->closed || !b->closed)
+        return !a->closed && (b->closed || i < best);
+    return a->closed != b->closed ? a->closed > b->closed : i > best;
 }
 
-/* The place of an open one, else of the one closed last, that no other sighting is; SIZE_MAX: there is none. */
+/* The place of the one that it is, if no other sighting is that; SIZE_MAX: there is none. */
 static size_t trouble_find(const struct newsroom *n, const struct sighting *s)
 {
-    size_t best = SIZE_MAX;
-    for (size_t i = 0; i < n->m->trouble_count; i++) {
-        const struct trouble *t = n->m->troubles[i];
-        if (n->of[i] || !is_it(t, s))
-            continue;
-        if (!t->closed)
-            return i;
-        if (best == SIZE_MAX || t->closed >= n->m->troubles[best]->closed)
-            best = i;
+    size_t best = SIZE_MAX, count;
+    for (size_t i = 0; i < s->node_count; i++) {
+        const struct news_key *keys = news_index_find(&n->known, s->kind, s->what, s->nodes[i], &count);
+        for (size_t k = 0; k < count; k++)
+            if (!n->of[keys[k].at] && is_better(n->m, keys[k].at, best))
+                best = keys[k].at;
     }
     return best;
 }
@@ -106,25 +121,6 @@ static void trouble_go(struct newsroom *n, struct trouble *t, const struct sight
     trouble_close(n, t, reason);
 }
 
-static bool id_is_taken(const struct memory *m, struct text id)
-{
-    for (size_t i = 0; i < m->trouble_count; i++)
-        if (text_equal(m->troubles[i]->id, id))
-            return true;
-    return false;
-}
-
-/* The same name as ever, also after the memory was lost. */
-static struct text id_make(const struct newsroom *n, const struct sighting *s)
-{
-    const struct trouble_key key = { n->options->cluster, s->what, s->first_seen, s->nodes, s->node_count };
-    for (unsigned clashes = 0;; clashes++) {
-        struct text id = trouble_id(n->m->arena, &key, clashes);
-        if (!id_is_taken(n->m, id))
-            return id;
-    }
-}
-
 static void trouble_update(const struct newsroom *n, struct trouble *t, const struct sighting *s, uint64_t more)
 {
     t->title = s->title;
@@ -144,8 +140,8 @@ static void sighting_new(struct newsroom *n, const struct sighting *s)
 {
     struct memory *m = n->m;
     struct trouble *t = ARENA_NEW(m->arena, struct trouble);
-    *t = (struct trouble){ .id = id_make(n, s), .what = s->what, .kind = s->kind, .confidence = s->confidence,
-                           .opened = n->options->now, .told = n->options->now };
+    *t = (struct trouble){ .what = s->what, .kind = s->kind, .confidence = s->confidence, .opened = n->options->now,
+                           .told = n->options->now };
     trouble_update(n, t, s, s->occurrences);
     item_add(n, NEWS_NEW, t, s)->more = s->occurrences;
     if (is_quiet(n, t))
@@ -219,15 +215,20 @@ static void sighting_known(struct newsroom *n, struct trouble *t, const struct s
         open_seen(n, t, s, more, after_quiet);
 }
 
-static const struct diagnosis *list_find(const struct newsroom *n, const struct diagnosis_list *list,
-                                         const struct trouble *t)
+static void list_index(struct arena *arena, const struct diagnosis_list *list, struct news_index *ret)
 {
     for (size_t i = 0; i < list->count; i++) {
-        struct sighting s = sighting_of(n->m->arena, &list->items[i]);
-        if (is_it(t, &s))
-            return &list->items[i];
+        struct sighting s = sighting_of(arena, &list->items[i]);
+        news_index_add(ret, arena, s.kind, s.what, s.nodes, s.node_count, i);
     }
-    return NULL;
+    news_index_sort(ret);
+}
+
+static const struct diagnosis *list_find(const struct diagnosis_list *list, const struct news_index *x,
+                                         const struct trouble *t)
+{
+    size_t at = first_of(x, t, SIZE_MAX);
+    return at == SIZE_MAX ? NULL : &list->items[at];
 }
 
 static bool refs_have(const struct diagnosis_refs *refs, const struct diagnosis *d)
@@ -256,15 +257,6 @@ static struct text fixed_by(const struct diagnosis *d)
     return TEXT("the remedy was applied");
 }
 
-/* Another trouble of this run that is the same as well: two became one. */
-static const struct trouble *merged_into(const struct newsroom *n, const struct trouble *t)
-{
-    for (size_t i = 0; i < n->m->trouble_count; i++)
-        if (n->of[i] && n->m->troubles[i] != t && is_it(t, n->of[i]))
-            return n->m->troubles[i];
-    return NULL;
-}
-
 static struct text node_reason(const struct newsroom *n, const struct trouble *t)
 {
     for (size_t i = 0; i < n->options->expected_count; i++)
@@ -273,18 +265,19 @@ static struct text node_reason(const struct newsroom *n, const struct trouble *t
     return TEXT("it is not expected any more");
 }
 
-static struct text gone_reason(const struct newsroom *n, const struct trouble *t)
+static struct text gone_reason(const struct newsroom *n, size_t place)
 {
+    struct arena *arena = n->m->arena;
+    const struct trouble *t = n->m->troubles[place];
     if (t->kind == TROUBLE_NODE)
         return node_reason(n, t);
-    struct arena *arena = n->m->arena;
-    const struct trouble *other = merged_into(n, t);
-    bool diagnosed = t->kind == TROUBLE_DIAGNOSIS;
-    const struct diagnosis *closed = diagnosed ? list_find(n, &n->diagnoses->closed, t) : NULL;
-    const struct diagnosis *follows = diagnosed ? list_find(n, &n->diagnoses->consequences, t) : NULL;
-    const struct diagnosis *beaten = diagnosed ? list_find(n, &n->diagnoses->beaten, t) : NULL;
-    if (other)
-        return text_keep_format(arena, "it is part of %.*s now", TEXT_ARG(other->id));
+    size_t other = first_of(&n->met, t, place); /* two became one */
+    const struct diagnoses *all = n->diagnoses;
+    const struct diagnosis *closed = list_find(&all->closed, &n->closed, t);
+    const struct diagnosis *follows = list_find(&all->consequences, &n->consequences, t);
+    const struct diagnosis *beaten = list_find(&all->beaten, &n->beaten, t);
+    if (other != SIZE_MAX)
+        return text_keep_format(arena, "it is part of %.*s now", TEXT_ARG(n->m->troubles[other]->id));
     if (closed)
         return text_keep_format(arena, "the remedy was seen: %.*s", TEXT_ARG(fixed_by(closed)));
     if (follows)
@@ -304,7 +297,7 @@ static void unseen_close(struct newsroom *n, size_t before)
         struct trouble *t = n->m->troubles[i];
         if (t->closed || n->of[i])
             continue;
-        trouble_go(n, t, NULL, gone_reason(n, t));
+        trouble_go(n, t, NULL, gone_reason(n, i));
     }
 }
 
@@ -335,24 +328,48 @@ static void suppress(struct newsroom *n)
     }
 }
 
+static void sightings_judge(struct newsroom *n)
+{
+    struct memory *m = n->m;
+    for (size_t i = 0; i < n->seen->count; i++) {
+        const struct sighting *s = &n->seen->items[i];
+        size_t at = trouble_find(n, s);
+        if (at == SIZE_MAX) {
+            at = m->trouble_count;
+            sighting_new(n, s);
+        } else {
+            sighting_known(n, m->troubles[at], s);
+        }
+        n->of[at] = s;
+        news_index_add(&n->met, m->arena, s->kind, s->what, s->nodes, s->node_count, at);
+    }
+    news_index_sort(&n->met);
+}
+
+static void known_index(struct newsroom *n)
+{
+    struct arena *arena = n->m->arena;
+    for (size_t i = 0; i < n->m->trouble_count; i++) {
+        const struct trouble *t = n->m->troubles[i];
+        news_index_add(&n->known, arena, t->kind, t->what, t->nodes, t->node_count, i);
+    }
+    news_index_sort(&n->known);
+    list_index(arena, &n->diagnoses->closed, &n->closed);
+    list_index(arena, &n->diagnoses->consequences, &n->consequences);
+    list_index(arena, &n->diagnoses->beaten, &n->beaten);
+}
+
 void news_make(struct memory *m, const struct news_options *options, const struct timeline *timeline,
                const struct diagnoses *diagnoses, const struct sightings *seen, struct news *ret)
 {
-    struct newsroom n = { m, options, timeline, diagnoses, seen, NULL, ret };
+    struct newsroom n = { .m = m, .options = options, .timeline = timeline, .diagnoses = diagnoses, .seen = seen,
+                          .ret = ret };
     size_t before = m->trouble_count;
     *ret = (struct news){ 0 };
     n.of = ARENA_NEW_N(m->arena, const struct sighting *, before + seen->count);
-    for (size_t i = 0; i < seen->count; i++) {
-        const struct sighting *s = &seen->items[i];
-        size_t at = trouble_find(&n, s);
-        if (at == SIZE_MAX) {
-            at = m->trouble_count;
-            sighting_new(&n, s);
-        } else {
-            sighting_known(&n, m->troubles[at], s);
-        }
-        n.of[at] = s;
-    }
+    known_index(&n);
+    sightings_judge(&n);
+    news_names_give(m, before, options->cluster, n.of);
     unseen_close(&n, before);
     if (ret->count)
         qsort(ret->items, ret->count, sizeof *ret->items, items_order);

@@ -1,5 +1,7 @@
 #include "state/sighting.h"
 
+#include <stdlib.h>
+
 static const struct text *names_of(struct arena *arena, const struct node **nodes, size_t count)
 {
     struct text *names = ARENA_NEW_N(arena, struct text, count);
@@ -50,20 +52,48 @@ void sighting_add_missing(struct arena *arena, struct sightings *all, struct tex
     });
 }
 
-static struct sighting *finding_get(struct arena *arena, const struct timeline *t, size_t at, struct sightings *ret)
+static struct sighting finding_begin(struct arena *arena, const struct timeline *t, size_t at)
 {
     const struct hit *hit = &t->hits[at];
-    for (size_t i = ret->count; i-- > 0 && ret->items[i].kind == TROUBLE_FINDING;)
-        if (ret->items[i].rule == hit->rule && ret->items[i].node == t->node_of[at])
-            return &ret->items[i];
     const struct rule_info *info = ruleset_info(t->rules, hit->rule);
     struct sighting s = { .kind = TROUBLE_FINDING, .what = ruleset_called(t->rules, hit->rule), .title = info->title,
                           .node_count = 1, .level = (int)info->level, .rule = hit->rule, .node = t->node_of[at] };
     const struct node *node = t->node_of[at];
     s.nodes = names_of(arena, &node, 1);
     s.first_seen = hit->event->key.time;
-    sighting_add(arena, ret, s);
-    return &ret->items[ret->count - 1];
+    return s;
+}
+
+/* Hits of a rule on a node are a group. */
+struct grouped {
+    size_t node;
+    uint32_t rule, hit;
+};
+
+static int grouped_order(const void *left, const void *right)
+{
+    const struct grouped *a = left, *b = right;
+    if (a->node != b->node)
+        return a->node < b->node ? -1 : 1;
+    if (a->rule != b->rule)
+        return a->rule < b->rule ? -1 : 1;
+    return (a->hit > b->hit) - (a->hit < b->hit);
+}
+
+/* By place in the timeline, the first hit of its group. */
+static uint32_t *groups_make(struct arena *arena, const struct timeline *t)
+{
+    struct grouped *all = ARENA_NEW_N(arena, struct grouped, t->hit_count);
+    uint32_t *first = ARENA_NEW_N(arena, uint32_t, t->hit_count);
+    for (size_t i = 0; i < t->hit_count; i++)
+        all[i] = (struct grouped){ t->node_of[i]->index, t->hits[i].rule, (uint32_t)i };
+    if (t->hit_count)
+        qsort(all, t->hit_count, sizeof *all, grouped_order);
+    for (size_t i = 0; i < t->hit_count; i++) {
+        bool goes_on = i && all[i - 1].node == all[i].node && all[i - 1].rule == all[i].rule;
+        first[all[i].hit] = goes_on ? first[all[i - 1].hit] : all[i].hit;
+    }
+    return first;
 }
 
 /* A rule without a level counts as low: its author did not say that it is only for information. */
@@ -87,18 +117,35 @@ static bool *hits_used(struct arena *arena, const struct timeline *t, const stru
     return used;
 }
 
+/* Of the hits that are trouble of their own, in the order in which the first of each happened. */
+static void findings_collect(struct arena *arena, const struct timeline *t, const struct diagnoses *diagnoses,
+                             enum rule_level from, struct sightings *ret)
+{
+    const bool *used = hits_used(arena, t, diagnoses);
+    const uint32_t *first = groups_make(arena, t);
+    uint32_t *of_group = ARENA_NEW_N(arena, uint32_t, t->hit_count), *of_hit = ARENA_NEW_N(arena, uint32_t, t->hit_count);
+    memset(of_group, 0xFF, t->hit_count * sizeof *of_group);
+    for (size_t i = 0; i < t->hit_count; i++) {
+        uint32_t *group = &of_group[first[i]];
+        if (used[i] || diagnoses->explained[i] || !is_worth_it(ruleset_info(t->rules, t->hits[i].rule), from))
+            continue;
+        if (*group == SIGHTING_NONE) {
+            *group = (uint32_t)ret->count;
+            sighting_add(arena, ret, finding_begin(arena, t, i));
+        }
+        ret->items[*group].occurrences++;
+        ret->items[*group].last_seen = t->hits[i].event->key.time;
+    }
+    for (size_t i = 0; i < t->hit_count; i++)
+        of_hit[i] = of_group[first[i]];
+    ret->of_hit = of_hit;
+}
+
 void sightings_collect(struct arena *arena, const struct timeline *t, const struct diagnoses *diagnoses,
                        enum rule_level from, struct sightings *ret)
 {
     *ret = (struct sightings){ 0 };
     for (size_t i = 0; i < diagnoses->count; i++)
         sighting_add(arena, ret, sighting_of(arena, &diagnoses->items[i]));
-    bool *used = hits_used(arena, t, diagnoses);
-    for (size_t i = 0; i < t->hit_count; i++) {
-        if (used[i] || diagnoses->explained[i] || !is_worth_it(ruleset_info(t->rules, t->hits[i].rule), from))
-            continue;
-        struct sighting *s = finding_get(arena, t, i, ret);
-        s->occurrences++;
-        s->last_seen = t->hits[i].event->key.time;
-    }
+    findings_collect(arena, t, diagnoses, from, ret);
 }

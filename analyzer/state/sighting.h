@@ -23,9 +23,12 @@ struct sighting {
 };
 
 struct sightings {
-    struct sighting *items;
+    struct sighting *items; /* diagnoses first */
     size_t count, capacity;
+    const uint32_t *of_hit; /* by place in the timeline: which finding has its rule and node; SIGHTING_NONE */
 };
+
+#define SIGHTING_NONE UINT32_MAX
 
 /* Findings from level `from` on. */
 void sightings_collect(struct arena *arena, const struct timeline *timeline, const struct diagnoses *diagnoses,
