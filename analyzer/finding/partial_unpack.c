@@ -30,6 +30,8 @@ struct unpacking {
     uint64_t text_bytes;  /* of all texts taken, one that is named again counted again */
     struct saved_rule *rules; /* by place in the list of names */
     size_t rule_count;
+    uint64_t *last_event; /* by rule: the event that satisfied it last, from 1 */
+    uint64_t event;
     struct partial *ret;
     struct partial_about *about;
 };
@@ -276,7 +278,10 @@ static bool hit_take(struct unpacking *u, uint64_t checksum, struct hit *hit)
     return from->rule != NO_RULE && (hit->thin || !is_thin);
 }
 
-/* The hits of an event; no more than there are rules. */
+/*
+ * The hits of an event; no more than there are rules, and each rule once: two names of then can be one rule now, and whoever
+ * forges a partial can name one as often as he likes.
+ */
 static void row_take(struct unpacking *u, struct input_result *input)
 {
     uint32_t place = u32_take(u);
@@ -284,9 +289,12 @@ static void row_take(struct unpacking *u, struct input_result *input)
     size_t count = (size_t)number_at_most(u, u->rule_count), known = 0;
     struct hit *hits = ARENA_NEW_N(&u->scratch, struct hit, count);
     struct event e = { 0 };
+    u->event++;
     for (size_t i = 0; i < count && u->sound; i++) {
         hits[known].place = place;
-        known += hit_take(u, checksum, &hits[known]);
+        if (!hit_take(u, checksum, &hits[known]) || u->last_event[hits[known].rule] == u->event)
+            continue;
+        u->last_event[hits[known++].rule] = u->event;
     }
     event_take(u, &e);
     if (u->ret->arena.total > LIMIT_PARTIAL_MEMORY)
@@ -411,6 +419,7 @@ static void rules_take(struct unpacking *u, const struct rule_names *rules)
     if (!u->sound)
         u->rule_count = 0;
     u->rules = ARENA_NEW_N(&u->scratch, struct saved_rule, u->rule_count);
+    u->last_event = ARENA_NEW_N(&u->scratch, uint64_t, rules->count);
     for (size_t i = 0; i < u->rule_count && u->sound; i++) {
         uint64_t number = number_take(u);
         u->rules[i].rule = rule_find(rules, same, number, text_take(u));

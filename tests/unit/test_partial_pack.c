@@ -187,6 +187,31 @@ static void an_ambiguous_name_is_no_name(void **state)
     partial_done(&again);
 }
 
+/* A matcher names each rule once; whoever forges a partial need not. */
+static void a_rule_counts_once_for_an_event(void **state)
+{
+    (void)state;
+    static const uint32_t matching[] = { 2, 0, 0, 4, 0, 2 };
+    struct partial p, again;
+    struct partial_about about;
+    struct buf a;
+    partial_init(&p);
+    struct input_result *input = partial_add_input(&p, TEXT("a.evt"));
+    for (uint64_t i = 1; i < 4; i++) {
+        struct event e = event_number(i);
+        partial_add_match(&p, matching, COUNT_OF(matching), &e, input);
+    }
+    struct bytes bytes = packed(&p, &a);
+    partial_init(&again);
+    assert_int_equal(partial_unpack(bytes, &rules, &again, &about), PARTIAL_SOUND);
+    assert_int_equal(again.inputs[0]->hit_count, 3 * 3);
+    for (size_t i = 0; i < again.inputs[0]->hit_count; i++)
+        assert_int_equal(again.inputs[0]->hits[i].rule, matching[i % 3 ? 2 * (i % 3) - 1 : 0]);
+    buf_done(&a);
+    partial_done(&p);
+    partial_done(&again);
+}
+
 static void assert_refused(struct bytes bytes, enum partial_fault fault)
 {
     struct partial p;
@@ -333,6 +358,7 @@ int main(void)
         cmocka_unit_test(an_input_in_two_partials_counts_once),
         cmocka_unit_test(hits_follow_their_rules_by_name),
         cmocka_unit_test(an_ambiguous_name_is_no_name),
+        cmocka_unit_test(a_rule_counts_once_for_an_event),
         cmocka_unit_test(every_change_of_a_byte_and_every_cut_is_noticed),
         cmocka_unit_test(a_checksum_that_holds_is_no_reason_to_believe),
         cmocka_unit_test(a_small_file_cannot_promise_much),
