@@ -251,6 +251,14 @@
 #define LIMIT_GENERATIONS 8u
 #define LIMIT_LOG_PARTS   16384u
 
+/* Logs that are remembered: those that were read last.  A log can claim a name for each of its records. */
+#define LIMIT_KNOWN_LOGS 65536u
+
+/* One value of the memory between runs: packed evidence is the largest.  And all that is read of it: whoever can write to
+ * the file can make it as large as the disk. */
+#define LIMIT_STORE_VALUE  ((int)LIMIT_PARTIAL_BYTES + (1 << 20))
+#define LIMIT_STORE_MEMORY ((uint64_t)512 << 20)
+
 /* What is remembered between runs: packed evidence of all earlier runs, runs (three years of nights), and what was told and
  * is over. */
 #define LIMIT_EVIDENCE_BYTES (64u << 20)

@@ -143,8 +143,8 @@ static void rows_age(struct night *n)
     for (size_t i = n->memory.evidence_count; i-- > 0;) {
         struct evidence_row *row = &n->memory.evidence[i];
         bytes += row->packed.n;
-        row->drop = row->run != n->memory.run && ((row->began < n->now && n->now - row->began > keep) ||
-                                                  bytes > LIMIT_EVIDENCE_BYTES);
+        row->drop = row->drop || (row->run != n->memory.run && ((row->began < n->now && n->now - row->began > keep) ||
+                                                                bytes > LIMIT_EVIDENCE_BYTES));
         n->evidence_dropped = n->evidence_dropped || row->drop;
     }
 }

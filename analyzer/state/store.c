@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "base/times.h"
 
 #define FILE_NAME "evscan.db"
@@ -78,6 +79,12 @@ static bool database_open(struct store *s, bool create)
 
 static bool database_prepare(struct store *s)
 {
+    static const int off[] = { SQLITE_DBCONFIG_TRUSTED_SCHEMA, SQLITE_DBCONFIG_ENABLE_TRIGGER,
+                               SQLITE_DBCONFIG_ENABLE_VIEW };
+    for (size_t i = 0; i < COUNT_OF(off); i++)
+        sqlite3_db_config(s->db, off[i], 0, NULL);
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_limit(s->db, SQLITE_LIMIT_LENGTH, LIMIT_STORE_VALUE);
     sqlite3_busy_timeout(s->db, 5000);
     sqlite3_extended_result_codes(s->db, 0);
     if (sqlite3_db_readonly(s->db, "main"))
@@ -96,6 +103,29 @@ static bool is_sound(struct store *s)
     return sound && !s->failed;
 }
 
+/* `what` is wrong, unless it is SQLite that cannot go on. */
+static enum store_fault damage(struct store *s, const char *what, struct text *why)
+{
+    bool damaged = sql_is_damage(s) || !s->failed;
+    *why = damaged ? text_keep_format(s->arena, "%s is damaged%s", s->path, s->failed ? "" : what) : sql_why(s);
+    return damaged ? STORE_DAMAGED : STORE_FAILED;
+}
+
+static enum store_fault database_check(struct store *s, struct text *why)
+{
+    int version = s->failed ? 0 : (int)(int32_t)sql_one(s, "PRAGMA user_version");
+    if (version > schema_version()) {
+        *why = text_keep_format(s->arena, "%s: written by a newer evscan (schema %d; this one knows %d)", s->path,
+                                version, schema_version());
+        return STORE_NEWER;
+    }
+    if (s->failed || version < 0 || !schema_is_ours(s))
+        return damage(s, ": its tables are not those that evscan makes", why);
+    if (!is_sound(s))
+        return damage(s, "", why);
+    return schema_update(s) ? STORE_GOOD : damage(s, "", why);
+}
+
 static enum store_fault database_begin(struct store *s, bool create, struct text *why)
 {
     s->failed = false;
@@ -103,20 +133,7 @@ static enum store_fault database_begin(struct store *s, bool create, struct text
         *why = sql_why(s);
         return STORE_FAILED;
     }
-    if (!database_prepare(s) || !is_sound(s)) {
-        *why = sql_is_damage(s) || !s->failed ? text_keep_format(s->arena, "%s is damaged", s->path) : sql_why(s);
-        return sql_is_damage(s) || !s->failed ? STORE_DAMAGED : STORE_FAILED;
-    }
-    int version = (int)sql_one(s, "PRAGMA user_version");
-    if (version > schema_version()) {
-        *why = text_keep_format(s->arena, "%s: written by a newer evscan (schema %d; this one knows %d)", s->path,
-                                version, schema_version());
-        return STORE_NEWER;
-    }
-    if (schema_update(s))
-        return STORE_GOOD;
-    *why = sql_why(s);
-    return sql_is_damage(s) ? STORE_DAMAGED : STORE_FAILED;
+    return database_prepare(s) ? database_check(s, why) : damage(s, "", why);
 }
 
 static void database_end(struct store *s)

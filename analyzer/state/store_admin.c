@@ -62,7 +62,7 @@ static void node_forget(struct store *s, struct text cluster, struct text node, 
     for (size_t i = 0; i < COUNT_OF(sql); i++) {
         struct statement st = sql_begin(s, sql[i]);
         sql_bind_text(&st, cluster);
-        sql_bind_text(&st, node);
+        sql_bind_name(&st, node);
         sql_run(&st);
         /* Files are only read again: nothing of them is lost. */
         *rows += i + 1 < COUNT_OF(sql) ? (uint64_t)sqlite3_changes64(s->db) : 0;

@@ -1,21 +1,32 @@
 #include "base/limits.h"
 #include "state/store_sql.h"
 
-static bool generations_load(struct store *s, struct text cluster, struct memory *m)
+#define MOST_RUNS (INT64_MAX / 2) /* nobody runs that often */
+#define MOST_CONFIDENCE 3         /* enum confidence */
+#define MOST_LEVEL 5              /* enum rule_level */
+#define SEEN_RUN 42u /* bytes of two numbers of 64 bits, a dash and a comma */
+
+/* The list of numbers that was read, as long as evscan writes it. */
+static void seen_load(struct statement *st, int column, struct id_runs *ret)
+{
+    struct text t = sql_text(st, column);
+    bool sound = t.n <= LIMIT_ID_RUNS * SEEN_RUN && id_runs_parse(t, ret) && ret->count;
+    st->store->nonsense = st->store->nonsense || !sound;
+}
+
+static void generations_load(struct store *s, struct text cluster, struct memory *m)
 {
     /* A log's newest generation comes last, as generation_add wants it. */
     struct statement st = sql_begin(s, "SELECT node, channel, number, seen, first_time, last_time FROM generation "
                                        "WHERE cluster = ? ORDER BY node, channel, number");
-    bool sound = true;
     sql_bind_text(&st, cluster);
     while (sql_next(&st)) {
-        struct generation *g = generation_add(&m->logs, known_log_get(&m->logs, sql_text(&st, 0), sql_text(&st, 1)));
-        g->number = (uint32_t)sql_number(&st, 2);
-        sound = id_runs_parse(sql_text(&st, 3), &g->seen) && g->seen.count && sound;
+        struct generation *g = generation_add(&m->logs, known_log_get(&m->logs, sql_name(&st, 0), sql_name(&st, 1)));
+        g->number = (uint32_t)sql_number_to(&st, 2, UINT32_MAX - 1);
+        seen_load(&st, 3, &g->seen);
         g->first_time = sql_number(&st, 4);
         g->last_time = sql_number(&st, 5);
     }
-    return sound;
 }
 
 static struct generation *generation_find(const struct memory *m, struct text node, struct text channel,
@@ -32,30 +43,47 @@ static void marks_load(struct store *s, struct text cluster, struct memory *m)
 {
     struct statement st = sql_begin(s, "SELECT node, channel, number, record, time, checksum FROM mark "
                                        "WHERE cluster = ?");
+    struct generation *g = NULL;
+    struct text node = TEXT(""), channel = TEXT("");
     sql_bind_text(&st, cluster);
     while (sql_next(&st)) {
-        struct generation *g = generation_find(m, sql_text(&st, 0), sql_text(&st, 1), sql_number(&st, 2));
+        /* They stand in the order of their key, 192 of a generation: its names are kept once. */
+        if (!g || g->number != sql_number(&st, 2) || !sql_is_same(&st, 0, node) || !sql_is_same(&st, 1, channel)) {
+            node = sql_text(&st, 0);
+            channel = sql_text(&st, 1);
+            g = generation_find(m, name_read(m->arena, node), name_read(m->arena, channel), sql_number(&st, 2));
+        }
         if (g && g->marks.count < LIMIT_MARKS)
             marks_add(m->arena, &g->marks,
                       (struct mark){ sql_number(&st, 3), sql_number(&st, 4), sql_number(&st, 5) });
     }
 }
 
-/* A name without the backslashes in front of others and of the `n` of a line end. */
-static struct text node_plain(struct arena *arena, struct text t)
+static struct bytes evidence_read(struct store *s, int64_t run)
 {
-    if (text_find_char(t, '\\') == t.n)
-        return t;
-    struct buf plain;
-    buf_init(&plain);
-    for (size_t i = 0; i < t.n; i++) {
-        bool escaped = t.p[i] == '\\' && i + 1 < t.n;
-        i += escaped;
-        buf_add_char(&plain, escaped && t.p[i] == 'n' ? '\n' : t.p[i]);
+    struct statement st = sql_begin(s, "SELECT partial FROM evidence WHERE run = ?");
+    struct bytes packed = { (const uint8_t *)"", 0 };
+    sql_bind(&st, (uint64_t)run);
+    while (sql_next(&st))
+        packed = sql_bytes(&st, 0);
+    return packed;
+}
+
+/* What is there of evidence behind the limit, the newest first, is not read: it is to be dropped. */
+static void evidence_load(struct store *s, struct text cluster, struct memory *m)
+{
+    struct statement st = sql_begin(s, "SELECT run, began, length(partial) FROM evidence WHERE cluster = ? ORDER BY run");
+    uint64_t bytes = 0;
+    sql_bind_text(&st, cluster);
+    while (sql_next(&st))
+        memory_evidence_add(m, (struct evidence_row){ .run = (int64_t)sql_number_to(&st, 0, MOST_RUNS),
+                                                      .began = sql_number(&st, 1), .packed.n = sql_number(&st, 2) });
+    for (size_t i = m->evidence_count; i-- > 0;) {
+        struct evidence_row *row = &m->evidence[i];
+        bytes = row->packed.n > LIMIT_EVIDENCE_BYTES - bytes ? LIMIT_EVIDENCE_BYTES : bytes + row->packed.n;
+        row->drop = bytes == LIMIT_EVIDENCE_BYTES;
+        row->packed = row->drop ? (struct bytes){ (const uint8_t *)"", 0 } : evidence_read(s, row->run);
     }
-    struct text kept = text_keep(arena, buf_text(&plain));
-    buf_done(&plain);
-    return kept;
 }
 
 /* "NODE1\nNODE2" */
@@ -67,7 +95,7 @@ static const struct text *nodes_split(struct arena *arena, struct text all, size
     while (all.n) {
         size_t end = text_find_char(all, '\n');
         nodes = arena_grow(arena, nodes, *count, &capacity, sizeof *nodes);
-        nodes[(*count)++] = node_plain(arena, (struct text){ all.p, end });
+        nodes[(*count)++] = name_read(arena, (struct text){ all.p, end });
         all = text_from_index(all, end + 1);
     }
     return nodes;
@@ -96,15 +124,6 @@ static void inputs_load(struct store *s, struct text cluster, struct memory *m)
     }
 }
 
-static void evidence_load(struct store *s, struct text cluster, struct memory *m)
-{
-    struct statement st = sql_begin(s, "SELECT run, began, partial FROM evidence WHERE cluster = ? ORDER BY run");
-    sql_bind_text(&st, cluster);
-    while (sql_next(&st))
-        memory_evidence_add(m, (struct evidence_row){ .run = (int64_t)sql_number(&st, 0), .began = sql_number(&st, 1),
-                                                      .packed = sql_bytes(&st, 2) });
-}
-
 static void troubles_load(struct store *s, struct text cluster, struct memory *m)
 {
     struct statement st =
@@ -120,9 +139,9 @@ static void troubles_load(struct store *s, struct text cluster, struct memory *m
         t->what = sql_text(&st, 2);
         t->title = sql_text(&st, 3);
         t->nodes = nodes_split(m->arena, sql_text(&st, 4), &t->node_count);
-        t->confidence = (int)(sql_number(&st, 5) & 3);
-        t->score = (int)(sql_number(&st, 6) & 0x7F);
-        t->level = (int)(sql_number(&st, 7) & 7);
+        t->confidence = (int)sql_number_to(&st, 5, MOST_CONFIDENCE);
+        t->score = (int)sql_number_to(&st, 6, 100);
+        t->level = (int)sql_number_to(&st, 7, MOST_LEVEL);
         uint64_t *const numbers[] = { &t->first_seen, &t->last_seen, &t->occurrences, &t->counted,
                                       &t->opened, &t->closed, &t->told };
         for (size_t i = 0; i < COUNT_OF(numbers); i++)
@@ -133,15 +152,25 @@ static void troubles_load(struct store *s, struct text cluster, struct memory *m
     }
 }
 
+static void runs_load(struct store *s, struct text cluster, struct memory *m)
+{
+    struct statement all = sql_begin(s, "SELECT max((SELECT ifnull(max(number), 0) FROM run), "
+                                        "(SELECT ifnull(max(run), 0) FROM evidence))");
+    struct statement own = sql_begin(s, "SELECT max(began) FROM run WHERE cluster = ?");
+    while (sql_next(&all))
+        m->run = (int64_t)sql_number_to(&all, 0, MOST_RUNS) + 1;
+    sql_bind_text(&own, cluster);
+    while (sql_next(&own))
+        m->last_run = sql_number(&own, 0);
+}
+
 bool store_load(struct store *s, struct text cluster, struct memory *ret, struct text *why)
 {
     *ret = (struct memory){ .arena = s->arena, .logs.arena = s->arena };
-    ret->run = (int64_t)sql_one(s, "SELECT max(number) FROM run") + 1;
-    struct statement st = sql_begin(s, "SELECT max(began) FROM run WHERE cluster = ?");
-    sql_bind_text(&st, cluster);
-    while (sql_next(&st))
-        ret->last_run = sql_number(&st, 0);
-    bool sound = generations_load(s, cluster, ret);
+    s->nonsense = false;
+    s->taken = 0;
+    runs_load(s, cluster, ret);
+    generations_load(s, cluster, ret);
     marks_load(s, cluster, ret);
     inputs_load(s, cluster, ret);
     evidence_load(s, cluster, ret);
@@ -149,8 +178,7 @@ bool store_load(struct store *s, struct text cluster, struct memory *ret, struct
     known_logs_index(&ret->logs);
     if (s->failed)
         *why = sql_why(s);
-    else if (!sound)
-        *why = text_keep_format(s->arena, "%s is damaged: it holds no lists of record numbers where they should be",
-                                s->path);
-    return !s->failed && sound;
+    else if (s->nonsense)
+        *why = text_keep_format(s->arena, "%s is damaged: it holds what evscan does not write", s->path);
+    return !s->failed && !s->nonsense;
 }

@@ -4,8 +4,8 @@
 static void log_key(struct statement *st, struct text cluster, const struct known_log *log)
 {
     sql_bind_text(st, cluster);
-    sql_bind_text(st, log->node);
-    sql_bind_text(st, log->channel);
+    sql_bind_name(st, log->node);
+    sql_bind_name(st, log->channel);
 }
 
 static void marks_save(struct store *s, struct text cluster, const struct known_log *log, const struct generation *g)
@@ -67,16 +67,11 @@ static void logs_save(struct store *s, struct text cluster, const struct memory 
     }
 }
 
-/* Each with a line end; one that is in a name does not end it (store_load.c: nodes_split). */
+/* Each with a line end. */
 static void nodes_join(const struct text *nodes, size_t count, struct buf *out)
 {
     for (size_t i = 0; i < count; i++) {
-        for (size_t k = 0; k < nodes[i].n; k++) {
-            char c = nodes[i].p[k];
-            if (c == '\\' || c == '\n')
-                buf_add_char(out, '\\');
-            buf_add_char(out, c == '\n' ? 'n' : c);
-        }
+        name_write(out, nodes[i]);
         buf_add_char(out, '\n');
     }
 }
@@ -169,6 +164,22 @@ static void run_save(struct store *s, struct text cluster, const struct memory *
     sql_run(&st);
 }
 
+/* Names of nodes can be made up, new ones every night. */
+static void old_logs_forget(struct store *s, struct text cluster)
+{
+    struct statement logs =
+        sql_begin(s, "DELETE FROM generation WHERE cluster = ?1 AND (node, channel) NOT IN (SELECT node, channel FROM "
+                     "generation WHERE cluster = ?1 GROUP BY node, channel ORDER BY max(run) DESC, node, channel LIMIT ?2)");
+    sql_bind_text(&logs, cluster);
+    sql_bind(&logs, LIMIT_KNOWN_LOGS);
+    sql_run(&logs);
+    struct statement marks =
+        sql_begin(s, "DELETE FROM mark WHERE cluster = ?1 AND NOT EXISTS (SELECT 1 FROM generation AS g WHERE g.cluster "
+                     "= ?1 AND g.node = mark.node AND g.channel = mark.channel AND g.number = mark.number)");
+    sql_bind_text(&marks, cluster);
+    sql_run(&marks);
+}
+
 /* What is long closed, and runs long past, say nothing more. */
 static void old_forget(struct store *s, struct text cluster, const struct memory *m)
 {
@@ -182,6 +193,8 @@ static void old_forget(struct store *s, struct text cluster, const struct memory
     sql_bind_text(&closed, cluster);
     sql_bind(&closed, LIMIT_TROUBLES);
     sql_run(&closed);
+    if (m->logs.count > LIMIT_KNOWN_LOGS)
+        old_logs_forget(s, cluster);
 }
 
 bool store_save(struct store *s, struct text cluster, const struct memory *m, const struct run_row *run,

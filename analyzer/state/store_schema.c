@@ -1,6 +1,8 @@
 /* The schema, as steps from one version to the next; man/evscan-state.5 tells what it is now. */
 #include "state/store_sql.h"
 
+#define WRITTEN(column) "replace(replace(" column ", '\\', '\\\\'), char(10), '\\n')"
+
 static const char *const steps[] = {
     /* 1 */
     "CREATE TABLE run (number INTEGER PRIMARY KEY, cluster TEXT NOT NULL, began INTEGER NOT NULL,"
@@ -28,6 +30,12 @@ static const char *const steps[] = {
     "CREATE INDEX evidence_of_cluster ON evidence (cluster, run);",
     /* 3: what is missing tonight is known by what files hold; of those that were read before nothing is known */
     "ALTER TABLE input ADD COLUMN nodes TEXT NOT NULL DEFAULT '" NODES_UNKNOWN "';",
+    /* 4: a backslash in front of backslashes, line ends (n) and NUL (0) in names.  Of names with a NUL two can have been
+     * one: they begin anew. */
+    "DELETE FROM generation WHERE instr(node || channel, char(0));"
+    "DELETE FROM mark WHERE instr(node || channel, char(0));"
+    "UPDATE generation SET node = " WRITTEN("node") ", channel = " WRITTEN("channel") ";"
+    "UPDATE mark SET node = " WRITTEN("node") ", channel = " WRITTEN("channel") ";",
 };
 
 #define APPLICATION "1702260596" /* "evst" */
@@ -35,6 +43,48 @@ static const char *const steps[] = {
 int schema_version(void)
 {
     return (int)COUNT_OF(steps);
+}
+
+/* One row each; NULL, the SQL of what SQLite itself makes, is "". */
+static bool is_row_same(struct statement *a, struct statement *b)
+{
+    for (int i = 0; i < 4; i++) {
+        const void *p = sqlite3_column_text(b->prepared, i);
+        if (!sql_is_same(a, i, (struct text){ p, (size_t)sqlite3_column_bytes(b->prepared, i) }))
+            return false;
+    }
+    return true;
+}
+
+static bool are_schemas_same(struct store *a, struct store *b)
+{
+    static const char sql[] = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name";
+    struct statement x = sql_begin(a, sql), y = sql_begin(b, sql);
+    bool same = true, more = true;
+    while (more) {
+        bool left = sql_next(&x), right = sql_next(&y);
+        same = same && left == right && (!left || is_row_same(&x, &y));
+        more = left || right;
+    }
+    return same && !a->failed && !b->failed;
+}
+
+/* A view in the place of a table, a trigger, a column that is computed: whoever can write the file could have it tell
+ * what he likes, or have it never end. */
+bool schema_is_ours(struct store *s)
+{
+    struct store model = { .arena = s->arena, .path = "" };
+    uint64_t version = sql_one(s, "PRAGMA user_version");
+    bool same = false;
+    if (s->failed || version > COUNT_OF(steps))
+        return false;
+    if (sqlite3_open(":memory:", &model.db) == SQLITE_OK) {
+        for (size_t i = 0; i < version; i++)
+            sql_do(&model, steps[i]);
+        same = are_schemas_same(s, &model);
+    }
+    sqlite3_close(model.db);
+    return same;
 }
 
 bool schema_update(struct store *s)

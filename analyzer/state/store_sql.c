@@ -1,5 +1,8 @@
 #include "state/store_sql.h"
 
+#include "base/limits.h"
+#include "base/utf.h"
+
 struct statement sql_begin(struct store *s, const char *sql)
 {
     struct statement st = { .store = s };
@@ -54,9 +57,63 @@ void sql_run(struct statement *st)
         continue;
 }
 
+void name_write(struct buf *out, struct text name)
+{
+    for (size_t i = 0; i < name.n; i++) {
+        char c = name.p[i];
+        if (c == '\\' || c == '\n' || c == '\0')
+            buf_add_char(out, '\\');
+        buf_add_char(out, c == '\n' ? 'n' : c == '\0' ? '0' : c);
+    }
+}
+
+struct text name_read(struct arena *arena, struct text written)
+{
+    if (text_find_char(written, '\\') == written.n)
+        return written;
+    char *plain = arena_alloc(arena, written.n);
+    size_t n = 0;
+    for (size_t i = 0; i < written.n; i++) {
+        bool escaped = written.p[i] == '\\' && i + 1 < written.n;
+        i += escaped;
+        char c = written.p[i];
+        plain[n++] = escaped && c == 'n' ? '\n' : escaped && c == '0' ? '\0' : c;
+    }
+    return (struct text){ plain, n };
+}
+
+void sql_bind_name(struct statement *st, struct text value)
+{
+    struct buf written;
+    buf_init(&written);
+    name_write(&written, value);
+    sql_bind_text(st, buf_text(&written));
+    buf_done(&written);
+}
+
+struct text sql_name(struct statement *st, int column)
+{
+    return name_read(st->store->arena, sql_text(st, column));
+}
+
 uint64_t sql_number(struct statement *st, int column)
 {
     return (uint64_t)sqlite3_column_int64(st->prepared, column);
+}
+
+uint64_t sql_number_to(struct statement *st, int column, uint64_t most)
+{
+    uint64_t n = sql_number(st, column);
+    st->store->nonsense = st->store->nonsense || n > most;
+    return n > most ? 0 : n;
+}
+
+static bool room_take(struct store *s, size_t n)
+{
+    bool room = n <= LIMIT_STORE_MEMORY - s->taken;
+    s->nonsense = s->nonsense || !room;
+    s->taken += room ? n : 0;
+    return room && n;
 }
 
 /* The length only behind the value: asking for the value may change its form. */
@@ -64,14 +121,22 @@ struct bytes sql_bytes(struct statement *st, int column)
 {
     const void *p = sqlite3_column_blob(st->prepared, column);
     struct bytes b = { p, (size_t)sqlite3_column_bytes(st->prepared, column) };
-    return b.n ? bytes_keep(st->store->arena, b) : (struct bytes){ (const uint8_t *)"", 0 };
+    return room_take(st->store, b.n) ? bytes_keep(st->store->arena, b) : (struct bytes){ (const uint8_t *)"", 0 };
 }
 
 struct text sql_text(struct statement *st, int column)
 {
     const void *p = sqlite3_column_text(st->prepared, column);
     struct text t = { p, (size_t)sqlite3_column_bytes(st->prepared, column) };
-    return t.n ? text_keep(st->store->arena, t) : TEXT("");
+    bool sound = utf8_valid(t);
+    st->store->nonsense = st->store->nonsense || !sound;
+    return sound && room_take(st->store, t.n) ? text_keep(st->store->arena, t) : TEXT("");
+}
+
+bool sql_is_same(struct statement *st, int column, struct text t)
+{
+    const void *p = sqlite3_column_text(st->prepared, column);
+    return text_equal((struct text){ p, (size_t)sqlite3_column_bytes(st->prepared, column) }, t);
 }
 
 void sql_do(struct store *s, const char *sql)
@@ -100,5 +165,5 @@ struct text sql_why(const struct store *s)
 bool sql_is_damage(const struct store *s)
 {
     int code = s->db ? sqlite3_errcode(s->db) & 0xFF : SQLITE_OK;
-    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_TOOBIG;
 }

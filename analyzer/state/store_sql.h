@@ -8,6 +8,7 @@
 
 #include <sqlite3.h>
 
+#include "base/buf.h"
 #include "state/store.h"
 
 /* In place of the nodes of an input that was read before version 3 of the schema; no list of nodes is this. */
@@ -19,6 +20,8 @@ struct store {
     sqlite3 *db;
     int lock; /* descriptor; -1: the folder cannot be written to and there is no lock */
     bool failed;
+    bool nonsense;  /* it holds what evscan does not write */
+    uint64_t taken; /* bytes kept of it */
 };
 
 /* Statements with ? for values. */
@@ -35,9 +38,24 @@ void sql_bind_bytes(struct statement *st, struct bytes value);
 bool sql_next(struct statement *st); /* a row is there; after the last one the statement is done with */
 void sql_run(struct statement *st);  /* for its effect; done with */
 
+/*
+ * Names of nodes and channels: a line end is \n, NUL \0, and a backslash \\.  SQLite compares without case only up to a
+ * NUL, and two names would be one.
+ */
+void sql_bind_name(struct statement *st, struct text value);
+struct text sql_name(struct statement *st, int column);
+void name_write(struct buf *out, struct text name);
+struct text name_read(struct arena *arena, struct text written);
+
+/*
+ * What is no UTF-8, or more than LIMIT_STORE_MEMORY of all together, is given as "" and makes the store nonsense.  Texts
+ * and bytes are kept in the arena of the store.
+ */
 uint64_t sql_number(struct statement *st, int column);
-struct text sql_text(struct statement *st, int column);   /* kept in the arena of the store */
-struct bytes sql_bytes(struct statement *st, int column); /* same */
+uint64_t sql_number_to(struct statement *st, int column, uint64_t most); /* larger ones are nonsense, and 0 */
+struct text sql_text(struct statement *st, int column);
+struct bytes sql_bytes(struct statement *st, int column);
+bool sql_is_same(struct statement *st, int column, struct text t);
 
 void sql_do(struct store *s, const char *sql);
 uint64_t sql_one(struct store *s, const char *sql); /* the first column of the first row; 0 */
@@ -45,6 +63,9 @@ uint64_t sql_one(struct store *s, const char *sql); /* the first column of the f
 /* What SQLite says, with the name of the file. */
 struct text sql_why(const struct store *s);
 bool sql_is_damage(const struct store *s);
+
+/* No tables but those that this program makes, each as it makes them; also in an older version that it knows. */
+bool schema_is_ours(struct store *s);
 
 /* Brings the schema to that of this program.  False after an error. */
 bool schema_update(struct store *s);

@@ -70,8 +70,8 @@ class Story:
         """The night after: the same news; or silence, when all of it was told."""
         again = self.site.night()
         whole = interrupted.stdout.decode() == reference.out
-        check(f'{what}: what it told is the news or its beginning', reference.out.startswith(interrupted.stdout.decode()),
-              interrupted)
+        check(f'{what}: what it told is the news or its beginning',
+              reference.out.startswith(interrupted.stdout.decode()), interrupted)
         check(f'{what}: the next night tells the same, or all was told', again.out == reference.out or
               (whole and not again.out), again)
         check(f'{what}: nothing is set aside', not any('damaged' in n for n in os.listdir(self.site.state)), again)
@@ -111,7 +111,8 @@ def every_change(story, faults, calls):
                       result.returncode in (1, 3, 73), result)
             told = story.judge(f'{fault} at {at}', result, reference)
             silent += told
-            check(f'{fault} at {at}: success means that it is remembered', result.returncode not in (1, 3) or told, result)
+            check(f'{fault} at {at}: success means that it is remembered', result.returncode not in (1, 3) or told,
+                  result)
         print(f'{fault}: {calls} points, {silent} behind the end of the transaction')
 
 
@@ -178,12 +179,13 @@ def random_points(story, times):
         time.sleep(dice.uniform(0, spent))
         run.kill()
         out, err = run.communicate()
-        told = story.judge(f'random moment {i}', subprocess.CompletedProcess(command, run.returncode, out, err), reference)
+        result = subprocess.CompletedProcess(command, run.returncode, out, err)
+        told = story.judge(f'random moment {i}', result, reference)
         killed += run.returncode == -signal.SIGKILL
         torn += run.returncode == -signal.SIGKILL and bool(out) and not told
         silent += run.returncode == -signal.SIGKILL and told
-    print(f'{times} random moments: {killed} runs were killed, {torn} of them between output and memory, {silent} behind the '
-          'end of the transaction; the others were through')
+    print(f'{times} random moments: {killed} runs were killed, {torn} of them between output and memory, {silent} behind '
+          'the end of the transaction; the others were through')
 
 
 def main():

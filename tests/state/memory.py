@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+"""A memory that is damaged, old, newer, or made by somebody who means harm.  memory.py EVSCAN
+
+Prints a line for each check and ends with status 1 when one failed.
+"""
+
+import os
+import resource
+import shutil
+import sqlite3
+import sys
+import tempfile
+
+from cluster import HERE, Node, Site
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+
+from checks import check, exit_status  # noqa: E402
+
+
+RULES = ('--rules', os.path.join(HERE, 'rule.yaml'))
+
+
+def disk(node, moment):
+    node.log(moment, 'Disk', 7, 'error', ('\\Device\\Harddisk0',))
+
+
+def memory_fails(site):
+    a = Node('NODE1')
+    disk(a, site.at(hours=-1))
+    site.export(a)
+    reference = site.night()
+    database = os.path.join(site.state, 'evscan.db')
+
+    def damaged(what, data):
+        for part in os.listdir(site.state):
+            os.remove(os.path.join(site.state, part))
+        with open(database, 'wb') as out:
+            out.write(data)
+        night = site.night()
+        check(f'{what}: set aside, and the run goes on without it', night.status == 3 and 'set aside' in night.err and
+              night.news == reference.news, night)
+        check(f'{what}: the old one is kept', any('damaged-' in n for n in os.listdir(site.state)), site.state)
+        night = site.night()
+        check(f'{what}: the next night is as always', night.status == 0 and not night.out + night.err, night)
+
+    with open(database, 'rb') as file:
+        good = file.read()
+    damaged('garbage', b'not a database, but long enough to be looked at' * 100)
+    damaged('cut', good[:len(good) // 2])
+    torn = bytearray(good)
+    for at in range(4096, len(torn), 97):
+        torn[at] ^= 0x5A
+    damaged('torn', bytes(torn))
+    with sqlite3.connect(database) as db:
+        db.execute("UPDATE generation SET seen = 'x'")
+    night = site.night()
+    check('rows that make no sense: set aside', night.status == 3 and 'set aside' in night.err, night)
+    with sqlite3.connect(database) as db:
+        db.execute("UPDATE evidence SET partial = 'x'")
+    night = site.night()
+    check('evidence that is damaged is forgotten, with a word', night.status == 2 and 'forgotten' in night.err, night)
+    with sqlite3.connect(database) as db:
+        db.execute('PRAGMA user_version = 99')
+    night = site.night()
+    check('a newer schema is refused', night.status == 73 and 'newer evscan (schema 99' in night.err, night)
+    with sqlite3.connect(database) as db:
+        db.execute('PRAGMA user_version = 4')
+    check('evscan state check', site.tool('check').returncode == 0)
+    with open('/dev/full', 'wb') as full:
+        disk(a, site.at(days=3))
+        site.export(a)
+        night = site.run(stdout=full)
+    check('output that cannot be written: 73', night.returncode == 73, night)
+    night = site.night()
+    check('... and the news comes the next night', [k for k, _ in night.news] in (['again'], ['new']), night)
+
+
+def older_schema(site):
+    """A memory as earlier versions made it: without indices, and with names as they were."""
+    a, b = Node('NODE1'), Node('DOM\\n', 'evtx')
+    database = os.path.join(site.state, 'evscan.db')
+    for version in (1, 2, 3):
+        for node in (a, b):
+            disk(node, site.at(hours=-1))
+            site.export(node, f'{node.name[:3]}.{node.form}')
+        site.pass_time(days=3)
+        site.night()
+        with sqlite3.connect(database) as db:
+            check('names are written with escapes', db.execute(
+                "SELECT count(*) FROM generation WHERE node = 'DOM\\\\n'").fetchone() == (1,))
+            for table in ('generation', 'mark'):
+                db.execute(f"UPDATE {table} SET node = 'DOM\\n' WHERE node = 'DOM\\\\n'")
+            if version == 1:
+                db.execute('DROP INDEX run_of_cluster')
+                db.execute('DROP INDEX evidence_of_cluster')
+            if version < 3:
+                db.execute('ALTER TABLE input DROP COLUMN nodes')
+            db.execute(f'PRAGMA user_version = {version}')
+        site.pass_time(hours=1)
+        for node in (a, b): # the logs are looked into again: what was read is known
+            node.log(site.at(minutes=-1))
+            site.export(node, f'{node.name[:3]}.{node.form}')
+        night = site.night()
+        check(f'a memory of schema {version} is brought up', night.status == 0 and not night.out + night.err, night)
+        with sqlite3.connect(database) as db:
+            check('... to the schema of today', db.execute('PRAGMA user_version').fetchone() == (4,))
+            check('... with its indices', db.execute("SELECT count(*) FROM sqlite_master WHERE type = 'index' AND name "
+                                                     "LIKE '%_of_cluster'").fetchone() == (2,))
+            check('... and its names', db.execute('SELECT DISTINCT node FROM generation ORDER BY 1').fetchall() ==
+                  [('DOM\\\\n',), ('NODE1',)])
+
+
+# What somebody who can write to the memory may do to it; all of it is damage.
+ENDLESS = 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)'
+HOSTILE = {
+    'a view without an end in the place of a table': (
+        'DROP TABLE run', f'CREATE VIEW run AS {ENDLESS} SELECT i AS number, \'\' AS cluster, 0 AS began FROM n'),
+    'a trigger that never ends': (
+        f'CREATE TRIGGER t AFTER INSERT ON run BEGIN INSERT INTO mark {ENDLESS} SELECT \'\', \'\', \'\', 1, i, 0, 0 '
+        'FROM n; END',),
+    'a table more': ('CREATE TABLE more (x)',),
+    'a column more': ('ALTER TABLE trouble ADD COLUMN x AS (hex(zeroblob(400000000)))',),
+    'a table of other columns': ('DROP TABLE input', 'CREATE TABLE input (cluster, path)'),
+    'a version below zero': ('PRAGMA user_version = -7',),
+    'tables without a version': ('PRAGMA user_version = 0',),
+    'a huge value': ('UPDATE trouble SET title = CAST(zeroblob(120 << 20) AS TEXT)',),
+    'a long list of numbers': (
+        f'UPDATE generation SET seen = (SELECT group_concat(2 * i) FROM ({ENDLESS} SELECT i FROM n LIMIT 100000))',),
+    'a text that is no UTF-8': ("UPDATE trouble SET title = CAST(x'41FF' AS TEXT)",),
+    'a confidence that there is not': ('UPDATE trouble SET confidence = 77',),
+    'a level of another type': ("UPDATE trouble SET level = '9x'",),
+    'the last of all runs': ('UPDATE run SET number = 9223372036854775807 WHERE number = 1',),
+    'generations beyond 32 bits': ('UPDATE generation SET number = number + 4294967296',),
+}
+# What makes no difference.
+HARMLESS = {
+    'evidence of a run that is still to come': (
+        "INSERT INTO evidence SELECT run + 1, 'x', began, partial FROM evidence WHERE run = (SELECT max(run) FROM evidence)",),
+    'evidence larger than all that is kept': ('UPDATE evidence SET run = run + 10',
+                                              "INSERT INTO evidence VALUES (1, '', 0, zeroblob(60 << 20))",
+                                              "INSERT INTO evidence VALUES (2, '', 0, zeroblob(60 << 20))"),
+    'marks of a generation that is not there': (
+        "INSERT INTO mark SELECT cluster, node, channel, 77, record, time, checksum FROM mark",),
+}
+
+
+def limit_memory():
+    resource.setrlimit(resource.RLIMIT_DATA, (1 << 30, 1 << 30))
+
+
+def hostile_memory(site):
+    a = Node('NODE1')
+    disk(a, site.at(hours=-1))
+    site.export(a)
+    reference = site.night()
+    site.night()
+    good = os.path.join(site.folder, 'good')
+    shutil.copytree(site.state, good)
+    for what, changes in (*HOSTILE.items(), *HARMLESS.items()):
+        shutil.rmtree(site.state)
+        shutil.copytree(good, site.state)
+        with sqlite3.connect(os.path.join(site.state, 'evscan.db')) as db:
+            for sql in changes:
+                db.execute(sql)
+        night = site.night(preexec_fn=limit_memory)
+        if what in HARMLESS:
+            check(f'{what}: no difference', not night.news and 'set aside' not in night.err and
+                  night.status in (0, 2), night)
+        else:
+            check(f'{what}: set aside, and the news again', night.status == 3 and 'set aside' in night.err and
+                  night.news == reference.news, night)
+        night = site.night()
+        check('... and then silence', night.status == 0 and not night.out + night.err, night)
+
+
+def main():
+    program = os.path.abspath(sys.argv[1])
+    for scenario in (memory_fails, older_schema, hostile_memory):
+        with tempfile.TemporaryDirectory() as folder:
+            print(f'-- {scenario.__name__}')
+            scenario(Site(program, folder, *RULES))
+    sys.exit(exit_status())
+
+
+if __name__ == '__main__':
+    main()
