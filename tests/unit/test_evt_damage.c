@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "evt/evt_joined.h"
 #include "evt_collect.h"
 #include "evt_image.h"
 #include "base/limits.h"
@@ -542,6 +543,31 @@ static void damage_costs_what_it_must(void **state)
     }
 }
 
+/* Each header could be that of another log, with all that follows as its records: that is not tried for ever. */
+static void headers_everywhere_are_not_all_looked_into(void **state)
+{
+    struct image m;
+    struct evt_ring ring;
+    struct evt_bounds bounds;
+    struct arena arena;
+    struct notices notices;
+    unsigned tries = LIMIT_EVT_JOINED;
+    (void)state;
+    make_plain(&m);
+    for (size_t at = m.size - 40 * (2 * LIMIT_EVT_JOINED); at + IMAGE_BEGIN <= m.size; at += IMAGE_BEGIN)
+        memcpy(m.p + at, m.p, IMAGE_BEGIN);
+    arena_init(&arena);
+    notices_init(&notices, &arena);
+    struct input *in = input_from_bytes((struct bytes){ m.p, m.size }, "node1.evt");
+    assert_int_equal(evt_joined_open(&ring, in, 0, &tries, &notices, &bounds), 0);
+    assert_int_equal(tries, 0);
+    assert_int_equal(bounds.promised, 40);
+    evt_ring_done(&ring);
+    input_close(in);
+    arena_done(&arena);
+    image_free(&m);
+}
+
 #define HEADS_BLOCK (LIMIT_EVT_RECORD - 4096u)
 #define HEADS_BLOCKS 8u
 
@@ -582,6 +608,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(damage_costs_what_it_must),
+        cmocka_unit_test(headers_everywhere_are_not_all_looked_into),
         cmocka_unit_test(heads_everywhere_cost_no_more_than_their_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

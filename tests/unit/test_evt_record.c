@@ -14,6 +14,8 @@
 #include "event/event_classic.h"
 #include "event/sid.h"
 #include "evt/evt_channel.h"
+#include "evt/evt_record.h"
+#include "evt/evt_render.h"
 #include "evt_collect.h"
 #include "evt_image.h"
 
@@ -169,6 +171,22 @@ static void names_without_end(uint8_t *p, uint32_t n)
         p[i] = i % 2 ? 0 : 'x';
 }
 
+/* The line of a record knows the same of it as its event. */
+static void check_line(void (*damage)(uint8_t *p, uint32_t n), enum event_form form, uint32_t wanted)
+{
+    uint8_t raw[1024];
+    uint32_t n = record_build(&usual, 4711, raw), marks = 0;
+    struct evt_record record;
+    struct event_key key = { .provider = TEXT("P"), .channel = TEXT("C"), .computer = TEXT("N") };
+    struct buf line;
+    buf_init(&line);
+    damage(raw, n);
+    assert_true(evt_record_parse((struct bytes){ raw, n }, false, &record));
+    assert_int_equal(evt_render(&record, &key, form, &line, &marks), wanted == 0);
+    assert_int_equal(marks, wanted);
+    buf_done(&line);
+}
+
 static void what_fits_is_delivered(void **state)
 {
     (void)state;
@@ -199,8 +217,30 @@ static void what_fits_is_delivered(void **state)
         assert_int_equal(event_field(e, TEXT("Binary")) != NULL, cases[i].binary);
         assert_int_equal(e->user_sid.n != 0, cases[i].sid);
         assert_int_equal(e->key.id, 1009);
+        check_line(cases[i].damage, EVENT_AS_XML, e->marks);
+        check_line(cases[i].damage, EVENT_AS_JSON, e->marks);
         collected_free(&c);
     }
+}
+
+/* Half of a character that is 0 ends nothing; of any length, as several are looked at in one step. */
+static void strings_end_with_a_whole_zero(void **state)
+{
+    static const uint16_t units[] = { 'a', 0x0100, 0x4E00, 0x00FF, 0x8000, 0x0001 };
+    (void)state;
+    for (size_t u = 0; u < sizeof units / sizeof *units; u++)
+        for (size_t count = 0; count < 12; count++) {
+            uint8_t bytes[32] = { 0 };
+            struct bytes string, rest = { bytes, 2 * count + 4 };
+            for (size_t i = 0; i < count; i++)
+                put_u16(bytes + 2 * i, units[u]);
+            put_u16(bytes + 2 * count + 2, 'b');
+            assert_true(evt_string_next(&rest, &string));
+            assert_int_equal(string.n, 2 * count);
+            assert_false(evt_string_next(&rest, &string)); /* the end of the record */
+            assert_int_equal(string.n, 2);
+            assert_int_equal(rest.n, 0);
+        }
 }
 
 /* Data that overlaps the strings: the texts together grow beyond what an event may hold. */
@@ -504,6 +544,7 @@ static void a_file_may_grow_and_shrink(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(strings_end_with_a_whole_zero),
         cmocka_unit_test(a_record_in_the_shape_of_an_event),
         cmocka_unit_test(types_become_levels_and_keywords),
         cmocka_unit_test(what_fits_is_delivered),
