@@ -44,14 +44,19 @@ static bool is_time(const uint8_t *p)
     return true;
 }
 
-/* Every surrogate has its other half. */
+/*
+ * Every surrogate has its other half, and none of the texts begins with U+FFFE, which is no character: libevtx reads what is
+ * behind it in the other byte order.
+ */
 static bool is_text(const uint8_t *p, size_t n)
 {
     unsigned before = 0;
+    bool begins = true;
     for (size_t i = 0; i + 1 < n; i += 2) {
         unsigned part = p[i + 1] & 0xFCu;
-        if ((before == 0xD8) != (part == 0xDC))
+        if ((before == 0xD8) != (part == 0xDC) || (begins && p[i] == 0xFE && p[i + 1] == 0xFF))
             return false;
+        begins = p[i] == 0 && p[i + 1] == 0;
         before = part;
     }
     return before != 0xD8;
