@@ -14,6 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct seen {
     uint64_t asked, came, of_log, hash;
+    uint64_t texts; /* of the key */
     struct event_key key;
 };
 
@@ -23,11 +24,17 @@ static void require(bool holds)
         abort();
 }
 
+static uint64_t texts_of(const struct event_key *key)
+{
+    return text_hash(key->provider) + 3 * text_hash(key->channel) + 5 * text_hash(key->computer) + key->level;
+}
+
 static bool want(void *ctx, const struct event_key *key)
 {
     struct seen *s = ctx;
     s->asked++;
     s->key = *key;
+    s->texts = texts_of(key);
     return true;
 }
 
@@ -50,6 +57,7 @@ static void take(void *ctx, const struct event *e)
     s->of_log += e->source == EVENT_LIVE || e->source == EVENT_RESYNC || e->source == EVENT_ORPHAN;
     require(e->field_count <= LIMIT_EVENT_FIELDS);
     require(s->key.record_id == e->key.record_id && s->key.id == e->key.id && s->key.time == e->key.time);
+    require(s->texts == texts_of(&e->key));
     take_text(s, e->key.provider);
     take_text(s, e->key.channel);
     take_text(s, e->key.computer);

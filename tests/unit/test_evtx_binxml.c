@@ -328,17 +328,45 @@ static void damage_ends_a_stream(void **state)
     }
 }
 
-/* The hash of a name tells whether it is still there. */
+/* The hash of a name tells whether it is still there, and so does the zero behind it. */
 static void overwritten_names_are_noticed(void **state)
+{
+    static const size_t places[] = { 0, 4, 6 };
+    (void)state;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        begin();
+        build_open(&b, "Abc");
+        build_u8(&b, BINXML_EMPTY);
+        b.bytes[START + 1 + 4 + 4 + 8 + places[i]] ^= 1;
+        walk(START, b.at);
+        assert_true(reader.damaged);
+        assert_string_equal(said.p, "");
+    }
+}
+
+/* A value that is a stream is missing: what stands around it is the rest of the event, and stays. */
+static void what_is_around_a_missing_stream_stays(void **state)
 {
     (void)state;
     begin();
-    build_open(&b, "Abc");
-    build_u8(&b, BINXML_EMPTY);
-    b.bytes[START + 1 + 4 + 4 + 8] ^= 1;
+    size_t definition = build_definition(&b, 7);
+    build_open_in_template(&b, "R", NONE);
+    build_u8(&b, BINXML_CONTENT);
+    build_open_in_template(&b, "D", NONE);
+    build_u8(&b, BINXML_CONTENT);
+    build_value(&b, BINXML_VALUE, 0, BINXML_STRING);
+    build_u8(&b, BINXML_END);
+    build_value(&b, BINXML_VALUE, 1, BINXML_STREAM);
+    build_u8(&b, BINXML_END);
+    build_definition_end(&b, definition);
+    build_u32(&b, 2);
+    descriptor(2, BINXML_STRING);
+    descriptor(100, BINXML_STREAM);
+    build_utf16(&b, "x");
+    build_leaf(&b, "A", "cut");
     walk(START, b.at);
     assert_true(reader.damaged);
-    assert_string_equal(said.p, "");
+    assert_string_equal(said.p, "<R><D>t:x</></>");
 }
 
 /* 10000 items in an element with an attribute of 500 characters would be 5 MB: the event is cut, its elements closed. */
@@ -421,6 +449,7 @@ int main(void)
         cmocka_unit_test(cut_streams_never_say_more),
         cmocka_unit_test(damage_ends_a_stream),
         cmocka_unit_test(overwritten_names_are_noticed),
+        cmocka_unit_test(what_is_around_a_missing_stream_stays),
         cmocka_unit_test(expansion_is_bounded),
         cmocka_unit_test(templates_hold_no_instances),
     };

@@ -82,6 +82,33 @@ static void definitions_are_found_wherever_they_stand(void **state)
     input_close(in);
 }
 
+/* Of one number there are so many at most; more would each be tried for every record that lost its template. */
+static void variants_are_bounded(void **state)
+{
+    static struct build b;
+    struct bytes flat;
+    (void)state;
+    build_init(&b, 1);
+    build_record(&b);
+    size_t name = b.at + 4;
+    build_name(&b, "E");
+    for (size_t i = 0; i <= LIMIT_TEMPLATE_VARIANTS; i++) {
+        b.at = EVTX_CHUNK_HEADER + 1000 * (1 + i);
+        add_definition(&b, FIRST_ID, name, b.at + 100 + 10 * i); /* texts of different lengths */
+    }
+    b.at += 200;
+    build_record_end(&b);
+    build_seal(&b);
+    build_file_header(file, 1);
+    memcpy(file + EVTX_FILE_HEADER, b.bytes, EVTX_CHUNK_SIZE);
+    struct input *in = input_from_bytes((struct bytes){ file, EVTX_FILE_HEADER + EVTX_CHUNK_SIZE }, "x.evtx");
+    struct foreign *f = foreign_new(in);
+    assert_true(foreign_find(f, FIRST_ID, LIMIT_TEMPLATE_VARIANTS - 1, &flat));
+    assert_false(foreign_find(f, FIRST_ID, LIMIT_TEMPLATE_VARIANTS, &flat));
+    foreign_free(f);
+    input_close(in);
+}
+
 /* Each costs nearly all of the chunk, twice. */
 static void a_chunk_costs_no_more_than_its_limit(void **state)
 {
@@ -103,6 +130,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(definitions_are_found_wherever_they_stand),
+        cmocka_unit_test(variants_are_bounded),
         cmocka_unit_test(a_chunk_costs_no_more_than_its_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -88,6 +88,7 @@ static void records_checksum(void)
 static void no_checksums(void)
 {
     put(0x78, 4, 4);
+    put(0x7c, 0, 4);
     for (size_t at = FIRST; at < SIZE; at += EVTX_CHUNK_SIZE) {
         put(at + 0x78, 5, 4);
         put(at + 0x34, 0, 4);
@@ -343,12 +344,120 @@ static void headers_inside_of_headers_are_passed_over(void **state)
     assert_in_range(count, 2, 2 * sizeof bytes / EVTX_CHUNK_HEADER + 2);
 }
 
+/* A transfer took bytes out of the space behind the first chunk's records: the next one begins that much earlier. */
+static void chunks_that_moved_to_the_front_are_whole(void **state)
+{
+    static const size_t taken[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 100, 511, 512, 513 };
+    struct outcome o;
+    struct arena arena;
+    (void)state;
+    make_sound();
+    for (size_t i = 0; i < COUNT_OF(taken); i++) {
+        memcpy(image, sound, SECOND - taken[i]);
+        memcpy(image + SECOND - taken[i], sound + SECOND, EVTX_CHUNK_SIZE);
+        size = SIZE - taken[i];
+        arena_init(&arena);
+        read_image(&arena, &o);
+        assert_int_equal(o.account.by_source[EVENT_LIVE], 2 * RECORDS);
+        assert_int_equal(o.account.decoded, 2 * RECORDS);
+        assert_int_equal(o.notices.count, 0);
+        arena_done(&arena);
+    }
+}
+
+struct keys {
+    char asked[128], came[128];
+};
+
+static void key_print(char *out, size_t room, const struct event_key *key)
+{
+    snprintf(out, room, "%.*s|%.*s|%.*s|%u|%u|%u", TEXT_ARG(key->provider), TEXT_ARG(key->channel),
+             TEXT_ARG(key->computer), (unsigned)key->id, (unsigned)key->level, (unsigned)key->record_id);
+}
+
+static bool note_asked(void *ctx, const struct event_key *key)
+{
+    struct keys *k = ctx;
+    key_print(k->asked, sizeof k->asked, key);
+    return true;
+}
+
+static void note_came(void *ctx, const struct event *e)
+{
+    struct keys *k = ctx;
+    key_print(k->came, sizeof k->came, &e->key);
+}
+
+/* Texts of System in several pieces: forwarded events, of which the key is read from the tokens. */
+static void build_pieces(struct build *b)
+{
+    build_init(b, 7);
+    build_record(b);
+    build_open(b, "Event");
+    build_u8(b, BINXML_CONTENT);
+    build_open(b, "System");
+    build_u8(b, BINXML_CONTENT);
+    build_open(b, "Provider");
+    build_attribute(b, "Name");
+    build_text(b, "Clus");
+    build_text(b, "Svc");
+    build_u8(b, BINXML_EMPTY);
+    build_open(b, "EventID");
+    build_u8(b, BINXML_CONTENT);
+    build_text(b, "10");
+    build_text(b, "09");
+    build_u8(b, BINXML_END);
+    build_leaf(b, "Level", "2");
+    build_open(b, "Channel");
+    build_u8(b, BINXML_CONTENT);
+    build_text(b, "Sys");
+    build_text(b, "tem");
+    build_u8(b, BINXML_END);
+    build_leaf(b, "Computer", "NODE1");
+    build_leaf(b, "Computer", "NODE2");
+    build_u8(b, BINXML_END);
+    build_u8(b, BINXML_END);
+    build_record_end(b);
+    build_seal(b);
+}
+
+static void keys_are_those_of_the_events(void **state)
+{
+    static struct build b;
+    struct keys k = { "", "" };
+    struct event_sink sink = { .ctx = &k, .want = note_asked, .event = note_came };
+    struct account account = { 0 };
+    struct batch batch = { 0 };
+    struct notices notices;
+    struct arena arena;
+    (void)state;
+    build_pieces(&b);
+    build_file_header(image, 1);
+    memcpy(image + FIRST, b.bytes, EVTX_CHUNK_SIZE);
+    arena_init(&arena);
+    notices_init(&notices, &arena);
+    struct input *in = input_from_bytes((struct bytes){ image, SECOND }, "image");
+    struct log *log = evtx_format.open(in, &account, &notices);
+    struct decoder *decoder = evtx_format.decoder_new();
+    while (evtx_format.next(log, &batch, &account, &notices) == ST_OK)
+        evtx_format.decode(decoder, log, &batch, &sink, &account, &notices);
+    assert_string_equal(k.asked, "ClusSvc|System|NODE1|1009|2|7");
+    assert_string_equal(k.came, k.asked);
+    evtx_format.decoder_free(decoder);
+    evtx_format.close(log);
+    input_close(in);
+    free(batch.bytes);
+    arena_done(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(damage_costs_what_it_touches),
         cmocka_unit_test(every_cut_keeps_what_is_whole),
         cmocka_unit_test(formats_are_told_by_content),
+        cmocka_unit_test(chunks_that_moved_to_the_front_are_whole),
+        cmocka_unit_test(keys_are_those_of_the_events),
         cmocka_unit_test(headers_inside_of_headers_are_passed_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
