@@ -8,6 +8,7 @@
 #include "agree.h"
 #include "base/cursor.h"
 #include "evt/evt.h"
+#include "evt/evt_bounds.h"
 #include "evt/evt_record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -38,12 +39,22 @@ static bool want(void *ctx, const struct event_key *key)
     return true;
 }
 
-/* Behind the end of the file a record goes on behind the file header. */
+/* Within `n` bytes behind a file header: that of the file, or of a log that was joined to it. */
+static bool behind_header(struct bytes file, uint64_t place, uint64_t n)
+{
+    for (uint64_t at = 0; at + FILE_HEADER <= place; at += 4)
+        if (place - at - FILE_HEADER < n && (at == 0 || evt_header_present(bytes_part(file, at, at + FILE_HEADER))))
+            return true;
+    return false;
+}
+
+/* A record that meets the end of the file goes on behind the file header; a rest of up to 3 bytes is not part of the ring. */
 static void on_event(void *ctx, const struct event *e)
 {
     struct search *s = ctx;
-    uint64_t end = e->offset + bytes_u32(s->file, e->offset), over = end > s->file.n ? end - s->file.n : 0;
-    s->found |= (s->at >= e->offset && s->at < end) || (s->at >= FILE_HEADER && s->at < FILE_HEADER + over);
+    uint64_t end = e->offset + bytes_u32(s->file, e->offset), ring_end = s->file.n < 3 ? 0 : s->file.n - 3;
+    bool around = s->at >= e->offset && s->at < end;
+    s->found |= around || (end > ring_end && behind_header(s->file, s->at, end - ring_end));
 }
 
 static bool stands_inside(struct bytes file, uint64_t at)
