@@ -43,7 +43,7 @@ static bool want(void *ctx, const struct event_key *key)
 static bool behind_header(struct bytes file, uint64_t place, uint64_t n)
 {
     for (uint64_t at = 0; at + FILE_HEADER <= place; at += 4)
-        if (place - at - FILE_HEADER < n && (at == 0 || evt_header_present(bytes_part(file, at, at + FILE_HEADER))))
+        if (place - at - FILE_HEADER < n && (at == 0 || evt_header_present(bytes_part(file, at, FILE_HEADER))))
             return true;
     return false;
 }

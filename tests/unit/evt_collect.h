@@ -48,6 +48,7 @@ static inline void collect(struct collected *c, struct input *in)
     while ((c->status = evt_format.next(log, &batch, &c->account, &c->notices)) == ST_OK) {
         enum status s = evt_format.decode(decoder, log, &batch, &sink, &c->account, &c->notices);
         c->worst = status_worse(c->worst, s);
+        assert_int_equal(batch.seq, c->batches);
         c->batches++;
         if (batch.size > c->largest)
             c->largest = batch.size;

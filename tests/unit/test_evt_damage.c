@@ -114,6 +114,17 @@ static void make_fake(struct image *m)
     make_with_data(m, fake, record_build(&r, 12, fake));
 }
 
+/* Data that is a whole log of its own: somebody logged a file. */
+static void make_log_in_data(struct image *m)
+{
+    struct image inner;
+    image_init(&inner, 1024, IMAGE_BEGIN, 1);
+    image_add_some(&inner, 3);
+    image_end(&inner);
+    make_with_data(m, inner.p, inner.size);
+    image_free(&inner);
+}
+
 static void make_large(struct image *m)
 {
     static const uint8_t data[200000];
@@ -394,6 +405,7 @@ static const struct {
     { "fill of 52 bytes", make_fill_52, nothing, { 25, 25, 0, 0, 0, 0 }, { 0 }, false },
     { "fill of 240 bytes", make_fill_240, nothing, { 25, 25, 0, 0, 0, 0 }, { 0 }, false },
     { "fake in data", make_fake, nothing, { 21, 21, 0, 0, 0, 0 }, { 0 }, false },
+    { "log in data", make_log_in_data, nothing, { 21, 21, 0, 0, 0, 0 }, { 0 }, true },
     { "large record", make_large, nothing, { 21, 21, 0, 0, 0, 0 }, { 0 }, false },
     { "cleared", make_cleared, nothing, { 20, 20, 0, 39, 0, 0 },
       { NOTICE_EVT_ENDS, NOTICE_EVT_OLDER }, false },
@@ -543,6 +555,27 @@ static void damage_costs_what_it_must(void **state)
     }
 }
 
+/* Three logs in one file: all of them are read. */
+static void joined_logs_are_read_one_after_the_other(void **state)
+{
+    struct image m;
+    struct collected c;
+    (void)state;
+    make_plain(&m);
+    uint8_t *three = malloc(3 * m.size);
+    assert_non_null(three);
+    for (size_t i = 0; i < 3; i++)
+        memcpy(three + i * m.size, m.p, m.size);
+    collect_bytes(&c, three, 3 * m.size, "node1.evt");
+    assert_int_equal(c.account.promised, 120);
+    assert_int_equal(c.account.decoded, 120);
+    assert_int_equal(c.notices.seen[NOTICE_EVT_JOINED_READ], 2);
+    assert_true(c.batches >= 3);
+    collected_free(&c);
+    free(three);
+    image_free(&m);
+}
+
 /* Each header could be that of another log, with all that follows as its records: that is not tried for ever. */
 static void headers_everywhere_are_not_all_looked_into(void **state)
 {
@@ -608,6 +641,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(damage_costs_what_it_must),
+        cmocka_unit_test(joined_logs_are_read_one_after_the_other),
         cmocka_unit_test(headers_everywhere_are_not_all_looked_into),
         cmocka_unit_test(heads_everywhere_cost_no_more_than_their_bytes),
     };

@@ -187,6 +187,12 @@ static void null_optional_and_dependency(void **state)
     build_u8(&b, 9);
     build_u8(&b, BINXML_EOF);
     expect("<R><D></><P></></>");
+    begin();
+    usual_template();
+    build_u32(&b, 1);
+    descriptor(0, BINXML_NULL); /* where it is not optional, its element stays */
+    build_u8(&b, BINXML_EOF);
+    expect("<R><D></><P></></>");
 }
 
 static void fewer_values_than_asked_for_are_null(void **state)

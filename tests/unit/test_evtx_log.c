@@ -53,6 +53,12 @@ static void file_version(void)
     put(0x7c, crc32(0, image, 0x78), 4);
 }
 
+static void file_version_of_newer_windows(void)
+{
+    put(0x24, 0x00030002, 4);
+    put(0x7c, crc32(0, image, 0x78), 4);
+}
+
 static void dirty(void)
 {
     put(0x78, 1, 4);
@@ -206,6 +212,7 @@ static const struct {
     { "no file header", no_file_header, 0, 0, { NOTICE_EVTX_FILE_HEADER_GONE, NO, NO, NO } },
     { "file checksum", file_checksum, 0, 0, { NOTICE_EVTX_FILE_CHECKSUM, NO, NO, NO } },
     { "file version", file_version, 0, 0, { NOTICE_EVTX_VERSION, NO, NO, NO } },
+    { "file version 3.2", file_version_of_newer_windows, 0, 0, { NO, NO, NO, NO } },
     { "dirty", dirty, 0, 0, { NOTICE_EVTX_DIRTY, NO, NO, NO } },
     { "joined", joined, 0, 40, { NOTICE_EVTX_JOINED, NO, NO, NO } },
     { "off the grid", off_grid, 0, 0, { NOTICE_EVTX_CHUNK_GONE, NOTICE_EVTX_SKIPPED, NO, NO } },
@@ -344,6 +351,25 @@ static void headers_inside_of_headers_are_passed_over(void **state)
     assert_in_range(count, 2, 2 * sizeof bytes / EVTX_CHUNK_HEADER + 2);
 }
 
+/* What a header counts whose checksum does not hold is no promise. */
+static void a_header_that_is_not_sound_promises_nothing(void **state)
+{
+    struct outcome o;
+    struct arena arena;
+    (void)state;
+    make_sound();
+    memcpy(image, sound, SIZE);
+    size = SIZE;
+    put(SECOND + 0x10, RECORDS + 500, 8);
+    arena_init(&arena);
+    read_image(&arena, &o);
+    assert_int_equal(o.notices.seen[NOTICE_EVTX_CHUNK_CHECKSUM], 1);
+    assert_int_equal(o.account.promised, RECORDS);
+    assert_int_equal(o.account.decoded, 2 * RECORDS);
+    assert_int_equal(o.account.lost, 0);
+    arena_done(&arena);
+}
+
 /* A transfer took bytes out of the space behind the first chunk's records: the next one begins that much earlier. */
 static void chunks_that_moved_to_the_front_are_whole(void **state)
 {
@@ -456,6 +482,7 @@ int main(void)
         cmocka_unit_test(damage_costs_what_it_touches),
         cmocka_unit_test(every_cut_keeps_what_is_whole),
         cmocka_unit_test(formats_are_told_by_content),
+        cmocka_unit_test(a_header_that_is_not_sound_promises_nothing),
         cmocka_unit_test(chunks_that_moved_to_the_front_are_whole),
         cmocka_unit_test(keys_are_those_of_the_events),
         cmocka_unit_test(headers_inside_of_headers_are_passed_over),
