@@ -62,8 +62,8 @@ bool analysis_report(struct analysis *a) MUST_USE;
 int analysis_exit_status(const struct analysis *a);
 
 /*
- * The exit status as who asked for the report expects it: --format nagios is a plug-in, which has four statuses and always
- * a line, so that whatever is no answer is unknown.  Otherwise `status` as it is.
+ * The exit status as who asked for the report expects it: --format nagios is a plug-in, which has four statuses and
+ * always a line, so that whatever is no answer is unknown.  Otherwise `status` as it is.
  */
 int analysis_answer(const struct analysis *a, int status);
 

@@ -45,7 +45,8 @@ static const struct option_spec scan_specs[] = {
 static const struct option_spec scan_rare[] = {
     FLAG_OPTION("quiet", 'q', struct run, quiet, "no progress on standard error"),
     FLAG_OPTION("cron", 0, struct run, cron, "tell only what is new since the last run (evscan-cron)"),
-    FLAG_OPTION("nagios", 0, struct run, nagios, "one status line, and the exit status of a plug-in: the same as --format nagios"),
+    FLAG_OPTION("nagios", 0, struct run, nagios, "one status line, and the exit status of a plug-in: the same as "
+                "--format nagios"),
     TEXT_OPTION("config", 0, struct run, config, "FILE", "what to read and how (evscan.conf)"),
     TEXT_OPTION("state", 0, struct run, nightly.folder, "FOLDER", "where --cron remembers what it told"),
     NODES_OPTION(struct run, analysis.nodes),

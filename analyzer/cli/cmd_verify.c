@@ -31,15 +31,15 @@ struct verify_run {
 };
 
 static const struct option_spec verify_specs[] = {
-    TEXT_OPTION("since", 0, struct verify_run, since, "TIME", "when the remedy was applied: 2016-07-08T18:12, or -24h: "
-                "that long before now (s, m, h, d, w)"),
-    TEXT_OPTION("baseline", 0, struct verify_run, baseline, "PATH", "the JSON report with the diagnoses (evscan --format "
-                "json)"),
+    TEXT_OPTION("since", 0, struct verify_run, since, "TIME", "when the remedy was applied: 2016-07-08T18:12, or "
+                "-24h: that long before now (s, m, h, d, w)"),
+    TEXT_OPTION("baseline", 0, struct verify_run, baseline, "PATH", "the JSON report with the diagnoses (evscan "
+                "--format json)"),
     WORD_OPTION("format", 'o', struct verify_run, form, form_words, "FORM", "text or json (text)"),
     TEXT_OPTION("tz", 0, struct verify_run, zone_given, "ZONE", "of times: UTC, +02:00, local or a name such as "
                 "Europe/Berlin (UTC)"),
-    NUMBER_OPTION("width", 0, struct verify_run, width, REPORTING_MIN_WIDTH, REPORTING_MAX_WIDTH, "N", "columns of text "
-                  "(the terminal's, else 80)"),
+    NUMBER_OPTION("width", 0, struct verify_run, width, REPORTING_MIN_WIDTH, REPORTING_MAX_WIDTH, "N", "columns of "
+                  "text (the terminal's, else 80)"),
     WORD_OPTION("reader", 0, struct verify_run, reader, selection_readers, "WHO", "native, libyal, or both (native)"),
     NUMBER_OPTION("threads", 0, struct verify_run, threads, 1, MAX_THREADS, "N", "workers (as many as processors)"),
     TEXT_OPTION("codepage", 0, struct verify_run, codepage, "NAME", "of ANSI texts in .evtx logs (windows-1252)"),

@@ -14,7 +14,8 @@ struct names {
 };
 
 #define NODES_OPTION(owner, member) \
-    LIST_OPTION("nodes", 0, owner, member, "NAMES", "of the cluster: SQL1,SQL2; one without a log is missing (repeatable)")
+    LIST_OPTION("nodes", 0, owner, member, "NAMES", "of the cluster: SQL1,SQL2; one without a log is missing " \
+                "(repeatable)")
 
 /* The names of all lists, each once: "SQL1,SQL2", with their domain or without. */
 struct names expected_names(struct arena *arena, const struct option_list *given);

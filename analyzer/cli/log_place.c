@@ -36,7 +36,8 @@ bool log_place_parse(struct arena *arena, const struct report_form *form, const 
     size_t at = text_find_char(all, '@'), slash = text_find_char(all, '/');
     struct text facility = { given, at < slash ? at : slash < all.n ? 0 : all.n };
     const char *path = facility.n < all.n ? given + facility.n + (at < slash) : "";
-    *ret = (struct log_place){ .path = *path ? path : form->socket, .facility = DAEMON, .plain = form != &report_syslog };
+    *ret = (struct log_place){ .path = *path ? path : form->socket, .facility = DAEMON };
+    ret->plain = form != &report_syslog;
     ret->socket.fd = -1;
     if (ret->plain && facility.n) {
         *error = text_keep_format(arena, "--output %s:%s: %s takes no facility; what may stand there is a socket, with "

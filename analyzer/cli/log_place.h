@@ -2,7 +2,8 @@
  * log_place.h - a report that goes to the system's log: `--output syslog:local0`, `--output journald:`.
  *
  * Shape:   behind the colon stands a facility (syslog only), or a socket with a slash in it, or FACILITY@SOCKET, or
- *          nothing: the socket of this machine and the facility daemon.  The socket is connected before anything is read.
+ *          nothing: the socket of this machine and the facility daemon.  The socket is connected before anything is
+ *          read.
  * Errors:  said on standard error.
  */
 #ifndef EVSCAN_CLI_LOG_PLACE_H

@@ -142,7 +142,8 @@ struct text exercise_words(struct arena *arena, const struct zone *zone, const s
     case EXERCISE_NOT_SEEN:
         return TEXT("nothing happened there since then that would have shown it");
     case EXERCISE_NOT_COVERED:
-        return WORDS(arena, TEXT("its log ends "), words_of_time(arena, zone, e->node->last), TEXT(", before that time"));
+        return WORDS(arena, TEXT("its log ends "), words_of_time(arena, zone, e->node->last),
+                     TEXT(", before that time"));
     case EXERCISE_NO_LOG:
         return TEXT("no log of it was given");
     case EXERCISE_NOT_SAID:

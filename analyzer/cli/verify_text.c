@@ -141,7 +141,8 @@ static void remarks(struct page_of *p)
     if (!v->baseline_whole)
         line(p, 0, STYLE_WARN, TEXT("The baseline could not read all that it was given: it may lack a diagnosis."));
     if (v->analysis->status > ST_OK)
-        line(p, 0, STYLE_WARN, TEXT("Some input could not be read: what it holds is not known (evscan scan says what)."));
+        line(p, 0, STYLE_WARN,
+             TEXT("Some input could not be read: what it holds is not known (evscan scan says what)."));
 }
 
 void verify_text(const struct verification *v, struct arena *arena, const struct zone *zone, unsigned width,

@@ -117,8 +117,8 @@ static void exercise_read(struct article_source *s, const struct yaml_node *map,
     conditions_read(s, map, item);
     item->how = field_text(f, map, "how");
     if (item->node.of == SCOPE_ROLE || item->node.negated || item->node.each)
-        FIELD_WRONG(f, yaml_get(map, "node"), "same, or any", "`exercised-by` is looked for on nodes that had the trouble, "
-                    "or on any");
+        FIELD_WRONG(f, yaml_get(map, "node"), "same, or any",
+                    "`exercised-by` is looked for on nodes that had the trouble, or on any");
     if (yaml_get(map, "shows"))
         item->to = span_read(f, yaml_get(map, "shows"), "shows");
     if (item->to < 0)

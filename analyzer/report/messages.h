@@ -13,8 +13,8 @@
 #include "report/report_news.h"
 
 /*
- * A line: syslog daemons take 8 KiB (rsyslog, syslog-ng, journald by default).  Escapes make a byte four at most, so that
- * all values of a line together, with their names, stay below that.
+ * A line: syslog daemons take 8 KiB (rsyslog, syslog-ng, journald by default).  Escapes make a byte four at most, so
+ * that all values of a line together, with their names, stay below that.
  */
 #define MESSAGE_NAME  64u
 #define MESSAGE_WHAT  128u

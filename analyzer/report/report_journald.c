@@ -1,6 +1,6 @@
 /*
- * The form journald: entries of fields for systemd's journal, an empty line behind each.  No value has a line end, so the
- * plain form NAME=value serves for all.
+ * The form journald: entries of fields for systemd's journal, an empty line behind each.  No value has a line end, so
+ * the plain form NAME=value serves for all.
  *
  * Source:  systemd, "Native Journal Protocol" and "Journal Export Formats".
  */
