@@ -1,35 +1,32 @@
 #!/usr/bin/python3
 """The examples of the manual run: examples.py EVSCAN SOURCE_ROOT
 
-Each line "$ evscan .." of the pages below is run in a folder that has the logs it names: it must end in good order, print
-something and complain about nothing.  And what evscan-compare.1 lists is what compare/known.c knows.
+Of each page of section 1, and of others that have any: the lines of EXAMPLES that begin with "$ " run, in order, in a
+folder that has what they name; each must end as a command that did its work, and complain about nothing.  Rules and
+articles that other pages show are checked; and what evscan-compare.1 lists is what compare/known.c knows.
 """
 
 import os
 import pathlib
 import re
-import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 
-PAGES = ('show', 'explain', 'kb', 'compare')
 SECONDS = 60
 
+# Programs that examples use; here they only have to be called in a way that works.
+STUBS = {
+    'less': 'cat', 'mail': 'cat >/dev/null', 'journalctl': ':', 'jq': 'cat', 'unzip': 'cat System.evtx',
+    'ssh': 'shift; exec "$@"',
+}
 
-def examples(page):
-    return re.findall(r'^\.Dl \$ (evscan .*)$', page, flags=re.M)
+# What the machine that tests may not have.
+NEEDS_THE_SYSTEM = re.compile(r'--output (?:syslog|journald):')
 
-
-def run(evscan, line, folder):
-    """What is wrong with an example; '' for nothing."""
-    command = [evscan, *shlex.split(line.replace('\\&', '').replace('\\-', '-'))[1:]]
-    done = subprocess.run(command, cwd=folder, capture_output=True, timeout=SECONDS, check=False)
-    if done.returncode not in (0, 1) or done.stderr:
-        return f'exit status {done.returncode}: {done.stderr.decode(errors="replace")}'
-    return '' if done.stdout.strip() else 'prints nothing'
-
+# Folders that examples name as on a real machine.
+MOVED = re.compile(r'(?<![\w.])/(?:srv|var/lib|var/log|etc)/')
 
 LOGS = """
 about: What the examples ask for.
@@ -45,14 +42,93 @@ logs:
 """
 
 
-def logs(folder, root):
+def section(page, name):
+    found = re.search(rf'^\.Sh {name}\n(.*?)(?=^\.Sh )', page, flags=re.M | re.S)
+    return found.group(1) if found else ''
+
+
+def plain(text):
+    """What a reader sees of a line or a literal block."""
+    for roff, seen in (('\\(dq', '"'), ('\\&', ''), ('\\-', '-'), ('\\e', '\\')):
+        text = text.replace(roff, seen)
+    return text
+
+
+def examples(page):
+    """Commands, one that goes on behind a backslash as one."""
+    text = re.sub(r'^\.Dl ', '', section(page, 'EXAMPLES'), flags=re.M)
+    return [plain(line).replace('\\\n', '') for line in re.findall(r'^\$ ((?:.*\\e\n)*.*)$', text, flags=re.M)]
+
+
+def literals(page):
+    return [plain(block) for block in re.findall(r'^\.Bd -literal[^\n]*\n(.*?)^\.Ed', page, flags=re.M | re.S)]
+
+
+def make_logs(folder, root):
     """By the names that examples use."""
-    (folder / 'logs').mkdir()
     (folder / 'logs.yaml').write_text(LOGS)
     subprocess.run([sys.executable, root / 'tests/writer/make_logs.py', 'logs.yaml', '--out', '.'], cwd=folder, check=True,
                    timeout=SECONDS)
-    shutil.copy(folder / 'System.evtx', folder / 'logs/node1.evtx')
-    shutil.copy(root / 'samples/Q218922/node1.evt', folder / 'logs/node2.evt')
+    for name in ('node1.evt', 'node2.evt'):
+        shutil.copy(root / 'samples/Q218922' / name, folder / name)
+    for place in ('logs', 'exports', 'srv/logs', 'srv/exports'):
+        (folder / place).mkdir(parents=True)
+        shutil.copy(folder / 'System.evtx', folder / place / 'node1.evtx')
+        shutil.copy(folder / 'node2.evt', folder / place / 'node2.evt')
+
+
+def make_place(folder, evscan, root):
+    make_logs(folder, root)
+    for place in ('var/lib/evscan', 'my-rules', 'etc/evscan/rules', 'bin'):
+        (folder / place).mkdir(parents=True)
+    shown = literals((root / 'man/evscan-rules.5').read_text(encoding='utf-8'))[0]
+    own = shown.replace('name: clussvc-', 'name: my-')
+    for place in ('my-rules', 'etc/evscan/rules'):
+        (folder / place / 'own.yaml').write_text(own)
+    for place in ('samples', 'packaging'):
+        (folder / place).symlink_to(root / place)
+    for name, does in STUBS.items():
+        (folder / 'bin' / name).write_text(f'#!/bin/sh\n{does}\n')
+        (folder / 'bin' / name).chmod(0o755)
+    (folder / 'bin/evscan').symlink_to(evscan)
+    subprocess.run([evscan, '--output', 'json:tuesday.json', 'samples/Q218922'], cwd=folder, stdout=subprocess.DEVNULL,
+                   check=False, timeout=SECONDS)
+    with_memory = ['--cron', '--state', 'var/lib/evscan', 'exports']
+    subprocess.run([evscan, *with_memory], cwd=folder, stdout=subprocess.DEVNULL, check=False, timeout=SECONDS)
+
+
+def run(line, folder):
+    """What is wrong with an example; '' for nothing."""
+    moved = MOVED.sub(lambda m: str(folder) + m.group(), line)
+    path = f'{folder}/bin:{os.environ.get("PATH", os.defpath)}'
+    done = subprocess.run(['sh', '-c', moved], cwd=folder, env=os.environ | {'PATH': path}, capture_output=True,
+                          timeout=SECONDS, check=False)
+    if done.returncode in (0, 1, 2) and not done.stderr:  # 2: verify cannot tell yet
+        return ''
+    return f'exit status {done.returncode}: {done.stderr.decode(errors="replace")}'
+
+
+def run_page(page, evscan, root):
+    """Each in a place of its own: what one page writes is not there for the next."""
+    lines = [line for line in examples(page) if not NEEDS_THE_SYSTEM.search(line)]
+    with tempfile.TemporaryDirectory() as name:
+        make_place(pathlib.Path(name), evscan, root)
+        return lines, [f'{line}: {said}' for line in lines if (said := run(line, pathlib.Path(name)))]
+
+
+def check_rules(page, evscan):
+    """Blocks that are whole rules or articles stand the check."""
+    wrong, count = [], 0
+    for block in literals(page):
+        if not re.match(r'(?:title|id):', block) or 'detection:' not in block:
+            continue
+        count += 1
+        with tempfile.TemporaryDirectory() as name:
+            (pathlib.Path(name) / 'rule.yaml').write_text(block)
+            done = subprocess.run([evscan, 'rules', 'check', 'rule.yaml'], cwd=name, capture_output=True, check=False,
+                                  timeout=SECONDS)
+            wrong += [f'a rule that is shown: {done.stdout.decode()}{done.stderr.decode()}'] if done.returncode else []
+    return wrong, count
 
 
 def known(root):
@@ -63,16 +139,15 @@ def known(root):
 
 
 def main(evscan, root):
-    root, wrong, count = pathlib.Path(root).resolve(), [], 0
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        logs(folder, root)
-        for page in PAGES:
-            lines = examples((root / f'man/evscan-{page}.1').read_text(encoding='utf-8'))
-            wrong += [] if lines else [f'evscan-{page}.1 has no examples']
-            count += len(lines)
-            wrong += [f'evscan-{page}.1: {line}: {said}' for line in lines
-                      if (said := run(os.path.abspath(evscan), line, folder))]
+    evscan, root, wrong, count = os.path.abspath(evscan), pathlib.Path(root).resolve(), [], 0
+    for path in sorted((root / 'man').glob('*.[15]')):
+        page = path.read_text(encoding='utf-8')
+        lines, mistakes = run_page(page, evscan, root)
+        if path.suffix == '.1' and not lines:
+            mistakes.append('it has no examples')
+        more, rules = check_rules(page, evscan)
+        count += len(lines) + rules
+        wrong += [f'{path.name}: {said}' for said in mistakes + more]
     wrong += known(root)
     print(*wrong, f'{count} examples, {len(wrong)} wrong', sep='\n')
     return 1 if wrong else 0
