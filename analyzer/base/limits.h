@@ -198,7 +198,7 @@
 /* Nodes that the anchors of one episode name for a role, and anchors whose values are compared: clusters have 64 nodes. */
 #define LIMIT_CAST 64u
 
-/* Hits that are looked at one by one in a run, for evidence with conditions: some seconds. */
+/* Questions of articles in a run, and hits that are looked at one by one for them: some seconds. */
 #define LIMIT_EVIDENCE_WORK 50000000u
 
 /* Events that all diagnoses of a run together explain, 4 bytes each; and diagnoses that can explain others: the best. */

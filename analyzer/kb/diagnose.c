@@ -168,7 +168,7 @@ static void article_divide(struct dividing *v, size_t begin, size_t end)
     const struct article *article = old[begin].article;
     struct arena_mark mark = arena_mark(&e->scratch);
     struct episodes all = episodes_find(&e->scratch, &e->hearing, article);
-    size_t *causes = divide_causes(&e->scratch, e->timeline, &v->ranked, &all);
+    size_t *causes = divide_causes(&e->scratch, &e->hearing, &v->ranked, &all);
     struct episode_groups groups = episodes_group(&e->scratch, e->timeline, &all, article->window);
     if (groups.count <= LIMIT_DIAGNOSES && any_is_mixed(&all, causes, &groups)) {
         copy_until(v, begin);

@@ -24,27 +24,28 @@ bool divide_is_worth_it(const struct diagnoses *d, const struct diagnosis *one)
 }
 
 /* As the folding asks: all about `beats` first, and the best one first. */
-static size_t cause_of(const struct timeline *t, const struct diagnoses *d, const struct episode *e)
+static size_t cause_of(struct hearing *h, const struct diagnoses *d, const struct episode *e)
 {
     struct interval when = { e->first, e->last };
+    enum confidence confidence = episode_confidence(e);
     for (int by_beats = 1; by_beats >= 0; by_beats--)
-        for (size_t i = 0; i < cause_count(d); i++) {
+        for (size_t i = 0; i < cause_count(d) && hearing_step(h); i++) {
             const struct diagnosis *one = &d->items[i];
-            if (one->article == e->article || !diagnosis_may_cause(one, episode_confidence(e)))
+            if (one->article == e->article || !diagnosis_may_cause(one, confidence))
                 continue;
             if (by_beats ? diagnosis_beats_at(one, e->article, &when)
-                         : diagnosis_explains_all(t, one, e->anchors, e->anchor_count))
+                         : diagnosis_explains_all(h->index.timeline, one, e->anchors, e->anchor_count))
                 return i;
         }
     return DIVIDE_NO_CAUSE;
 }
 
-size_t *divide_causes(struct arena *arena, const struct timeline *t, const struct diagnoses *d,
+size_t *divide_causes(struct arena *arena, struct hearing *h, const struct diagnoses *d,
                       const struct episodes *episodes)
 {
     size_t *causes = ARENA_NEW_N(arena, size_t, episodes->count);
     for (size_t i = 0; i < episodes->count; i++)
-        causes[i] = cause_of(t, d, &episodes->items[i]);
+        causes[i] = cause_of(h, d, &episodes->items[i]);
     return causes;
 }
 

@@ -4,7 +4,8 @@
  * Shape:   an episode that another diagnosis explains or beats belongs below that one; an episode of the same article
  *          that nobody explains stays trouble.  Each cause gets the episodes that are its own.
  * Owns:    what is returned lives in the arena given.
- * Limits:  as for folding (kb/fold.h): the best LIMIT_CAUSES diagnoses can be causes.
+ * Limits:  as for folding (kb/fold.h): the best LIMIT_CAUSES diagnoses can be causes.  Every comparison of an episode
+ *          with a cause is a step of the hearing; when it is exhausted what is left has no cause.
  */
 #ifndef EVSCAN_KB_DIVIDE_H
 #define EVSCAN_KB_DIVIDE_H
@@ -17,7 +18,7 @@
 bool divide_is_worth_it(const struct diagnoses *d, const struct diagnosis *one);
 
 /* For each episode of an article the diagnosis that is its cause, in `d`, which is ranked; or DIVIDE_NO_CAUSE. */
-size_t *divide_causes(struct arena *arena, const struct timeline *t, const struct diagnoses *d,
+size_t *divide_causes(struct arena *arena, struct hearing *h, const struct diagnoses *d,
                       const struct episodes *episodes);
 
 /* Those episodes of the group whose cause is `cause`. */

@@ -212,6 +212,8 @@ static const struct node *node_off(struct hearing *h, const struct episode *e, c
 static enum evidence_state judge_alone(struct hearing *h, const struct episode *e, const struct evidence_item *item)
 {
     struct window w = window_of(e, item);
+    if (!hearing_step(h))
+        return item->absent ? EVIDENCE_UNKNOWN : EVIDENCE_NOT_FOUND;
     if (item->clock_over)
         return node_off(h, e, item) ? EVIDENCE_FOUND : EVIDENCE_NOT_FOUND;
     if (!item_is_plain(item))

@@ -2,8 +2,8 @@
  * hearing.h - what every question to the logs needs: the hits, room to think, and how much may be asked.
  *
  * Owns:    the scratch arena; whoever needs room in it rewinds it.
- * Limits:  LIMIT_EVIDENCE_WORK hits are looked at one by one in a run, for evidence with conditions; what is asked
- *          afterwards is not found, and `exhausted` says so.  LIMIT_EXPLAINED places of consequences are kept.
+ * Limits:  LIMIT_EVIDENCE_WORK questions in a run, hits that are looked at one by one included, for evidence with
+ *          conditions; what is asked afterwards is not found, and `exhausted` says so.  LIMIT_EXPLAINED places of consequences are kept.
  */
 #ifndef EVSCAN_KB_HEARING_H
 #define EVSCAN_KB_HEARING_H

@@ -153,7 +153,8 @@ bool sides_are_two(struct hearing *h, const struct episode *e, const struct evid
 {
     const struct timeline *t = h->index.timeline;
     struct arena_mark mark = arena_mark(&h->scratch);
-    struct speakers all = { .h = h, .items = ARENA_NEW_N(&h->scratch, struct speaker, LIMIT_CAST) };
+    size_t most = s->count < LIMIT_CAST ? s->count : LIMIT_CAST;
+    struct speakers all = { .h = h, .items = ARENA_NEW_N(&h->scratch, struct speaker, most) };
     for (size_t i = 0; i < s->count && !all.too_many; i++)
         speaker_add(&all, t->node_of[s->places[i]], choice_value(t->hits[s->places[i]].event, &item->sides_by));
     const struct names *far = said_by(&all, e->node), *near = far ? said_by_one_of(&all, far) : NULL;

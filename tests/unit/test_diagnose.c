@@ -561,6 +561,62 @@ static double seconds_now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* An article of 6,000 questions and a log of 10,000 episodes: it ends, and it is said that something was left out. */
+static void questions_without_end_are_given_up(void **state)
+{
+    (void)state;
+    struct story s;
+    struct buf yaml;
+    story_begin(&s, rules);
+    buf_init(&yaml);
+    buf_add_c(&yaml, ARTICLE("Q1") "evidence:\n    window: 1s\n    needs: [{rule: a, points: 60, text: x}]\n"
+                                   "    supports:\n");
+    for (int i = 0; i < 6000; i++)
+        buf_add_format(&yaml, "        - {rule: b, node: %s, points: 1, text: x}\n", i % 2 ? "same" : "any");
+    buf_add_char(&yaml, '\0');
+    story_article(&s, "q", yaml.p);
+    buf_done(&yaml);
+    story_log(&s, "N1", 0, 2000000);
+    for (int64_t i = 0; i < (int64_t)LIMIT_HITS_PER_RULE; i++)
+        story_event(&s, "N1", i * 60, "a");
+    story_diagnose(&s);
+    assert_int_equal(s.diagnoses.count, 1);
+    assert_true(s.diagnoses.exhausted);
+    story_end(&s);
+}
+
+/* Each article beats the next and explains it, the last one the first: each diagnosis is somewhere, and once. */
+static void a_great_circle_comes_to_an_end(void **state)
+{
+    (void)state;
+    enum { ARTICLES = 400 };
+    struct story s;
+    story_begin(&s, rules);
+    for (int i = 0; i < ARTICLES; i++) {
+        const char *path = text_keep_format(&s.arena, "q%d", i).p;
+        story_article(&s, path,
+                      text_keep_format(&s.arena,
+                                       "article: q%d\ntitle: t\nsummary: s\nproducts: [p]\ncause: c\n"
+                                       "remediation: [{node: n, step: s}]\nrelated: [{article: q%d, why: x}]\n"
+                                       "evidence:\n    window: %s\n    needs: [{rule: %s, points: 60, text: x}]\n"
+                                       "    explains: [{rule: %s, within: 3650d}]\n    beats: [q%d]\n",
+                                       i, (i + 7) % ARTICLES, i % 3 ? "30s" : "3650d", i % 2 ? "a" : "b",
+                                       i % 2 ? "b" : "a", (i + 1) % ARTICLES).p);
+    }
+    story_log(&s, "N1", 0, 2000000);
+    for (int64_t i = 0; i < 200; i++)
+        story_event(&s, "N1", i * 60, i % 3 ? "a" : "b");
+    story_diagnose(&s);
+    assert_string_equal(story_mistakes(&s), "");
+    const struct diagnoses *d = &s.diagnoses;
+    assert_true(d->count > 0 && d->count + d->consequences.count + d->beaten.count >= ARTICLES);
+    size_t referred = 0;
+    for (size_t i = 0; i < d->count; i++)
+        referred += d->items[i].consequences.count + d->items[i].beaten.count;
+    assert_int_equal(referred, d->consequences.count + d->beaten.count);
+    story_end(&s);
+}
+
 /* As many hits as are kept, all relations, every anchor an episode of its own: counting does not walk over hits. */
 static void many_hits_stay_fast(void **state)
 {
@@ -752,6 +808,8 @@ int main(void)
         cmocka_unit_test(the_interval_is_that_of_the_incident),
         cmocka_unit_test(odd_times_do_no_harm),
         cmocka_unit_test(the_order_of_merging_leaves_no_trace),
+        cmocka_unit_test(questions_without_end_are_given_up),
+        cmocka_unit_test(a_great_circle_comes_to_an_end),
         cmocka_unit_test(many_hits_stay_fast),
         cmocka_unit_test(many_nodes_stay_small),
         cmocka_unit_test(windows_that_overlap_tell_each_hit_once),
