@@ -134,6 +134,10 @@
  * every event. */
 #define LIMIT_GATE_WORK 20000000u
 
+/* Texts of two or three bytes, which are looked for one by one in the values of their field; the published rules have 80.
+ * Rules with more of them are looked at for every event. */
+#define LIMIT_SHORT_TEXTS 256u
+
 /* Log sources that a site adds to those of Windows; each unknown name is compared with all. */
 #define LIMIT_SITE_SOURCES 1000u
 

@@ -12,6 +12,7 @@
 struct gates {
     struct ruleset *rules;
     size_t work;
+    size_t short_texts; /* so far */
     uint32_t rule; /* being looked at */
     struct literal_use *uses;
     size_t count, capacity;
@@ -41,28 +42,37 @@ static void longest_run(const struct segment *s, bool first, bool last, struct l
     }
 }
 
+/* Whether a text may be filed: of those that are looked for one by one there are but few. */
+static bool is_taken(const struct gates *g, const struct literal_use *u)
+{
+    if (u->at_start && u->at_end)
+        return u->bytes.n > 0;
+    return u->bytes.n >= LITERAL_MIN && (!literal_is_short(u) || g->short_texts < LIMIT_SHORT_TEXTS);
+}
+
 /* False when the test can hold without any certain text. */
-static bool literal_of_test(const struct test *t, struct literal_use *ret)
+static bool literal_of_test(const struct gates *g, const struct test *t, struct literal_use *ret)
 {
     *ret = (struct literal_use){ 0 };
     if (t->kind == TEST_REGEX) {
-        ret->bytes = t->as.needle;
-        return ret->bytes.n >= LITERAL_GRAM;
+        ret->bytes = t->as.needles.longest;
+        return is_taken(g, ret);
     }
     if (t->kind != TEST_PATTERN)
         return false;
     const struct pattern *p = &t->as.pattern;
     for (uint32_t i = 0; i < p->count; i++)
         longest_run(&p->segments[i], i == 0 && !p->open_start, i + 1 == p->count && !p->open_end, ret);
-    bool whole = ret->at_start && ret->at_end;
     /* Folding makes bytes that are no UTF-8 into others. */
-    return ret->bytes.n >= (whole ? 1 : LITERAL_GRAM) && (!p->cased || utf8_valid(ret->bytes));
+    return is_taken(g, ret) && (!p->cased || utf8_valid(ret->bytes));
 }
 
 /* Short texts are found in many values.  What must be the whole value is often one of few words, like `true`. */
 static uint64_t weigh_literal(const struct literal_use *u)
 {
     static const uint16_t by_length[] = { 128, 64, 32, 24, 16, 12, 10, 8, 6, 5, 4, 3, 2, 2 };
+    if (literal_is_short(u))
+        return 4 * by_length[0];
     size_t n = u->bytes.n < LITERAL_GRAM ? 0 : u->bytes.n - LITERAL_GRAM;
     return n < COUNT_OF(by_length) ? by_length[n] : 1;
 }
@@ -79,7 +89,7 @@ static uint64_t weigh_test(struct gates *g, const struct test *t)
     if (g->work++ > LIMIT_GATE_WORK)
         return NO_GATE;
     if (t->kind != TEST_GROUP)
-        return literal_of_test(t, &u) ? weigh_literal(&u) : NO_GATE;
+        return literal_of_test(g, t, &u) ? weigh_literal(&u) : NO_GATE;
     for (size_t i = 0; i < t->as.group.count && weight != NO_GATE; i++)
         weight = sum(weight, weigh_test(g, &t->as.group.tests[i]));
     return weight ? weight : NO_GATE;
@@ -163,12 +173,13 @@ static void collect_test(struct gates *g, uint32_t field, const struct test *t)
     struct literal_use u;
     for (size_t i = 0; t->kind == TEST_GROUP && i < t->as.group.count; i++)
         collect_test(g, field, &t->as.group.tests[i]);
-    if (t->kind == TEST_GROUP || !literal_of_test(t, &u))
+    if (t->kind == TEST_GROUP || !literal_of_test(g, t, &u))
         return;
     if (g->count == g->capacity) {
         g->capacity = g->capacity ? g->capacity * 2 : 4096;
         g->uses = memory_resize(g->uses, g->capacity * sizeof *g->uses);
     }
+    g->short_texts += literal_is_short(&u);
     u.field = field;
     u.rule = g->rule;
     if (t->kind == TEST_PATTERN && t->as.pattern.cased)
@@ -227,13 +238,15 @@ static void fields_keep(struct gates *g, struct rule *rule, size_t first)
 
 static void gate_build(struct gates *g, struct rule *rule)
 {
-    size_t first = g->count;
+    size_t first = g->count, short_texts = g->short_texts;
     if (weigh(g, rule->condition) == NO_GATE)
         return;
     collect(g, rule->condition);
-    /* The work may have run out on the way: half a gate would lose matches. */
-    if (g->work > LIMIT_GATE_WORK)
+    /* The work, or what may be short, may have run out on the way: half a gate would lose matches. */
+    if (g->work > LIMIT_GATE_WORK || g->short_texts >= LIMIT_SHORT_TEXTS) {
         g->count = first;
+        g->short_texts = short_texts;
+    }
     fields_keep(g, rule, first);
 }
 

@@ -2,24 +2,34 @@
 
 #include <stdlib.h>
 
-#define LITERAL_BITMAP_BITS 4 /* sixteen bits a bucket: few places of a value lead to a bucket in vain */
-#define TABLE_BITS_MIN      5
-#define TABLE_BITS_MAX      24
+#include "rule/literals_table.h"
 
-static uint32_t gram_at(const char *p)
+/* Where a text is filed. */
+enum place { PLACE_WHOLE, PLACE_INSIDE, PLACE_FOREIGN, PLACE_END, PLACE_SHORT, PLACE_SHORT_FOREIGN };
+
+static bool is_ascii(struct text t)
 {
-    const unsigned char *u = (const unsigned char *)p;
-    return (uint32_t)u[0] | (uint32_t)u[1] << 8 | (uint32_t)u[2] << 16;
+    for (size_t i = 0; i < t.n; i++)
+        if ((unsigned char)t.p[i] >= 0x80)
+            return false;
+    return true;
 }
 
-static uint32_t gram_hash(uint32_t gram)
+static enum place place_of(struct text bytes, bool at_start, bool at_end)
 {
-    return gram * 0x9E3779B1u;
+    if (at_start && at_end)
+        return PLACE_WHOLE;
+    if (!is_ascii(bytes))
+        return bytes.n < LITERAL_GRAM ? PLACE_SHORT_FOREIGN : PLACE_FOREIGN;
+    if (at_end)
+        return bytes.n < LITERAL_GRAM ? PLACE_SHORT : PLACE_END;
+    return bytes.n < LITERAL_GRAM + 1 ? PLACE_SHORT : PLACE_INSIDE;
 }
 
-static uint32_t hash_at(const char *p)
+bool literal_is_short(const struct literal_use *use)
 {
-    return gram_hash(gram_at(p));
+    enum place place = place_of(use->bytes, use->at_start, use->at_end);
+    return place == PLACE_SHORT || place == PLACE_SHORT_FOREIGN;
 }
 
 /* The kinds of values of which the character, folded, can be part. */
@@ -54,21 +64,6 @@ static unsigned kinds_of(struct text bytes)
     return kinds | 1u << KIND_FIXED | 1u << KIND_UTF16 | 1u << KIND_OTHER;
 }
 
-bool literals_may_fit(const struct literals *l, uint32_t field, enum value_kind kind)
-{
-    return l->fields[field].kinds >> kind & 1;
-}
-
-static bool is_whole(const struct literal *l)
-{
-    return l->at_start && l->at_end;
-}
-
-static uint32_t whole_bucket(const struct literal_table *t, struct text value)
-{
-    return (uint32_t)((text_hash(value) * 0x9E3779B97F4A7C15u) >> (64 - t->whole_bits));
-}
-
 static int compare_anchors(const struct literal_use *x, const struct literal_use *y)
 {
     return (x->at_start * 2 + x->at_end) - (y->at_start * 2 + y->at_end);
@@ -89,96 +84,170 @@ static bool is_same_literal(const struct literal_use *x, const struct literal_us
     return x->field == y->field && text_equal(x->bytes, y->bytes) && compare_anchors(x, y) == 0;
 }
 
-/* Room for about two buckets a literal. */
+#define TABLE_BITS_MIN 5
+#define TABLE_BITS_MAX 24
+
+/* A bucket for each entry. */
 static unsigned table_bits(size_t count)
 {
     unsigned bits = TABLE_BITS_MIN;
-    while (bits < TABLE_BITS_MAX && (size_t)1 << bits < 2 * count)
+    while (bits < TABLE_BITS_MAX && (size_t)1 << bits < count)
         bits++;
     return bits;
 }
 
-static void table_make(struct arena *arena, struct literal_table *t, size_t inside, size_t whole)
-{
-    *t = (struct literal_table){ .bits = table_bits(inside), .whole_bits = table_bits(whole) };
-    if (inside) {
-        t->buckets = ARENA_NEW_N(arena, uint32_t, (size_t)1 << t->bits);
-        t->bitmap = ARENA_NEW_N(arena, uint64_t, ((size_t)1 << (t->bits + LITERAL_BITMAP_BITS)) / 64);
-    }
-    if (whole)
-        t->whole = ARENA_NEW_N(arena, uint32_t, (size_t)1 << t->whole_bits);
-}
-
-/* How often a gram stands in the texts of all rules, by its hash: what is frequent there is frequent in events. */
+/* How often a group stands in the texts of all rules, by its hash: what is frequent there is frequent in events. */
 #define FREQUENCY_BITS 16
 
+/* The literals `from` .. `to` are those of the field that is being filed. */
 struct filing {
+    struct literals *literals;
+    struct arena *arena;
+    size_t from, to;
     uint32_t *frequency;
-    uint32_t *filed; /* how many are filed in each bucket so far, of the field that is being filed */
+    uint32_t *filed; /* how many are filed in each bucket so far, of the table that is being filed */
 };
-
-static uint32_t frequency_of(const struct filing *f, const char *p)
-{
-    return f->frequency[hash_at(p) >> (32 - FREQUENCY_BITS)];
-}
 
 static void frequency_count(struct filing *f, struct text bytes)
 {
     for (size_t at = 0; at + LITERAL_GRAM <= bytes.n; at++)
-        f->frequency[hash_at(bytes.p + at) >> (32 - FREQUENCY_BITS)]++;
+        f->frequency[gram_hash(gram_at(bytes.p + at)) >> (32 - FREQUENCY_BITS)]++;
 }
 
-static uint32_t best_gram(const struct literal_table *t, const struct filing *f, struct text bytes)
+/* What looking at a group costs. */
+static uint32_t cost_of(const struct gram_table *t, const struct filing *f, const char *p)
 {
-    uint32_t best = 0, least = UINT32_MAX;
+    uint32_t hash = gram_hash(gram_at(p));
+    return f->filed[hash >> (32 - t->bits)] + f->frequency[hash >> (32 - FREQUENCY_BITS)];
+}
+
+/* The group, or the first of two neighbouring groups, that costs least. */
+static uint32_t best_offset(const struct gram_table *t, const struct filing *f, struct text bytes, bool two)
+{
+    uint32_t best = 0, least = UINT32_MAX, before = 0;
     for (uint32_t at = 0; at + LITERAL_GRAM <= bytes.n; at++) {
-        uint32_t cost = f->filed[hash_at(bytes.p + at) >> (32 - t->bits)] + frequency_of(f, bytes.p + at);
-        if (cost < least) {
-            least = cost;
-            best = at;
+        uint32_t cost = cost_of(t, f, bytes.p + at), sum = two ? cost + before : cost;
+        if (sum < least && (!two || at > 0)) {
+            least = sum;
+            best = two ? at - 1 : at;
         }
+        before = cost;
     }
     return best;
 }
 
-static void file_inside(struct literal_table *t, const struct filing *f, struct literal *l, uint32_t index)
+static void file_under(struct gram_table *t, const struct filing *f, uint32_t index, uint32_t key, uint32_t offset)
 {
-    l->gram = best_gram(t, f, l->bytes);
-    l->gram_bytes = gram_at(l->bytes.p + l->gram);
-    uint32_t hash = gram_hash(l->gram_bytes), bucket = hash >> (32 - t->bits);
-    uint32_t bit = hash >> (32 - t->bits - LITERAL_BITMAP_BITS);
+    struct literals *l = f->literals;
+    uint32_t hash = gram_hash(key);
+    uint32_t bucket = hash >> (32 - t->bits), bit = hash >> (32 - t->bits - LITERAL_BITMAP_BITS);
     t->bitmap[bit / 64] |= (uint64_t)1 << bit % 64;
-    l->next = t->buckets[bucket];
-    t->buckets[bucket] = index + 1;
+    l->places[l->place_count] = (struct literal_place){ index, offset, key, t->buckets[bucket] };
+    t->buckets[bucket] = (uint32_t)++l->place_count;
     f->filed[bucket]++;
 }
 
-static void file_whole(struct literal_table *t, struct literal *l, uint32_t index)
+/* Eight bytes, for the last three of most are "exe". */
+static void file_end(struct gram_table *t, const struct filing *f, uint32_t index)
 {
-    uint32_t bucket = whole_bucket(t, l->bytes);
-    l->next = t->whole[bucket];
-    t->whole[bucket] = index + 1;
+    struct text bytes = f->literals->items[index].bytes;
+    uint32_t offset = (uint32_t)(bytes.n - (bytes.n < LITERAL_END ? LITERAL_GRAM : LITERAL_END));
+    const char *p = bytes.p + offset;
+    file_under(t, f, index, bytes.n < LITERAL_END ? gram_at(p) : end_key(eight_at(p)), offset);
 }
 
-/* The literals `from` .. `to` are those of one field. */
-static void field_file(struct arena *arena, struct literals *l, struct filing *f, uint32_t field, size_t from,
-                       size_t to)
+static void file_literal(struct gram_table *t, const struct filing *f, uint32_t index, enum place place)
 {
-    struct literal_table *t = &l->fields[field];
-    size_t whole = 0;
-    for (size_t i = from; i < to; i++)
-        whole += is_whole(&l->items[i]);
-    table_make(arena, t, to - from - whole, whole);
+    struct text bytes = f->literals->items[index].bytes;
+    if (place == PLACE_END) {
+        file_end(t, f, index);
+        return;
+    }
+    bool two = place == PLACE_INSIDE;
+    uint32_t first = best_offset(t, f, bytes, two);
+    file_under(t, f, index, gram_at(bytes.p + first), first);
+    if (two)
+        file_under(t, f, index, gram_at(bytes.p + first + 1), first + 1);
+}
+
+static bool is_filed(const struct filing *f, size_t index, enum place place)
+{
+    return f->literals->items[index].place == place;
+}
+
+static size_t count_filed(const struct filing *f, enum place place)
+{
+    size_t count = 0;
+    for (size_t i = f->from; i < f->to; i++)
+        count += is_filed(f, i, place);
+    return count;
+}
+
+static void file_groups(struct filing *f, struct gram_table *t, enum place place)
+{
+    size_t count = count_filed(f, place);
+    if (count == 0)
+        return;
+    t->bits = table_bits(place == PLACE_INSIDE ? 2 * count : count);
+    t->buckets = ARENA_NEW_N(f->arena, uint32_t, (size_t)1 << t->bits);
+    t->bitmap = ARENA_NEW_N(f->arena, uint64_t, ((size_t)1 << (t->bits + LITERAL_BITMAP_BITS)) / 64);
     f->filed = memory_new(sizeof *f->filed << t->bits);
     memset(f->filed, 0, sizeof *f->filed << t->bits);
-    for (size_t i = from; i < to; i++) {
-        t->kinds |= kinds_of(l->items[i].bytes);
-        if (is_whole(&l->items[i]))
-            file_whole(t, &l->items[i], (uint32_t)i);
-        else
-            file_inside(t, f, &l->items[i], (uint32_t)i);
-    }
+    for (size_t i = f->from; i < f->to; i++)
+        if (is_filed(f, i, place))
+            file_literal(t, f, (uint32_t)i, place);
     free(f->filed);
+}
+
+static void file_whole(struct filing *f, struct literal_table *t)
+{
+    size_t count = count_filed(f, PLACE_WHOLE);
+    if (count == 0)
+        return;
+    t->whole_bits = table_bits(2 * count);
+    t->whole = ARENA_NEW_N(f->arena, uint32_t, (size_t)1 << t->whole_bits);
+    for (size_t i = f->from; i < f->to; i++) {
+        struct literal *l = &f->literals->items[i];
+        if (!is_filed(f, i, PLACE_WHOLE))
+            continue;
+        uint32_t *bucket = &t->whole[whole_bucket(t, l->bytes)];
+        l->next = *bucket;
+        *bucket = (uint32_t)i + 1;
+        t->whole_longest = l->bytes.n > t->whole_longest ? l->bytes.n : t->whole_longest;
+    }
+}
+
+static uint32_t file_short(struct filing *f, enum place place)
+{
+    uint32_t first = 0;
+    for (size_t i = f->from; i < f->to; i++)
+        if (is_filed(f, i, place)) {
+            f->literals->items[i].next = first;
+            first = (uint32_t)i + 1;
+        }
+    return first;
+}
+
+static void field_file(struct filing *f, struct literal_table *t)
+{
+    file_groups(f, &t->inside, PLACE_INSIDE);
+    file_groups(f, &t->foreign, PLACE_FOREIGN);
+    file_groups(f, &t->ends, PLACE_END);
+    file_whole(f, t);
+    t->short_ascii = file_short(f, PLACE_SHORT);
+    t->short_foreign = file_short(f, PLACE_SHORT_FOREIGN);
+    for (size_t i = f->from; i < f->to; i++)
+        t->kinds |= kinds_of(f->literals->items[i].bytes);
+}
+
+static void literal_add(struct literals *l, const struct literal_use *use, bool is_new, size_t index)
+{
+    if (is_new)
+        l->items[l->count++] = (struct literal){ .bytes = use->bytes, .at_start = use->at_start, .at_end = use->at_end,
+                                                 .place = (uint8_t)place_of(use->bytes, use->at_start, use->at_end),
+                                                 .first = (uint32_t)index };
+    l->rules[index] = use->rule;
+    l->items[l->count - 1].count++;
 }
 
 void literals_build(struct arena *arena, struct literal_use *uses, size_t count, size_t field_count,
@@ -187,89 +256,20 @@ void literals_build(struct arena *arena, struct literal_use *uses, size_t count,
     if (count)
         qsort(uses, count, sizeof *uses, compare_uses);
     *ret = (struct literals){ .items = ARENA_NEW_N(arena, struct literal, count),
+                              .places = ARENA_NEW_N(arena, struct literal_place, 2 * count),
                               .rules = ARENA_NEW_N(arena, uint32_t, count),
                               .fields = ARENA_NEW_N(arena, struct literal_table, field_count) };
-    struct filing f = { .frequency = memory_new(sizeof *f.frequency << FREQUENCY_BITS) };
+    struct filing f = { ret, arena, 0, 0, memory_new(sizeof *f.frequency << FREQUENCY_BITS), NULL };
     memset(f.frequency, 0, sizeof *f.frequency << FREQUENCY_BITS);
     for (size_t i = 0; i < count; i++)
         frequency_count(&f, uses[i].bytes);
-    for (size_t i = 0, begin = 0; i < count; i++) {
-        if (i == 0 || !is_same_literal(&uses[i], &uses[i - 1]))
-            ret->items[ret->count++] = (struct literal){ .bytes = uses[i].bytes,
-                                                         .at_start = uses[i].at_start,
-                                                         .at_end = uses[i].at_end,
-                                                         .first = (uint32_t)i };
-        ret->rules[i] = uses[i].rule;
-        ret->items[ret->count - 1].count++;
+    for (size_t i = 0; i < count; i++) {
+        literal_add(ret, &uses[i], i == 0 || !is_same_literal(&uses[i], &uses[i - 1]), i);
         if (i + 1 < count && uses[i + 1].field == uses[i].field)
             continue;
-        field_file(arena, ret, &f, uses[i].field, begin, ret->count);
-        begin = ret->count;
+        f.to = ret->count;
+        field_file(&f, &ret->fields[uses[i].field]);
+        f.from = f.to;
     }
     free(f.frequency);
-}
-
-/* Does the literal stand in the value with its gram at `at`? */
-static bool stands_at(const struct literal *l, struct text value, size_t at)
-{
-    if (at < l->gram)
-        return false;
-    size_t start = at - l->gram;
-    if (value.n - start < l->bytes.n || (l->at_start && start > 0) ||
-        (l->at_end && value.n - start != l->bytes.n))
-        return false;
-    return memcmp(value.p + start, l->bytes.p, l->bytes.n) == 0;
-}
-
-/* The literals of the bucket that stand in the value with their gram at `at`. */
-static void search_bucket(const struct literals *l, uint32_t first, uint32_t gram, struct text value, size_t at,
-                          void (*found)(void *ctx, uint32_t literal), void *ctx)
-{
-    for (uint32_t i = first; i; i = l->items[i - 1].next)
-        if (l->items[i - 1].gram_bytes == gram && stands_at(&l->items[i - 1], value, at))
-            found(ctx, i - 1);
-}
-
-static bool may_begin(const uint64_t *bitmap, unsigned shift, uint32_t gram)
-{
-    uint32_t bit = gram_hash(gram) >> shift;
-    return bitmap[bit / 64] >> bit % 64 & 1;
-}
-
-static void search_place(const struct literals *l, const struct literal_table *t, struct text value, size_t at,
-                         void (*found)(void *ctx, uint32_t literal), void *ctx)
-{
-    uint32_t gram = gram_at(value.p + at);
-    search_bucket(l, t->buckets[gram_hash(gram) >> (32 - t->bits)], gram, value, at, found, ctx);
-}
-
-/* Two places at a time: most of them lead nowhere. */
-static void search_inside(const struct literals *l, const struct literal_table *t, struct text value,
-                          void (*found)(void *ctx, uint32_t literal), void *ctx)
-{
-    const uint64_t *bitmap = t->bitmap;
-    unsigned shift = 32 - t->bits - LITERAL_BITMAP_BITS;
-    size_t at = 0;
-    for (; at + LITERAL_GRAM < value.n; at += 2) {
-        uint32_t word = gram_at(value.p + at) | (uint32_t)(unsigned char)value.p[at + 3] << 24;
-        if (may_begin(bitmap, shift, word & 0xFFFFFF) || may_begin(bitmap, shift, word >> 8)) {
-            search_place(l, t, value, at, found, ctx);
-            search_place(l, t, value, at + 1, found, ctx);
-        }
-    }
-    if (at + LITERAL_GRAM <= value.n)
-        search_place(l, t, value, at, found, ctx);
-}
-
-void literals_search(const struct literals *l, uint32_t field, struct text folded,
-                     void (*found)(void *ctx, uint32_t literal), void *ctx)
-{
-    const struct literal_table *t = &l->fields[field];
-    if (t->bitmap)
-        search_inside(l, t, folded, found, ctx);
-    if (!t->whole)
-        return;
-    for (uint32_t i = t->whole[whole_bucket(t, folded)]; i; i = l->items[i - 1].next)
-        if (text_equal(l->items[i - 1].bytes, folded))
-            found(ctx, i - 1);
 }
