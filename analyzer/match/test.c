@@ -4,6 +4,7 @@
 #define _GNU_SOURCE /* memmem */
 #include "base/limits.h"
 #include "base/times.h"
+#include "base/utf.h"
 #include "match/matching.h"
 
 /* The limits of limits.h turn a runaway pattern into a notice; the rest of the text beyond them is not
@@ -19,13 +20,14 @@ static bool regex_matches(struct matcher *m, const pcre2_code *code, struct text
     return result >= 0;
 }
 
-/* Without it the expression cannot match: it need not be tried. */
-static bool holds_needle(struct matcher *m, struct text needle, struct value *v)
+/* Without its needles an expression cannot match: it need not be tried. */
+static bool expression_matches(struct matcher *m, const struct test *t, struct value *v)
 {
-    if (needle.n == 0)
-        return true;
-    struct text t = value_folded(m, v);
-    return t.n >= needle.n && memmem(t.p, t.n, needle.p, needle.n) != NULL;
+    const struct needles *n = &t->as.needles;
+    if (n->count && !needles_stand_in(n, value_folded(m, v)))
+        return false;
+    struct text value = value_written(m, v);
+    return (n->exact && value.n <= LIMIT_REGEX_SUBJECT && utf8_valid(value)) || regex_matches(m, t->as.regex, value);
 }
 
 static int iso_week(const struct civil *c)
@@ -105,7 +107,7 @@ static bool value_matches(struct matcher *m, const struct test *t, struct value 
     case TEST_NULL:
         return value_written(m, v).n == 0;
     case TEST_REGEX:
-        return holds_needle(m, t->as.needle, v) && regex_matches(m, t->as.regex, value_written(m, v));
+        return expression_matches(m, t, v);
     case TEST_NETWORK:
         return network_has(&t->as.network, value_written(m, v));
     case TEST_EXISTS: /* these three are not about one value */

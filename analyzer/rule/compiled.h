@@ -21,6 +21,7 @@
 
 #include "rule/correlation.h"
 #include "rule/literals.h"
+#include "rule/needle.h"
 #include "rule/network.h"
 #include "rule/number.h"
 #include "rule/pattern.h"
@@ -83,7 +84,7 @@ struct test {
         bool exists;
         struct {
             const pcre2_code *regex;
-            struct text needle; /* every match of it holds this, folded; "" when nothing is known */
+            struct needles needles; /* that every match of it holds */
         };
         struct network network;
         struct {

@@ -62,7 +62,8 @@ static bool fold_units(const uint8_t *in, char *out)
     if (_mm_movemask_epi8(_mm_cmpeq_epi16(beyond, _mm_setzero_si128())) != 0xFFFF)
         return false;
     __m128i c = _mm_packus_epi16(units, units);
-    __m128i letter = _mm_and_si128(_mm_cmpgt_epi8(c, _mm_set1_epi8('A' - 1)), _mm_cmplt_epi8(c, _mm_set1_epi8('Z' + 1)));
+    __m128i from_a = _mm_cmpgt_epi8(c, _mm_set1_epi8('A' - 1)), to_z = _mm_cmplt_epi8(c, _mm_set1_epi8('Z' + 1));
+    __m128i letter = _mm_and_si128(from_a, to_z);
     _mm_storel_epi64((__m128i *)(void *)out, _mm_or_si128(c, _mm_and_si128(letter, _mm_set1_epi8(0x20))));
     return true;
 }

@@ -1,23 +1,32 @@
+#define _GNU_SOURCE /* memmem */
 #include "rule/needle.h"
 
 #include "base/buf.h"
 #include "base/utf.h"
 #include "rule/fold.h"
 
-/* A run of literal characters outside of all groups, as far as it was read. */
+/* An expression as far as it was read; a run of literal characters outside of all groups is a needle. */
 struct needle {
+    struct arena *arena;
     struct text pattern;
     size_t at;
-    bool ignore_case;
-    struct buf run, best;
+    bool ignore_case, one_line, exact;
+    struct buf run;
+    struct text runs[NEEDLES_MAX], longest;
+    size_t count;
 };
 
 static void run_end(struct needle *n)
 {
-    if (n->run.n > n->best.n) {
-        n->best.n = 0;
-        buf_add(&n->best, buf_text(&n->run));
-    }
+    if (n->run.n == 0)
+        return;
+    struct text run = fold_keep(n->arena, buf_text(&n->run));
+    if (n->count < NEEDLES_MAX)
+        n->runs[n->count++] = run;
+    else
+        n->exact = false;
+    if (run.n > n->longest.n)
+        n->longest = run;
     n->run.n = 0;
 }
 
@@ -38,18 +47,36 @@ static bool has_partner(const struct needle *n, char c)
     return n->ignore_case && ((unsigned char)c >= 0x80 || ascii_lower(c) == 's' || ascii_lower(c) == 'k');
 }
 
+static bool has_no_case(char c)
+{
+    return (unsigned char)c < 0x80 && !(ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
+}
+
 /* The character of `length` bytes at `at`. */
 static void take_literal(struct needle *n, size_t length)
 {
     struct text c = { n->pattern.p + n->at, length };
+    n->one_line = n->one_line && c.p[0] != '\n';
+    n->exact = n->exact && has_no_case(c.p[0]);
     n->at += length;
     if (is_optional(look(n, 0)) || has_partner(n, c.p[0])) {
         run_end(n);
+        n->exact = false;
         return;
     }
     buf_add(&n->run, c);
     if (look(n, 0) == '+')
         run_end(n);
+}
+
+/* .* and .*? between two needles take what stands there; .*+ takes what stands behind it, too. */
+static bool take_anything(struct needle *n)
+{
+    if (look(n, 0) != '.' || look(n, 1) != '*' || look(n, 2) == '+')
+        return false;
+    run_end(n);
+    n->at += look(n, 2) == '?' ? 3 : 2;
+    return true;
 }
 
 /* A backslash and a sign stand for the sign; letters and digits have other meanings. */
@@ -64,6 +91,7 @@ static bool take_escape(struct needle *n)
         return true;
     }
     run_end(n);
+    n->one_line = n->exact = false; /* \s, for one, takes a line end */
     n->at += 1;
     return simple;
 }
@@ -131,18 +159,23 @@ static bool take(struct needle *n)
     char c = look(n, 0);
     if (c == '|')
         return false;
+    if (take_anything(n))
+        return true;
     if (c == '\\')
         return take_escape(n);
     if (c == '[' || c == '(') {
         run_end(n);
+        n->one_line = n->exact = false;
         return c == '[' ? skip_class(n) : skip_group(n);
     }
     if (c == '{') {
         run_end(n);
+        n->exact = false;
         return skip_repeat(n);
     }
     if (c == '\0' || strchr(".^$+*?)", c)) {
         run_end(n);
+        n->exact = false;
         n->at++;
         return c != ')';
     }
@@ -152,9 +185,10 @@ static bool take(struct needle *n)
     return true;
 }
 
-struct text regex_needle(struct arena *arena, struct text pattern, bool ignore_case)
+struct needles regex_needles(struct arena *arena, struct text pattern, bool ignore_case, bool dot_all)
 {
-    struct needle n = { .pattern = pattern, .ignore_case = ignore_case };
+    struct needle n = { .arena = arena, .pattern = pattern, .ignore_case = ignore_case, .one_line = !dot_all,
+                        .exact = true, .longest = TEXT("") };
     struct text inline_flag = TEXT("(?i)");
     bool known = utf8_valid(pattern);
     if (text_starts_with(pattern, inline_flag)) {
@@ -162,12 +196,40 @@ struct text regex_needle(struct arena *arena, struct text pattern, bool ignore_c
         n.ignore_case = true;
     }
     buf_init(&n.run);
-    buf_init(&n.best);
     while (known && n.at < pattern.n)
         known = take(&n);
     run_end(&n);
-    struct text ret = known && n.best.n ? fold_keep(arena, buf_text(&n.best)) : TEXT("");
     buf_done(&n.run);
-    buf_done(&n.best);
-    return ret;
+    if (!known)
+        return (struct needles){ .longest = TEXT("") };
+    struct text *ordered = ARENA_NEW_N(arena, struct text, n.count);
+    for (size_t i = 0; i < n.count; i++)
+        ordered[i] = n.runs[i];
+    return (struct needles){ n.longest, ordered, n.count, n.one_line, n.exact && n.count };
+}
+
+static bool stand_in_order(const struct needles *n, struct text folded)
+{
+    for (size_t i = 0; i < n->count; i++) {
+        struct text needle = n->ordered[i];
+        const char *found = folded.n < needle.n ? NULL : memmem(folded.p, folded.n, needle.p, needle.n);
+        if (!found)
+            return false;
+        folded = text_from_index(folded, (size_t)(found - folded.p) + needle.n);
+    }
+    return true;
+}
+
+bool needles_stand_in(const struct needles *n, struct text folded)
+{
+    if (!n->one_line)
+        return stand_in_order(n, folded);
+    for (;;) {
+        size_t end = text_find_char(folded, '\n');
+        if (stand_in_order(n, (struct text){ folded.p, end }))
+            return true;
+        if (end == folded.n)
+            return false;
+        folded = text_from_index(folded, end + 1);
+    }
 }

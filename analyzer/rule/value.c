@@ -3,7 +3,6 @@
 #include "base/limits.h"
 #include "rule/encode.h"
 #include "rule/expand.h"
-#include "rule/needle.h"
 #include "rule/regex.h"
 
 enum value_type {
@@ -105,7 +104,7 @@ static bool make_regex(struct value *v)
     v->type = VALUE_REGEX;
     v->test.kind = TEST_REGEX;
     v->test.as.regex = regex_compile(v->l, v->node, flags);
-    v->test.as.needle = regex_needle(v->l->arena, v->node->text, flags.ignore_case);
+    v->test.as.needles = regex_needles(v->l->arena, v->node->text, flags.ignore_case, flags.dot_all);
     return v->test.as.regex != NULL;
 }
 

@@ -41,7 +41,7 @@ static bool expression_compile(struct arena *arena, struct search_pattern *p, st
     if (p->code) {
         /* Without JIT (no memory for code, hardened kernels) the interpreter does the same, slower. */
         pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE);
-        p->needle = regex_needle(arena, pattern, !p->case_sensitive);
+        p->needle = regex_needles(arena, pattern, !p->case_sensitive, false).longest;
         return true;
     }
     pcre2_get_error_message(code, message, sizeof message);

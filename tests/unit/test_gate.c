@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "base/buf.h"
+#include "base/limits.h"
 #include "lazy_event.h"
 #include "naive.h"
 #include "rule/fold.h"
@@ -31,7 +31,7 @@ static const char *const fields[] = { "Fa", "Fb", "Fc", "Fd", "Image", "EventID"
 static const char *const pieces[] = {
     "abc", "ABCD", "bcda", "x", "ab", "Stra\xC3\x9F\x65", "\xC3\x89t\xC3\xA9", "\xC5\xBF", "\xE2\x84\xAA\x65lvin",
     "kelvin",
-    "-run", "/run", "\xE2\x80\x93run", "1", "4", "true", ".exe", "C:\\", "\xF0\x9F\x98\x80", "\xE2\x98\xBA",
+    "-run", "/run", "+", "\xE2\x80\x93run", "1", "4", "true", ".exe", "C:\\", "\xF0\x9F\x98\x80", "\xE2\x98\xBA",
 };
 
 static const char *const modifiers[] = {
@@ -46,6 +46,7 @@ static const char *const regex_pieces[] = {
     "kelvin", "\\d", "\\bab", "[]a]", "(?<n>bcd)", "\xC3\xA9", "\\x61", "a{b|c}", "\\Qa|b\\E", "(?#x)", "(a(b)c)+",
     "[^\\]]",
     "Stra\xC3\x9F\x65", "ss", "a++", "bc+?", "(?=abc)", "(?!abc)", "[[:alpha:]|]", "\\(x", "(?x) a b c", "c*?da",
+    "\\s", "\\n?", "[^a]", "(.|\\n)", ".*", "\\W+", "\\+", "4", "1", ".*?", ".*+",
 };
 
 static const char *const conditions[] = {
@@ -303,17 +304,23 @@ static bool holds(struct text t, struct text needle)
 }
 
 /* Texts of pieces, so that many of them match. */
-static size_t search_texts(struct arena *arena, pcre2_code *code, struct text needle, pcre2_match_data *data)
+static size_t search_texts(struct arena *arena, pcre2_code *code, const struct needles *n, size_t *exact,
+                           pcre2_match_data *data)
 {
     size_t matched = 0;
     for (unsigned i = 0; i < 40; i++) {
         struct buf t;
         buf_init(&t);
         text_add(&t, false);
+        buf_add_c(&t, pick(3) ? "" : "\n");
         text_add(&t, false);
         bool match = matches(code, buf_text(&t), data);
-        if (match && !holds(fold_keep(arena, buf_text(&t)), needle))
-            fail_msg("\"%.*s\" matches without \"%.*s\"", TEXT_ARG(buf_text(&t)), TEXT_ARG(needle));
+        struct text folded = fold_keep(arena, buf_text(&t));
+        if (match && !(holds(folded, n->longest) && needles_stand_in(n, folded)))
+            fail_msg("\"%.*s\" matches without \"%.*s\"", TEXT_ARG(buf_text(&t)), TEXT_ARG(n->longest));
+        if (!match && n->exact && utf8_valid(buf_text(&t)) && needles_stand_in(n, folded))
+            fail_msg("\"%.*s\" does not match", TEXT_ARG(buf_text(&t)));
+        *exact += n->exact;
         matched += match;
         buf_done(&t);
     }
@@ -323,7 +330,7 @@ static size_t search_texts(struct arena *arena, pcre2_code *code, struct text ne
 static void every_match_of_an_expression_holds_its_needle(void **state)
 {
     (void)state;
-    size_t needles = 0, matched = 0;
+    size_t needles = 0, ordered = 0, exact = 0, matched = 0;
     pcre2_match_data *data = pcre2_match_data_create(1, NULL);
     for (unsigned round = 0; round < 20000; round++) {
         struct arena arena;
@@ -333,55 +340,46 @@ static void every_match_of_an_expression_holds_its_needle(void **state)
         buf_init(&pattern);
         regex_add(&pattern);
         pcre2_code *code = compile(buf_text(&pattern), ignore_case);
-        struct text needle = code ? regex_needle(&arena, buf_text(&pattern), ignore_case) : TEXT("");
-        if (needle.n) {
-            needles++;
-            matched += search_texts(&arena, code, needle, data);
-        }
+        struct needles n = { .count = 0 };
+        if (code)
+            n = regex_needles(&arena, buf_text(&pattern), ignore_case, false);
+        needles += n.count > 0;
+        ordered += n.count > 1;
+        matched += n.count ? search_texts(&arena, code, &n, &exact, data) : 0;
         pcre2_code_free(code);
         buf_done(&pattern);
         arena_done(&arena);
     }
     pcre2_match_data_free(data);
     assert_true(needles > 1000);
+    assert_true(ordered > 500);
+    assert_true(exact > 1000);
     assert_true(matched > 1000);
 }
 
-static void needles_of_expressions(void **state)
+/* Behind so many short texts a rule has no gate, rather than half of one. */
+static void short_texts_are_counted(void **state)
 {
     (void)state;
-    static const struct {
-        const char *pattern;
-        bool ignore_case;
-        const char *needle;
-    } cases[] = {
-        { "abc", false, "abc" },
-        { "ABC.*defg", false, "defg" },
-        { "a|b", false, "" },
-        { "(a|b)cde", false, "cde" },
-        { "ab+cd", false, "ab" },
-        { "abx?cdef", false, "cdef" },
-        { "abx{2}cdef", false, "cdef" },
-        { "ab{x|longer}", false, "" },
-        { "\\.exe\\d", false, ".exe" },
-        { "\\Qa|b\\E", false, "" },
-        { "(?i)Domain", false, "domain" },
-        { "(?x)ab c", false, "" },
-        { "a(?i)BCD", false, "" },
-        { "task", true, "ta" },
-        { "[abc]def[]x]gh", false, "def" },
-        { "\xC3\x89t\xC3\xA9", false, "\xC3\xA9t\xC3\xA9" },
-        { "\xC3\x89ta", true, "ta" },
-        { "x(?#a comment) yz", false, "" },
-        { "(*UCP)abc", false, "" },
-    };
     struct arena arena;
+    struct diags diags;
+    struct yaml_file file;
+    struct buf text;
     arena_init(&arena);
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct text got = regex_needle(&arena, text_from(cases[i].pattern), cases[i].ignore_case);
-        if (!text_equal(got, text_from(cases[i].needle)))
-            fail_msg("%s: %.*s", cases[i].pattern, TEXT_ARG(got));
-    }
+    diags_init(&diags, &arena);
+    buf_init(&text);
+    buf_add_c(&text, "title: R\nlogsource: {product: windows}\ndetection:\n  condition: s\n  s:\n    Fa|contains:\n");
+    for (unsigned i = 0; i < LIMIT_SHORT_TEXTS + 44; i++)
+        buf_add_format(&text, "      - '%c%c'\n", 'a' + (int)(i / 26), 'a' + (int)(i % 26));
+    struct ruleset_builder *b = ruleset_builder_new();
+    assert_true(yaml_parse(&arena, TEXT("short.yaml"), buf_text(&text), &diags, &file));
+    ruleset_add_file(b, &file, false, &diags);
+    struct ruleset *rules = ruleset_compile(b, &diags);
+    ruleset_builder_free(b);
+    assert_int_equal(diags.errors, 0);
+    assert_int_equal(gates_of(rules), 0);
+    ruleset_free(rules);
+    buf_done(&text);
     arena_done(&arena);
 }
 
@@ -403,7 +401,7 @@ static void a_search_finds_what_stands_in_the_value(void **state)
             struct buf b;
             buf_init(&b);
             text_add(&b, false);
-            buf_add_c(&b, "abc");
+            buf_add_c(&b, pick(3) ? "abc" : "");
             uses[i] = (struct literal_use){ pick(3), i, text_keep(&arena, buf_text(&b)), pick(2), pick(2) };
             buf_done(&b);
         }
@@ -416,7 +414,7 @@ static void a_search_finds_what_stands_in_the_value(void **state)
             uint32_t field = pick(3);
             buf_init(&b);
             text_add(&b, false);
-            buf_add_c(&b, "abc");
+            buf_add_c(&b, pick(3) ? "abc" : "");
             buf_add_c(&b, pick(2) ? "x" : "");
             literals_search(&literals, field, buf_text(&b), mark, found);
             bool by_rule[64] = { false };
@@ -443,7 +441,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_rules_match_as_if_each_was_evaluated),
         cmocka_unit_test(every_match_of_an_expression_holds_its_needle),
-        cmocka_unit_test(needles_of_expressions),
+        cmocka_unit_test(short_texts_are_counted),
         cmocka_unit_test(a_search_finds_what_stands_in_the_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
