@@ -1,8 +1,8 @@
 /*
  * lazy_event.h - any event as one whose values are made when somebody asks for them, for tests of the matcher.
  *
- * Shape:   lazy_outline_init makes an outline of an event's names and some of its values; lazy_event_init lays it over an
- *          event, whose names and fixed values become those of the outline.
+ * Shape:   lazy_outline_init makes an outline of an event's names and some of its values; lazy_event_init lays it
+ *          over an event, whose names and fixed values become those of the outline.
  */
 #ifndef EVSCAN_TESTS_LAZY_EVENT_H
 #define EVSCAN_TESTS_LAZY_EVENT_H

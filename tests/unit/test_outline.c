@@ -10,9 +10,9 @@
 #include "match/matching.h"
 
 /* So many that the rule has a gate. */
-#define TEXTS                                                                                                          \
-    "[hit, text01, text02, text03, text04, text05, text06, text07, text08, text09, text10, text11, text12, text13, "    \
-    "text14, text15, text16, 'S-1-5-18'"
+#define TEXTS                                                                                        \
+    "[hit, text01, text02, text03, text04, text05, text06, text07, text08, text09, text10, text11, " \
+    "text12, text13, text14, text15, text16, 'S-1-5-18'"
 
 struct fixture {
     struct arena arena;
@@ -130,7 +130,8 @@ static void outlines_that_share_a_place(void **state)
     for (size_t i = 0; i < 3 * OUTLINE_PLANS; i++) {
         bool swapped = i / OUTLINE_PLANS & 1;
         struct lazy_outline o;
-        struct event_field fields[] = { { TEXT("Fa"), TEXT("hit"), EVENT_DATA }, { TEXT("Fb"), TEXT("-"), EVENT_DATA } };
+        struct event_field fields[] = { { TEXT("Fa"), TEXT("hit"), EVENT_DATA },
+                                        { TEXT("Fb"), TEXT("-"), EVENT_DATA } };
         struct event_field others[] = { fields[1], fields[0] };
         struct event e = event_of("C", 7, swapped ? others : fields, 2);
         lazy_outline_init(&o, &e, texts);
@@ -150,7 +151,8 @@ static struct text unexpected(void *ctx, size_t field)
 static void what_cannot_hold_a_text_is_not_made(void **state)
 {
     (void)state;
-    static const struct event_field fields[] = { { TEXT("Fa"), TEXT(""), EVENT_DATA }, { TEXT("Fb"), TEXT(""), EVENT_DATA } };
+    static const struct event_field fields[] = { { TEXT("Fa"), TEXT(""), EVENT_DATA },
+                                                 { TEXT("Fb"), TEXT(""), EVENT_DATA } };
     const enum value_kind kinds[LAZY_FIELDS] = { KIND_GUID, KIND_OTHER };
     struct fixture f;
     struct lazy_outline o;
