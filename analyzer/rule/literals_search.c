@@ -79,11 +79,11 @@ static void search_every_place(const struct search *s, const struct gram_table *
 static void search_end(const struct search *s, const struct gram_table *t)
 {
     struct text value = s->value;
-    const char *end = value.p + value.n;
+    size_t at = value.n - LITERAL_GRAM, before = value.n - LITERAL_END;
     if (value.n >= LITERAL_GRAM)
-        try_key(s, t, gram_at(end - LITERAL_GRAM), value.n - LITERAL_GRAM);
+        try_key(s, t, gram_at(value.p + at), at);
     if (value.n >= LITERAL_END)
-        try_key(s, t, end_key(eight_at(end - LITERAL_END)), value.n - LITERAL_END);
+        try_key(s, t, end_key(eight_at(value.p + before)), before);
 }
 
 static bool holds(struct text value, const struct literal *l)
