@@ -272,6 +272,10 @@
 /* Each is held against all news. */
 #define LIMIT_SUPPRESSIONS 10000u
 
+/* Clusters of one configuration, and options or folders of one: each cluster has a copy of the options for all. */
+#define LIMIT_CONFIG_CLUSTERS 10000u
+#define LIMIT_CONFIG_WORDS    1000u
+
 /* Folders inside folders, and symbolic links, when inputs are collected. */
 #define LIMIT_FOLDER_DEPTH 64
 

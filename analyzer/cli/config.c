@@ -1,5 +1,6 @@
 #include "cli/config.h"
 
+#include "base/limits.h"
 #include "base/nearest.h"
 #include "report/report.h"
 
@@ -67,9 +68,14 @@ static struct option_list list_copy(struct arena *arena, const struct option_lis
     return copy;
 }
 
-/* There is room up to the next power of two. */
+/* There is room up to the next power of two.  Each cluster has a copy of what stands for all. */
 static void list_add(const struct reading *r, struct option_list *list, struct text item)
 {
+    if (list->count == LIMIT_CONFIG_WORDS) {
+        diag_add(r->diags, DIAG_ERROR, CLASS, r->file, NULL, NULL, "a run has %u options or folders at most",
+                 LIMIT_CONFIG_WORDS);
+        return;
+    }
     if ((list->count & (list->count - 1)) == 0)
         *list = list_copy(r->arena, list, list->count ? 2 * list->count : 1);
     list->items[list->count++] = text_keep(r->arena, item).p;
@@ -205,6 +211,11 @@ static void clusters_read(const struct reading *r, const struct yaml_node *map, 
         diag_add(r->diags, DIAG_ERROR, CLASS, r->file, map, NULL, "must be a map of clusters by their names");
         return;
     }
+    if (map->count > LIMIT_CONFIG_CLUSTERS) {
+        diag_add(r->diags, DIAG_ERROR, CLASS, r->file, map, NULL, "there may be %u clusters at most",
+                 LIMIT_CONFIG_CLUSTERS);
+        return;
+    }
     ret->runs = ARENA_NEW_N(r->arena, struct config_run, map->count);
     for (size_t i = 0; i < map->count; i++)
         cluster_read(r, map->keys[i], map->items[i], for_all, &ret->runs[ret->count++]);
@@ -259,19 +270,24 @@ struct option_list config_line(struct arena *arena, const struct config_run *run
     return line;
 }
 
+bool config_take(struct arena *arena, const struct yaml_file *file, const struct page *page, struct diags *diags,
+                 struct config *ret)
+{
+    const struct reading r = { arena, file, page, diags };
+    size_t errors = diags->errors;
+    *ret = (struct config){ 0 };
+    if (file->count != 1)
+        diag_add(diags, DIAG_ERROR, CLASS, file, file->count ? file->documents[1] : NULL, NULL,
+                 "must be one YAML document");
+    else
+        file_read(&r, file->documents[0], ret);
+    return diags->errors == errors;
+}
+
 bool config_read(struct arena *arena, const char *path, const struct page *page, struct diags *diags,
                  struct config *ret)
 {
     struct yaml_file file;
-    size_t errors = diags->errors;
     *ret = (struct config){ 0 };
-    if (!yaml_read(arena, path, diags, &file))
-        return false;
-    const struct reading r = { arena, &file, page, diags };
-    if (file.count != 1)
-        diag_add(diags, DIAG_ERROR, CLASS, &file, file.count ? file.documents[1] : NULL, NULL,
-                 "must be one YAML document");
-    else
-        file_read(&r, file.documents[0], ret);
-    return diags->errors == errors;
+    return yaml_read(arena, path, diags, &file) && config_take(arena, &file, page, diags, ret);
 }

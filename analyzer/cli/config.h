@@ -4,7 +4,7 @@
  *
  * Source:  evscan.conf(5).
  * Owns:    everything lives in the arena given.
- * Limits:  those of YAML (yaml/yaml_tree.h).
+ * Limits:  those of YAML (yaml/yaml_tree.h); LIMIT_CONFIG_CLUSTERS, LIMIT_CONFIG_WORDS for each.
  */
 #ifndef EVSCAN_CLI_CONFIG_H
 #define EVSCAN_CLI_CONFIG_H
@@ -27,6 +27,10 @@ struct config {
 
 /* `page` says which options there are.  False when there are mistakes, which are in `diags`. */
 bool config_read(struct arena *arena, const char *path, const struct page *page, struct diags *diags,
+                 struct config *ret);
+
+/* The same of a file that is parsed. */
+bool config_take(struct arena *arena, const struct yaml_file *file, const struct page *page, struct diags *diags,
                  struct config *ret);
 
 /*
