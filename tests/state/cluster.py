@@ -44,6 +44,25 @@ class Node:
             out.write(WRITERS[self.form](log).data)
 
 
+SCHEMA = 4 # of the memory, today
+
+
+def schema_back(db, version):
+    """The memory as an earlier evscan made it."""
+    if version < 4:
+        for table, column in (('generation', 'node'), ('generation', 'channel'), ('mark', 'node'), ('mark', 'channel')):
+            plain = column # a backslash stands for itself, and each of two for one
+            for written, meant in ((r'\\', '\x01'), (r'\n', '\n'), ('\x01', '\\')):
+                plain = f"replace({plain}, '{written}', '{meant}')"
+            db.execute(f'UPDATE {table} SET {column} = {plain}')
+    if version < 3:
+        db.execute('ALTER TABLE input DROP COLUMN nodes')
+    if version < 2:
+        db.execute('DROP INDEX run_of_cluster')
+        db.execute('DROP INDEX evidence_of_cluster')
+    db.execute(f'PRAGMA user_version = {version}')
+
+
 class Night:
     """What a run said."""
 

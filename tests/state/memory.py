@@ -11,7 +11,7 @@ import sqlite3
 import sys
 import tempfile
 
-from cluster import HERE, Node, Site
+from cluster import HERE, SCHEMA, Node, Site, schema_back
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 
@@ -65,7 +65,7 @@ def memory_fails(site):
     night = site.night()
     check('a newer schema is refused', night.status == 73 and 'newer evscan (schema 99' in night.err, night)
     with sqlite3.connect(database) as db:
-        db.execute('PRAGMA user_version = 4')
+        db.execute(f'PRAGMA user_version = {SCHEMA}')
     check('evscan state check', site.tool('check').returncode == 0)
     with open('/dev/full', 'wb') as full:
         disk(a, site.at(days=3))
@@ -80,7 +80,7 @@ def older_schema(site):
     """A memory as earlier versions made it: without indices, and with names as they were."""
     a, b = Node('NODE1'), Node('DOM\\n', 'evtx')
     database = os.path.join(site.state, 'evscan.db')
-    for version in (1, 2, 3):
+    for version in range(1, SCHEMA):
         for node in (a, b):
             disk(node, site.at(hours=-1))
             site.export(node, f'{node.name[:3]}.{node.form}')
@@ -89,14 +89,7 @@ def older_schema(site):
         with sqlite3.connect(database) as db:
             check('names are written with escapes', db.execute(
                 "SELECT count(*) FROM generation WHERE node = 'DOM\\\\n'").fetchone() == (1,))
-            for table in ('generation', 'mark'):
-                db.execute(f"UPDATE {table} SET node = 'DOM\\n' WHERE node = 'DOM\\\\n'")
-            if version == 1:
-                db.execute('DROP INDEX run_of_cluster')
-                db.execute('DROP INDEX evidence_of_cluster')
-            if version < 3:
-                db.execute('ALTER TABLE input DROP COLUMN nodes')
-            db.execute(f'PRAGMA user_version = {version}')
+            schema_back(db, version)
         site.pass_time(hours=1)
         for node in (a, b): # the logs are looked into again: what was read is known
             node.log(site.at(minutes=-1))
@@ -104,7 +97,7 @@ def older_schema(site):
         night = site.night()
         check(f'a memory of schema {version} is brought up', night.status == 0 and not night.out + night.err, night)
         with sqlite3.connect(database) as db:
-            check('... to the schema of today', db.execute('PRAGMA user_version').fetchone() == (4,))
+            check('... to the schema of today', db.execute('PRAGMA user_version').fetchone() == (SCHEMA,))
             check('... with its indices', db.execute("SELECT count(*) FROM sqlite_master WHERE type = 'index' AND name "
                                                      "LIKE '%_of_cluster'").fetchone() == (2,))
             check('... and its names', db.execute('SELECT DISTINCT node FROM generation ORDER BY 1').fetchall() ==

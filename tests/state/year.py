@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
-"""A year of nights: everything that happens to logs happens, and every trouble is told, once.  year.py EVSCAN [DAYS] [SEED]
+"""A year of nights: everything that happens to logs happens, and every trouble is told, once.
 
-Four nodes write; logs grow, wrap, are cleared, rotated, rolled back, copied twice; exports come late; a node is renamed;
-runs are killed; the rules are updated; clocks change by an hour in spring and autumn.  What must be told is known: each
+year.py EVSCAN [DAYS] [SEED]
+
+Two clusters, whose nodes have equal names, share a memory.  Logs grow, wrap, are cleared, rotated, rolled back, copied
+twice; exports come late; a node is renamed; runs are killed; the rules are updated, and evscan itself: the memory is
+turned into one of an earlier schema; clocks change by an hour in spring and autumn.  What must be told is known: each
 burst of trouble on a node, after a day without any, is news exactly once.
 """
 
@@ -15,23 +18,24 @@ import subprocess
 import sys
 import tempfile
 
-from cluster import HERE, Node, Site
+from cluster import HERE, SCHEMA, Node, Site, schema_back
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 
 from checks import check, exit_status  # noqa: E402
 
 
-class Year:
-    def __init__(self, program, folder, dice):
-        self.rules = os.path.join(folder, 'rules')
-        os.mkdir(self.rules)
-        shutil.copy(os.path.join(HERE, 'rule.yaml'), self.rules)
-        self.site = Site(program, folder, '--rules', self.rules)
-        self.dice = dice
+class Cluster:
+    """Its nodes, and what happened on them that has to be told."""
+
+    def __init__(self, site, dice, name):
+        self.site, self.dice, self.name = site, dice, name
+        self.exports = os.path.join(site.exports, name)
+        os.mkdir(self.exports)
         self.nodes = [Node(f'NODE{i}', 'evtx' if i % 2 else 'evt', most=400) for i in range(1, 5)]
-        self.bursts, self.told, self.counts = {}, {}, {'killed': 0, 'again': 0, 'gone': 0}
-        self.last_trouble = {}
+        self.files = {node: f'{node.name}.{node.form}' for node in self.nodes}
+        self.names = [node.name for node in self.nodes]
+        self.bursts, self.told, self.last_trouble = {}, {}, {}
 
     def trouble(self, node, moment):
         """Counted as something to tell when the node was quiet for more than a day, and a bit."""
@@ -41,10 +45,7 @@ class Year:
         self.last_trouble[node.name] = moment
         node.log(moment, 'Disk', 7, 'error', ('\\Device\\Harddisk0',))
 
-    def day(self, day):
-        self.site.pass_time(days=1)
-        if day in (84, 301):
-            self.site.pass_time(hours=-1 if day == 84 else 1)
+    def day(self):
         for node in self.nodes:
             count = self.dice.randrange(3, 30)
             bad = self.dice.random() < 0.03
@@ -55,47 +56,91 @@ class Year:
                     self.trouble(node, moment)
             self.happens(node)
 
-    def path(self, node, name=None):
-        return os.path.join(self.site.exports, name or f'{node.name}.{node.form}')
+    def export(self, node, prefix=''):
+        node.export(os.path.join(self.exports, prefix + self.files[node]))
 
     def happens(self, node):
         what = self.dice.random()
         if what < 0.02: # archived: the old file stays for a while, numbers go on
-            node.export(self.path(node, f'archive-{node.name}.{node.form}'))
+            self.export(node, 'archive-')
             node.first, node.events = node.first + len(node.events), []
             node.log(self.site.at(minutes=-3))
         elif what < 0.04: # cleared, after all of it was exported
-            node.export(self.path(node, f'last-{node.name}.{node.form}'))
+            self.export(node, 'last-')
             node.clear()
             node.log(self.site.at(minutes=-2))
         elif what < 0.05 and len(node.events) > 12: # a snapshot is restored: the last records were quiet ones
             node.roll_back(2)
             node.log(self.site.at(minutes=-1))
         if self.dice.random() < 0.97: # else it comes a day late
-            node.export(self.path(node))
+            self.export(node)
         if self.dice.random() < 0.02:
-            node.export(self.path(node, f'copy-{node.name}.{node.form}'))
+            self.export(node, 'copy-')
 
-    def night(self, day):
-        if day and self.dice.random() < 0.1:
-            self.killed()
-        night = self.site.night()
-        check(f'day {day}: sound', night.status in (0, 1), night)
-        for kind, name in night.news:
-            node = next(n.name for n in self.nodes if f'{name} found on {n.name}' in night.out.replace('\n', ' '))
+    def rename(self, node, name):
+        """Its log goes on, records bear the new name; what happens under it is trouble of its own."""
+        node.name = name
+        self.names.append(name)
+
+    def hear(self, night):
+        """How many of the news are that something is there again, or gone."""
+        again = gone = 0
+        for kind, trouble in night.news:
+            words = night.out.replace('\n', ' ')
+            node = max((n for n in self.names if f'{trouble} found on {n}' in words), key=len)
             if kind in ('new', 'again'):
                 self.told[node] = self.told.get(node, 0) + 1
-                self.counts['again'] += kind == 'again'
-            self.counts['gone'] += kind == 'gone'
+                again += kind == 'again'
+            gone += kind == 'gone'
+        return again, gone
+
+
+class Year:
+    def __init__(self, program, folder, dice):
+        self.rules = os.path.join(folder, 'rules')
+        os.mkdir(self.rules)
+        shutil.copy(os.path.join(HERE, 'rule.yaml'), self.rules)
+        self.site = Site(program, folder, '--rules', self.rules)
+        self.dice = dice
+        self.clusters = [Cluster(self.site, dice, name) for name in ('EAST', 'WEST')]
+        self.counts = {'killed': 0, 'again': 0, 'gone': 0, 'upgraded': 0, 'renamed': 0}
+
+    def day(self, day):
+        self.site.pass_time(days=1)
+        if day in (84, 301):
+            self.site.pass_time(hours=-1 if day == 84 else 1)
+        for cluster in self.clusters:
+            cluster.day()
+        if day % 90 == 89:
+            self.update_rules(day)
+        if day % 60 == 29:
+            self.downgrade(1 + day // 60 % (SCHEMA - 1))
+        if day % 50 == 33:
+            cluster = self.clusters[day // 50 % 2]
+            cluster.rename(self.dice.choice(cluster.nodes), f'RENAMED{day}')
+            self.counts['renamed'] += 1
+
+    def arguments(self, cluster):
+        return ['--cluster', cluster.name, os.path.join('exports', cluster.name)]
+
+    def night(self, day):
+        for cluster in self.clusters:
+            if day and self.dice.random() < 0.1:
+                self.killed(cluster)
+            night = self.site.night(*self.arguments(cluster))
+            check(f'day {day}: sound', night.status in (0, 1), night)
+            again, gone = cluster.hear(night)
+            self.counts['again'] += again
+            self.counts['gone'] += gone
 
     @staticmethod
     def runs(state):
         with sqlite3.connect(os.path.join(state, 'evscan.db')) as db:
             return db.execute('SELECT max(number) FROM run').fetchone()
 
-    def killed(self):
+    def killed(self, cluster):
         """Before it is through: the memory is as it was."""
-        command = [self.site.program, '--cron', '--state', 'state', *self.site.options, 'exports']
+        command = [self.site.program, '--cron', '--state', 'state', *self.site.options, *self.arguments(cluster)]
         kept = os.path.join(self.site.folder, 'kept')
         shutil.rmtree(kept, ignore_errors=True)
         shutil.copytree(self.site.state, kept)
@@ -111,29 +156,37 @@ class Year:
             shutil.rmtree(self.site.state)
             shutil.copytree(kept, self.site.state)
 
-    def update(self, day):
-        """New rules beside the old ones; a node gets another name when all of its old one is told."""
+    def update_rules(self, day):
+        """New rules beside the old ones."""
         with open(os.path.join(self.rules, 'more.yaml'), 'w') as out:
             with open(os.path.join(HERE, 'rule.yaml')) as rule:
                 out.write(rule.read().split('---')[0].replace('test-disk', f'more-{day}')
                           .replace('5d9f1c2e', f'{day:08x}').replace('EventID: 7', 'EventID: 9'))
+
+    def downgrade(self, version):
+        """As an evscan of that schema left it: the next night is the first of this one."""
+        with sqlite3.connect(os.path.join(self.site.state, 'evscan.db')) as db:
+            schema_back(db, version)
+        self.counts['upgraded'] += 1
 
 
 def live(program, folder, days, seed):
     year = Year(program, folder, random.Random(seed))
     for day in range(days):
         year.day(day)
-        if day % 90 == 89:
-            year.update(day)
         year.night(day)
-    for node in year.nodes: # what came late
-        node.export(year.path(node))
+    for cluster in year.clusters: # what came late
+        for node in cluster.nodes:
+            cluster.export(node)
     year.night(days)
-    check('each burst of trouble was told once', year.told == year.bursts, (year.told, year.bursts))
+    for cluster in year.clusters:
+        check(f'each burst of trouble in {cluster.name} was told once', cluster.told == cluster.bursts,
+              (cluster.told, cluster.bursts))
+        print(f'{cluster.name}: told {cluster.told}')
     size = os.path.getsize(os.path.join(year.site.state, 'evscan.db'))
-    check('the memory stays small', size < 4 << 20, size)
+    check('the memory stays small', size < 8 << 20, size)
     check('the memory is sound', year.site.tool('check').returncode == 0)
-    print(f'{days} nights: told {year.told}, {year.counts}, memory of {size >> 10} KiB')
+    print(f'{days} nights: {year.counts}, memory of {size >> 10} KiB')
 
 
 def main():
