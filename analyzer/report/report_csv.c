@@ -7,7 +7,7 @@
 #include "report/report_facts.h"
 
 static const char head[] = "kind,confidence,points,level,id,title,nodes,first,last,events,provider,event_id,record,input,"
-                           "explained_by,author,text";
+                           "explained_by,rule_id,author,text";
 
 struct table {
     const struct report *r;
@@ -65,7 +65,7 @@ static void diagnosis(struct table *t, const char *kind, const struct diagnosis 
     moment(t, t->zone, d->first);
     moment(t, t->zone, d->last);
     number(t, d->anchors.count);
-    buf_add_c(t->out, ",,,,,,"); /* of one event, and the author of a rule */
+    buf_add_c(t->out, ",,,,,,,"); /* of one event, and of a rule */
     row_end(t, d->article->summary);
 }
 
@@ -95,6 +95,7 @@ static void finding(struct table *t, size_t at)
     number(t, e->key.record_id);
     cell(t, hit->input->path);
     cell(t, *hit_explained_by(t->r, at));
+    cell(t, rule->id);
     cell(t, rule->author);
     row_end(t, words_of_event(&t->arena, e));
 }
