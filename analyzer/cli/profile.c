@@ -20,6 +20,15 @@ static int compare(const void *a, const void *b)
     return (x->rule > y->rule) - (x->rule < y->rule);
 }
 
+/* An id alone tells nobody which rule it is. */
+static void rule_put(struct buf *out, const struct ruleset *rules, uint32_t rule)
+{
+    escape_terminal(out, ruleset_called(rules, rule));
+    buf_add_c(out, ": ");
+    escape_terminal(out, ruleset_info(rules, rule)->title);
+    buf_add_char(out, '\n');
+}
+
 void profile_print(struct arena *arena, const struct ruleset *rules, const struct rule_cost *costs)
 {
     size_t all = ruleset_count(rules), count = 0;
@@ -31,15 +40,14 @@ void profile_print(struct arena *arena, const struct ruleset *rules, const struc
     if (count)
         qsort(lines, count, sizeof *lines, compare);
     buf_init(&out);
-    buf_add_format(&out, "%zu of %zu rules were evaluated; the others were ruled out by provider, channel and event ID\n",
+    buf_add_format(&out, "%zu of %zu rules were evaluated; provider, channel and event ID rule out the others\n",
                    count, all);
     buf_add_c(&out, count ? "    time/ms     events       hits  rule\n" : "");
     for (size_t i = 0; i < count; i++) {
         const struct rule_cost *c = lines[i].cost;
         buf_add_format(&out, "%11.3f %10llu %10llu  ", (double)c->nanoseconds / 1e6, (unsigned long long)c->evaluated,
                        (unsigned long long)c->hits);
-        escape_terminal(&out, ruleset_called(rules, lines[i].rule));
-        buf_add_char(&out, '\n');
+        rule_put(&out, rules, lines[i].rule);
     }
     output_message(buf_text(&out));
     buf_done(&out);

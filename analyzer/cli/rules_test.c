@@ -11,6 +11,7 @@
 #include "cli/rule_tests.h"
 #include "cli/rules_tree.h"
 #include "form/escape.h"
+#include "report/report_facts.h"
 #include "rule/example.h"
 
 struct lack {
@@ -180,8 +181,10 @@ static void run_tests(struct testing *t, const struct rule_tests *tests, bool co
         run_test(t, &tests->items[i]);
     matcher_free(t->matcher);
     say_lacks(t, complete);
-    buf_add_format(&t->out, "%zu tests of %zu rules, %zu failed\n", tests->count, ruleset_count_all(t->rules),
-                   t->failed);
+    buf_add(&t->out, words_of_count(&t->arena, tests->count, "test", "tests"));
+    buf_add_c(&t->out, " of ");
+    buf_add(&t->out, words_of_count(&t->arena, ruleset_count_all(t->rules), "rule", "rules"));
+    buf_add_format(&t->out, ", %zu failed\n", t->failed);
 }
 
 static int test_paths(struct arena *arena, struct option_list *paths, bool complete)
