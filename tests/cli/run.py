@@ -123,7 +123,8 @@ def profile(evscan):
     check('--profile-rules does not change the report or the exit status',
           all(p.stdout == plain.stdout and p.returncode == plain.returncode for p in profiles))
     tables = [sorted(line.split()[1:] for line in p.stderr.decode().splitlines()[2:]) for p in profiles]
-    hits = {rule: int(count) for _, count, rule in tables[0]}
+    hits = {row[2].rstrip(':'): int(row[1]) for row in tables[0]}
+    check('... and says what each rule is about', all(len(row) > 3 for row in tables[0]), tables[0])
     report, _ = evscan.json('node1.evt', 'node2.evt')
     found = {finding['name'] for finding in report['findings']}
     check('... counts the same for any number of threads', tables[0] == tables[1] and tables[0], tables)
