@@ -1,7 +1,7 @@
 /*
  * Property: whatever the bytes are, evscan's reader and libevt say the same about a record in which everything is where
  * the service puts it, but for the differences that compare/known.h lists; and a record that only libevt has is not
- * whole, or stands inside of one that both have.
+ * whole, or stands inside of one that both have, or one of the log proper stands on its end.
  */
 #include <string.h>
 
@@ -48,13 +48,14 @@ static bool behind_header(struct bytes file, uint64_t place, uint64_t n)
     return false;
 }
 
-/* A record that meets the end of the file goes on behind the file header; a rest of up to 3 bytes is not part of the ring. */
+/* A record that meets the end of the file goes on behind the file header; up to 3 bytes behind the ring are none of it. */
 static void on_event(void *ctx, const struct event *e)
 {
     struct search *s = ctx;
     uint64_t end = e->offset + bytes_u32(s->file, e->offset), ring_end = s->file.n < 3 ? 0 : s->file.n - 3;
     bool around = s->at >= e->offset && s->at < end;
-    s->found |= around || (end > ring_end && behind_header(s->file, s->at, end - ring_end));
+    bool on_it = e->source == EVENT_LIVE && e->offset > s->at && e->offset - s->at < bytes_u32(s->file, s->at);
+    s->found |= around || on_it || (end > ring_end && behind_header(s->file, s->at, end - ring_end));
 }
 
 static bool stands_inside(struct bytes file, uint64_t at)

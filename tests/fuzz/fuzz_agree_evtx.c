@@ -45,8 +45,8 @@ static bool is_time(const uint8_t *p)
 }
 
 /*
- * Every surrogate has its other half, and none of the texts begins with U+FFFE, which is no character: libevtx reads what is
- * behind it in the other byte order.
+ * Every surrogate has its other half, and none of the texts begins with U+FFFE, which is no character: libevtx reads
+ * what is behind it in the other byte order.
  */
 static bool is_text(const uint8_t *p, size_t n)
 {
