@@ -164,6 +164,13 @@ static void bad_token(void)
     reseal_chunk(SECOND);
 }
 
+/* Nothing but the end mark behind the fragment's head. */
+static void no_element(void)
+{
+    put(starts[50] + 24 + 4, BINXML_EOF, 1);
+    reseal_chunk(SECOND);
+}
+
 static void template_overwritten(void)
 {
     put(starts[43] + 24 + 4 + 10 + 4, 0xBADBAD, 4);
@@ -230,6 +237,7 @@ static const struct {
     { "unlinked record", hidden, 0, 0, { NOTICE_EVTX_HIDDEN, NO, NO, NO } },
     { "misaligned", misaligned, 20, 0, { NOTICE_EVTX_MISALIGNED, NOTICE_EVTX_RECORDS_CHECKSUM, ANY, NO } },
     { "token", bad_token, 1, 0, { NOTICE_EVTX_BINXML, NO, NO, NO } },
+    { "no element", no_element, 1, 0, { NOTICE_EVTX_BINXML, NO, NO, NO } },
     { "template overwritten", template_overwritten, 0, 0, { NOTICE_EVTX_TEMPLATE_FOREIGN, NO, NO, NO } },
     { "template overwritten everywhere", template_everywhere_overwritten, 27, 0, { NOTICE_EVTX_TEMPLATE_LOST, NO, NO, NO } },
     { "old data", slack, 5, 0, { NO, NO, NO, NO } },
@@ -370,6 +378,96 @@ static void a_header_that_is_not_sound_promises_nothing(void **state)
     arena_done(&arena);
 }
 
+/* How many chunks and which record comes next, as a file header says it. */
+static void put_counts(unsigned chunks, uint64_t next_id)
+{
+    put(0x2a, chunks, 2);
+    put(0x18, next_id, 8);
+    put(0x7c, crc32(0, image, 0x78), 4);
+}
+
+/* Chunks that the header counts are missing when its next record is far behind the last one; else the count is wrong. */
+static void chunks_that_are_cut_off_are_known_from_the_header(void **state)
+{
+    static const struct {
+        size_t size;
+        unsigned chunks;
+        uint64_t next_id, promised, lost;
+        bool empty; /* the second chunk */
+    } files[] = {
+        { SECOND, 2, 81, 80, 40, false },
+        { SECOND, 2, 41, 40, 0, false },  /* it was empty */
+        { SECOND, 1, 81, 40, 0, false },  /* a stale header */
+        { SIZE, 96, 81, 80, 0, false },   /* seen: a count of 96 in a file of 3 chunks */
+        { SIZE, 3, 41, 40, 0, true },
+        { SIZE, 3, 90, 89, 49, true },
+        { SECOND, 2, 81000, 40, 0, false }, /* more than the missing chunk could hold */
+    };
+    struct outcome o;
+    struct arena arena;
+    (void)state;
+    make_sound();
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        memcpy(image, sound, SIZE);
+        size = files[i].size;
+        put_counts(files[i].chunks, files[i].next_id);
+        if (files[i].empty) {
+            memset(image + SECOND + EVTX_CHUNK_HEADER, 0, EVTX_CHUNK_SIZE - EVTX_CHUNK_HEADER);
+            put(SECOND + 0x08, 1, 8);
+            put(SECOND + 0x10, UINT64_MAX, 8);
+            put(SECOND + 0x18, UINT64_MAX, 8);
+            put(SECOND + 0x20, UINT64_MAX, 8);
+            put(SECOND + 0x30, EVTX_CHUNK_HEADER, 4);
+            reseal_chunk(SECOND);
+        }
+        arena_init(&arena);
+        read_image(&arena, &o);
+        assert_int_equal(o.account.promised, files[i].promised);
+        assert_int_equal(o.account.lost, files[i].lost);
+        assert_int_equal(o.account.decoded, files[i].promised - files[i].lost);
+        bool cut = files[i].size < SIZE && files[i].chunks > 1 && files[i].next_id > 41;
+        assert_int_equal(o.notices.seen[NOTICE_EVTX_FILE_CUT], cut || files[i].lost);
+        arena_done(&arena);
+    }
+}
+
+/* A sound header that counts more than a chunk has room for. */
+static void impossible_counts_are_no_promise(void **state)
+{
+    struct outcome o;
+    struct arena arena;
+    (void)state;
+    make_sound();
+    memcpy(image, sound, SIZE);
+    size = SIZE;
+    put(SECOND + 0x10, RECORDS + 1000000, 8);
+    reseal_chunk(SECOND);
+    arena_init(&arena);
+    read_image(&arena, &o);
+    assert_int_equal(o.account.promised, RECORDS);
+    assert_int_equal(o.account.decoded, 2 * RECORDS);
+    assert_int_equal(o.account.lost, 0);
+    arena_done(&arena);
+}
+
+/* A record is recovered when its template came from elsewhere. */
+static void foreign_templates_make_records_recovered(void **state)
+{
+    struct outcome o;
+    struct arena arena;
+    (void)state;
+    make_sound();
+    memcpy(image, sound, SIZE);
+    size = SIZE;
+    template_overwritten();
+    arena_init(&arena);
+    read_image(&arena, &o);
+    assert_int_equal(o.account.decoded, 2 * RECORDS);
+    assert_int_equal(o.account.recovered, o.notices.seen[NOTICE_EVTX_TEMPLATE_FOREIGN]);
+    assert_true(o.account.recovered > 0);
+    arena_done(&arena);
+}
+
 /* A transfer took bytes out of the space behind the first chunk's records: the next one begins that much earlier. */
 static void chunks_that_moved_to_the_front_are_whole(void **state)
 {
@@ -483,6 +581,9 @@ int main(void)
         cmocka_unit_test(every_cut_keeps_what_is_whole),
         cmocka_unit_test(formats_are_told_by_content),
         cmocka_unit_test(a_header_that_is_not_sound_promises_nothing),
+        cmocka_unit_test(chunks_that_are_cut_off_are_known_from_the_header),
+        cmocka_unit_test(impossible_counts_are_no_promise),
+        cmocka_unit_test(foreign_templates_make_records_recovered),
         cmocka_unit_test(chunks_that_moved_to_the_front_are_whole),
         cmocka_unit_test(keys_are_those_of_the_events),
         cmocka_unit_test(headers_inside_of_headers_are_passed_over),
