@@ -346,6 +346,9 @@ static void area_end(struct evt_walk *w, struct account *account, struct notices
     if (in_log(w) && b->scan && b->promised > w->met + account->lost)
         account->lost = b->promised - w->met;
     bool older_follow = in_log(w) && !b->scan;
+    /* Nothing was met from its start to its end: an old record may reach over all of it. */
+    if (older_follow && !w->led)
+        w->lead = b->end - b->start;
     if (older_follow && w->expects)
         check_number(w, w->until, b->next, notices);
     w->area = older_follow ? EVT_AREA_OLDER : EVT_AREA_NONE;

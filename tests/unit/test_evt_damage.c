@@ -279,6 +279,13 @@ static void start_in_a_record(struct image *m)
     put_u32(m->p + 36, 1);
 }
 
+/* The start is wrong, too late, and all behind it is lost: the record over it is whole. */
+static void start_in_the_last_record(struct image *m)
+{
+    put_u32(m->p + m->end + 20, (uint32_t)m->places[39] + 8);
+    put_u32(m->p + 36, 1);
+}
+
 static void start_later(struct image *m)
 {
     put_u32(m->p + m->end + 20, (uint32_t)m->places[10]);
@@ -443,6 +450,8 @@ static const struct {
     { "end half overwritten", make_plain, end_half_overwritten, { 40, 40, 0, 1, 0, 0 }, { NOTICE_EVT_OLDER }, false },
     { "end overwritten", make_plain, end_overwritten, { 40, 40, 0, 1, 0, 0 }, { NOTICE_EVT_OLDER }, false },
     { "start in a record", make_plain, start_in_a_record, { 40, 0, 40, 0, 0, 0 },
+      { NOTICE_EVT_SKIPPED, NOTICE_EVT_NUMBER_JUMP }, false },
+    { "start in the last record", make_plain, start_in_the_last_record, { 40, 0, 40, 0, 0, 0 },
       { NOTICE_EVT_SKIPPED, NOTICE_EVT_NUMBER_JUMP }, false },
     { "start later", make_wrapped, start_later, { 40, 30, 10, 0, 0, 0 }, { NOTICE_EVT_NUMBER_JUMP }, false },
 
