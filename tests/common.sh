@@ -5,7 +5,7 @@ PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH
 
 # a|b: either will do, the first is installed when both are missing.
 build_packages='gcc libc6-dev meson ninja-build pkg-config|pkgconf libyaml-dev libpcre2-dev
-    libdeflate-dev nettle-dev libsqlite3-dev libevtx-dev libevt-dev libbfio-dev libexpat1-dev'
+    libdeflate-dev nettle-dev libsqlite3-dev libjansson-dev libevtx-dev libevt-dev libbfio-dev libexpat1-dev'
 test_packages='clang libclang-rt-14-dev|libclang-rt-dev llvm libcmocka-dev python3 python3-yaml python3-jsonschema
     mandoc libevt-utils libevtx-utils zlib1g-dev'
 

@@ -71,6 +71,9 @@
 /* File headers inside of a file that are looked into: logs that were joined, or headers in the data of records. */
 #define LIMIT_EVT_JOINED 64u
 
+/* A JSON report that is read again: all that evscan keeps of a run (LIMIT_HIT_BYTES), spelled out several times. */
+#define LIMIT_REPORT_FILE (256u << 20)
+
 /* One rule or article file.  The largest published rule is below 100 KiB. */
 #define LIMIT_YAML_BYTES (16u << 20)
 

@@ -138,26 +138,20 @@ static void json_put(const struct differences *d, struct buf *out)
 }
 
 /* 0, or the exit status when it is no report. */
-static int items_read(struct arena *arena, const char *path, struct report_items *ret)
+static int items_read(struct arena *arena, const char *path, struct report_file *file, struct report_items *ret)
 {
-    const struct yaml_node *report;
-    int status = report_file_read(arena, path, &report);
+    int status = report_file_read(path, file);
     if (!status)
-        report_items_list(arena, report, ret);
+        report_items_list(arena, file, ret);
     return status;
 }
 
-static int diff(struct arena *arena, const struct diff_command *c)
+static int diff_print(struct arena *arena, const struct diff_command *c, const struct report_items *a,
+                      const struct report_items *b)
 {
-    struct report_items a, b;
     struct differences d = { .count = 0 };
     struct buf out;
-    int status = items_read(arena, c->rest.items[0], &a);
-    if (!status)
-        status = items_read(arena, c->rest.items[1], &b);
-    if (status)
-        return status;
-    items_compare(arena, &a, &b, &d);
+    items_compare(arena, a, b, &d);
     buf_init(&out);
     if (c->form == FORM_JSON)
         json_put(&d, &out);
@@ -166,6 +160,20 @@ static int diff(struct arena *arena, const struct diff_command *c)
     bool written = output_write(buf_text(&out));
     buf_done(&out);
     return !written ? EXIT_NO_OUTPUT : d.count ? EXIT_FOUND : EXIT_NOTHING_FOUND;
+}
+
+static int diff(struct arena *arena, const struct diff_command *c)
+{
+    struct report_file files[2] = { { NULL }, { NULL } };
+    struct report_items a, b;
+    int status = items_read(arena, c->rest.items[0], &files[0], &a);
+    if (!status)
+        status = items_read(arena, c->rest.items[1], &files[1], &b);
+    if (!status)
+        status = diff_print(arena, c, &a, &b);
+    report_file_done(&files[0]);
+    report_file_done(&files[1]);
+    return status;
 }
 
 int cmd_diff(int argc, char **argv)

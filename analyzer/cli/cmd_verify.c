@@ -18,6 +18,7 @@ enum verify_form { FORM_TEXT, FORM_JSON };
 
 struct verify_run {
     struct arena arena;
+    struct report_file report; /* the baseline */
     struct analysis analysis;
     struct verification verification;
     struct option_list named;
@@ -131,7 +132,7 @@ static int exit_status(const struct verify_run *run)
     return v->of[VERIFIED_UNTRIED] || run->analysis.status > ST_OK ? status | EXIT_INCOMPLETE : status;
 }
 
-static int verify(struct verify_run *run, const struct yaml_node *report)
+static int verify(struct verify_run *run, const struct report_file *report)
 {
     struct analysis *a = &run->analysis;
     logs_scan(run);
@@ -146,11 +147,11 @@ static int verify(struct verify_run *run, const struct yaml_node *report)
 
 static int run_all(struct verify_run *run)
 {
-    const struct yaml_node *report;
-    int status = report_file_read(&run->arena, run->baseline, &report);
+    const struct report_file *report = &run->report;
+    int status = report_file_read(run->baseline, &run->report);
     if (status)
         return status;
-    if (!report_file_list(report, "diagnoses")->count) {
+    if (!report_file_count(report_file_list(report->root, "diagnoses"))) {
         output_error("%s: the report has no diagnosis that could recur", run->baseline);
         return EXIT_NO_DATA;
     }
@@ -167,6 +168,7 @@ int cmd_verify(int argc, char **argv)
     int status = command_parse(&run, argc, argv);
     if (status == PAGE_GO_ON)
         status = run_all(&run);
+    report_file_done(&run.report);
     arena_done(&run.arena);
     return status;
 }

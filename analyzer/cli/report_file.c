@@ -1,103 +1,136 @@
 #include "cli/report_file.h"
 
-#include <string.h>
-#include <unistd.h>
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
 
+#include "base/limits.h"
 #include "cli/exit.h"
 #include "cli/output.h"
+#include "io/input.h"
 
-struct text report_file_text(const struct yaml_node *map, const char *key)
+struct text report_file_word(const struct json_t *item)
 {
-    const struct yaml_node *node = yaml_get(map, key);
-    return node && node->kind == YAML_SCALAR ? node->text : TEXT("");
+    return json_is_string(item) ? (struct text){ json_string_value(item), json_string_length(item) } : TEXT("");
 }
 
-const struct yaml_node *report_file_list(const struct yaml_node *map, const char *key)
+struct text report_file_text(const struct json_t *map, const char *key)
 {
-    static const struct yaml_node none = { .kind = YAML_SEQUENCE };
-    const struct yaml_node *node = yaml_get(map, key);
-    return node && node->kind == YAML_SEQUENCE ? node : &none;
+    return report_file_word(json_object_get(map, key));
 }
 
-/* `\uD83D`: half of a character beyond U+FFFF.  0: it is none. */
-static uint32_t half_at(struct text t, size_t at)
+bool report_file_true(const struct json_t *map, const char *key)
 {
-    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-    uint32_t code = 0;
-    if (t.n < 6 || at > t.n - 6 || t.p[at] != '\\' || t.p[at + 1] != 'u')
-        return 0;
-    for (size_t i = at + 2; i < at + 6; i++) {
-        const char *digit = t.p[i] ? strchr(digits, t.p[i]) : NULL;
-        if (!digit)
-            return 0;
-        code = code << 4 | ((uint32_t)(digit - digits) & 15);
-    }
-    return code >= 0xD800 && code <= 0xDFFF ? code : 0;
+    return json_is_true(json_object_get(map, key));
 }
 
-/* An escape of JSON at `at`, as YAML has it; returns its bytes there. */
-static size_t escape_put(struct buf *out, struct text json, size_t at)
+struct text report_file_number(struct arena *arena, const struct json_t *map, const char *key)
 {
-    uint32_t high = half_at(json, at), low = half_at(json, at + 6);
-    if (high && high < 0xDC00 && low >= 0xDC00) {
-        buf_add_format(out, "\\U%08x", (unsigned)(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)));
-        return 12;
-    }
-    size_t n = json.n - at < 2 ? json.n - at : 2;
-    buf_add(out, (struct text){ json.p + at, n });
-    return n;
+    const json_t *node = json_object_get(map, key);
+    return json_is_number(node) ? text_keep_format(arena, "%.0f", json_number_value(node)) : TEXT("");
 }
 
-/* JSON is YAML but for two things that any log can bring: halves of characters, and U+FFFE and U+FFFF as they are. */
-static struct text yaml_of_json(struct arena *arena, struct text json)
+const struct json_t *report_file_map(const struct json_t *map, const char *key)
 {
-    struct buf yaml;
-    buf_init(&yaml);
-    for (size_t at = 0; at < json.n;) {
-        struct text rest = text_from_index(json, at);
-        bool is_none = text_starts_with(rest, TEXT("\xEF\xBF\xBE")) || text_starts_with(rest, TEXT("\xEF\xBF\xBF"));
-        if (is_none)
-            buf_add_c(&yaml, rest.p[2] == '\xBE' ? "\\uFFFE" : "\\uFFFF");
-        else if (*rest.p != '\\')
-            buf_add_char(&yaml, *rest.p);
-        at += is_none ? 3 : *rest.p == '\\' ? escape_put(&yaml, json, at) : 1;
-    }
-    struct text kept = text_keep(arena, buf_text(&yaml));
-    buf_done(&yaml);
-    return kept;
+    return json_object_get(map, key);
 }
 
-static const struct yaml_node *tree_read(struct arena *arena, const char *path, struct diags *diags)
+const struct json_t *report_file_list(const struct json_t *map, const char *key)
 {
-    struct yaml_file file;
-    if (!yaml_source_read(arena, path, diags, &file) ||
-        !yaml_parse(arena, file.path, yaml_of_json(arena, file.source), diags, &file))
-        return NULL;
-    const struct yaml_node *report = file.count == 1 ? file.documents[0] : NULL;
-    bool is_report = report && report->kind == YAML_MAP && yaml_get(report, "evscan") && yaml_get(report, "findings") &&
-                     yaml_get(report, "diagnoses");
-    return is_report ? report : NULL;
+    const json_t *list = json_object_get(map, key);
+    return json_is_array(list) ? list : NULL;
 }
 
-static void diags_say(const struct diags *diags)
+size_t report_file_count(const struct json_t *list)
 {
-    struct buf out;
-    buf_init(&out);
-    diags_print(diags, &out);
-    output_message(buf_text(&out));
-    buf_done(&out);
+    return json_array_size(list);
 }
 
-int report_file_read(struct arena *arena, const char *path, const struct yaml_node **ret)
+const struct json_t *report_file_item(const struct json_t *list, size_t i)
 {
-    struct diags diags;
-    diags_init(&diags, arena);
-    *ret = tree_read(arena, path, &diags);
-    if (*ret)
-        return 0;
-    diags_say(&diags);
-    if (access(path, R_OK) != 0)
-        return EXIT_NO_INPUT;
-    output_error("%s: no report; evscan --format json makes one", path);
+    return json_array_get(list, i);
+}
+
+/* What it is instead, by its first bytes; NULL: nothing that is known. */
+static const char *other_kind(struct text t)
+{
+    if (t.n == 0)
+        return "it is empty";
+    if (text_starts_with(t, TEXT("ElfFile")) || text_starts_with(text_from_index(t, t.n < 4 ? t.n : 4), TEXT("LfLe")))
+        return "it is an event log";
+    if (text_starts_with(t, TEXT("evscan partial ")))
+        return "it is a partial: evscan merge --format json makes a report of it";
+    struct text rest = text_trim(t);
+    return rest.n && rest.p[0] == '{' ? NULL : "it does not begin as JSON";
+}
+
+static int refuse(const char *path, const char *why)
+{
+    output_error("%s: no JSON report: %s; evscan --format json makes one", path, why);
     return EXIT_NO_DATA;
+}
+
+static bool is_report(const json_t *root)
+{
+    return json_object_get(root, "evscan") && json_is_array(json_object_get(root, "diagnoses")) &&
+           json_object_get(root, "findings");
+}
+
+/* JSON Lines is JSON up to its first line end: the parser then meets more. */
+static int tree_make(const char *path, struct text source, struct report_file *ret)
+{
+    json_error_t error;
+    /* Whole numbers beyond 64 bits are no mistake of the file. */
+    ret->root = json_loadb(source.p, source.n, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &error);
+    if (!ret->root && json_error_code(&error) == json_error_end_of_input_expected)
+        return refuse(path, "more follows behind its end, as in JSON Lines");
+    if (!ret->root) {
+        output_error("%s:%d:%d: no whole JSON: %s", path, error.line, error.column, error.text);
+        return EXIT_NO_DATA;
+    }
+    if (is_report(ret->root))
+        return 0;
+    report_file_done(ret);
+    return refuse(path, "it has no findings and diagnoses of evscan");
+}
+
+static int source_read(const char *path, uint8_t **bytes, size_t *n)
+{
+    struct input *in = input_open(path);
+    int error = in ? 0 : errno;
+    if (in && input_size(in) > LIMIT_REPORT_FILE) {
+        input_close(in);
+        output_error("%s: more than %u MiB; scan fewer logs for a report", path, LIMIT_REPORT_FILE >> 20);
+        return EXIT_NO_DATA;
+    }
+    *bytes = in ? memory_new((size_t)input_size(in) + 1) : NULL;
+    if (in)
+        *n = input_read_at(in, 0, *bytes, (size_t)input_size(in), &error);
+    input_close(in);
+    if (!error)
+        return 0;
+    free(*bytes);
+    output_error("%s: cannot be read: %s", path, strerror(error));
+    return EXIT_NO_INPUT;
+}
+
+int report_file_read(const char *path, struct report_file *ret)
+{
+    uint8_t *bytes;
+    size_t n = 0;
+    *ret = (struct report_file){ NULL };
+    int status = source_read(path, &bytes, &n);
+    if (status)
+        return status;
+    struct text source = { (const char *)bytes, n };
+    const char *other = other_kind(source);
+    status = other ? refuse(path, other) : tree_make(path, source, ret);
+    free(bytes);
+    return status;
+}
+
+void report_file_done(struct report_file *f)
+{
+    json_decref(f->root);
+    f->root = NULL;
 }

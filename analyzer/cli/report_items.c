@@ -2,19 +2,21 @@
 
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "cli/report_file.h"
 
 const char *const item_kind_names[ITEM_KINDS] = { "diagnosis", "finding", "node", "input" };
 
 /* "A, B": of texts, or of maps with a name. */
-static struct text names_of(struct arena *arena, const struct yaml_node *list)
+static struct text names_of(struct arena *arena, const struct json_t *list)
 {
     struct buf all;
     buf_init(&all);
-    for (size_t i = 0; i < list->count; i++) {
-        const struct yaml_node *item = list->items[i];
+    for (size_t i = 0; i < report_file_count(list); i++) {
+        const struct json_t *item = report_file_item(list, i);
         buf_add_c(&all, i ? ", " : "");
-        buf_add(&all, item->kind == YAML_SCALAR ? item->text : report_file_text(item, "name"));
+        buf_add(&all, report_file_word(item));
+        buf_add(&all, report_file_text(item, "name"));
     }
     struct text kept = text_keep(arena, buf_text(&all));
     buf_done(&all);
@@ -43,24 +45,24 @@ static void item_add(struct report_items *r, struct arena *arena, struct report_
     r->items[r->count++] = item;
 }
 
-static void diagnoses_add(struct report_items *r, struct arena *arena, const struct yaml_node *list)
+static void diagnoses_add(struct report_items *r, struct arena *arena, const struct json_t *list)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        const struct yaml_node *d = list->items[i];
+    for (size_t i = 0; i < report_file_count(list); i++) {
+        const struct json_t *d = report_file_item(list, i);
         struct text nodes = names_of(arena, report_file_list(d, "affected"));
         item_add(r, arena, (struct report_item){
             .kind = ITEM_DIAGNOSIS,
             .key = JOINED(arena, report_file_text(d, "article"), nodes.n ? TEXT(" on ") : TEXT(""), nodes),
-            .state = JOINED(arena, report_file_text(d, "confidence"), TEXT(", "), report_file_text(d, "score"), TEXT(" points, last "),
-                            report_file_text(d, "last")),
+            .state = JOINED(arena, report_file_text(d, "confidence"), TEXT(", "), report_file_number(arena, d, "score"),
+                            TEXT(" points, last "), report_file_text(d, "last")),
         });
     }
 }
 
-static void findings_add(struct report_items *r, struct arena *arena, const struct yaml_node *list)
+static void findings_add(struct report_items *r, struct arena *arena, const struct json_t *list)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        const struct yaml_node *f = list->items[i];
+    for (size_t i = 0; i < report_file_count(list); i++) {
+        const struct json_t *f = report_file_item(list, i);
         struct text name = report_file_text(f, "name");
         item_add(r, arena, (struct report_item){
             .kind = ITEM_FINDING,
@@ -70,11 +72,11 @@ static void findings_add(struct report_items *r, struct arena *arena, const stru
     }
 }
 
-static void others_add(struct report_items *r, struct arena *arena, enum item_kind kind, const struct yaml_node *list)
+static void others_add(struct report_items *r, struct arena *arena, enum item_kind kind, const struct json_t *list)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        const struct yaml_node *n = list->items[i];
-        struct text decoded = report_file_text(yaml_get(n, "records"), "decoded");
+    for (size_t i = 0; i < report_file_count(list); i++) {
+        const struct json_t *n = report_file_item(list, i);
+        struct text decoded = report_file_number(arena, report_file_map(n, "records"), "decoded");
         bool input = kind == ITEM_INPUT;
         item_add(r, arena, (struct report_item){
             .kind = kind,
@@ -113,12 +115,12 @@ static void items_finish(struct report_items *r, struct arena *arena)
                                                  r->items[i].count == 1 ? "" : "s");
 }
 
-void report_items_list(struct arena *arena, const struct yaml_node *report, struct report_items *ret)
+void report_items_list(struct arena *arena, const struct report_file *report, struct report_items *ret)
 {
     *ret = (struct report_items){ 0 };
-    diagnoses_add(ret, arena, report_file_list(report, "diagnoses"));
-    findings_add(ret, arena, report_file_list(report, "findings"));
-    others_add(ret, arena, ITEM_NODE, report_file_list(report, "nodes"));
-    others_add(ret, arena, ITEM_INPUT, report_file_list(report, "inputs"));
+    diagnoses_add(ret, arena, report_file_list(report->root, "diagnoses"));
+    findings_add(ret, arena, report_file_list(report->root, "findings"));
+    others_add(ret, arena, ITEM_NODE, report_file_list(report->root, "nodes"));
+    others_add(ret, arena, ITEM_INPUT, report_file_list(report->root, "inputs"));
     items_finish(ret, arena);
 }

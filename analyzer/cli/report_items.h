@@ -3,12 +3,12 @@
  *
  * Shape:   a diagnosis is one item by its article and the nodes that it affects, findings are one by rule and node, an
  *          input is one by its path, a node by its name; `state` is what may have changed of it.
- * Owns:    items live in the arena given; texts belong to the file.
+ * Owns:    everything lives in the arena given, but names that are borrowed from the report.
  */
 #ifndef EVSCAN_CLI_REPORT_ITEMS_H
 #define EVSCAN_CLI_REPORT_ITEMS_H
 
-#include "yaml/yaml_tree.h"
+#include "cli/report_file.h"
 
 enum item_kind { ITEM_DIAGNOSIS, ITEM_FINDING, ITEM_NODE, ITEM_INPUT, ITEM_KINDS };
 
@@ -26,7 +26,7 @@ struct report_items {
 
 extern const char *const item_kind_names[ITEM_KINDS];
 
-/* Of a report that report_file_read has read. */
-void report_items_list(struct arena *arena, const struct yaml_node *report, struct report_items *ret);
+/* Of a report that was read. */
+void report_items_list(struct arena *arena, const struct report_file *report, struct report_items *ret);
 
 #endif

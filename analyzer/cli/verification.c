@@ -73,19 +73,19 @@ static void exercises_judge(struct arena *arena, const struct hit_index *index, 
         v->state = VERIFIED_UNTRIED;
 }
 
-static struct verified_diagnosis of_baseline(struct arena *arena, const struct yaml_node *map)
+static struct verified_diagnosis of_baseline(struct arena *arena, const struct json_t *map)
 {
-    const struct yaml_node *affected = report_file_list(map, "affected"), *nodes = report_file_list(map, "nodes");
-    const struct yaml_node *list = affected->count ? affected : nodes;
+    const struct json_t *affected = report_file_list(map, "affected"), *nodes = report_file_list(map, "nodes");
+    const struct json_t *list = report_file_count(affected) ? affected : nodes;
     struct verified_diagnosis v = {
         .id = report_file_text(map, "article"),
         .title = report_file_text(map, "title"),
         .confidence = report_file_text(map, "confidence"),
-        .nodes = ARENA_NEW_N(arena, struct text, list->count),
+        .nodes = ARENA_NEW_N(arena, struct text, report_file_count(list)),
     };
-    for (size_t i = 0; i < list->count; i++)
-        if (list->items[i]->kind == YAML_SCALAR)
-            v.nodes[v.node_count++] = list->items[i]->text;
+    for (size_t i = 0; i < report_file_count(list); i++)
+        if (report_file_word(report_file_item(list, i)).n)
+            v.nodes[v.node_count++] = report_file_word(report_file_item(list, i));
     if (!time_parse(report_file_text(map, "last_seen"), &v.last_seen))
         v.last_seen = 0;
     return v;
@@ -107,18 +107,18 @@ static void others_find(struct arena *arena, const struct diagnoses *d, struct v
             v->others[v->other_count++] = &d->items[i];
 }
 
-void verification_make(struct arena *arena, const struct yaml_node *report, const struct analysis *a,
+void verification_make(struct arena *arena, const struct report_file *report, const struct analysis *a,
                        struct verification *ret)
 {
-    const struct yaml_node *list = report_file_list(report, "diagnoses");
+    const struct json_t *list = report_file_list(report->root, "diagnoses");
     struct hit_index index;
     hit_index_build(arena, &a->timeline, &index);
     ret->analysis = a;
-    ret->baseline_whole = text_equal(report_file_text(report, "complete"), TEXT("true"));
-    ret->items = ARENA_NEW_N(arena, struct verified_diagnosis, list->count);
-    for (size_t i = 0; i < list->count; i++) {
+    ret->baseline_whole = report_file_true(report->root, "complete");
+    ret->items = ARENA_NEW_N(arena, struct verified_diagnosis, report_file_count(list));
+    for (size_t i = 0; i < report_file_count(list); i++) {
         struct verified_diagnosis *v = &ret->items[ret->count++];
-        *v = of_baseline(arena, list->items[i]);
+        *v = of_baseline(arena, report_file_item(list, i));
         v->article = kb_find(a->knowledge.kb, v->id);
         recurrence_find(&a->diagnoses, v);
         if (v->again)

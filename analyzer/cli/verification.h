@@ -12,7 +12,7 @@
 
 #include "cli/analysis.h"
 #include "kb/exercise.h"
-#include "yaml/yaml_tree.h"
+#include "cli/report_file.h"
 
 enum verified { VERIFIED_RECURRED, VERIFIED_HELD, VERIFIED_UNTRIED, VERIFIED_STATES };
 
@@ -44,7 +44,7 @@ struct verification {
 };
 
 /* `a` is diagnosed with `since`; the report is one that report_file_read has read. */
-void verification_make(struct arena *arena, const struct yaml_node *report, const struct analysis *a,
+void verification_make(struct arena *arena, const struct report_file *report, const struct analysis *a,
                        struct verification *ret);
 
 const char *verified_name(enum verified state); /* "recurred", "held", "untried" */

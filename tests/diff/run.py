@@ -73,7 +73,22 @@ def main():
             result = diff('both.json', name)
             check(f'{name}: exit status {status}', result.returncode == status, result)
             check('... with a word that names it', status == 1 or name.encode() in result.stderr, result.stderr)
-        check('a torn one is told with its line', b'torn.json:' in diff('both.json', 'torn.json').stderr)
+        page = run(evscan, '--format', 'html', 'samples/Q218922').stdout
+        partial = run(evscan, 'scan', '--partial', '-', 'samples/Q218922').stdout
+        lines = run(evscan, '--format', 'jsonl', 'samples/Q218922').stdout
+        log = (ROOT / 'samples/Q218922/node1.evt').read_bytes()
+        for name, data, words in [('page.html', page, 'does not begin as JSON'), ('a.partial', partial, 'evscan merge'),
+                                  ('lines.json', lines, 'JSON Lines'), ('node1.evt', log, 'an event log'),
+                                  ('nothing.json', b'', 'empty'), ('number.json', b'{"a": 1}', 'no findings')]:
+            pathlib.Path(path(name)).write_bytes(data)
+            result = diff('both.json', name)
+            check(f'{name}: {words}', result.returncode == 65 and words in result.stderr.decode(), result)
+        many = json.loads(pathlib.Path(path('one.json')).read_bytes())
+        many['findings'] = [{'name': f'{i}', 'node': 'N' * 400} for i in range(50000)]
+        pathlib.Path(path('many.json')).write_text(json.dumps(many), encoding='utf-8')
+        result = diff('one.json', 'many.json', '-o', 'json')
+        check('a report of 20 MB', len(json.loads(result.stdout)['new']) >= 50000, result.stderr)
+        check('a torn one is told with its line', b'torn.json:1:' in diff('both.json', 'torn.json').stderr)
         check('no file is exit status 66', diff('both.json', 'missing.json').returncode == 66)
         check('one report is not enough', run(evscan, 'diff', path('both.json')).returncode == 64)
     return exit_status()

@@ -23,6 +23,7 @@ LIBRARY_ROOMS = {
     'nettle/sha2.h': {'io'},
     'pcre2.h': {'rule', 'match', 'search'},
     'sqlite3.h': {'state'},
+    'jansson.h': {'cli'},
     'yaml.h': {'yaml'},
     'zlib.h': {'io', 'evtx'},
 }
