@@ -467,8 +467,10 @@ static bool content_read(struct bytes content, const struct rule_names *rules, s
     arena_done(&u.scratch);
     if (u.sound)
         return true;
+    const struct thin_plan *plan = ret->plan;
     partial_done(ret);
     partial_init(ret);
+    ret->plan = plan;
     return false;
 }
 

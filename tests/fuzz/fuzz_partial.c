@@ -18,6 +18,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const struct text names[] = { TEXT("first"), TEXT("second"), TEXT("third") };
 static const struct rule_names rules = { 7, names, COUNT_OF(names) };
 
+/* What correlations read: nothing of the first rule, two fields of the second, that the third is there. */
+static const struct text fields[] = { TEXT("User"), TEXT("Size") };
+static const struct thin_rule thin_rules[] = { { .read = false }, { true, fields, COUNT_OF(fields) }, { .read = true } };
+
+static void look(void *ctx, uint32_t rule, const struct event *event, struct text *values)
+{
+    (void)ctx;
+    for (size_t i = 0; i < thin_rules[rule].field_count; i++) {
+        const struct event_field *f = event_field(event, fields[i]);
+        values[i] = f ? f->value : (struct text){ NULL, 0 };
+    }
+}
+
+static const struct thin_plan plan = { thin_rules, COUNT_OF(thin_rules), NULL, look };
+
 static void fixed_put(struct buf *out, uint64_t n, size_t bytes)
 {
     for (size_t i = 0; i < bytes; i++)
@@ -39,11 +54,12 @@ static void envelope(const uint8_t *content, size_t size, struct buf *out)
 
 static void check(struct partial *p)
 {
-    MUST(p->hit_bytes <= LIMIT_HIT_BYTES);
+    MUST(p->hit_bytes <= LIMIT_HIT_BYTES && p->thin_bytes <= LIMIT_THIN_BYTES);
     for (size_t i = 0; i < p->input_count; i++)
         for (size_t k = 0; k < p->inputs[i]->hit_count; k++) {
             const struct hit *hit = &p->inputs[i]->hits[k];
             MUST(hit->rule < rules.count && hit->event->source < EVENT_SOURCES);
+            MUST(!hit->thin || thin_rules[hit->rule].read);
         }
 }
 
@@ -54,6 +70,7 @@ static void read_twice(struct bytes bytes)
     struct buf first, second;
     partial_init(&p);
     partial_init(&again);
+    p.plan = again.plan = &plan;
     buf_init(&first);
     buf_init(&second);
     if (partial_unpack(bytes, &rules, &p, &about) == PARTIAL_SOUND) {
