@@ -257,6 +257,61 @@ static void what_is_lost_to_correlations_is_said(void **state)
     partial_done(&p);
 }
 
+/* 4,700 whole events of 4 KiB, then there is room for some 10,000 small ones. */
+static void fill_first(struct partial *p, const char *text)
+{
+    struct input_result *input = partial_add_input(p, TEXT("first"));
+    struct event_field field = { TEXT("A"), { text, LIMIT_HIT_TEXT }, EVENT_DATA };
+    for (uint64_t i = 0; i < 4700; i++) {
+        struct event e = event_at(i + 1, &field);
+        match(p, input, &e, 0);
+    }
+}
+
+/* 10,000 whole events; then thin ones, of which the last do not fit; then whole ones again, that fit when it is alone. */
+static void fill_second(struct partial *p, const char *text)
+{
+    struct input_result *input = partial_add_input(p, TEXT("second"));
+    for (uint64_t i = 0; i < LIMIT_HITS_PER_RULE + 9000 + 3000; i++) {
+        bool large = i >= LIMIT_HITS_PER_RULE && i < LIMIT_HITS_PER_RULE + 9000;
+        struct event_field field = { TEXT("A"), { text, large ? LIMIT_HIT_TEXT : 1 }, EVENT_DATA };
+        struct event e = event_at(10000 + i, &field);
+        match(p, input, &e, i < LIMIT_HITS_PER_RULE + 9000 ? 1 : 2);
+    }
+}
+
+static void a_cut_inside_of_an_input_is_remembered(void **state)
+{
+    (void)state;
+    static char text[LIMIT_HIT_TEXT];
+    struct partial at_once, first, second;
+    struct buf expected, seen;
+    memset(text, 'x', sizeof text);
+    begin(&at_once);
+    fill_first(&at_once, text);
+    fill_second(&at_once, text);
+    begin(&second);
+    fill_second(&second, text);
+    assert_true(second.thin_full && !second.full);
+    begin(&first);
+    fill_first(&first, text);
+    assert_false(first.full);
+    partial_merge(&second, &first);
+    assert_true(second.full && at_once.full);
+    partial_sort(&at_once);
+    partial_sort(&second);
+    buf_init(&expected);
+    buf_init(&seen);
+    describe(&at_once, &expected);
+    describe(&second, &seen);
+    assert_true(text_equal(buf_text(&expected), buf_text(&seen)));
+    buf_done(&expected);
+    buf_done(&seen);
+    partial_done(&at_once);
+    partial_done(&first);
+    partial_done(&second);
+}
+
 /* A plan with other fields, as of rules that were changed: values are found by the names of their fields. */
 static void values_follow_their_fields_by_name(void **state)
 {
@@ -298,6 +353,7 @@ int main(void)
         cmocka_unit_test(an_event_that_another_rule_keeps_is_one_event),
         cmocka_unit_test(a_record_in_two_inputs_counts_once),
         cmocka_unit_test(the_cut_does_not_depend_on_the_way),
+        cmocka_unit_test(a_cut_inside_of_an_input_is_remembered),
         cmocka_unit_test(what_is_lost_to_correlations_is_said),
         cmocka_unit_test(values_follow_their_fields_by_name),
     };
