@@ -109,6 +109,8 @@ def filters(show):
         ('a node by a wildcard', ['--node', 'NODE2.*'], [r for r in everything if r[0].startswith('NODE2')]),
         ('records', ['--record', '2-3', '--node', 'node1'], [r for r in everything if r[0] == 'NODE1' and r[2] in '23']),
         ('a provider', ['--provider', 'CLUS?vc'], [r for r in everything if r[1] in ('1200', '1069') and r[0] == 'NODE1']),
+        ('a provider of .evtx', ['--provider', '*failoverclustering'],
+         [r for r in everything if r[1] in ('1135', '1177')]),
         ('two parts', ['--id', '1135', '--level', 'critical'], [r for r in everything if r[1] == '1135']),
         ('a level that nothing has', ['--level', 'verbose'], []),
         ('a channel', ['--channel', 'sys*'], everything),
