@@ -46,6 +46,7 @@ static void found(void *ctx, uint32_t index)
 {
     struct matcher *m = ctx;
     const struct literal *l = &m->rules->literals.items[index];
+    m->any_found = true;
     if (m->literals[index] == m->stamp)
         return;
     m->literals[index] = m->stamp;
@@ -80,6 +81,17 @@ static void key_search(struct matcher *m, struct screen_entry *e)
     e->opened = memcpy(opened, m->open, ruleset_words(m->rules) * sizeof *opened);
 }
 
+static void words_list(struct matcher *m, struct screen_entry *e)
+{
+    uint32_t *words = ARENA_NEW_N(&m->screen.arena, uint32_t, ruleset_words(m->rules));
+    size_t count = 0;
+    for (uint32_t i = 0; i < ruleset_words(m->rules); i++)
+        if (e->gated[i] | e->ungated[i])
+            words[count++] = i;
+    e->words = words;
+    e->word_count = count;
+}
+
 void gates_prepare(struct matcher *m, struct screen_entry *e)
 {
     size_t texts = 0, fields = 0;
@@ -95,6 +107,7 @@ void gates_prepare(struct matcher *m, struct screen_entry *e)
         bit_set(m->rules->rules[e->rules[i]].gate_field_count ? behind : open, e->rules[i]);
     e->gated = behind;
     e->ungated = open;
+    words_list(m, e);
     searches_make(m, e, fields);
     key_search(m, e);
 }
@@ -104,13 +117,26 @@ void gate_search_value(struct matcher *m, uint32_t field, struct value *v)
     literals_search(&m->rules->literals, field, value_folded(m, v), found, m);
 }
 
+static void search_computer(struct matcher *m)
+{
+    struct text computer = m->key->computer;
+    if (text_equal(computer, buf_text(&m->idle_computer)))
+        return;
+    m->any_found = false;
+    search_text(m, computer);
+    if (!m->any_found) {
+        m->idle_computer.n = 0;
+        buf_add(&m->idle_computer, computer);
+    }
+}
+
 /* The keywords of an event that stand neither in its fields nor in what all events of the key have. */
 static void search_header(struct matcher *m)
 {
     bool number = m->key->id != EVENT_ID_NONE;
     if (!number || literals_may_fit(&m->rules->literals, FIELD_KEYWORDS, KIND_HEX))
         search_text(m, event_id_text(m));
-    search_text(m, m->key->computer);
+    search_computer(m);
 }
 
 /* The same texts as the slot of the keywords would hold, without making it: mostly no rule asks for it. */
@@ -175,7 +201,9 @@ size_t candidates_match(struct matcher *m, const struct screen_entry *e)
         gates_open_by_plan(m, plan);
     else
         gates_open(m, e);
-    for (size_t i = 0; i < ruleset_words(m->rules); i++)
+    for (size_t k = 0; k < e->word_count; k++) {
+        size_t i = e->words[k];
         count = match_word(m, (m->open[i] & e->gated[i]) | e->ungated[i], i * 64, count);
+    }
     return count;
 }

@@ -37,6 +37,7 @@ struct matcher *matcher_new(const struct ruleset *rules)
     m->open = zeroed((rules->rule_count + 63) / 64, sizeof *m->open);
     m->hits = zeroed(rules->rule_count, sizeof *m->hits);
     buf_init(&m->folded);
+    buf_init(&m->idle_computer);
     screen_init(&m->screen);
     regex_init(m);
     return m;
@@ -50,6 +51,7 @@ void matcher_free(struct matcher *m)
     pcre2_match_context_free(m->match_context);
     pcre2_jit_stack_free(m->jit_stack);
     buf_done(&m->folded);
+    buf_done(&m->idle_computer);
     screen_done(&m->screen);
     arena_done(&m->arena);
     free(m->slots);

@@ -45,6 +45,8 @@ struct screen_entry {
     const uint32_t *rules; /* ascending */
     size_t count;
     const uint64_t *gated, *ungated; /* `rules` as bits, by whether they have a gate; NULL: too few for a search */
+    const uint32_t *words;           /* of these bits: the words in which a rule of the key is */
+    size_t word_count;
     const uint64_t *opened;          /* rules whose gate the key opens, as bits */
     const struct gate_search *searches;
     size_t search_count;
@@ -99,6 +101,8 @@ struct matcher {
     bool asked;                /* what a value says was asked for */
     struct value header[4];    /* provider, channel, event ID, computer */
     struct buf folded;         /* a text that is being searched */
+    struct buf idle_computer;  /* the last one in which no text was found: mostly all events have the same */
+    bool any_found;            /* set by each text that is found */
     struct screen screen;
     uint32_t *hits;
     struct rule_cost *costs; /* NULL: nobody asks */

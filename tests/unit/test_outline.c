@@ -20,7 +20,7 @@ struct fixture {
     struct matcher *matcher;
 };
 
-/* One rule that wants one of TEXTS, or `other`, in the field. */
+/* One rule that wants one of TEXTS, or `other`, in the field ("": anywhere). */
 static void load(struct fixture *f, const char *logsource, const char *field, const char *other)
 {
     struct diags diags;
@@ -29,8 +29,8 @@ static void load(struct fixture *f, const char *logsource, const char *field, co
     diags_init(&diags, &f->arena);
     struct ruleset_builder *b = ruleset_builder_new();
     struct text source = text_keep_format(&f->arena, "title: A\nlogsource: {product: windows%s}\n"
-                                          "detection: {s: {%s: " TEXTS "%s]}, condition: s}\n",
-                                          logsource, field, other);
+                                          "detection: {s: %s " TEXTS "%s]%s, condition: s}\n", logsource, field, other,
+                                          *field ? "}" : "");
     assert_true(yaml_parse(&f->arena, TEXT("t.yaml"), source, &diags, &file));
     ruleset_add_file(b, &file, false, &diags);
     f->rules = ruleset_compile(b, &diags);
@@ -71,7 +71,7 @@ static void what_stands_inside_of_a_value(void **state)
     static const char *const values[] = { "IMPHASH=00", "MD5=00", "SHA1=11,IMPHASH=HIT", "IMPHASH=01" };
     struct fixture f;
     struct lazy_outline o;
-    load(&f, "", "Imphash", "");
+    load(&f, "", "{Imphash:", "");
     for (size_t i = 0; i < COUNT_OF(values); i++) {
         struct event_field field = { TEXT("Hashes"), text_from(values[i]), EVENT_DATA };
         struct event e = event_of("C", 7, &field, 1);
@@ -90,7 +90,7 @@ static void a_header_value_that_only_some_events_have(void **state)
     struct fixture f;
     struct lazy_outline o;
     struct event_field field = { TEXT("Other"), TEXT("x"), EVENT_DATA };
-    load(&f, "", "Security_UserID", "");
+    load(&f, "", "{Security_UserID:", "");
     for (size_t i = 0; i < COUNT_OF(sids); i++) {
         struct event e = event_of("C", 7, &field, 1);
         e.user_sid = text_from(sids[i]);
@@ -109,7 +109,7 @@ static void a_value_that_the_view_makes(void **state)
     const enum value_kind kinds[LAZY_FIELDS] = { KIND_HEX };
     struct fixture f;
     struct lazy_outline o;
-    load(&f, ", category: process_creation", "ProcessId", ", '32'");
+    load(&f, ", category: process_creation", "{ProcessId:", ", '32'");
     for (size_t i = 0; i < COUNT_OF(values); i++) {
         struct event_field field = { TEXT("NewProcessId"), text_from(values[i]), EVENT_DATA };
         struct event e = event_of("Security", 4688, &field, 1);
@@ -126,7 +126,7 @@ static void outlines_that_share_a_place(void **state)
 {
     (void)state;
     struct fixture f;
-    load(&f, "", "Fa", "");
+    load(&f, "", "{Fa:", "");
     for (size_t i = 0; i < 3 * OUTLINE_PLANS; i++) {
         bool swapped = i / OUTLINE_PLANS & 1;
         struct lazy_outline o;
@@ -136,6 +136,25 @@ static void outlines_that_share_a_place(void **state)
         struct event e = event_of("C", 7, swapped ? others : fields, 2);
         lazy_outline_init(&o, &e, texts);
         assert_int_equal(matches(&f, &o, &e), 1);
+    }
+    unload(&f);
+}
+
+/* What was found to hold no text is not searched again, but what comes after it is. */
+static void keywords_in_the_name_of_a_computer(void **state)
+{
+    (void)state;
+    static const char *const computers[] = { "NODE1", "NODE1", "HIT1", "NODE1", "HIT1", "HIT1", "" };
+    struct fixture f;
+    struct lazy_outline o;
+    struct event_field field = { TEXT("Other"), TEXT("x"), EVENT_DATA };
+    load(&f, "", "", "");
+    for (size_t i = 0; i < COUNT_OF(computers); i++) {
+        struct event e = event_of("C", 7, &field, 1);
+        e.key.computer = text_from(computers[i]);
+        if (i == 0)
+            lazy_outline_init(&o, &e, texts);
+        assert_int_equal(matches(&f, &o, &e), computers[i][0] == 'H');
     }
     unload(&f);
 }
@@ -159,7 +178,7 @@ static void what_cannot_hold_a_text_is_not_made(void **state)
     struct lazy_event l;
     size_t count;
     struct event e = event_of("C", 7, fields, 2);
-    load(&f, "", "Fa", "");
+    load(&f, "", "{Fa:", "");
     lazy_outline_init(&o, &e, kinds);
     lazy_event_init(&l, &o, &e, &f.arena);
     l.values.text = unexpected;
@@ -195,6 +214,7 @@ int main(void)
         cmocka_unit_test(a_header_value_that_only_some_events_have),
         cmocka_unit_test(a_value_that_the_view_makes),
         cmocka_unit_test(outlines_that_share_a_place),
+        cmocka_unit_test(keywords_in_the_name_of_a_computer),
         cmocka_unit_test(what_cannot_hold_a_text_is_not_made),
         cmocka_unit_test(completed_it_is_an_event_like_any_other),
     };
