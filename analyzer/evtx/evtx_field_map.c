@@ -49,13 +49,13 @@ static bool is_same(struct text a, struct text b)
     return a.p == b.p && a.n == b.n;
 }
 
-/* The slot of the value that this very text was made of; each may be used once. */
-static uint16_t slot_of(struct field_draft *d, struct text t, size_t *used)
+/* The slot of the value that this very text was made of.  A text of a value is in one place only: members_of has refused
+ * the others. */
+static uint16_t slot_of(const struct field_draft *d, struct text t, size_t *used)
 {
     for (size_t i = 0; t.n && i < d->count; i++)
         if (is_same(d->visits[i].text, t)) {
             ++*used;
-            d->visits[i].text.p = NULL;
             return d->visits[i].slot;
         }
     return SLOT_NONE;
