@@ -11,8 +11,10 @@
 #include "cli/exit.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "compare/compare.h"
 #include "io/input.h"
+#include "io/interrupt.h"
 #include "io/paths.h"
 #include "form/escape.h"
 #include "reader/archive.h"
@@ -23,7 +25,7 @@
 struct compare_command {
     struct option_list paths;
     const char *codepage;
-    bool known;
+    bool known, quiet;
 };
 
 struct compare_run {
@@ -33,6 +35,7 @@ struct compare_run {
     struct compare_summary summary;
     struct buf out;
     const char *path;
+    uint64_t bytes; /* of the inputs before this one */
     size_t logs, opened;
     bool printed; /* the path, in front of its first record */
     bool lost, failed;
@@ -106,10 +109,16 @@ static void print_notices(struct compare_run *run, const struct notices *notices
     }
 }
 
+static void on_read(void *ctx, uint64_t bytes)
+{
+    const struct compare_run *run = ctx;
+    progress_tell(run->bytes + bytes, run->opened);
+}
+
 /* What is no log and was met in a folder only is passed over. */
 static void compare_path(struct compare_run *run, const struct path_item *item)
 {
-    struct compare_sink sink = { run, on_record };
+    struct compare_sink sink = { run, on_record, on_read };
     struct notices notices;
     struct input *in = input_open(item->path);
     if (!in) {
@@ -117,11 +126,17 @@ static void compare_path(struct compare_run *run, const struct path_item *item)
         run->lost = true;
         return;
     }
+    /* While it was waited for: what is there of a pipe is not all of it. */
+    if (interrupt_asked()) {
+        input_close(in);
+        return;
+    }
     run->opened++;
     run->path = item->path;
     run->printed = false;
     notices_init(&notices, &run->arena);
     enum status status = compare_input(in, &sink, &run->summary, &notices);
+    run->bytes += input_size(in);
     input_close(in);
     if (archive_or_no_log(&notices) && item->from_folder)
         return;
@@ -171,8 +186,11 @@ static int compare_all(struct compare_run *run)
         output_error("%s: %s", run->paths.problems[i].path, strerror(run->paths.problems[i].error));
         run->lost = true;
     }
-    for (size_t i = 0; i < run->paths.count && !run->failed; i++)
+    progress_begin(&run->paths, PROGRESS_STREAMED, run->command.quiet);
+    for (size_t i = 0; i < run->paths.count && !run->failed && !interrupt_asked(); i++)
         compare_path(run, &run->paths.items[i]);
+    progress_end();
+    run->lost |= interrupt_asked();
     print_summary(run);
     return compare_status(run);
 }
@@ -180,6 +198,7 @@ static int compare_all(struct compare_run *run)
 static const struct option_spec compare_specs[] = {
     TEXT_OPTION("codepage", 0, struct compare_command, codepage, "NAME", "of ANSI texts in .evtx logs (windows-1252)"),
     FLAG_OPTION("known", 0, struct compare_command, known, "also print the known differences one by one"),
+    FLAG_OPTION("quiet", 'q', struct compare_command, quiet, "no progress on standard error"),
 };
 
 const struct page compare_page = {

@@ -56,7 +56,7 @@ static int64_t elapsed_ms(void)
 static size_t findings(const struct partial *partial)
 {
     size_t count = 0;
-    for (size_t i = 0; i < partial->input_count; i++)
+    for (size_t i = 0; partial && i < partial->input_count; i++)
         count += partial->inputs[i]->hit_count;
     return count;
 }
@@ -134,6 +134,12 @@ void progress_begin(const struct path_list *paths, enum progress_output output, 
     progress.bytes = size_of(paths);
     progress.inputs = paths->count;
     pipeline_watch((struct pipeline_watch){ NULL, tell });
+}
+
+void progress_tell(uint64_t bytes, size_t inputs)
+{
+    if (progress.wanted)
+        tell(NULL, &(struct pipeline_progress){ .bytes = bytes, .inputs = inputs });
 }
 
 void progress_end(void)

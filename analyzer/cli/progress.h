@@ -10,6 +10,8 @@
 #define EVSCAN_CLI_PROGRESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "io/paths.h"
 
@@ -20,6 +22,9 @@ enum progress_output {
 };
 
 void progress_begin(const struct path_list *paths, enum progress_output output, bool quiet);
+
+/* For commands that read without a pipeline (scan/pipeline.h), which tells by itself: bytes and inputs so far. */
+void progress_tell(uint64_t bytes, size_t inputs);
 
 /* Says so when the run was interrupted. */
 void progress_end(void);

@@ -40,7 +40,7 @@ static bool lists_parse(struct arena *arena, const struct selection *s, struct s
     } lists[] = {
         { "id", "1069 or 1000-1200,1230", &s->ids, &f->ids, ranges_add },
         { "record", "4711 or 100-200", &s->records, &f->records, ranges_add },
-        { "level", "critical,error or 1-3", &s->levels, &f->levels, levels_add },
+        { "level", "critical,error or 1-3; levels are critical, error, warning, information, verbose", &s->levels, &f->levels, levels_add },
     };
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         for (size_t k = 0; k < lists[i].given->count; k++)

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "compare/pairing.h"
 #include "io/input.h"
+#include "io/interrupt.h"
 #include "reader/reader.h"
 
 #define DAMAGED_MARKS (EVENT_PARTIAL | EVENT_CUT | EVENT_TEMPLATE_LOST)
@@ -223,11 +224,18 @@ static enum status read_native(struct comparison *c, struct reader *reader, stru
     struct account account = { 0 };
     struct notices unsaid;
     struct arena scratch;
-    enum status status;
+    enum status status = ST_OK;
     arena_init(&scratch);
     notices_init(&unsaid, &scratch);
-    while ((status = reader_next(reader, &batch, &account, notices)) == ST_OK)
+    while (!interrupt_asked() && (status = reader_next(reader, &batch, &account, notices)) == ST_OK) {
         (void)format->decode(decoder, reader->log, &batch, &sink, &account, &unsaid);
+        if (c->sink->read)
+            c->sink->read(c->sink->ctx, batch.offset + batch.size);
+    }
+    if (interrupt_asked()) {
+        (void)!notice_add(notices, NOTICE_INPUT_INTERRUPTED, batch.offset + batch.size, 0);
+        status = ST_LOST_INPUT;
+    }
     format->decoder_free(decoder);
     free(batch.bytes);
     arena_done(&scratch);
@@ -245,7 +253,8 @@ static enum status compare_logs(struct comparison *c, struct reader *native, str
         twins_find(c, part, notices);
     enum status status = read_native(c, native, notices);
     for (enum libyal_part part = 0; part < LIBYAL_PARTS; part++) {
-        tell_libyal_only(c, part);
+        if (!interrupt_asked()) /* the others were not read yet */
+            tell_libyal_only(c, part);
         free(c->of[part].items);
     }
     format->decoder_free(c->decoder);

@@ -59,6 +59,7 @@ struct compare_record {
 struct compare_sink {
     void *ctx;
     void (*record)(void *ctx, const struct compare_record *record); /* each but COMPARE_SAME */
+    void (*read)(void *ctx, uint64_t bytes); /* of the input, so far; NULL: nobody asks */
 };
 
 struct compare_summary {

@@ -1,6 +1,6 @@
 #include "reader/archive.h"
 
-#define SIGNATURE_MAX 6
+#define SIGNATURE_MAX 15
 
 /* PKWARE APPNOTE 4.3 (an archive of nothing has only the end record), RFC 1952, [MS-CAB] 2.3, 7zFormat.txt. */
 static const struct archive {
@@ -12,6 +12,7 @@ static const struct archive {
     { NOTICE_INPUT_GZIP, { "\x1f\x8b\x08", 3 } },
     { NOTICE_INPUT_CAB, { "MSCF", 4 } },
     { NOTICE_INPUT_7Z, { "7z\xbc\xaf\x27\x1c", 6 } },
+    { NOTICE_INPUT_PARTIAL, { "evscan partial ", 15 } }, /* finding/partial_form.h */
 };
 
 enum notice_code archive_notice(struct input *in)

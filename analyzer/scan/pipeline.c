@@ -224,7 +224,7 @@ static void second_deliver(void *ctx, const struct compare_record *record)
 static void source_compare(struct pipeline *p, struct source *source, struct batch_result *result)
 {
     struct second second = { p, source, result };
-    const struct compare_sink sink = { &second, second_deliver };
+    const struct compare_sink sink = { &second, second_deliver, NULL };
     struct compare_summary summary = { 0 };
     struct notices unsaid; /* what evscan's reader has noticed already */
     notices_init(&unsaid, &source->scratch);

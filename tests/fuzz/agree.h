@@ -39,7 +39,7 @@ static void agree_check(struct bytes bytes, const char *name,
     struct arena arena;
     struct notices notices;
     struct compare_summary summary = { 0 };
-    struct compare_sink sink = { &bytes, record };
+    struct compare_sink sink = { &bytes, record, NULL };
     struct input *in = input_from_bytes(bytes, name);
     arena_init(&arena);
     notices_init(&notices, &arena);

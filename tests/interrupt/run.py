@@ -68,6 +68,11 @@ def interrupts(evscan, folder):
         out, err = process.communicate(timeout=SECONDS)
         check(f'{args[0]}: exit status {status}, with what was read', process.returncode == status and out,
               (process.returncode, err))
+    process = started(evscan, folder, 'compare', *paths)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=SECONDS)
+    check('compare: exit status 2, with what was compared', process.returncode == 2 and b'1 logs, ' in out and
+          b'interrupted' in err, (process.returncode, out, err))
     process = started(evscan, folder, *paths)
     process.send_signal(signal.SIGSTOP)
     process.send_signal(signal.SIGINT)

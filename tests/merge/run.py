@@ -139,6 +139,9 @@ def refusals(machine):
         check(f'{what}: refused with a reason', words in alone.stderr.decode() and alone.returncode == 65, alone)
         check(f'{what}: what is sound is merged, and the status says that something is missing',
               beside.returncode == 3 and b'Q218922' in beside.stdout and words in beside.stderr.decode(), beside)
+    scanned = machine.run(node1)
+    check('a partial that is given as a log is told from one', scanned.returncode == 65 and
+          b'evscan merge' in scanned.stderr, scanned)
     folder = os.path.join(machine.scratch, 'folder')
     os.mkdir(folder)
     for name, data in (('a', good), ('note.txt', b'not for us')):

@@ -28,7 +28,7 @@ static void on_record(void *ctx, const struct compare_record *record)
 static struct compare_summary compare(const struct image *m, struct told *told)
 {
     struct compare_summary summary = { 0 };
-    struct compare_sink sink = { told, on_record };
+    struct compare_sink sink = { told, on_record, NULL };
     struct arena arena;
     struct notices notices;
     struct input *in = input_from_bytes((struct bytes){ m->p, m->size }, "System.evt");
