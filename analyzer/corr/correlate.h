@@ -2,9 +2,9 @@
  * correlate.h - what many events mean together: correlations over the hits of all inputs.
  *
  * Shape:   the hits of a correlation's rules, those that were kept for it only included (finding/thin.h), in order of
- *          time, in groups of equal values; each group is searched for windows (or sequences) that fulfil the condition.
- *          Each is an alert; an alert is a hit as well, woven into the timeline at the event of its moment, so that other
- *          correlations, articles and reports see it.
+ *          time, in groups of equal values; each group is searched for windows (or sequences) that fulfil the
+ *          condition.  Each is an alert; an alert is a hit as well, woven into the timeline at the event of its moment,
+ *          so that other correlations, articles and reports see it.
  * Source:  man/evscan-rules.5, CORRELATIONS.
  * Order:   event time, then node, then record number; neither the order of the inputs nor threads matter.
  * Owns:    alerts live in the arena given; events are borrowed from the partial.

@@ -2,10 +2,10 @@
  * partial_keep.h - what is kept of the hits of an event, under the limits of a partial (finding/partial.h).
  *
  * Shape:   a hit is kept whole, kept thin (finding/thin.h), or counted.  Whole hits are the first ones of their rule in
- *          the input, up to the first that does not fit the bytes of the partial; thin ones are those of the others that
- *          correlations read, up to the first event that does not fit.  Both cuts follow from the inputs in order of
- *          their paths, and cutting again what was cut before gives the same as cutting all at once: whatever a part of
- *          the inputs has no room for, all of them together have none for either.
+ *          the input, up to the first that does not fit the bytes of the partial; thin ones are those of the others
+ *          that correlations read, up to the first event that does not fit.  Both cuts follow from the inputs in order
+ *          of their paths, and cutting again what was cut before gives the same as cutting all at once: whatever a part
+ *          of the inputs has no room for, all of them together have none for either.
  */
 #ifndef EVSCAN_FINDING_PARTIAL_KEEP_H
 #define EVSCAN_FINDING_PARTIAL_KEEP_H

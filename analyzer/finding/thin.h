@@ -1,9 +1,9 @@
 /*
  * thin.h - hits of which only so much is kept as correlations need, because a limit was reached.
  *
- * Shape:   a plan says which rules correlations refer to and what they read of their events.  A thin hit has the head of
- *          its event (or the whole event, when another rule keeps that) and the values of those fields, as its rule sees
- *          them.
+ * Shape:   a plan says which rules correlations refer to and what they read of their events.  A thin hit has the head
+ *          of its event (or the whole event, when another rule keeps that) and the values of those fields, as its rule
+ *          sees them.
  * Owns:    nothing; what is kept lives in the arena given.
  * Threads: a plan belongs to one thread at a time: it looks at events.
  */

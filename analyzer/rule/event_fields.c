@@ -13,7 +13,8 @@
 
 const struct event_fields event_fields_known[] = {
     SYSMON(1, PROCESS VERSION "CommandLine CurrentDirectory LogonGuid LogonId TerminalSessionId IntegrityLevel Hashes "
-                              "HashType Hash ParentProcessGuid ParentProcessId ParentImage ParentCommandLine ParentUser"),
+                              "HashType Hash ParentProcessGuid ParentProcessId ParentImage ParentCommandLine "
+                              "ParentUser"),
     SYSMON(2, PROCESS "TargetFilename CreationUtcTime PreviousCreationUtcTime"),
     SYSMON(3, PROCESS "Protocol Initiated SourceIsIpv6 SourceIp SourceHostname SourcePort SourcePortName "
                       "DestinationIsIpv6 DestinationIp DestinationHostname DestinationPort DestinationPortName"),
@@ -44,8 +45,8 @@ const struct event_fields event_fields_known[] = {
     SYSMON(28, PROCESS "TargetFilename Hashes IsExecutable"),
     SYSMON(29, PROCESS "TargetFilename Hashes"),
     SYSMON(255, "ID Description"),
-    SECURITY(4657, SUBJECT "ObjectName ObjectValueName HandleId OperationType OldValueType OldValue NewValueType NewValue "
-                           "ProcessId ProcessName"),
+    SECURITY(4657, SUBJECT "ObjectName ObjectValueName HandleId OperationType OldValueType OldValue NewValueType "
+                           "NewValue ProcessId ProcessName"),
     SECURITY(4688, SUBJECT "NewProcessId NewProcessName TokenElevationType ProcessId CommandLine TargetUserSid "
                            "TargetUserName TargetDomainName TargetLogonId ParentProcessName MandatoryLabel"),
     SECURITY(5156, "ProcessID Application Direction SourceAddress SourcePort DestAddress DestPort Protocol FilterRTID "

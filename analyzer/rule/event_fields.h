@@ -1,9 +1,9 @@
 /*
- * event_fields.h - which fields the events have that categories are about: those of Sysmon, and the audit events that are
- * seen as such.  For `rules check`.
+ * event_fields.h - which fields the events have that categories are about: those of Sysmon, and the audit events that
+ * are seen as such.  For `rules check`.
  *
- * Source:  the manifest of Sysmon (schema 4.90, and what older ones wrote besides), Microsoft's pages on the audit events;
- *          all fields of such events in 181 real logs are among them (tests/rules/fields.py).
+ * Source:  the manifest of Sysmon (schema 4.90, and what older ones wrote besides), Microsoft's pages on the audit
+ *          events; all fields of such events in 181 real logs are among them (tests/rules/fields.py).
  */
 #ifndef EVSCAN_RULE_EVENT_FIELDS_H
 #define EVSCAN_RULE_EVENT_FIELDS_H

@@ -55,7 +55,7 @@ static struct rule_reads reads_keep(struct arena *arena, const struct reads_draf
     return (struct rule_reads){ d->referred, d->too_many, fields, d->count };
 }
 
-/* A correlation stands behind all that it refers to: from the last to the first one, each knows all that is read of it. */
+/* A correlation stands behind all that it refers to: from the last to the first one, each knows what is read of it. */
 void reads_find(struct ruleset_builder *b)
 {
     struct ruleset *r = b->l.rules;

@@ -20,7 +20,9 @@ static const struct rule_names rules = { 7, names, COUNT_OF(names) };
 
 /* What correlations read: nothing of the first rule, two fields of the second, that the third is there. */
 static const struct text fields[] = { TEXT("User"), TEXT("Size") };
-static const struct thin_rule thin_rules[] = { { .read = false }, { true, fields, COUNT_OF(fields) }, { .read = true } };
+static const struct thin_rule thin_rules[] = {
+    { .read = false }, { true, fields, COUNT_OF(fields) }, { .read = true }
+};
 
 static void look(void *ctx, uint32_t rule, const struct event *event, struct text *values)
 {

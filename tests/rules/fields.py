@@ -55,8 +55,8 @@ def main():
         print('skipped: no real logs here')
         sys.exit(77)
     found = fields_of_logs(evscan, folder)
-    check('there are events of Sysmon and of auditing', len({provider for provider, _ in found}) == 2 and len(found) > 15,
-          len(found))
+    check('there are events of Sysmon and of auditing',
+          len({provider for provider, _ in found}) == 2 and len(found) > 15, len(found))
     for (provider, number), names in sorted(found.items()):
         said = warnings(evscan, provider, number, names)
         check(f'all {len(names)} fields of {provider} {number} are known', not said, said)

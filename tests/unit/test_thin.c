@@ -153,8 +153,8 @@ static void a_record_in_two_inputs_counts_once(void **state)
     partial_done(&p);
 }
 
-/* 4,000 events of 4 KiB, some of two rules, the values as long: the whole ones of one and a half such inputs fit, the thin
- * ones of two. */
+/* 4,000 events of 4 KiB, some of two rules, the values as long: the whole ones of one and a half such inputs fit, the
+ * thin ones of two. */
 static void fill_large(struct partial *p, int number, const char *text)
 {
     char path[16];
@@ -268,7 +268,7 @@ static void fill_first(struct partial *p, const char *text)
     }
 }
 
-/* 10,000 whole events; then thin ones, of which the last do not fit; then whole ones again, that fit when it is alone. */
+/* 10,000 whole events; then thin ones, of which the last do not fit; then whole ones, which fit when it is alone. */
 static void fill_second(struct partial *p, const char *text)
 {
     struct input_result *input = partial_add_input(p, TEXT("second"));
