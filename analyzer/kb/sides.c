@@ -39,14 +39,14 @@ static struct speaker *speaker_get(struct speakers *s, const struct node *node)
     return &s->items[s->count++];
 }
 
+/* Whether a name is there is asked once: an answer can be different when the hearing ends in between. */
 static void speaker_add(struct speakers *s, const struct node *node, struct text name)
 {
     struct speaker *one = speaker_get(s, node);
-    if (!one || (name.n && !has(s->h, &one->names, name) && one->names.count == LIMIT_CAST)) {
+    bool is_new = one && name.n && !has(s->h, &one->names, name);
+    if (!one || (is_new && one->names.count == LIMIT_CAST))
         s->too_many = true;
-        return;
-    }
-    if (name.n && !has(s->h, &one->names, name))
+    else if (is_new)
         one->names.items[one->names.count++] = name;
 }
 
@@ -114,7 +114,7 @@ static size_t in_common(struct text a, struct text b, bool from_end)
     return i;
 }
 
-/* Of the first name with each of the others: the least (`most` false) or the most. */
+/* Of each name with each of the others: the least (`most` false) or the most; 0 when there was no time to look. */
 static size_t shared_by(struct hearing *h, const struct names *a, const struct names *b, bool from_end, bool most)
 {
     size_t found = most ? 0 : SIZE_MAX;
@@ -123,7 +123,7 @@ static size_t shared_by(struct hearing *h, const struct names *a, const struct n
             size_t n = in_common(host_of(a->items[i]), host_of(b->items[k]), from_end);
             found = (most ? n > found : n < found) ? n : found;
         }
-    return found;
+    return h->exhausted ? 0 : found;
 }
 
 static bool any_letter(struct text name, size_t from, size_t to, bool from_end)
@@ -158,9 +158,10 @@ bool sides_are_two(struct hearing *h, const struct episode *e, const struct evid
     for (size_t i = 0; i < s->count && !all.too_many; i++)
         speaker_add(&all, t->node_of[s->places[i]], choice_value(t->hits[s->places[i]].event, &item->sides_by));
     const struct names *far = said_by(&all, e->node), *near = far ? said_by_one_of(&all, far) : NULL;
-    bool two = near && near->count && !all.too_many && !h->exhausted && all_agree(&all, near, far);
+    bool two = near && near->count && !all.too_many && all_agree(&all, near, far);
     if (two && item->sites)
         two = are_sites(h, near, far);
+    two = two && !h->exhausted;
     arena_rewind(&h->scratch, mark);
     return two;
 }

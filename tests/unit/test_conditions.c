@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/limits.h"
+#include "kb/sides.h"
 #include "story.h"
 
 static const char *const rules[] = { "removed", "set", "joined", "failed", "update-installed", NULL };
@@ -134,6 +136,46 @@ static void numbers_are_no_sites(void **state)
             fail_msg("%s %s: %d", cases[i].near[0], cases[i].far[0], s.diagnoses.items[0].score);
         story_end(&s);
     }
+}
+
+#define NAMES 65 /* LIMIT_CAST, and one more time the first */
+
+/* Two sites with many names; asked with so much work left that the hearing ends at any of its steps. */
+static void sides_end_with_the_hearing(void **state)
+{
+    (void)state;
+    struct story s;
+    struct hearing h = { 0 };
+    uint32_t places[NAMES + 8];
+    story_begin(&s, rules);
+    story_article(&s, "x", HEAD "evidence:\n    needs: [{rule: removed, points: 60, text: anchor}]\n"
+                                "    supports: [{" SIDES ", sites: true, points: 1}]\n");
+    static const char *const nodes[] = { "S1N1", "S1N2", "S2N1", "S2N2", "MANY" };
+    for (size_t i = 0; i < COUNT_OF(nodes); i++)
+        story_log(&s, nodes[i], 0, HOUR);
+    for (int k = 0; k < 8; k++)
+        story_values(&s, nodes[k / 2], k, "removed", nodes[k / 4 ? k % 2 : 2 + k % 2], NULL);
+    for (int k = 0; k < NAMES; k++)
+        story_values(&s, "MANY", 10 + k, "removed", text_keep_format(&s.arena, "A%d", k % (NAMES - 1)).p, NULL);
+    story_diagnose(&s);
+    assert_string_equal(story_mistakes(&s), "");
+    hit_index_build(&s.arena, &s.timeline, &h.index);
+    arena_init(&h.scratch);
+    for (uint32_t i = 0; i < COUNT_OF(places); i++)
+        places[i] = i;
+    const struct evidence_item *item = &kb_find(s.kb, TEXT("x"))->evidence[1];
+    const struct episode e = { .node = s.timeline.node_of[0] };
+    for (size_t all = 0; all < 2; all++)
+        for (uint64_t left = 0; left < 6000; left++) {
+            const struct sightings some = { .places = places, .count = all ? COUNT_OF(places) : 8 };
+            h.work = LIMIT_EVIDENCE_WORK - left;
+            h.exhausted = false;
+            bool two = sides_are_two(&h, &e, item, &some);
+            assert_int_equal(two, !all && !h.exhausted);
+        }
+    assert_false(h.exhausted);
+    arena_done(&h.scratch);
+    story_end(&s);
 }
 
 static void one_moment_counts_once(void **state)
@@ -282,6 +324,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_side_names_the_other_one), cmocka_unit_test(numbers_are_no_sites),
+        cmocka_unit_test(sides_end_with_the_hearing),
         cmocka_unit_test(one_moment_counts_once),        cmocka_unit_test(two_times_of_an_event_are_compared),
         cmocka_unit_test(others_are_not_compared),       cmocka_unit_test(a_clock_is_evidence),
         cmocka_unit_test(the_other_way_counts_as_well),  cmocka_unit_test(the_last_one_has_a_role),
