@@ -112,13 +112,15 @@ static void coverage_correct(struct coverage *c, int64_t ahead)
     }
 }
 
-/* Each event once, whoever has hits on it. */
+/* Each event once, whoever has hits on it.  One that is a duplicate can be of no node: in a forged partial its input
+ * covers nothing, and says of whom nothing is. */
 static void events_correct(struct input_result *input, const struct timeline *t, const struct spread_out *s)
 {
     for (size_t i = 0; i < input->hit_count; i++) {
         struct event *e = (struct event *)input->hits[i].event; /* made by event_keep */
-        if (i == 0 || input->hits[i - 1].event != input->hits[i].event)
-            e->key.time = corrected(e->key.time, s->ahead[timeline_node_of(t, &input->hits[i])->index]);
+        const struct node *node = timeline_node_of(t, &input->hits[i]);
+        if (node && (i == 0 || input->hits[i - 1].event != input->hits[i].event))
+            e->key.time = corrected(e->key.time, s->ahead[node->index]);
     }
 }
 

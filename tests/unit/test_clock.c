@@ -113,6 +113,28 @@ static void corrected_events_are_in_order(void **state)
     story_end(&s);
 }
 
+/* In a forged partial a record can be of no node: a duplicate, without a computer, in an input that covers nothing. */
+static void duplicates_of_no_node_are_left_alone(void **state)
+{
+    (void)state;
+    struct story s;
+    story_begin(&s, rules);
+    story_log(&s, "N1", 0, HOUR);
+    story_log(&s, "N2", 0, HOUR);
+    story_values(&s, "N1", 100, "failover-1135", "N3", NULL);
+    story_values(&s, "N2", 190, "failover-1135", "N3", NULL);
+    struct event nameless = story_key("", 150);
+    uint32_t rule = story_rule_index(&s, "clussvc-1062");
+    partial_add_match(&s.partial, &rule, 1, &nameless, s.logs[0].input);
+    partial_add_match(&s.partial, &rule, 1, &nameless, partial_add_input(&s.partial, TEXT("forged")));
+    partial_sort(&s.partial);
+    timeline_build(&s.arena, s.rules, &s.partial, &s.timeline);
+    clock_correct(&s.arena, &s.partial, &s.timeline);
+    assert_int_equal(s.timeline.hit_count, 3);
+    assert_int_equal(s.timeline.node_count, 2);
+    story_end(&s);
+}
+
 /* Windows on other nodes are widened by what is not known of the clocks; what is absent is claimed of the declared one. */
 static void windows_on_other_nodes_are_wider(void **state)
 {
@@ -178,6 +200,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(clocks_are_compared_by_what_both_say),
+        cmocka_unit_test(duplicates_of_no_node_are_left_alone),
         cmocka_unit_test(corrected_events_are_in_order),
         cmocka_unit_test(windows_on_other_nodes_are_wider),
         cmocka_unit_test(a_clock_that_was_set_is_known),
