@@ -76,12 +76,39 @@ static bool is_report(const json_t *root)
            json_object_get(root, "findings");
 }
 
+/* Reports take four to six times their bytes; a file of nothing but empty maps takes seventy, and all memory. */
+#define TREE_LEAST (1u << 20)
+#define TREE_TIMES 10u
+
+/* What the tree may still take.  One thread's: Jansson's functions for memory have no context. */
+static size_t tree_room;
+static bool tree_full;
+
+static void *tree_alloc(size_t n)
+{
+    tree_full = tree_full || n > tree_room;
+    if (tree_full)
+        return NULL;
+    tree_room -= n;
+    return malloc(n);
+}
+
+static void tree_begin(size_t bytes)
+{
+    tree_room = TREE_LEAST + TREE_TIMES * bytes;
+    tree_full = false;
+    json_set_alloc_funcs(tree_alloc, free);
+}
+
 /* JSON Lines is JSON up to its first line end: the parser then meets more. */
 static int tree_make(const char *path, struct text source, struct report_file *ret)
 {
     json_error_t error;
+    tree_begin(source.n);
     /* Whole numbers beyond 64 bits are no mistake of the file. */
     ret->root = json_loadb(source.p, source.n, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &error);
+    if (!ret->root && tree_full)
+        return refuse(path, "it has more lists and maps than evscan writes into so many bytes");
     if (!ret->root && json_error_code(&error) == json_error_end_of_input_expected)
         return refuse(path, "more follows behind its end, as in JSON Lines");
     if (!ret->root) {

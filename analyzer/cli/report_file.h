@@ -3,7 +3,8 @@
  *
  * Source:  report/report.schema.json; read by Jansson, which takes JSON as RFC 8259 has it, 2,048 levels deep at most.
  * Owns:    the tree, from report_file_read until report_file_done; nodes and texts are borrowed from it.
- * Limits:  LIMIT_REPORT_FILE bytes; the tree takes up to ten times that.
+ * Limits:  LIMIT_REPORT_FILE bytes, and ten times the bytes of the file for its tree.
+ * Threads: one.
  * Trust:   any file will do: what is not there, or of another kind, is "", false, 0 or an empty list.
  */
 #ifndef EVSCAN_CLI_REPORT_FILE_H

@@ -79,6 +79,7 @@ def main():
         log = (ROOT / 'samples/Q218922/node1.evt').read_bytes()
         for name, data, words in [('page.html', page, 'does not begin as JSON'), ('a.partial', partial, 'evscan merge'),
                                   ('lines.json', lines, 'JSON Lines'), ('node1.evt', log, 'an event log'),
+                                  ('maps.json', b'{"evscan": [' + b'{},' * 400000 + b'0]}', 'more lists and maps'),
                                   ('nothing.json', b'', 'empty'), ('number.json', b'{"a": 1}', 'no findings')]:
             pathlib.Path(path(name)).write_bytes(data)
             result = diff('both.json', name)
