@@ -65,17 +65,29 @@ class Cluster:
             self.export(node, 'archive-')
             node.first, node.events = node.first + len(node.events), []
             node.log(self.site.at(minutes=-3))
-        elif what < 0.04: # cleared, after all of it was exported
+        elif what < 0.04: # cleared, after all of it was exported; what comes then has numbers that were read
             self.export(node, 'last-')
+            count = len(node.events)
             node.clear()
-            node.log(self.site.at(minutes=-2))
-        elif what < 0.05 and len(node.events) > 12: # a snapshot is restored: the last records were quiet ones
-            node.roll_back(2)
-            node.log(self.site.at(minutes=-1))
+            self.anew(node, self.dice.choice((1, count + 9)))
+        elif what < 0.05 and self.is_quiet(node, 6): # a snapshot is restored: the last records were quiet ones
+            node.roll_back(6)
+            self.anew(node, self.dice.choice((1, 9)))
         if self.dice.random() < 0.97: # else it comes a day late
             self.export(node)
         if self.dice.random() < 0.02:
             self.export(node, 'copy-')
+
+    @staticmethod
+    def is_quiet(node, count):
+        return len(node.events) > 2 * count and all(e.source == 'Print' for e in node.events[-count:])
+
+    def anew(self, node, count):
+        """Trouble is the first that is there, half of the time."""
+        if self.dice.random() < 0.5:
+            self.trouble(node, self.site.at(minutes=-9))
+        for i in range(min(count, 399)):
+            node.log(self.site.at(minutes=-8, seconds=i))
 
     def rename(self, node, name):
         """Its log goes on, records bear the new name; what happens under it is trouble of its own."""
