@@ -65,6 +65,16 @@ static int groups_order(const void *left, const void *right)
     return (a->best->node->index > b->best->node->index) - (a->best->node->index < b->best->node->index);
 }
 
+/* What is said of one article at most: the strongest. */
+static void groups_cut(struct engine *e, struct episode_groups *groups)
+{
+    if (groups->count <= LIMIT_DIAGNOSES)
+        return;
+    qsort(groups->items, groups->count, sizeof *groups->items, groups_order);
+    e->ret->left_out += groups->count - LIMIT_DIAGNOSES;
+    groups->count = LIMIT_DIAGNOSES;
+}
+
 static void article_diagnose(struct engine *e, size_t number)
 {
     const struct article *article = kb_article(e->kb, number);
@@ -75,11 +85,8 @@ static void article_diagnose(struct engine *e, size_t number)
     for (size_t i = 0; i < episodes.count; i++)
         unseen_episode(&e->unseen, &episodes.items[i]);
     struct episode_groups groups = episodes_group(&e->scratch, e->timeline, &episodes, article->window);
-    if (groups.count > LIMIT_DIAGNOSES) {
-        qsort(groups.items, groups.count, sizeof *groups.items, groups_order);
-        e->ret->left_out += groups.count - LIMIT_DIAGNOSES;
-    }
-    for (size_t i = 0; i < groups.count && i < LIMIT_DIAGNOSES; i++)
+    groups_cut(e, &groups);
+    for (size_t i = 0; i < groups.count; i++)
         diagnosis_add(e, &groups.items[i]);
     e->diagnosed[number] = groups.count > 0;
     arena_rewind(&e->scratch, mark);
@@ -122,32 +129,45 @@ static void copy_until(struct dividing *v, size_t end)
     }
 }
 
-static void part_add(struct dividing *v, const struct episodes *part, int64_t window)
+/* Groups in the making, in the scratch arena. */
+struct parts {
+    struct episode_groups groups;
+    size_t capacity;
+};
+
+static void part_add(struct engine *e, const struct episodes *part, int64_t window, struct parts *ret)
 {
-    struct engine *e = v->engine;
     struct episode_groups groups = episodes_group(&e->scratch, e->timeline, part, window);
     for (size_t i = 0; i < groups.count; i++) {
-        v->items = arena_grow(e->arena, v->items, v->count, &v->capacity, sizeof *v->items);
-        diagnosis_make(e, &groups.items[i], &v->items[v->count++]);
+        struct episode_groups *all = &ret->groups;
+        all->items = arena_grow(&e->scratch, all->items, all->count, &ret->capacity, sizeof *all->items);
+        all->items[all->count++] = groups.items[i];
     }
 }
 
 /* A part for each cause, in order of the episodes; the episodes of one cause stay together. */
-static void group_divide(struct dividing *v, const struct episodes *all, const size_t *causes,
-                         const struct episode_group *group)
+static void group_divide(struct engine *e, const struct episodes *all, const size_t *causes,
+                         const struct episode_group *group, struct parts *ret)
 {
-    struct engine *e = v->engine;
-    bool *done = ARENA_NEW_N(&e->scratch, bool, v->ranked.count + 1); /* by cause, none the last */
+    bool done[LIMIT_CAUSES + 1] = { false }; /* by cause, none the last */
     for (size_t i = 0; i < group->all_count; i++) {
         size_t cause = causes[group->all[i] - all->items];
-        bool *is_done = &done[cause < v->ranked.count ? cause : v->ranked.count];
-        struct arena_mark mark = arena_mark(&e->scratch);
+        bool *is_done = &done[cause < LIMIT_CAUSES ? cause : LIMIT_CAUSES];
         if (!*is_done) {
             struct episodes part = divide_part(&e->scratch, all, causes, group, cause);
-            part_add(v, &part, group->best->article->window);
+            part_add(e, &part, group->best->article->window, ret);
         }
         *is_done = true;
-        arena_rewind(&e->scratch, mark);
+    }
+}
+
+static void parts_diagnose(struct dividing *v, struct parts *parts)
+{
+    struct engine *e = v->engine;
+    groups_cut(e, &parts->groups);
+    for (size_t i = 0; i < parts->groups.count; i++) {
+        v->items = arena_grow(e->arena, v->items, v->count, &v->capacity, sizeof *v->items);
+        diagnosis_make(e, &parts->groups.items[i], &v->items[v->count++]);
     }
 }
 
@@ -167,6 +187,7 @@ static void article_divide(struct dividing *v, size_t begin, size_t end)
     const struct diagnosis *old = e->ret->items;
     const struct article *article = old[begin].article;
     struct arena_mark mark = arena_mark(&e->scratch);
+    struct parts parts = { 0 };
     struct episodes all = episodes_find(&e->scratch, &e->hearing, article);
     size_t *causes = divide_causes(&e->scratch, &e->hearing, &v->ranked, &all);
     struct episode_groups groups = episodes_group(&e->scratch, e->timeline, &all, article->window);
@@ -176,7 +197,8 @@ static void article_divide(struct dividing *v, size_t begin, size_t end)
         for (size_t i = begin; i < end; i++)
             e->hearing.explained -= old[i].explains.count;
         for (size_t i = 0; i < groups.count; i++)
-            group_divide(v, &all, causes, &groups.items[i]);
+            group_divide(e, &all, causes, &groups.items[i], &parts);
+        parts_diagnose(v, &parts);
     }
     arena_rewind(&e->scratch, mark);
 }

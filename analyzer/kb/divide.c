@@ -52,7 +52,10 @@ size_t *divide_causes(struct arena *arena, struct hearing *h, const struct diagn
 struct episodes divide_part(struct arena *arena, const struct episodes *all, const size_t *causes,
                             const struct episode_group *group, size_t cause)
 {
-    struct episodes part = { .items = ARENA_NEW_N(arena, struct episode, group->all_count) };
+    size_t count = 0;
+    for (size_t i = 0; i < group->all_count; i++)
+        count += causes[group->all[i] - all->items] == cause;
+    struct episodes part = { .items = ARENA_NEW_N(arena, struct episode, count) };
     for (size_t i = 0; i < group->all_count; i++)
         if (causes[group->all[i] - all->items] == cause)
             part.items[part.count++] = *group->all[i];

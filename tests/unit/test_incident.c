@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/limits.h"
 #include "story.h"
 
 static const char *const rules[] = { "removed", "crashed", "down", "failed", "joined", "alone", "online", "late",
@@ -301,6 +302,37 @@ static void each_occurrence_goes_below_its_cause(void **state)
     story_end(&s);
 }
 
+/* 900 nodes, on the first 300 of which it follows once and comes by itself once: still no more than the limit. */
+static void what_is_told_apart_keeps_the_limit(void **state)
+{
+    (void)state;
+    struct story s;
+    begin(&s);
+    story_article(&s, "a", HEAD("a") "evidence: {needs: [{rule: down, points: 90, text: x}], explains: [{rule: failed}]}\n");
+    story_article(&s, "b", HEAD("b") "evidence: {window: 1s, needs: [{rule: failed, points: 40, text: x}]}\n");
+    uint32_t down = story_rule_index(&s, "down"), failed = story_rule_index(&s, "failed");
+    for (int64_t i = 0; i < 900; i++) {
+        const struct {
+            int64_t second;
+            uint32_t rule;
+        } events[] = { { 0, down }, { 20, failed }, { 20000, failed } };
+        for (size_t k = 0; k < COUNT_OF(events); k++) {
+            struct event e = story_key("", i * 24 * HOUR + events[k].second);
+            e.key.computer = text_keep_format(&s.arena, "M%d", (int)i);
+            e.key.record_id = (uint64_t)i * 3 + k + 1;
+            if (k > 0 || i < 300)
+                partial_add_match(&s.partial, &events[k].rule, 1, &e, s.logs[0].input);
+        }
+    }
+    story_diagnose(&s);
+    size_t of_b = 0;
+    for (size_t i = 0; i < s.diagnoses.count; i++)
+        of_b += s.diagnoses.items[i].article == kb_find(s.kb, TEXT("b"));
+    assert_int_equal(of_b + s.diagnoses.consequences.count, LIMIT_DIAGNOSES);
+    assert_int_equal(s.diagnoses.left_out, 900 + LIMIT_CAUSES - LIMIT_DIAGNOSES);
+    story_end(&s);
+}
+
 /* An article is beaten at the times at which the better one fits, not for good. */
 static void what_is_beaten_once_stays_another_time(void **state)
 {
@@ -478,6 +510,7 @@ int main(void)
         cmocka_unit_test(a_node_without_the_cause_stays),
         cmocka_unit_test(each_occurrence_goes_below_its_cause),
         cmocka_unit_test(what_is_beaten_once_stays_another_time),
+        cmocka_unit_test(what_is_told_apart_keeps_the_limit),
         cmocka_unit_test(a_circle_has_a_beginning),
         cmocka_unit_test(one_article_beats_another_at_the_same_time),
         cmocka_unit_test(what_is_beaten_and_explained_follows),
