@@ -2,14 +2,20 @@
 
 #include <inttypes.h>
 
-struct text trouble_id(struct arena *arena, const struct trouble_key *key, unsigned clashes)
+uint64_t trouble_sum(const struct trouble_key *key)
 {
     uint64_t sum = text_hash(key->cluster) ^ key->first_seen;
     for (size_t i = 0; i < key->node_count; i++)
         sum = sum * 31 + text_hash_nocase(key->nodes[i]);
-    for (unsigned i = 0; i <= clashes; i++) {
-        sum += i > 0;
-        sum = bytes_hash((struct bytes){ (const uint8_t *)&sum, sizeof sum });
-    }
-    return text_keep_format(arena, "%.*s-%06" PRIx64, TEXT_ARG(key->what), sum & 0xFFFFFF);
+    return trouble_sum_next(sum);
+}
+
+uint64_t trouble_sum_next(uint64_t sum)
+{
+    return bytes_hash((struct bytes){ (const uint8_t *)&sum, sizeof sum });
+}
+
+struct text trouble_id(struct arena *arena, struct text what, uint64_t sum)
+{
+    return text_keep_format(arena, "%.*s-%06" PRIx64, TEXT_ARG(what), sum & 0xFFFFFF);
 }

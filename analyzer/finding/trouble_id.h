@@ -13,13 +13,16 @@
 
 struct trouble_key {
     struct text cluster; /* "" when it has no name */
-    struct text what;    /* article or rule */
     uint64_t first_seen; /* FILETIME of its first event */
     const struct text *nodes;
     size_t node_count;
 };
 
-/* `clashes`: how many of its names, from the first on, others bear already. */
-struct text trouble_id(struct arena *arena, const struct trouble_key *key, unsigned clashes);
+uint64_t trouble_sum(const struct trouble_key *key);
+
+/* Of a sum whose name another trouble bears already, another one. */
+uint64_t trouble_sum_next(uint64_t sum);
+
+struct text trouble_id(struct arena *arena, struct text what, uint64_t sum);
 
 #endif

@@ -57,9 +57,8 @@ static struct open_troubles of_run(struct arena *a, const struct report *r)
     for (size_t i = 0; i < groups.count; i++)
         items[n++] = of_findings(r, &groups.items[i]);
     for (size_t i = 0; i < n; i++) {
-        const struct trouble_key key = { TEXT(""), items[i].what, items[i].first_seen, items[i].nodes,
-                                         items[i].node_count };
-        items[i].id = trouble_id(a, &key, 0);
+        const struct trouble_key key = { TEXT(""), items[i].first_seen, items[i].nodes, items[i].node_count };
+        items[i].id = trouble_id(a, items[i].what, trouble_sum(&key));
     }
     qsort(items, n, sizeof *items, troubles_order);
     return (struct open_troubles){ items, n };

@@ -5,8 +5,6 @@
 #include "state/news_index.h"
 #include "state/news_names.h"
 
-#include "finding/trouble_id.h"
-
 #define HOUR  (UINT64_C(3600) * TICKS_PER_SECOND)
 #define DAY   (24 * HOUR)
 #define SLACK (4 * HOUR) /* nights do not begin at the same minute, and a day in spring has 23 hours */
