@@ -116,7 +116,6 @@ void partial_sort(struct partial *p);
  */
 bool partial_hours(const struct partial *p, struct hours *ret) MUST_USE;
 
-/* The order of inputs. */
 /* The order of inputs, and of hits. */
 int input_compare(const struct input_result *a, const struct input_result *b);
 int hits_compare(const struct hit *a, const struct hit *b);
