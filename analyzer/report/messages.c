@@ -28,12 +28,12 @@ struct messages messages_of(struct arena *a, const struct report *r)
 {
     const struct report_news *news = r->news;
     if (news)
-        return (struct messages){ news->items, news->told, news->remarks, news->remark_count, news->cluster };
+        return (struct messages){ news->items, news->told, news->remarks, news->remark_count, news->cluster, r->rules };
     struct open_troubles all = open_troubles_of(a, r);
     struct report_news_item *items = ARENA_NEW_N(a, struct report_news_item, all.count);
     for (size_t i = 0; i < all.count; i++)
         items[i] = item_of(&all.items[i]);
-    return (struct messages){ .items = items, .count = all.count, .cluster = TEXT("") };
+    return (struct messages){ .items = items, .count = all.count, .cluster = TEXT(""), .rules = r->rules };
 }
 
 /* A rule without a level counts as low, as it does for the exit status. */
@@ -42,6 +42,15 @@ int message_priority(const struct report_news_item *item)
     static const int of_level[] = { [RULE_LEVEL_NONE] = 5, [RULE_INFORMATIONAL] = 6, [RULE_LOW] = 5,
                                     [RULE_MEDIUM] = 4,     [RULE_HIGH] = 3,          [RULE_CRITICAL] = 2 };
     return item->reason.n ? REMARK_PRIORITY : of_level[item->level];
+}
+
+struct message_rule message_rule_of(const struct messages *all, const struct report_news_item *item)
+{
+    uint32_t rule;
+    if (item->confidence || item->missing || !ruleset_find_any(all->rules, item->what, &rule))
+        return (struct message_rule){ TEXT(""), TEXT("") };
+    const struct rule_info *info = ruleset_info(all->rules, rule);
+    return (struct message_rule){ text_equal(info->id, item->what) ? TEXT("") : info->id, info->author };
 }
 
 void message_value(struct buf *out, struct text value, size_t most, char quote)
@@ -97,6 +106,9 @@ void message_line(struct buf *out, const struct messages *all, const struct repo
     put(out, "cluster", all->cluster, MESSAGE_NAME);
     nodes_put(out, item);
     put(out, item->confidence ? "article" : "rule", item->what, MESSAGE_WHAT);
+    const struct message_rule rule = message_rule_of(all, item);
+    put(out, "rule_id", rule.id, MESSAGE_NAME);
+    put(out, "author", rule.author, MESSAGE_WHAT);
     put(out, "confidence", text_from(item->confidence), MESSAGE_NAME);
     put(out, "before", text_from(item->before), MESSAGE_NAME);
     buf_add_format(out, " times=%" PRIu64, item->occurrences);

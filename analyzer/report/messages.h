@@ -27,7 +27,14 @@ struct messages {
     const struct text *remarks;
     size_t remark_count;
     struct text cluster;
+    const struct ruleset *rules;
 };
+
+/* Who wrote the rule of findings, and its id when it has a name besides: "" of a diagnosis, and of a rule that is gone. */
+struct message_rule {
+    struct text id, author;
+};
+struct message_rule message_rule_of(const struct messages *all, const struct report_news_item *item);
 
 struct messages messages_of(struct arena *a, const struct report *r);
 

@@ -73,6 +73,9 @@ static void trouble(const struct messages *all, const struct report_news_item *i
     field(out, "EVSCAN_LEVEL", text_from(rule_level_name(item->level)));
     nodes(out, item);
     field(out, item->confidence ? "EVSCAN_ARTICLE" : "EVSCAN_RULE", item->what);
+    const struct message_rule rule = message_rule_of(all, item);
+    field(out, "EVSCAN_RULE_ID", rule.id);
+    field(out, "EVSCAN_AUTHOR", rule.author);
     field(out, "EVSCAN_CONFIDENCE", text_from(item->confidence));
     field(out, "EVSCAN_TITLE", item->title);
     field(out, "EVSCAN_REASON", item->reason);

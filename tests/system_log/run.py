@@ -104,6 +104,14 @@ def syslog(desk):
     lines = daemon.took()
     check('findings without a diagnosis have a rule', len(lines) == 1 and b' rule="test-6005"' in lines[0] and
           b'article' not in lines[0], lines)
+    rule = pathlib.Path(desk.folder) / 'rule.yaml'
+    rule.write_text(rule.read_text().replace('author: the tests', 'author: A. "B" Writer'))
+    desk.run('--rules', 'rule.yaml', '--output', f'syslog:{daemon.path}', '--output', f'journald:{daemon.path}',
+             'quiet.evtx')
+    lines = daemon.took()
+    number = re.search(r'^id: (\S+)$', rule.read_text(), re.M)[1].encode()
+    check('... with its id and author', len(lines) == 2 and
+          b' rule_id="' + number + b'" author="A. \'B\' Writer"' in lines[0] and b'\nEVSCAN_RULE_ID=' + number + b'\nEVSCAN_AUTHOR=A. "B" Writer\n' in lines[1], lines)
     desk.run('--output', f'syslog:{daemon.path}', 'quiet.evtx')
     check('nothing found: nothing is said', not daemon.took())
     daemon.close()
