@@ -155,7 +155,7 @@ bool sides_are_two(struct hearing *h, const struct episode *e, const struct evid
     struct arena_mark mark = arena_mark(&h->scratch);
     size_t most = s->count < LIMIT_CAST ? s->count : LIMIT_CAST;
     struct speakers all = { .h = h, .items = ARENA_NEW_N(&h->scratch, struct speaker, most) };
-    for (size_t i = 0; i < s->count && !all.too_many; i++)
+    for (size_t i = 0; i < s->count && !all.too_many && hearing_step(h); i++)
         speaker_add(&all, t->node_of[s->places[i]], choice_value(t->hits[s->places[i]].event, &item->sides_by));
     const struct names *far = said_by(&all, e->node), *near = far ? said_by_one_of(&all, far) : NULL;
     bool two = near && near->count && !all.too_many && all_agree(&all, near, far);

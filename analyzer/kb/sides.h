@@ -3,7 +3,7 @@
  *
  * Source:  rules/README.md, "Conditions on an item": `sides` and `sites`.
  * Limits:  LIMIT_CAST nodes that speak, and as many that one of them names; with more there are no two sides.  Every
- *          comparison of names is a step of the hearing.
+ *          record and every comparison of names is a step of the hearing; when that ends there are no two sides, either.
  */
 #ifndef EVSCAN_KB_SIDES_H
 #define EVSCAN_KB_SIDES_H
