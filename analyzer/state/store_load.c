@@ -20,7 +20,7 @@ static void generations_load(struct store *s, struct text cluster, struct memory
     struct statement st = sql_begin(s, "SELECT node, channel, number, seen, first_time, last_time FROM generation "
                                        "WHERE cluster = ? ORDER BY node, channel, number");
     sql_bind_text(&st, cluster);
-    while (sql_next(&st)) {
+    while (sql_next_kept(&st, sizeof(struct generation))) {
         struct generation *g = generation_add(&m->logs, known_log_get(&m->logs, sql_name(&st, 0), sql_name(&st, 1)));
         g->number = (uint32_t)sql_number_to(&st, 2, UINT32_MAX - 1);
         seen_load(&st, 3, &g->seen);
@@ -75,7 +75,7 @@ static void evidence_load(struct store *s, struct text cluster, struct memory *m
     struct statement st = sql_begin(s, "SELECT run, began, length(partial) FROM evidence WHERE cluster = ? ORDER BY run");
     uint64_t bytes = 0;
     sql_bind_text(&st, cluster);
-    while (sql_next(&st))
+    while (sql_next_kept(&st, sizeof(struct evidence_row)))
         memory_evidence_add(m, (struct evidence_row){ .run = (int64_t)sql_number_to(&st, 0, MOST_RUNS),
                                                       .began = sql_number(&st, 1), .packed.n = sql_number(&st, 2) });
     for (size_t i = m->evidence_count; i-- > 0;) {
@@ -87,15 +87,18 @@ static void evidence_load(struct store *s, struct text cluster, struct memory *m
 }
 
 /* "NODE1\nNODE2" */
-static const struct text *nodes_split(struct arena *arena, struct text all, size_t *count)
+static const struct text *nodes_split(struct store *s, struct text all, size_t *count)
 {
-    struct text *nodes = NULL;
-    size_t capacity = 0;
+    size_t most = all.n && all.p[all.n - 1] != '\n';
+    for (size_t i = 0; i < all.n; i++)
+        most += all.p[i] == '\n';
     *count = 0;
+    if (!sql_room(s, most * sizeof(struct text)))
+        return NULL;
+    struct text *nodes = ARENA_NEW_N(s->arena, struct text, most);
     while (all.n) {
         size_t end = text_find_char(all, '\n');
-        nodes = arena_grow(arena, nodes, *count, &capacity, sizeof *nodes);
-        nodes[(*count)++] = name_read(arena, (struct text){ all.p, end });
+        nodes[(*count)++] = name_read(s->arena, (struct text){ all.p, end });
         all = text_from_index(all, end + 1);
     }
     return nodes;
@@ -106,7 +109,7 @@ static void inputs_load(struct store *s, struct text cluster, struct memory *m)
     struct statement st = sql_begin(s, "SELECT path, size, modified, device, inode, edges, lost, nodes FROM input "
                                        "WHERE cluster = ? ORDER BY path");
     sql_bind_text(&st, cluster);
-    while (sql_next(&st)) {
+    while (sql_next_kept(&st, sizeof(struct known_input))) {
         struct known_input *in = ARENA_NEW(m->arena, struct known_input);
         struct bytes path = sql_bytes(&st, 0);
         in->path = (struct text){ (const char *)path.p, path.n };
@@ -119,7 +122,7 @@ static void inputs_load(struct store *s, struct text cluster, struct memory *m)
         struct text nodes = sql_text(&st, 7);
         in->nodes_known = !text_equal(nodes, TEXT(NODES_UNKNOWN));
         if (in->nodes_known)
-            in->nodes = nodes_split(m->arena, nodes, &in->node_count);
+            in->nodes = nodes_split(s, nodes, &in->node_count);
         memory_input_add(m, in);
     }
 }
@@ -131,14 +134,14 @@ static void troubles_load(struct store *s, struct text cluster, struct memory *m
                      "occurrences, counted, opened, closed, told, reminders, reason FROM trouble WHERE cluster = ? "
                      "ORDER BY opened, id");
     sql_bind_text(&st, cluster);
-    while (sql_next(&st)) {
+    while (sql_next_kept(&st, sizeof(struct trouble))) {
         struct trouble *t = ARENA_NEW(m->arena, struct trouble);
         t->id = sql_text(&st, 0);
         uint64_t kind = sql_number(&st, 1);
         t->kind = kind <= TROUBLE_NODE ? (enum trouble_kind)kind : TROUBLE_FINDING;
         t->what = sql_text(&st, 2);
         t->title = sql_text(&st, 3);
-        t->nodes = nodes_split(m->arena, sql_text(&st, 4), &t->node_count);
+        t->nodes = nodes_split(s, sql_text(&st, 4), &t->node_count);
         t->confidence = (int)sql_number_to(&st, 5, MOST_CONFIDENCE);
         t->score = (int)sql_number_to(&st, 6, 100);
         t->level = (int)sql_number_to(&st, 7, MOST_LEVEL);

@@ -51,6 +51,25 @@ bool sql_next(struct statement *st)
     return false;
 }
 
+bool sql_room(struct store *s, size_t n)
+{
+    bool room = n <= LIMIT_STORE_MEMORY - s->taken;
+    s->nonsense = s->nonsense || !room;
+    s->taken += room ? n : 0;
+    return room && n;
+}
+
+bool sql_next_kept(struct statement *st, size_t n)
+{
+    if (!sql_next(st))
+        return false;
+    if (sql_room(st->store, n))
+        return true;
+    sqlite3_finalize(st->prepared);
+    st->prepared = NULL;
+    return false;
+}
+
 void sql_run(struct statement *st)
 {
     while (sql_next(st))
@@ -108,20 +127,12 @@ uint64_t sql_number_to(struct statement *st, int column, uint64_t most)
     return n > most ? 0 : n;
 }
 
-static bool room_take(struct store *s, size_t n)
-{
-    bool room = n <= LIMIT_STORE_MEMORY - s->taken;
-    s->nonsense = s->nonsense || !room;
-    s->taken += room ? n : 0;
-    return room && n;
-}
-
 /* The length only behind the value: asking for the value may change its form. */
 struct bytes sql_bytes(struct statement *st, int column)
 {
     const void *p = sqlite3_column_blob(st->prepared, column);
     struct bytes b = { p, (size_t)sqlite3_column_bytes(st->prepared, column) };
-    return room_take(st->store, b.n) ? bytes_keep(st->store->arena, b) : (struct bytes){ (const uint8_t *)"", 0 };
+    return sql_room(st->store, b.n) ? bytes_keep(st->store->arena, b) : (struct bytes){ (const uint8_t *)"", 0 };
 }
 
 struct text sql_text(struct statement *st, int column)
@@ -130,7 +141,7 @@ struct text sql_text(struct statement *st, int column)
     struct text t = { p, (size_t)sqlite3_column_bytes(st->prepared, column) };
     bool sound = utf8_valid(t);
     st->store->nonsense = st->store->nonsense || !sound;
-    return sound && room_take(st->store, t.n) ? text_keep(st->store->arena, t) : TEXT("");
+    return sound && sql_room(st->store, t.n) ? text_keep(st->store->arena, t) : TEXT("");
 }
 
 bool sql_is_same(struct statement *st, int column, struct text t)

@@ -36,6 +36,13 @@ void sql_bind(struct statement *st, uint64_t value);
 void sql_bind_text(struct statement *st, struct text value);
 void sql_bind_bytes(struct statement *st, struct bytes value);
 bool sql_next(struct statement *st); /* a row is there; after the last one the statement is done with */
+
+/* The same of rows of which `n` bytes are kept besides texts and bytes; none when there is no room for them. */
+bool sql_next_kept(struct statement *st, size_t n);
+
+/* Room for `n` bytes of what is read, of LIMIT_STORE_MEMORY; without it the store is nonsense.  False of 0 bytes, too. */
+bool sql_room(struct store *s, size_t n);
+
 void sql_run(struct statement *st);  /* for its effect; done with */
 
 /*

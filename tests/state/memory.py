@@ -120,6 +120,7 @@ HOSTILE = {
     'a huge value': ('UPDATE trouble SET title = CAST(zeroblob(120 << 20) AS TEXT)',),
     'a long list of numbers': (
         f'UPDATE generation SET seen = (SELECT group_concat(2 * i) FROM ({ENDLESS} SELECT i FROM n LIMIT 100000))',),
+    'a trouble of sixty million nodes': ("UPDATE trouble SET nodes = replace(hex(zeroblob(30 << 20)), '0', char(10))",),
     'a text that is no UTF-8': ("UPDATE trouble SET title = CAST(x'41FF' AS TEXT)",),
     'a confidence that there is not': ('UPDATE trouble SET confidence = 77',),
     'a level of another type': ("UPDATE trouble SET level = '9x'",),
