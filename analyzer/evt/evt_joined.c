@@ -2,11 +2,13 @@
 
 #include "base/arena.h"
 #include "base/cursor.h"
+#include "evt/evt_record.h"
 
 #define STEP 65536u
 
 /* The log behind stands on its own feet; what it has to notice is said when it is read. */
-static bool is_own(struct input *in, uint64_t base, uint64_t limit, bool (*also)(struct evt_ring *, const struct evt_bounds *))
+static bool is_own(struct input *in, uint64_t base, uint64_t limit,
+                   bool (*also)(struct evt_ring *, const struct evt_bounds *))
 {
     struct evt_bounds bounds;
     struct evt_ring ring;
@@ -22,10 +24,23 @@ static bool is_own(struct input *in, uint64_t base, uint64_t limit, bool (*also)
     return own;
 }
 
-/* True when the log in front has its records there: `whole` are its bounds when nothing follows it. */
-static bool is_claimed(const struct evt_ring *ring, const struct evt_bounds *whole, uint64_t place)
+/* A whole record lies around the place: what stands there is its data. */
+static bool is_in_record(struct evt_ring *ring, uint64_t place)
 {
-    if (whole->scan || place < whole->start)
+    uint64_t from = place - ring->begin > LIMIT_EVT_RECORD ? place - LIMIT_EVT_RECORD : ring->begin;
+    struct bytes view = evt_ring_look(ring, from, EVT_LOOK_MAX);
+    for (size_t at = 0; at < place - from && at < view.n; at += 4)
+        if (evt_record_length(bytes_part(view, at, view.n)) > place - from - at)
+            return true;
+    return false;
+}
+
+/* True when the log in front has its records there: `whole` are its bounds when nothing follows it. */
+static bool is_claimed(struct evt_ring *ring, const struct evt_bounds *whole, uint64_t place)
+{
+    if (whole->scan)
+        return is_in_record(ring, place);
+    if (place < whole->start)
         return false;
     if (whole->end < ring->end)
         return place < whole->end;
@@ -63,8 +78,8 @@ static uint64_t next_log(struct evt_ring *ring, const struct evt_bounds *bounds,
     return *tries ? at : 0;
 }
 
-uint64_t evt_joined_open(struct evt_ring *ring, struct input *in, uint64_t base, unsigned *tries, struct notices *notices,
-                         struct evt_bounds *ret)
+uint64_t evt_joined_open(struct evt_ring *ring, struct input *in, uint64_t base, unsigned *tries,
+                         struct notices *notices, struct evt_bounds *ret)
 {
     struct notices of_whole;
     struct arena scratch;

@@ -4,7 +4,8 @@
  * A file header inside of a file begins another log when
  *   - that log stands on its own feet: its header or EOF record says where it begins and ends, counted from there; and
  *   - the log in front of it has no claim to the place: it ends before, or, when it is wrapped, its records lead over
- *     an end of the ring that is there.  A header inside the data of a record is such a claim.
+ *     an end of the ring that is there.  A header inside the data of a record is such a claim, the only one of a log
+ *     that does not say where it begins and ends.
  * A header that is none of that is left to the walk, which says that it is there (notice 312).
  *
  * Limits:  LIMIT_EVT_JOINED headers are looked into; each costs at most a few readings of what follows.

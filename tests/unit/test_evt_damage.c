@@ -413,6 +413,8 @@ static const struct {
     { "fill of 240 bytes", make_fill_240, nothing, { 25, 25, 0, 0, 0, 0 }, { 0 }, false },
     { "fake in data", make_fake, nothing, { 21, 21, 0, 0, 0, 0 }, { 0 }, false },
     { "log in data", make_log_in_data, nothing, { 21, 21, 0, 0, 0, 0 }, { 0 }, true },
+    { "log in data, no end", make_log_in_data, end_zeroed_header_dirty, { 0, 21, 0, 0, 0, 0 },
+      { NOTICE_EVT_NO_END }, true },
     { "large record", make_large, nothing, { 21, 21, 0, 0, 0, 0 }, { 0 }, false },
     { "cleared", make_cleared, nothing, { 20, 20, 0, 39, 0, 0 },
       { NOTICE_EVT_ENDS, NOTICE_EVT_OLDER }, false },
