@@ -74,6 +74,10 @@
 /* A JSON report that is read again: all that evscan keeps of a run (LIMIT_HIT_BYTES), spelled out several times. */
 #define LIMIT_REPORT_FILE (256u << 20)
 
+/* How many times its bytes the tree of such a file may take.  Reports take four to seven times; nothing but empty maps
+ * takes seventy times, and all memory there is. */
+#define LIMIT_REPORT_TREE 10u
+
 /* One rule or article file.  The largest published rule is below 100 KiB. */
 #define LIMIT_YAML_BYTES (16u << 20)
 

@@ -76,9 +76,7 @@ static bool is_report(const json_t *root)
            json_object_get(root, "findings");
 }
 
-/* Reports take four to six times their bytes; a file of nothing but empty maps takes seventy, and all memory. */
-#define TREE_LEAST (1u << 20)
-#define TREE_TIMES 10u
+#define TREE_LEAST (1u << 20) /* of small files the parser itself is most */
 
 /* What the tree may still take.  One thread's: Jansson's functions for memory have no context. */
 static size_t tree_room;
@@ -95,7 +93,7 @@ static void *tree_alloc(size_t n)
 
 static void tree_begin(size_t bytes)
 {
-    tree_room = TREE_LEAST + TREE_TIMES * bytes;
+    tree_room = TREE_LEAST + LIMIT_REPORT_TREE * bytes;
     tree_full = false;
     json_set_alloc_funcs(tree_alloc, free);
 }
