@@ -44,11 +44,20 @@ static void question_read(struct arena *arena, const struct option_list *rest, s
     q->provider = words_join(arena, rest, q->error_only, end);
 }
 
+/* Also without "Microsoft-Windows-", as Windows shows the source of an event. */
+static bool is_called(struct text provider, struct text name)
+{
+    const struct text maker = TEXT("Microsoft-Windows-");
+    if (text_starts_with(provider, maker) && text_equal_nocase(text_from_index(provider, maker.n), name))
+        return true;
+    return text_equal_nocase(provider, name);
+}
+
 static bool is_asked(const struct question *q, const struct guide_event *e)
 {
     if (q->error_only || (q->has_code && q->code != e->id) || (!q->has_code && !q->provider.n))
         return false;
-    return !q->provider.n || text_equal_nocase(e->provider, q->provider);
+    return !q->provider.n || is_called(e->provider, q->provider);
 }
 
 static void answer(const struct explain *x, struct question *q)
@@ -100,7 +109,7 @@ static void not_found(const struct explain *x, const struct question *q)
     bool known = false;
     for (size_t i = 0; i < guide_count(x->guide); i++) {
         nearest_try(&nearest, guide_event(x->guide, i)->provider);
-        known |= text_equal_nocase(guide_event(x->guide, i)->provider, q->provider);
+        known |= is_called(guide_event(x->guide, i)->provider, q->provider);
     }
     for (size_t i = 0; i < error_code_count(x->catalog) && !q->has_code; i++)
         nearest_try(&nearest, error_code_at(x->catalog, i).name);
@@ -109,6 +118,9 @@ static void not_found(const struct explain *x, const struct question *q)
                      (unsigned long)q->code, TEXT_ARG(q->provider), TEXT_ARG(q->provider));
     else if (nearest.best.n)
         output_error("explain: there is no %.*s; did you mean %.*s?", TEXT_ARG(q->provider), TEXT_ARG(nearest.best));
+    else if (q->has_code && q->provider.n)
+        output_error("explain: no provider is called %.*s; evscan explain %lu looks through all of them",
+                     TEXT_ARG(q->provider), (unsigned long)q->code);
     else if (q->has_code)
         output_error("explain: no event and no error of that number is known; evscan kb search finds words");
     else

@@ -10,6 +10,8 @@
 #include "cli/output.h"
 #include "base/nearest.h"
 
+#define LEVEL_COLUMNS 15u /* "informational" and two blanks */
+
 enum { DETECTABLE_ANY, DETECTABLE_YES, DETECTABLE_NO };
 
 struct kb_command {
@@ -47,12 +49,13 @@ static bool is_listed(struct arena *arena, const struct article *a, const struct
     return !c->os || contains(kb_applies_words(arena, a), c->os);
 }
 
-static void article_line(struct arena *arena, const struct article *a, struct layout *l)
+static void article_line(const struct article *a, struct layout *l)
 {
-    layout_begin(l, 0, 4);
+    layout_begin(l, 0, LEVEL_COLUMNS + 2);
+    layout_words(l, STYLE_PLAIN, text_from(rule_level_name(a->level)));
+    layout_pad(l, LEVEL_COLUMNS);
     layout_whole(l, STYLE_STRONG, a->id);
-    layout_pad(l, 10);
-    layout_words(l, STYLE_PLAIN, text_keep_format(arena, "%-8s  ", rule_level_name(a->level)));
+    layout_words(l, STYLE_PLAIN, TEXT("  "));
     layout_words(l, STYLE_PLAIN, a->title);
     layout_end(l);
 }
@@ -78,13 +81,23 @@ static int list(struct explain *x, const struct kb_command *c, struct layout *l,
         if (c->format == KB_JSON)
             article_short_json(a, j);
         else
-            article_line(x->arena, a, l);
+            article_line(a, l);
     }
     return EXIT_NOTHING_FOUND;
 }
 
-static const struct article *article_find(const struct explain *x, struct text id)
+/* "218922" and "KB218922" as well, as articles are called elsewhere. */
+static struct text article_id(struct arena *arena, struct text given)
 {
+    uint64_t number;
+    bool kb = given.n > 2 && text_equal_nocase((struct text){ given.p, 2 }, TEXT("KB"));
+    struct text digits = kb ? text_from_index(given, 2) : given;
+    return text_to_u64(digits, &number) ? text_keep_format(arena, "Q%.*s", TEXT_ARG(digits)) : given;
+}
+
+static const struct article *article_find(const struct explain *x, struct text given)
+{
+    struct text id = article_id(x->arena, given);
     struct nearest nearest = nearest_begin(id);
     for (size_t i = 0; i < kb_count(x->knowledge.kb); i++) {
         const struct article *a = kb_article(x->knowledge.kb, i);
@@ -93,9 +106,9 @@ static const struct article *article_find(const struct explain *x, struct text i
         nearest_try(&nearest, a->id);
     }
     if (nearest.best.n)
-        output_error("kb: there is no article %.*s; did you mean %.*s?", TEXT_ARG(id), TEXT_ARG(nearest.best));
+        output_error("kb: there is no article %.*s; did you mean %.*s?", TEXT_ARG(given), TEXT_ARG(nearest.best));
     else
-        output_error("kb: there is no article %.*s; evscan kb list lists them", TEXT_ARG(id));
+        output_error("kb: there is no article %.*s; evscan kb list lists them", TEXT_ARG(given));
     return NULL;
 }
 
@@ -121,7 +134,7 @@ static int show(struct explain *x, const struct kb_command *c, struct layout *l,
 static void hit_text(struct explain *x, const struct kb_hit *hit, struct layout *l)
 {
     if (hit->article)
-        article_line(x->arena, hit->article, l);
+        article_line(hit->article, l);
     else if (hit->event)
         explain_event_line(x, hit->event, l);
     else
@@ -237,7 +250,7 @@ static const struct option_spec kb_specs[] = {
 
 const struct page kb_page = {
     .name = "kb",
-    .usages = { "kb list [options]        the articles: id, level, title",
+    .usages = { "kb list [options]        the articles: level, id, title",
                 "kb show ID...            articles whole",
                 "kb search WORD...        articles, events and errors with all of\n"
                 "                                       the words, best first" },

@@ -81,6 +81,26 @@ def check_errors(evscan, reference):
             yield f'error {form}: not found'
 
 
+def answers(evscan, *words):
+    return subprocess.run([evscan, *words], capture_output=True, check=False, timeout=60).stdout
+
+
+def check_names(evscan):
+    """Providers as Windows shows them, and articles as others call them, are the same ones."""
+    full = 'Microsoft-Windows-FailoverClustering'
+    for words in (['1069'], []):
+        if not explain(evscan, full, *words) or explain(evscan, 'failoverclustering', *words) != explain(evscan, full, *words):
+            yield f'failoverclustering {words}: not as {full}'
+    if explain(evscan, 'Clustering', '1069') or explain(evscan, 'Windows-FailoverClustering', '1069'):
+        yield 'any end of the name of a provider is taken for it'
+    whole = answers(evscan, 'kb', 'show', 'Q218922')
+    for name in ('KB218922', 'kb218922', '218922'):
+        if not whole or answers(evscan, 'kb', 'show', name) != whole:
+            yield f'kb show {name}: not as Q218922'
+    if answers(evscan, 'kb', 'show', 'KB'):
+        yield 'kb show KB: found'
+
+
 def main():
     evscan, shared = sys.argv[1], pathlib.Path(os.environ.get('EVSCAN_SHARED', sys.argv[2]))
     events = all_events(evscan)
@@ -94,6 +114,7 @@ def main():
     else:
         print('skipped: the list of facts is not here')
     wrong += check_errors(evscan, reference)
+    wrong += check_names(evscan)
     print('\n'.join(wrong + [f'{len(events)} events, {len(wrong)} complaints']))
     return 1 if wrong else 0
 
