@@ -78,8 +78,9 @@ bool rules_paths(struct arena *arena, struct option_list *paths)
     return *shipped != NULL;
 }
 
-bool rules_find(struct arena *arena, const struct ruleset *rules, const char *name, uint32_t *ret)
+bool rules_find(struct arena *arena, const struct knowledge *k, const char *name, uint32_t *ret)
 {
+    const struct ruleset *rules = k->rules;
     size_t count = ruleset_count_all(rules);
     const char **names = ARENA_NEW_N(arena, const char *, count + 1);
     if (ruleset_find_any(rules, text_from(name), ret))
@@ -87,7 +88,9 @@ bool rules_find(struct arena *arena, const struct ruleset *rules, const char *na
     for (uint32_t i = 0; i < count; i++)
         names[i] = text_keep_format(arena, "%.*s", TEXT_ARG(ruleset_called(rules, i))).p;
     const char *nearest = word_nearest(name, names);
-    if (nearest)
+    if (kb_find(k->kb, text_from(name)))
+        output_error("%s is an article and no rule; evscan --explain LOG shows how articles were judged", name);
+    else if (nearest)
         output_error("no rule has the name or id %s; did you mean %s?", name, nearest);
     else
         output_error("no rule, or more than one, has the name or id %s; evscan rules list lists them", name);

@@ -4,6 +4,7 @@
 #include <getopt.h>
 
 #include "base/nearest.h"
+#include "cli/page.h"
 
 #define FIRST_ID 256 /* above any character: getopt's own returns */
 
@@ -109,13 +110,25 @@ static struct text value_mistake(struct arena *arena, const struct option_spec *
     return text_keep_format(arena, "%s %s: must be %.*s", given, value, TEXT_ARG(expected));
 }
 
+/* The name that `given` begins, else the one that is most like it; NULL for neither. */
+static const char *name_meant(const char *given, const char *const *names)
+{
+    for (const char *const *name = names; *given && *name; name++)
+        if (strncmp(*name, given, strlen(given)) == 0)
+            return *name;
+    return word_nearest(given, names);
+}
+
 static struct text option_mistake(const struct parser *p, const char *given)
 {
     const char **names = ARENA_NEW_N(p->arena, const char *, p->count + 1);
     for (size_t i = 0; i < p->count; i++)
         names[i] = p->specs[i]->name;
     const char *name = text_keep(p->arena, (struct text){ given, strcspn(given, "=") }).p;
-    const char *nearest = word_nearest(name + strspn(name, "-"), names);
+    const char *nearest = name_meant(name + strspn(name, "-"), names);
+    struct text others = pages_with_option(p->arena, name + strspn(name, "-"));
+    if (others.n)
+        return text_keep_format(p->arena, "unknown option %s here; %.*s takes it", name, TEXT_ARG(others));
     if (nearest)
         return text_keep_format(p->arena, "unknown option %s; did you mean --%s?", name, nearest);
     return text_keep_format(p->arena, "unknown option %s; --help lists all options", name);
@@ -166,6 +179,21 @@ static size_t spec_index(const struct parser *p, int id)
     return i;
 }
 
+/*
+ * getopt takes the beginning of a name for the name: --node, which chooses nodes in other commands, would be --nodes of
+ * a scan, and mean something else without a word.
+ */
+static bool is_abbreviated(const struct parser *p, int id, const char *given)
+{
+    return id >= FIRST_ID && strcspn(given + 2, "=") != strlen(p->specs[spec_index(p, id)]->name);
+}
+
+/* The word that the option was read from; its value may be the word behind it. */
+static const char *option_word(char **argv)
+{
+    return optarg == argv[optind - 1] ? argv[optind - 2] : argv[optind - 1];
+}
+
 /* An option that getopt knows. */
 static enum options_result option_take(const struct parser *p, int id, struct text *error)
 {
@@ -199,6 +227,8 @@ enum options_result options_parse(struct arena *arena, const struct option_group
             *error = refusal(&p, given);
         else if (id == ':')
             *error = text_keep_format(arena, "option %s needs a value; see --help", given);
+        else if (is_abbreviated(&p, id, option_word(argv)))
+            *error = option_mistake(&p, option_word(argv));
         else
             result = option_take(&p, id, error);
         if (result != OPTIONS_READ)

@@ -6,6 +6,7 @@
 #include "form/text_layout.h"
 
 #define WIDTH  80u
+#define COMMANDS_MOST 32u
 #define COLUMN 24u /* where what an option does begins */
 
 static void usages_put(const struct page *page, struct buf *out)
@@ -84,6 +85,33 @@ void page_help(const struct page *page, struct buf *out)
     buf_add_format(out, "\n%s", page->end);
     if (page->manual)
         buf_add_format(out, "More: man %s\n", page->manual);
+}
+
+static bool group_has(const struct option_group *group, const char *name)
+{
+    for (size_t i = 0; i < group->count; i++)
+        if (strcmp(group->specs[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static bool page_has(const struct page *page, const char *name)
+{
+    for (size_t g = 0; g < OPTION_GROUPS && page->groups[g].count; g++)
+        if (group_has(&page->groups[g], name))
+            return true;
+    return group_has(&page->rare, name);
+}
+
+struct text pages_with_option(struct arena *arena, const char *name)
+{
+    const char *names[COMMANDS_MOST + 1];
+    size_t count = 0;
+    for (const struct command *c = commands; c->name && count < COMMANDS_MOST; c++)
+        if (page_has(c->page, name))
+            names[count++] = c->name;
+    names[count] = NULL;
+    return count ? words_expected(arena, names) : TEXT("");
 }
 
 static int help_print(const struct page *page)

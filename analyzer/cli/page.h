@@ -28,6 +28,9 @@ struct page {
 
 void page_help(const struct page *page, struct buf *out);
 
+/* "show, search and stats": the commands that have the option `name`; empty when none has. */
+struct text pages_with_option(struct arena *arena, const char *name);
+
 #define PAGE_GO_ON (-1)
 
 /*

@@ -25,6 +25,6 @@ extern const struct option_spec rules_specs[2];
 bool rules_paths(struct arena *arena, struct option_list *paths) MUST_USE;
 
 /* The rule or correlation of this name or id; false, said with the nearest name, when there is none. */
-bool rules_find(struct arena *arena, const struct ruleset *rules, const char *name, uint32_t *ret) MUST_USE;
+bool rules_find(struct arena *arena, const struct knowledge *k, const char *name, uint32_t *ret) MUST_USE;
 
 #endif

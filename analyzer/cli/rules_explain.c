@@ -157,7 +157,7 @@ static int run(struct arena *arena, const struct rules_command *c)
     buf_init(&out);
     if (!any)
         status = EXIT_RULES;
-    else if (!rules_find(arena, k.rules, c->rest.items[0], &rule))
+    else if (!rules_find(arena, &k, c->rest.items[0], &rule))
         status = EXIT_USAGE_ERROR;
     else
         explain(k.rules, rule, &out);

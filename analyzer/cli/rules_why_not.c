@@ -95,10 +95,10 @@ static int why_not_correlation(struct question *q, uint32_t rule)
     return status;
 }
 
-static int answer(struct question *q, const char *name)
+static int answer(struct question *q, const struct knowledge *k, const char *name)
 {
     uint32_t rule;
-    if (!rules_find(q->arena, q->rules, name, &rule))
+    if (!rules_find(q->arena, k, name, &rule))
         return EXIT_USAGE_ERROR;
     inputs_collect(&q->logs, q->arena, &q->paths);
     buf_init(&q->out);
@@ -116,7 +116,7 @@ static int run(struct arena *arena, const struct rules_command *c, unsigned tole
     struct question q = { .arena = arena, .rules = k.rules, .tolerance = tolerance };
     q.logs = (struct option_list){ c->rest.items + 1, c->rest.count - 1 };
     knowledge_mistakes_print(&k);
-    int status = any ? answer(&q, c->rest.items[0]) : EXIT_RULES;
+    int status = any ? answer(&q, &k, c->rest.items[0]) : EXIT_RULES;
     knowledge_done(&k);
     return status;
 }
