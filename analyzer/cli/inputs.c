@@ -28,7 +28,8 @@ bool zone_choose(struct arena *arena, const char *given, struct zone *ret, struc
     *ret = (struct zone){ 0 };
     if (!given || zone_parse(given, ret))
         return true;
-    *error = text_keep_format(arena, "--tz %s: no time zone of that name here; an offset such as +02:00 always works", given);
+    *error = text_keep_format(arena, "--tz %s: no time zone of that name here; names are such as Europe/Berlin, "
+                              "and an offset such as +02:00 always works", given);
     return false;
 }
 
