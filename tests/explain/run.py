@@ -89,7 +89,8 @@ def check_names(evscan):
     """Providers as Windows shows them, and articles as others call them, are the same ones."""
     full = 'Microsoft-Windows-FailoverClustering'
     for words in (['1069'], []):
-        if not explain(evscan, full, *words) or explain(evscan, 'failoverclustering', *words) != explain(evscan, full, *words):
+        wanted = explain(evscan, full, *words)
+        if not wanted or explain(evscan, 'failoverclustering', *words) != wanted:
             yield f'failoverclustering {words}: not as {full}'
     if explain(evscan, 'Clustering', '1069') or explain(evscan, 'Windows-FailoverClustering', '1069'):
         yield 'any end of the name of a provider is taken for it'
