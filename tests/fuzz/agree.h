@@ -8,16 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../libyal_leaks.h"
 #include "compare/compare.h"
 #include "io/input.h"
-
-/* The libraries lose memory on damaged records: that is not what is looked for here. */
-const char *__lsan_default_suppressions(void);
-
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:libevtx.so\nleak:libevt.so\n";
-}
 
 /* What speaks against one of the readers, for whoever looks into a finding. */
 static void agree_tell(const struct compare_record *record)

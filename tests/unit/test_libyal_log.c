@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "../libyal_leaks.h"
 #include "evt_image.h"
 #include "io/input.h"
 #include "libyal/libyal.h"
