@@ -58,6 +58,14 @@ static void names_parse(struct arena *arena, const struct option_list *given, st
         patterns_add(ret, arena, text_from(given->items[i]));
 }
 
+/* Windows shows Microsoft-Windows-FailoverClustering as FailoverClustering, and that is what is asked for. */
+static void providers_parse(struct arena *arena, const struct option_list *given, struct patterns *ret)
+{
+    names_parse(arena, given, ret);
+    for (size_t i = 0; i < given->count; i++)
+        patterns_add(ret, arena, text_keep_format(arena, "Microsoft-Windows-%s", given->items[i]));
+}
+
 static bool moment_parse(struct arena *arena, const struct zone *zone, enum zone_side side, const char *given,
                          uint64_t *ret, struct text *error)
 {
@@ -89,7 +97,7 @@ bool selection_read(struct arena *arena, const struct selection *s, struct show_
                     struct text *error)
 {
     *filter = (struct show_filter){ 0 };
-    names_parse(arena, &s->providers, &filter->providers);
+    providers_parse(arena, &s->providers, &filter->providers);
     names_parse(arena, &s->channels, &filter->channels);
     names_parse(arena, &s->nodes, &filter->nodes);
     return codepage_parse(arena, s->codepage, error) && lists_parse(arena, s, filter, error) &&
