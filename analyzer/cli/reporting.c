@@ -129,6 +129,18 @@ static const struct report_form *form_named(struct text name)
     return NULL;
 }
 
+/* "report.html" and "html=report.html" with the colon that was meant; empty when neither was. */
+static struct text output_meant(struct arena *arena, const char *given)
+{
+    const char *dot = strrchr(given, '.');
+    size_t equals = strcspn(given, "=");
+    if (given[equals] && form_named((struct text){ given, equals }))
+        return text_keep_format(arena, "%.*s:%s", (int)equals, given, given + equals + 1);
+    if (dot && form_named(text_from(dot + 1)))
+        return text_keep_format(arena, "%s:%s", dot + 1, given);
+    return TEXT("");
+}
+
 static struct text output_mistake(struct arena *arena, const char *given, struct text name, bool whole)
 {
     struct text all = words_expected(arena, report_form_names);
@@ -137,6 +149,9 @@ static struct text output_mistake(struct arena *arena, const char *given, struct
         return text_keep_format(arena, "--output %s: there is no format %.*s%s%s; formats: %.*s", given,
                                 TEXT_ARG(name), nearest ? ", did you mean " : "", nearest ? nearest : "",
                                 TEXT_ARG(all));
+    struct text meant = output_meant(arena, given);
+    if (meant.n)
+        return text_keep_format(arena, "--output %s: must be FORMAT:PATH; did you mean %.*s?", given, TEXT_ARG(meant));
     return text_keep_format(arena, "--output %s: must be FORMAT:PATH, for example json:report.json; formats: %.*s",
                             given, TEXT_ARG(all));
 }

@@ -79,7 +79,9 @@ def nothing_is_lost(program):
 
 def mistakes(program):
     with Folder(program) as f:
-        for given, words in [('jsn:a', b'did you mean json'), ('json', b'must be FORMAT:PATH'), ('json:', b'FORMAT:PATH'),
+        for given, words in [('jsn:a', b'did you mean json'), ('json', b'must be FORMAT:PATH'),
+                             ('a/b.html', b'did you mean html:a/b.html?'), ('csv=a.html', b'did you mean csv:a.html?'),
+                             ('a/b.doc', b'formats: text'), ('json:', b'FORMAT:PATH'),
                              (':a', b'there is no format'), ('a.json', b'FORMAT:PATH')]:
             done = f.run('--output', given, *LOGS)
             check(f'--output {given} is refused', done.returncode == 64 and words in done.stderr and not f.new(), done)
