@@ -407,6 +407,7 @@ static void legend(struct html *h)
                 "5.5H-6.5Z\"/></svg> explained</span> "
                 "<span><i class=\"swatch covers\"></i> the log covers it</span> "
                 "<span><i class=\"swatch off\"></i> the node was down</span> "
+                "<span><i class=\"swatch off crash\"></i> it went down without a shutdown</span> "
                 "<span><i class=\"swatch incident\"></i> a diagnosis</span></p>\n");
 }
 
