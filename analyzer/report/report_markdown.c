@@ -111,7 +111,6 @@ static void diagnoses(struct markdown *m)
         brief(m, "Further explanations, by rank", d->items + shown, d->count - shown);
     brief(m, "Already fixed", d->closed.items, d->closed.count);
     brief(m, "Explained, and no trouble", d->noise.items, d->noise.count);
-    brief(m, "Considered and ruled out", d->considered, d->considered_count);
 }
 
 /* The licence of published rules asks for it. */
@@ -193,6 +192,7 @@ static void markdown_write(const struct report *r, const struct report_options *
     verdict(&m);
     diagnoses(&m);
     findings(&m);
+    brief(&m, "Considered and ruled out", r->diagnoses->considered, r->diagnoses->considered_count);
     inputs(&m);
     arena_done(&m.arena);
 }

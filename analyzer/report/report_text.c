@@ -120,9 +120,9 @@ static void text_body(struct text_report *t)
 {
     verdict(t);
     diagnoses(t);
+    text_findings(t);
     if (t->options->detail > DETAIL_LOW)
         text_considered(t);
-    text_findings(t);
     text_inputs(t);
 }
 
