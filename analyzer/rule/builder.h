@@ -34,6 +34,9 @@ void rule_add(struct ruleset_builder *b, const struct yaml_node *document);
 void filter_add(struct ruleset_builder *b, const struct yaml_node *document);
 void correlation_add(struct ruleset_builder *b, const struct yaml_node *document);
 
+/* Refuses what bears the name of one of evscan's own rules or correlations.  First of all: rules get other numbers. */
+void taken_names_refuse(struct ruleset_builder *b, struct diags *diags);
+
 /* Resolves what the drafts refer to, refuses those that cannot be worked out, and puts the others into the rule set
  * behind the rules.  The keys of the rule set must be there; those of correlations follow. */
 void correlations_link(struct ruleset_builder *b, struct diags *diags);

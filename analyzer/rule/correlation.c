@@ -269,6 +269,7 @@ void correlation_add(struct ruleset_builder *b, const struct yaml_node *document
         read_map(b, document, &d);
     if (l->diags->errors != errors)
         return;
+    d.own = l->own;
     d.place = diag_place_keep(&b->arena, l->file, document);
     b->drafts = arena_grow(&b->arena, b->drafts, b->draft_count, &b->draft_capacity, sizeof d);
     b->drafts[b->draft_count++] = d;

@@ -31,6 +31,7 @@ struct correlation_draft {
     size_t alias_count;
     unsigned depth; /* on how many others it stands, from 1; 0 = not known yet */
     bool refused;
+    bool own; /* evscan's */
     uint32_t index; /* in the rule set */
 };
 

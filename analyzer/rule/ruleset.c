@@ -195,6 +195,7 @@ static void dispatch_build(struct ruleset_builder *b)
 struct ruleset *ruleset_compile(struct ruleset_builder *b, struct diags *diags)
 {
     struct ruleset *r = b->l.rules;
+    taken_names_refuse(b, diags);
     keys_build(b, diags);
     filters_apply(b, diags);
     correlations_link(b, diags);

@@ -7,6 +7,7 @@ Prints a line for each check and ends with the first status that is not 0.
 import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -104,6 +105,18 @@ def messages(evscan):
     check('a folder without a file: the report says so', 'Nothing: there was no file.' in nothing, nothing)
     for line in evscan.run('--help').stdout.decode().splitlines():
         check('help fits 80 columns', len(line) <= 80, line)
+
+
+def taken_name(evscan):
+    with open(os.path.join(HERE, 'rule.yaml'), encoding='utf-8') as mine:
+        taken = re.sub('(?m)^name:.*\n', '', mine.read()) + '\nname: clussvc-1009\n'
+    with open(os.path.join(evscan.folder, 'taken.yaml'), 'w', encoding='utf-8') as file:
+        file.write(taken)
+    result = evscan.run('--add-rules', 'taken.yaml', 'quiet.evtx')
+    said = result.stderr.decode()
+    check('a rule that bears the name of a shipped one is one mistake, with its place and the next step',
+          result.returncode == 78 and said.count('error[') == 1 and said.startswith('taken.yaml:1:1: error[name]: the shipped rule in ') and
+          'has the name "clussvc-1009"' in said and 'give it another name' in said, said)
 
 
 def streams(evscan):
@@ -226,6 +239,7 @@ def main():
         evscan = Command(program, folder)
         exit_statuses(evscan)
         messages(evscan)
+        taken_name(evscan)
         streams(evscan)
         duplicates(evscan)
         readers(evscan)

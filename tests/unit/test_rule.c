@@ -79,6 +79,53 @@ static void rules_are_found_by_name_and_id(void **state)
     unload(&f);
 }
 
+/* A file of evscan's own and one of somebody else's. */
+static void load_both(struct fixture *f, struct text shipped, struct text other)
+{
+    struct yaml_file files[2];
+    arena_init(&f->arena);
+    diags_init(&f->diags, &f->arena);
+    buf_init(&f->printed);
+    struct ruleset_builder *b = ruleset_builder_new();
+    assert_true(yaml_parse(&f->arena, TEXT("shipped.yaml"), shipped, &f->diags, &files[0]));
+    assert_true(yaml_parse(&f->arena, TEXT("mine.yaml"), other, &f->diags, &files[1]));
+    ruleset_add_file(b, &files[0], true, &f->diags);
+    ruleset_add_file(b, &files[1], false, &f->diags);
+    f->rules = ruleset_compile(b, &f->diags);
+    ruleset_builder_free(b);
+    diags_print(&f->diags, &f->printed);
+    buf_add_char(&f->printed, '\0');
+}
+
+static void the_name_of_a_shipped_rule_stays_with_it(void **state)
+{
+    (void)state;
+    struct fixture f;
+    uint32_t rule = 9;
+    load_both(&f,
+              TEXT("title: S\nname: taken\n" BODY "---\ntitle: C\nname: counted\ncorrelation: {type: event_count, "
+                   "rules: [taken], group-by: [A], timespan: 1m, condition: {gte: 2}}\n"),
+              TEXT("title: M\nname: taken\nlogsource: {product: linux}\ndetection: {s: {A: 1}, condition: s}\n---\n"
+                   "title: N\nname: counted\n" BODY "---\ntitle: O\nname: mine\n" BODY
+                   "---\ntitle: P\nname: counted\ncorrelation: {type: event_count, rules: [mine], group-by: [A], "
+                   "timespan: 1m, condition: {gte: 2}}\n"));
+    assert_int_equal(f.diags.errors, 3);
+    assert_int_equal(f.diags.warnings, 0);
+    assert_non_null(strstr(f.printed.p, "mine.yaml:1:1: error[name]: the shipped rule in shipped.yaml, line 1, has the "
+                                        "name \"taken\""));
+    assert_non_null(strstr(f.printed.p, "mine.yaml:6:1: error[name]: the shipped rule in shipped.yaml, line 6, has"));
+    assert_int_equal(ruleset_count(f.rules), 2);
+    assert_int_equal(ruleset_count_all(f.rules), 3);
+    assert_int_equal(ruleset_not_applicable(f.rules), 0);
+    assert_true(ruleset_find(f.rules, TEXT("taken"), &rule));
+    assert_text(ruleset_info(f.rules, rule)->title, "S");
+    assert_true(ruleset_find(f.rules, TEXT("mine"), &rule));
+    assert_int_equal(rule, 1);
+    assert_true(ruleset_find_any(f.rules, TEXT("counted"), &rule));
+    assert_text(ruleset_info(f.rules, rule)->title, "C");
+    unload(&f);
+}
+
 static void a_bad_rule_leaves_the_others(void **state)
 {
     (void)state;
@@ -272,6 +319,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rules_are_found_by_name_and_id),
+        cmocka_unit_test(the_name_of_a_shipped_rule_stays_with_it),
         cmocka_unit_test(a_bad_rule_leaves_the_others),
         cmocka_unit_test(correlations_are_kept_apart),
         cmocka_unit_test(rules_stand_under_the_ids_they_demand),
