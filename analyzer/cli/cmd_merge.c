@@ -59,6 +59,7 @@ static void partial_take(struct merge_run *run, const struct path_item *item, co
     struct partial_about about;
     partial_init(&one);
     one.plan = a->partial.plan;
+    one.hourless = !reporting_wants_hours(&a->reporting);
     enum status status = partial_place_read(item->path, item->from_folder, names, &one, &about);
     if (status == ST_OK) {
         run->merged++;

@@ -38,7 +38,7 @@ struct input_result {
     struct coverage_index *coverage_index;
     uint64_t uncovered; /* events of pairs beyond LIMIT_COVERAGE */
     struct seen_pairs seen;
-    struct hours *hours; /* events by node and hour; NULL: nobody counted them */
+    struct hours *hours; /* events by node and hour; NULL: nobody counted them, or wants them */
 
     struct hit *hits; /* in order of the input, thin ones among the others */
     size_t hit_count, hit_capacity;
@@ -72,6 +72,7 @@ struct partial {
     uint64_t hits_dropped, hits_lost;
 
     const struct thin_plan *plan; /* the caller's, set before hits come; NULL: none is kept thin */
+    bool hourless;                /* same: the hours of saved inputs are not kept */
     struct arena scratch;         /* an event that is looked at */
     bool full, thin_full;         /* one of its inputs is */
     size_t hit_bytes, thin_bytes; /* of what is kept */

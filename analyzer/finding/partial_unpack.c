@@ -341,24 +341,36 @@ static uint64_t hour_take(struct unpacking *u, uint64_t before)
     return number;
 }
 
-static void hours_take(struct unpacking *u, struct input_result *input)
+static void hours_read(struct unpacking *u, struct hours *hours)
 {
     uint64_t before = 0;
-    if (!number_at_most(u, 1) || !u->sound)
-        return;
-    input->hours = ARENA_NEW(&u->ret->arena, struct hours);
-    hours_init(input->hours, &u->ret->arena);
     size_t count = count_take(u, 3);
     for (size_t i = 0; i < count && u->sound; i++) {
         struct text node = text_take(u);
         uint64_t number = hour_take(u, before), events = number_take(u);
         if (u->sound)
-            hours_count(input->hours, node, number, events);
+            hours_count(hours, node, number, events);
         before = number;
     }
-    if (u->sound && input->hours->count != count)
+    if (u->sound && hours->count != count)
         refuse(u);
-    input->hours->left_out = number_take(u);
+    hours->left_out = number_take(u);
+}
+
+/* Those that nobody wants are read all the same, since the bytes must be sound in everything. */
+static void hours_take(struct unpacking *u, struct input_result *input)
+{
+    if (!number_at_most(u, 1) || !u->sound)
+        return;
+    struct arena_mark mark = arena_mark(&u->scratch);
+    struct arena *arena = u->ret->hourless ? &u->scratch : &u->ret->arena;
+    struct hours *hours = ARENA_NEW(arena, struct hours);
+    hours_init(hours, arena);
+    hours_read(u, hours);
+    if (u->ret->hourless)
+        arena_rewind(&u->scratch, mark);
+    else
+        input->hours = hours;
 }
 
 static void input_take(struct unpacking *u)
@@ -468,9 +480,11 @@ static bool content_read(struct bytes content, const struct rule_names *rules, s
     if (u.sound)
         return true;
     const struct thin_plan *plan = ret->plan;
+    const bool hourless = ret->hourless;
     partial_done(ret);
     partial_init(ret);
     ret->plan = plan;
+    ret->hourless = hourless;
     return false;
 }
 

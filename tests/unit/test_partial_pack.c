@@ -111,6 +111,31 @@ static void what_was_packed_comes_back(void **state)
     partial_done(&again);
 }
 
+static void hours_that_nobody_wants_are_not_kept(void **state)
+{
+    (void)state;
+    struct partial p, with, without;
+    struct partial_about about;
+    struct buf a;
+    partial_fill(&p, "a.evt", 1);
+    for (uint64_t hour = 0; hour < 20000; hour++)
+        hours_count(p.inputs[0]->hours, TEXT("NODE1"), hour, 1);
+    struct bytes bytes = packed(&p, &a);
+    partial_init(&with);
+    partial_init(&without);
+    without.hourless = true;
+    assert_int_equal(partial_unpack(bytes, &rules, &with, &about), PARTIAL_SOUND);
+    assert_int_equal(partial_unpack(bytes, &rules, &without, &about), PARTIAL_SOUND);
+    assert_non_null(with.inputs[0]->hours);
+    assert_null(without.inputs[0]->hours);
+    assert_true(without.arena.total + 20000 * sizeof(struct hour) < with.arena.total);
+    assert_int_equal(without.inputs[0]->hit_count, with.inputs[0]->hit_count);
+    buf_done(&a);
+    partial_done(&p);
+    partial_done(&with);
+    partial_done(&without);
+}
+
 static void the_order_of_inputs_leaves_no_trace(void **state)
 {
     (void)state;
@@ -355,6 +380,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_packed_comes_back),
+        cmocka_unit_test(hours_that_nobody_wants_are_not_kept),
         cmocka_unit_test(the_order_of_inputs_leaves_no_trace),
         cmocka_unit_test(an_input_in_two_partials_counts_once),
         cmocka_unit_test(hits_follow_their_rules_by_name),
