@@ -54,19 +54,58 @@ static void no_logs_explain(const struct option_list *arguments, size_t not_logs
     output_error("folders below were searched too; archives (.zip, .gz, .cab, .7z) are not opened: unpack them first");
 }
 
+/* The inputs that gave nothing for one reason, in their order. */
+struct unread {
+    struct text reason, *paths;
+    size_t count, capacity;
+};
+
+struct unread_list {
+    struct unread *items;
+    size_t count, capacity;
+};
+
+/* There are as many reasons as notices and errors of the system: few. */
+static void unread_add(struct unread_list *list, struct arena *arena, struct text reason, struct text path)
+{
+    size_t at = 0;
+    while (at < list->count && !text_equal(list->items[at].reason, reason))
+        at++;
+    if (at == list->count) {
+        list->items = arena_grow(arena, list->items, list->count, &list->capacity, sizeof *list->items);
+        list->items[list->count++] = (struct unread){ .reason = reason };
+    }
+    struct unread *u = &list->items[at];
+    u->paths = arena_grow(arena, u->paths, u->count, &u->capacity, sizeof *u->paths);
+    u->paths[u->count++] = path;
+}
+
+/* A folder may have thousands of them: from EACH_NAMED on one line is for all. */
+#define EACH_NAMED 3
+
+static void unread_explain(const struct unread *u)
+{
+    if (u->count >= EACH_NAMED)
+        output_error("%.*s and %zu more: %.*s (the report of evscan scan lists them)", TEXT_ARG(u->paths[0]),
+                     u->count - 1, TEXT_ARG(u->reason));
+    for (size_t i = 0; i < u->count && u->count < EACH_NAMED; i++)
+        output_error("%.*s: %.*s", TEXT_ARG(u->paths[i]), TEXT_ARG(u->reason));
+}
+
 /* Inputs that gave nothing are said here as well: the report may go to a file that nobody opens. */
 void inputs_explain(const struct partial *partial, const struct option_list *arguments, size_t not_logs,
                     struct arena *arena)
 {
+    struct unread_list list = { 0 };
     for (size_t i = 0; i < partial->input_count; i++) {
         const struct input_result *input = partial->inputs[i];
         bool gave_nothing = input->status >= ST_LOST_INPUT || input->notices.seen[NOTICE_INPUT_EMPTY];
         /* Of an interrupted run the report says what is missing. */
-        if (!gave_nothing || !input->notices.count || input->notices.seen[NOTICE_INPUT_INTERRUPTED])
-            continue;
-        struct text reason = notice_text(arena, &input->notices.items[input->notices.count - 1]);
-        output_error("%.*s: %.*s", TEXT_ARG(input->path), TEXT_ARG(reason));
+        if (gave_nothing && input->notices.count && !input->notices.seen[NOTICE_INPUT_INTERRUPTED])
+            unread_add(&list, arena, notice_text(arena, &input->notices.items[input->notices.count - 1]), input->path);
     }
+    for (size_t i = 0; i < list.count; i++)
+        unread_explain(&list.items[i]);
     if (!partial->input_count)
         no_logs_explain(arguments, not_logs);
 }

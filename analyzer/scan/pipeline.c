@@ -422,7 +422,8 @@ static bool is_named_like_a_log(const char *path)
 static bool path_feed(struct pipeline *p, const struct path_item *item)
 {
     struct source *source = source_open(item->path, p->use->reader);
-    bool is_log = source->status != ST_LOST_INPUT || !source->input || input_error(source->input);
+    bool is_log = (source->status != ST_LOST_INPUT && !source->notices.seen[NOTICE_INPUT_EMPTY]) || !source->input ||
+                  input_error(source->input);
     if (!is_log && item->from_folder && !is_named_like_a_log(item->path)) {
         source_free(source);
         return false;

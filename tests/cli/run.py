@@ -119,6 +119,30 @@ def taken_name(evscan):
           'has the name "clussvc-1009"' in said and 'give it another name' in said, said)
 
 
+def junk(evscan):
+    """A folder of things that are no logs: each reason is said once, and an empty note is nobody's log."""
+    folder = os.path.join(evscan.folder, 'junk')
+    os.mkdir(folder)
+    shutil.copy(os.path.join(evscan.folder, 'quiet.evtx'), folder)
+    for name, content in [('a.evtx', b'x'), ('b.evt', b'y'), ('c.evtx', b'z'), ('d.evtx', b''), ('e.txt', b''),
+                          ('f.txt', b'x')]:
+        with open(os.path.join(folder, name), 'wb') as file:
+            file.write(content)
+    report, result = evscan.json('junk')
+    said = result.stderr.decode().splitlines()
+    check('several files that are no logs for one reason are one line that counts them', len(said) == 2 and
+          said[0].startswith('evscan: junk/a.evtx and 2 more: neither') and said[1].startswith('evscan: junk/d.evtx: '),
+          said)
+    check('... the report lists each of them', [i['path'] for i in report['inputs']] ==
+          ['junk/a.evtx', 'junk/b.evt', 'junk/c.evtx', 'junk/d.evtx', 'junk/quiet.evtx'], report['inputs'])
+    os.remove(os.path.join(folder, 'c.evtx'))
+    said = evscan.run('junk').stderr.decode().splitlines()
+    check('two of them are named both', [line.split(':')[1] for line in said] ==
+          [' junk/a.evtx', ' junk/b.evt', ' junk/d.evtx'], said)
+    alone = evscan.run(os.path.join('junk', 'e.txt')).stderr.decode()
+    check('an empty file that was named is said to be empty', 'e.txt: the file is empty' in alone, alone)
+
+
 def streams(evscan):
     with open(os.path.join(evscan.folder, 'quiet.evtx'), 'rb') as log:
         piped, result = evscan.json('-', input=log.read())
@@ -240,6 +264,7 @@ def main():
         exit_statuses(evscan)
         messages(evscan)
         taken_name(evscan)
+        junk(evscan)
         streams(evscan)
         duplicates(evscan)
         readers(evscan)
