@@ -7,6 +7,7 @@
 
 #include "cli/exit.h"
 #include "cli/inputs.h"
+#include "cli/names_met.h"
 #include "cli/node_times.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -167,6 +168,8 @@ static int search_all(struct search_session *s)
     int nothing = inputs_nothing_read(&s->partial, s->not_logs);
     if (nothing)
         return nothing;
+    if (!s->outcome.matches)
+        names_met_explain(&s->arena, &s->command.selection, &s->paths);
     if (status > ST_OK)
         return s->outcome.matches ? EXIT_FOUND_INCOMPLETE : EXIT_INCOMPLETE;
     return s->outcome.matches ? EXIT_FOUND : EXIT_NOTHING_FOUND;

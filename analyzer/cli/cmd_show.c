@@ -7,6 +7,7 @@
 
 #include "cli/exit.h"
 #include "cli/inputs.h"
+#include "cli/names_met.h"
 #include "cli/node_times.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -99,16 +100,16 @@ static void duplicates_explain(const struct partial *partial)
 
 static int show_all(struct show_session *s)
 {
-    bool written;
+    struct show_outcome outcome;
     catalog_load(s);
     inputs_collect(&s->command.paths, &s->arena, &s->paths);
     if (!node_times_find(&s->times, &s->arena, &s->options.zone, &s->command.selection, &s->paths))
         return EXIT_RULES;
     s->options.nodes = &s->times.timeline;
     progress_begin(&s->paths, PROGRESS_STREAMED, s->command.selection.quiet);
-    enum status status = show_run(&s->options, &s->paths, &s->partial, &s->not_logs, &written);
+    enum status status = show_run(&s->options, &s->paths, &s->partial, &s->not_logs, &outcome);
     progress_end();
-    if (!written)
+    if (!outcome.written)
         return EXIT_NO_OUTPUT;
     inputs_explain(&s->partial, &s->command.paths, s->not_logs, &s->arena);
     inputs_losses_explain(&s->partial, &s->arena);
@@ -119,6 +120,8 @@ static int show_all(struct show_session *s)
     int nothing = inputs_nothing_read(&s->partial, s->not_logs);
     if (nothing)
         return nothing;
+    if (!outcome.events)
+        names_met_explain(&s->arena, &s->command.selection, &s->paths);
     return status > ST_OK ? EXIT_INCOMPLETE : EXIT_NOTHING_FOUND;
 }
 

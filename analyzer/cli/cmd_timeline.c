@@ -9,6 +9,7 @@
 #include "cli/exit.h"
 #include "cli/inputs.h"
 #include "cli/knowledge.h"
+#include "cli/names_met.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/rules.h"
@@ -146,6 +147,8 @@ static int timeline_all(struct timeline_session *s)
     int nothing = inputs_nothing_read(&s->partial, s->not_logs);
     if (nothing)
         return nothing;
+    if (!s->outcome.lines)
+        names_met_explain(&s->arena, &s->command.selection, &s->paths);
     return status > ST_OK ? EXIT_INCOMPLETE : EXIT_NOTHING_FOUND;
 }
 

@@ -247,7 +247,7 @@ static bool take_up(void *ctx, struct input_result *input, const struct batch_re
 }
 
 enum status show_run(const struct show_options *options, const struct path_list *paths, struct partial *ret,
-                     size_t *not_logs, bool *written)
+                     size_t *not_logs, struct show_outcome *outcome)
 {
     struct show show = { .options = options };
     const struct show_frame *frame = &show_frames[options->form];
@@ -263,12 +263,12 @@ enum status show_run(const struct show_options *options, const struct path_list 
     };
     show.written = options->write(text_from(frame->before));
     if (!show.written) {
-        *written = false;
+        *outcome = (struct show_outcome){ .written = false };
         return ST_LOST_RUN;
     }
     show.unique = options->unique ? show_unique_new() : NULL;
     enum status status = pipeline_run(options->threads, &use, paths, ret, not_logs);
     show_unique_free(show.unique);
-    *written = show.written && options->write(text_from(frame->after));
+    *outcome = (struct show_outcome){ show.count, show.written && options->write(text_from(frame->after)) };
     return status;
 }

@@ -34,8 +34,13 @@ struct show_options {
     bool (*write)(struct text t); /* false: nothing more can be written */
 };
 
-/* What pipeline_run says; `*written` is false when `write` failed. */
+struct show_outcome {
+    uint64_t events; /* that were written */
+    bool written;    /* false: `write` failed */
+};
+
+/* What pipeline_run says. */
 enum status show_run(const struct show_options *options, const struct path_list *paths, struct partial *ret,
-                     size_t *not_logs, bool *written) MUST_USE;
+                     size_t *not_logs, struct show_outcome *outcome) MUST_USE;
 
 #endif

@@ -202,6 +202,18 @@ def mistakes(show):
     check('help fits 80 columns', max(map(len, show.text('--help').splitlines())) <= 80, max(show.text('--help').splitlines(), key=len))
 
 
+def names_met(show):
+    """A name that no log has is said, once, and only when nothing was printed."""
+    near = show.run('--provider', 'ClusSv', 'node1.evt')
+    check('a provider that no log has: the nearest', near.stderr == b'evscan: --provider ClusSv: no log has such a provider; '
+          b'did you mean ClusSvc?\n' and not near.stdout and near.returncode == 0, near)
+    far = show.run('--node', 'zzzzzzzz', 'node1.evt').stderr.decode()
+    check('a node that no log has: those there are', 'no log has such a node; there is NODE1\n' in far, far)
+    for args in (['--provider', 'clussvc', '--id', '9'], ['--provider', 'ClusSv', '--provider', 'ClusSvc'], ['--id', '9']):
+        said = show.run(*args, 'node1.evt').stderr
+        check(f'{" ".join(args)}: nothing is said', said == b'', said)
+
+
 def closed_pipe(show, *args):
     """Exit status and what was said when nobody reads any more.  More than a pipe holds, whatever the form."""
     with subprocess.Popen([show.program, 'show', *args, 'copies'], cwd=show.folder, stdout=subprocess.PIPE,
@@ -380,7 +392,7 @@ def main(evscan):
         (folder / 'text.txt').write_text('This is no event log. ' * 400)
         long_log(folder)
         show = Show(os.path.abspath(evscan), folder)
-        for test in (forms, sentences, spreadsheets, filters, zones, summer, mistakes, streams, threads, limits, readers, second_attempt,
+        for test in (forms, sentences, spreadsheets, filters, zones, summer, mistakes, names_met, streams, threads, limits, readers, second_attempt,
                      unique, codepages, losses):
             test(show)
     return exit_status()

@@ -457,7 +457,7 @@ static bool run_path(enum show_form form, uint64_t limit, size_t most, const cha
     struct path_list paths = { 0 };
     struct partial partial;
     size_t not_logs = 0;
-    bool written;
+    struct show_outcome outcome;
     struct show_options options = { .form = form, .limit = limit, .threads = 1, .write = write_down };
     wrote.text.n = wrote.times = 0;
     wrote.most = most;
@@ -466,7 +466,7 @@ static bool run_path(enum show_form form, uint64_t limit, size_t most, const cha
     options.catalog = catalog_new();
     paths_add(&paths, &arena, path, NULL);
     paths_finish(&paths, &arena);
-    (void)!show_run(&options, &paths, &partial, &not_logs, &written);
+    (void)!show_run(&options, &paths, &partial, &not_logs, &outcome);
     *left_out = 0;
     for (size_t i = 0; i < partial.input_count; i++)
         *left_out += partial.inputs[i]->notices.seen[NOTICE_SHOW_LEFT_OUT];
@@ -474,7 +474,7 @@ static bool run_path(enum show_form form, uint64_t limit, size_t most, const cha
     partial_done(&partial);
     arena_done(&arena);
     *ret = buf_text(&wrote.text);
-    return written;
+    return outcome.written;
 }
 
 static bool run(enum show_form form, uint64_t limit, size_t most, const char *sample_name, struct text *ret)
