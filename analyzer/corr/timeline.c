@@ -75,6 +75,9 @@ static int domain_order(struct text name, struct text host)
  * Logs of one machine name it NODE1 until it joins a domain and NODE1.example.org from then on (seen in logs of
  * freshly installed systems).  A bare name is the machine of that name in the one domain there is; with two such
  * machines it stays by itself.
+ * However far apart their logs are: two logs that both say NODE1 are one node over decades too, and nothing in them
+ * tells a new machine of that name from the old one with another system.  What system it ran is asked for a moment
+ * (node_os_at).
  */
 static bool has_one_domain(const struct names *names, struct text host)
 {
