@@ -16,20 +16,17 @@ import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-from damage import write_case
-from table import all_cases
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+
+from checks import is_sanitized  # noqa: E402
+from damage import write_case    # noqa: E402
+from table import all_cases      # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RULES = os.path.join(HERE, 'every_record.yaml')
 SECONDS, BYTES = 20, 512 << 20
 OF_THE_LOG = {'live', 'resync', 'orphan'}
 DAMAGED = {'partial', 'template-lost', 'cut'}  # marks of an event that is not whole
-
-
-def is_sanitized(binary):
-    """AddressSanitizer reserves terabytes of address space: it cannot run below a limit."""
-    with open(binary, 'rb') as file:
-        return b'__asan_init' in file.read()
 
 
 class Runner:

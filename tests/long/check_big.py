@@ -15,8 +15,9 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 TESTS = os.path.dirname(HERE)
 sys.dont_write_bytecode = True
-sys.path.insert(0, os.path.join(TESTS, 'writer'))
+sys.path[:0] = [TESTS, os.path.join(TESTS, 'writer')]
 
+from checks import is_sanitized  # noqa: E402
 from make_big import DEFAULT_BYTES, make_big  # noqa: E402
 
 PEAK_KIB = 64 << 10
@@ -32,12 +33,6 @@ def measured(command, out):
         os.execv(command[0], command)
     _, status, usage = os.wait4(pid, 0)
     return os.waitstatus_to_exitcode(status), usage.ru_maxrss, time.monotonic() - begin
-
-
-def is_sanitized(binary):
-    """The sanitizers keep shadow memory: their peak says nothing about evscan."""
-    with open(binary, 'rb') as file:
-        return b'__asan_init' in file.read()
 
 
 def check(name, command, log, records, statuses):
