@@ -1,6 +1,7 @@
 /*
  * main.c - `evscan COMMAND ...`; without a command it is `scan`.
  */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 
 #include "base/nearest.h"
 #include "cli/cmd.h"
+#include "cli/exit.h"
 
 static bool is_command(const char *word)
 {
@@ -50,8 +52,22 @@ static int say_misspelt(const char *word, const char *meant)
     return status;
 }
 
+/*
+ * What is opened gets the lowest free number: a report must not go into a file because standard output was closed.  In
+ * the place of a closed stream comes one that refuses to be used.
+ */
+static bool closed_streams_refuse(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            return false;
+    return true;
+}
+
 int main(int argc, char **argv)
 {
+    if (!closed_streams_refuse())
+        return EXIT_NO_OUTPUT;
     /* A closed pipe is an error that is reported with its exit status, not a silent death. */
     signal(SIGPIPE, SIG_IGN);
     for (const struct command *c = commands; argc > 1 && c->name; c++)

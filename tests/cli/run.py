@@ -158,6 +158,12 @@ def streams(evscan):
     result = subprocess.run([evscan.program, 'quiet.evtx'], cwd=evscan.folder, stdout=writing, stderr=subprocess.PIPE)
     os.close(writing)
     check('a closed pipe is exit status 73', result.returncode == 73, result)
+    night = ['--cron', '--state', 'closed', 'node1.evt', 'node2.evt']
+    result = subprocess.run([evscan.program, *night], cwd=evscan.folder, preexec_fn=lambda: os.close(1))
+    with open(os.path.join(evscan.folder, 'closed', 'evscan.lock'), 'rb') as lock:
+        check('a standard output that is not there is, too, and no file takes its place',
+              result.returncode == 73 and b'News' not in lock.read(), result)
+    check('... and the news comes the next time', b'News' in evscan.run(*night).stdout)
 
 
 def profile(evscan):
