@@ -67,13 +67,30 @@ static void verdicts_tell(struct night *n)
     }
 }
 
+static void loss_tell(struct night *n, const struct input_result *input)
+{
+    for (size_t i = 0; i < input->notices.count; i++) {
+        const struct notice *notice = &input->notices.items[i];
+        if (notice_severity(notice->code) != NOTICE_LOSS_LEVEL)
+            continue;
+        struct text words = notice_text(n->arena, notice);
+        night_remark(n, text_keep_format(n->arena, "%.*s: not all of it could be read: %.*s", TEXT_ARG(input->path),
+                                         TEXT_ARG(words)));
+        return;
+    }
+}
+
+/* A log that stays as damaged as it was is no news. */
 static void losses_note(struct night *n)
 {
     const struct partial *p = &n->analysis->partial;
     for (size_t i = 0; i < p->input_count; i++) {
         struct known_input *in = memory_input(&n->memory, p->inputs[i]->path);
+        bool lost = p->inputs[i]->status > ST_OK;
+        if (lost && !(in && in->lost))
+            loss_tell(n, p->inputs[i]);
         if (in)
-            in->lost = p->inputs[i]->status > ST_OK;
+            in->lost = lost;
     }
 }
 

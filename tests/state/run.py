@@ -356,10 +356,29 @@ def read_only(site):
     check('... and the same once it can be written to', [k for k, _ in night.news] == ['new'], night)
 
 
+def damage(site):
+    node = Node('NODE1')
+    quiet(node, site)
+    site.export(node)
+    site.night()
+    path = os.path.join(site.exports, 'NODE1.evt')
+    os.truncate(path, os.path.getsize(path) - 300)
+    night = site.night()
+    check('a log that was cut is said', night.status == 2 and night.out.count('NODE1.evt') == 1 and
+          'not all of it could be read' in ' '.join(night.out.split()), night)
+    night = site.night()
+    check('... once', night.status == 2 and not night.out + night.err, night)
+    site.export(node)
+    check('whole again: silence', site.night().status == 0)
+    os.truncate(path, os.path.getsize(path) - 300)
+    night = site.night()
+    check('cut again: said again', night.status == 2 and 'NODE1.evt' in night.out, night)
+
+
 def main():
     program = os.path.abspath(sys.argv[1])
     for scenario in (news_and_silence, reminders, suppressions, midnight, logs_change, names, odd_names, inputs,
-                     monitoring, many_unchanged, lock, read_only):
+                     damage, monitoring, many_unchanged, lock, read_only):
         with tempfile.TemporaryDirectory() as folder:
             os.chmod(folder, 0o755)
             print(f'-- {scenario.__name__}')
