@@ -68,8 +68,9 @@ int main(int argc, char **argv)
 {
     if (!closed_streams_refuse())
         return EXIT_NO_OUTPUT;
-    /* A closed pipe is an error that is reported with its exit status, not a silent death. */
+    /* A closed pipe and a limit of file size are errors that are reported, not a silent death. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     for (const struct command *c = commands; argc > 1 && c->name; c++)
         if (strcmp(argv[1], c->name) == 0)
             return c->run(argc - 1, argv + 1);

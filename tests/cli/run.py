@@ -8,6 +8,7 @@ import gzip
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -158,8 +159,14 @@ def streams(evscan):
     result = subprocess.run([evscan.program, 'quiet.evtx'], cwd=evscan.folder, stdout=writing, stderr=subprocess.PIPE)
     os.close(writing)
     check('a closed pipe is exit status 73', result.returncode == 73, result)
+    before = sorted(os.listdir(evscan.folder))
+    result = evscan.run('--output', 'html:large.html', 'node1.evt', 'node2.evt',
+                        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)))
+    check('a file that may not grow so large is, too, and nothing of it is left', result.returncode == 73 and
+          b'large.html' in result.stderr and sorted(os.listdir(evscan.folder)) == before, result)
     night = ['--cron', '--state', 'closed', 'node1.evt', 'node2.evt']
-    result = subprocess.run([evscan.program, *night], cwd=evscan.folder, preexec_fn=lambda: os.close(1))
+    result = subprocess.run([evscan.program, *night], cwd=evscan.folder, stderr=subprocess.PIPE,
+                            preexec_fn=lambda: os.close(1))
     with open(os.path.join(evscan.folder, 'closed', 'evscan.lock'), 'rb') as lock:
         check('a standard output that is not there is, too, and no file takes its place',
               result.returncode == 73 and b'News' not in lock.read(), result)
