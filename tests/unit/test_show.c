@@ -488,14 +488,15 @@ static bool run(enum show_form form, uint64_t limit, size_t most, const char *sa
     return written;
 }
 
+/* Byte by byte: ThreadSanitizer takes all that is left for read with each memmem. */
 static size_t count_of(struct text t, const char *word)
 {
-    size_t count = 0;
-    const char *hit = t.p;
-    while ((hit = memmem(hit, t.n - (size_t)(hit - t.p), word, strlen(word))) != NULL) {
-        hit += strlen(word);
-        count++;
-    }
+    size_t count = 0, n = strlen(word);
+    for (size_t i = 0; i + n <= t.n; i++)
+        if (t.p[i] == word[0] && memcmp(t.p + i, word, n) == 0) {
+            count++;
+            i += n - 1;
+        }
     return count;
 }
 
