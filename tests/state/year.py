@@ -36,12 +36,13 @@ class Cluster:
         self.files = {node: f'{node.name}.{node.form}' for node in self.nodes}
         self.names = [node.name for node in self.nodes]
         self.bursts, self.told, self.last_trouble = {}, {}, {}
+        self.untold = []  # [node, its name then, whether its log has come since] of each burst
 
     def trouble(self, node, moment):
         """Counted as something to tell when the node was quiet for more than a day, and a bit."""
         before = self.last_trouble.get(node.name)
         if before is None or (moment - before).total_seconds() > 86400:
-            self.bursts[node.name] = self.bursts.get(node.name, 0) + 1
+            self.untold.append([node, node.name, False])
         self.last_trouble[node.name] = moment
         node.log(moment, 'Disk', 7, 'error', ('\\Device\\Harddisk0',))
 
@@ -57,6 +58,8 @@ class Cluster:
             self.happens(node)
 
     def export(self, node, prefix=''):
+        for burst in self.untold:
+            burst[2] = burst[2] or burst[0] is node
         node.export(os.path.join(self.exports, prefix + self.files[node]))
 
     def happens(self, node):
@@ -104,7 +107,14 @@ class Cluster:
                 self.told[node] = self.told.get(node, 0) + 1
                 again += kind == 'again'
             gone += kind == 'gone'
+        self.expect()
         return again, gone
+
+    def expect(self):
+        """Bursts on a node whose logs came for the same night, as one of them was late, are told as one."""
+        for name in {name for _, name, came in self.untold if came}:
+            self.bursts[name] = self.bursts.get(name, 0) + 1
+        self.untold = [burst for burst in self.untold if not burst[2]]
 
 
 class Year:
