@@ -10,6 +10,7 @@ also        articles that are diagnosed too, in any place
 below       articles that follow from the first one or are beaten by it, or by what explains events as no trouble
 not         articles that are not diagnosed and explain nothing as no trouble
 noise       articles that explain events as no trouble
+seen        texts of evidence for the first one, or for what explains events as no trouble: all of these were found
 story       steps of the first one's story, in that order, others may stand between: NODE1: what happened
 down        what was out of service in the first one, and for how long (6m, 1h30m, 40s; open: no end was seen): all of it
 explained   rules whose findings are all explained by a diagnosis or as no trouble
@@ -38,7 +39,8 @@ from make_logs import make_log                              # pylint: disable=wr
 
 CASES = os.path.join(ROOT, 'tests', 'knowledge', 'cases')
 NEEDED = {'about', 'first', 'logs'}
-KEYS = NEEDED | {'confidence', 'also', 'below', 'not', 'noise', 'story', 'down', 'explained', 'beside', 'unseen', 'says'}
+KEYS = NEEDED | {'confidence', 'also', 'below', 'not', 'noise', 'seen', 'story', 'down', 'explained', 'beside', 'unseen',
+                 'says'}
 CONFIDENCES = {'possible', 'likely', 'confirmed'}
 NOTHING_FOUND, FOUND = 0, 1
 SECONDS = 60
@@ -98,6 +100,10 @@ def judge(case, report):
     for article in case.get('noise', []):
         if article not in noise:
             raise Failure(f'{article} explains nothing: {ranked}')
+    seen = {item['text'] for root in diagnoses[:1] + report['noise'] for item in root['evidence']['for']}
+    for text in case.get('seen', []):
+        if text not in seen:
+            raise Failure(f'nothing is seen of "{text}": {sorted(seen)}')
 
 
 def span(seconds):
