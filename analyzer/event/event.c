@@ -19,7 +19,7 @@ const struct event_field *event_field(const struct event *e, struct text name)
 const char *event_source_name(enum event_source source)
 {
     static const char *const names[] = { "live", "resync", "orphan", "stale", "slack", "hidden",
-                                         "libyal" };
+                                         "libyal", "carved" };
     return names[source];
 }
 

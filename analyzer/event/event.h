@@ -14,7 +14,7 @@
 #include "base/arena.h"
 #include "base/times.h"
 
-/* Where a record was met.  Only LIVE, RESYNC and ORPHAN are part of the log. */
+/* Where a record was met.  Only LIVE, RESYNC, ORPHAN and CARVED are part of the log: event_source_of_log. */
 enum event_source {
     EVENT_LIVE,   /* by the regular walk */
     EVENT_RESYNC, /* behind a damaged place, in sequence */
@@ -23,6 +23,7 @@ enum event_source {
     EVENT_SLACK,  /* behind the free-space offset: old data */
     EVENT_HIDDEN, /* unlinked by enlarging the record before it */
     EVENT_LIBYAL, /* old data that only libyal found; it does not say how */
+    EVENT_CARVED, /* in a whole chunk that stands where no file header accounts for it */
     EVENT_SOURCES
 };
 
@@ -95,6 +96,12 @@ const struct event_field *event_insert(const struct event *e, size_t n);
 const struct event_field *event_field(const struct event *e, struct text name);
 
 const char *event_source_name(enum event_source source); /* "live", "resync" .. */
+
+static inline bool event_source_of_log(enum event_source source)
+{
+    return source == EVENT_LIVE || source == EVENT_RESYNC || source == EVENT_ORPHAN || source == EVENT_CARVED;
+}
+
 const char *event_level_name(uint32_t level);            /* "Error" .. */
 
 /* A copy of the event and all its texts, each cut at `text_limit` bytes (at a character border). */

@@ -40,10 +40,10 @@ struct batch {
  */
 struct account {
     uint64_t promised;  /* by the headers of the log or of its chunks */
-    uint64_t decoded;   /* live, resync and orphan records that were read whole (wanted or dismissed) */
+    uint64_t decoded;   /* records of the log (event_source_of_log) that were read whole (wanted or dismissed) */
     uint64_t partial;   /* delivered with their tail missing, or with values that could not be read */
     uint64_t lost;      /* record headers met whose record could not be used, and gaps that chunk headers promise */
-    uint64_t recovered; /* of decoded: behind damage, in chunks without header, or with a foreign template */
+    uint64_t recovered; /* of decoded: behind damage, in chunks without header or file header, or with a foreign template */
     uint64_t duplicates; /* records with hits that another input has as well: known once inputs are sorted */
     uint64_t by_source[EVENT_SOURCES]; /* decoded, by where they were met; slack and stale are counted as seen */
     uint64_t skipped_bytes;               /* bytes passed over in search of the next sound record */
@@ -79,6 +79,9 @@ struct event_sink {
     void (*event)(void *ctx, const struct event *event);
     bool lazy;    /* of EVENT_AS_FIELDS: it takes events whose values are not made yet (event_values.h) */
     bool recover; /* also deliver slack, stale and deleted records, marked by their source */
+    /* With `recover`: deliver these alone.  Nothing is counted, and nothing noticed but what is wrong with one of them: for
+     * whoever reads a log a second time, to have its old records behind all others. */
+    bool only_old;
     enum event_form form;
     /* The other forms: UTF-8 without a line end, appended to `lines`.  `rendered` is called with what came to it, which
      * it keeps, changes or takes off again. */

@@ -216,13 +216,16 @@ static enum status decode(struct decoder *decoder, struct log *log, const struct
     struct decoding x = { (struct evt_decoder *)decoder, batch, sink, account, notices };
     UNUSED(log);
     bool part = EVT_KIND_IS_PART(batch->kind), stale = EVT_KIND_SOURCE(batch->kind) == EVENT_STALE;
+    if (sink->only_old && !stale)
+        return ST_OK;
     struct bytes bytes = { batch->bytes, batch->size };
     for (size_t at = 0, length; at < batch->size; at += length) {
         struct evt_record record;
         length = part ? batch->size : evt_record_length(bytes_part(bytes, at, bytes.n));
         if (length == 0 || !evt_record_parse(bytes_part(bytes, at, length), part, &record))
             break;
-        count(&x, &record);
+        if (!sink->only_old)
+            count(&x, &record);
         if (!stale || sink->recover)
             decode_record(&x, &record, at);
     }

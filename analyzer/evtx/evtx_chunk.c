@@ -3,7 +3,6 @@
 #include <libdeflate.h>
 
 #include "base/cursor.h"
-#include "evtx/evtx_locate.h"
 
 #define RECORD_MAGIC 0x00002A2Au
 #define NO_CRC       4u
@@ -68,13 +67,14 @@ static uint64_t promised(const struct evtx_chunk *c)
     return plausible ? count : 0;
 }
 
-void evtx_chunk_open(struct evtx_chunk *c, struct bytes bytes, uint64_t offset, bool has_header,
+void evtx_chunk_open(struct evtx_chunk *c, struct bytes bytes, uint64_t offset, enum evtx_piece_kind kind,
                      struct account *account, struct notices *notices)
 {
     *c = (struct evtx_chunk){ .bytes = bytes, .offset = offset, .account = account, .notices = notices, .step = 8 };
-    c->has_header = has_header;
+    c->has_header = kind != EVTX_PIECE_ORPHAN;
+    c->carved = kind == EVTX_PIECE_CARVED;
     c->limit = bytes.n;
-    if (!has_header) {
+    if (!c->has_header) {
         (void)notice_add(notices, NOTICE_EVTX_CHUNK_GONE, offset, bytes.n);
         c->torn = true;
         return;
@@ -158,7 +158,7 @@ static bool take_partial(struct evtx_chunk *c, size_t next, struct evtx_record *
     describe(c, at, ret);
     ret->end = end;
     ret->partial = true;
-    ret->source = c->has_header ? EVENT_LIVE : EVENT_ORPHAN;
+    ret->source = !c->has_header ? EVENT_ORPHAN : c->carved ? EVENT_CARVED : EVENT_LIVE;
     c->met++;
     /* Without a chunk header nothing says that a record is due here: it is given, but counted as lost. */
     *(c->has_header ? &c->account->partial : &c->account->lost) += 1;
@@ -181,9 +181,9 @@ static enum event_source source_of(struct evtx_chunk *c, const struct evtx_recor
     if (!c->has_header)
         return EVENT_ORPHAN;
     if (!c->torn)
-        return EVENT_LIVE;
+        return c->carved ? EVENT_CARVED : EVENT_LIVE;
     if (r->id >= c->first_id && r->id <= c->last_id)
-        return EVENT_RESYNC;
+        return c->carved ? EVENT_CARVED : EVENT_RESYNC;
     (void)notice_add(c->notices, NOTICE_EVTX_GENERATION, c->offset + r->at, r->id);
     return EVENT_STALE;
 }

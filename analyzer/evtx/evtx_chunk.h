@@ -12,6 +12,7 @@
 #define EVSCAN_EVTX_EVTX_CHUNK_H
 
 #include "event/event_source.h"
+#include "evtx/evtx_locate.h"
 
 #define EVTX_RECORD_MIN  28u
 #define EVTX_RECORD_HEAD 24u
@@ -32,6 +33,7 @@ struct evtx_chunk {
     struct notices *notices;
     struct account *account;
     bool has_header, sound; /* sound: its checksum holds, or it says that it has none */
+    bool carved; /* no file header accounts for it */
     uint64_t first_number, last_number, first_id, last_id;
     size_t limit; /* end of the live records */
     size_t at;
@@ -44,10 +46,9 @@ struct evtx_chunk {
 };
 
 /*
- * Reads and checks the header.  `has_header` false: bytes of a chunk that has lost it, at their place in the grid.
- * What is odd is noticed; nothing of it stops the walk.
+ * Reads and checks the header, if its kind has one.  What is odd is noticed; nothing of it stops the walk.
  */
-void evtx_chunk_open(struct evtx_chunk *c, struct bytes bytes, uint64_t offset, bool has_header,
+void evtx_chunk_open(struct evtx_chunk *c, struct bytes bytes, uint64_t offset, enum evtx_piece_kind kind,
                      struct account *account, struct notices *notices);
 
 /*

@@ -9,6 +9,7 @@
 #include "evtx/evtx_render.h"
 
 struct decoder {
+    struct arena unsaid; /* notices of a chunk that was read before */
     struct binxml_reader reader;
     struct renderer *renderer;
     struct evtx_fields *fields;
@@ -29,6 +30,7 @@ struct pass {
 struct decoder *evtx_decoder_new(void)
 {
     struct decoder *d = memory_new(sizeof *d);
+    arena_init(&d->unsaid);
     binxml_reader_init(&d->reader);
     d->renderer = renderer_new();
     d->fields = evtx_fields_new();
@@ -39,6 +41,7 @@ void evtx_decoder_free(struct decoder *d)
 {
     if (!d)
         return;
+    arena_done(&d->unsaid);
     binxml_reader_done(&d->reader);
     renderer_free(d->renderer);
     evtx_fields_free(d->fields);
@@ -92,18 +95,13 @@ static void note_marks(struct pass *p, const struct evtx_record *record)
         note(p, NOTICE_EVTX_EVENT_CUT, record, record->id);
 }
 
-static bool is_part_of_log(enum event_source source)
-{
-    return source == EVENT_LIVE || source == EVENT_RESYNC || source == EVENT_ORPHAN;
-}
-
 static void count(struct pass *p, const struct evtx_record *record, const struct event_key *key)
 {
     struct account *a = p->account;
     bool torn = p->r->marks & (EVENT_PARTIAL | EVENT_TEMPLATE_LOST);
     if (!record->partial)
         a->by_source[record->source]++;
-    if (!is_part_of_log(record->source))
+    if (!event_source_of_log(record->source))
         return;
     account_time(a, key->time);
     if (record->partial)
@@ -150,7 +148,7 @@ static void decode_record(struct pass *p, struct evtx_record *record)
     binxml_find(p->r, record->at + EVTX_RECORD_HEAD, record->end, &stream);
     if (stream.direct ? stream.flat.n == 0 : stream.plan && stream.plan->count == 0)
         p->r->damaged = true; /* not a single element */
-    if (is_part_of_log(record->source))
+    if (event_source_of_log(record->source))
         evtx_chunk_unlinked(&p->chunk, record, stream.end);
     bool quick = !record->partial && !p->r->damaged && read_key(p, &stream, &key);
     if (quick)
@@ -176,21 +174,49 @@ static void decode_record(struct pass *p, struct evtx_record *record)
         deliver_text(p, record, &key, text_from_index(buf_text(p->sink->lines), before));
 }
 
+static bool is_wanted(const struct event_sink *sink, enum event_source source)
+{
+    bool old = source == EVENT_SLACK || source == EVENT_STALE;
+    return old ? sink->recover : !sink->only_old;
+}
+
+/* `account` and `notices` are of the chunk; what is wrong with a record that is delivered goes to those of the pass. */
+static void decode_chunk(struct pass *p, struct log *log, const struct batch *batch, struct account *account,
+                         struct notices *notices)
+{
+    struct bytes bytes = { batch->bytes, batch->size };
+    struct evtx_record record;
+    evtx_chunk_open(&p->chunk, bytes, batch->offset, (enum evtx_piece_kind)batch->kind, account, notices);
+    binxml_reader_chunk(p->r, bytes, log->foreign);
+    while (evtx_chunk_next(&p->chunk, &record)) {
+        if (!is_wanted(p->sink, record.source)) {
+            account->by_source[record.source]++;
+            continue;
+        }
+        decode_record(p, &record);
+        if (record.partial)
+            p->status = status_worse(p->status, ST_LOST_RECORD);
+    }
+}
+
+/* What it counts and what it says of the chunk itself was counted and said before. */
+static void decode_old(struct decoder *d, struct pass *p, struct log *log, const struct batch *batch)
+{
+    struct account counted = { 0 };
+    struct notices said;
+    p->account = &counted;
+    arena_reset(&d->unsaid);
+    notices_init(&said, &d->unsaid);
+    decode_chunk(p, log, batch, &counted, &said);
+}
+
 enum status evtx_decode(struct decoder *d, struct log *log, const struct batch *batch, const struct event_sink *sink,
                         struct account *account, struct notices *notices)
 {
     struct pass p = { .r = &d->reader, .renderer = d->renderer, .fields = d->fields, .sink = sink, .account = account, .notices = notices };
-    struct bytes bytes = { batch->bytes, batch->size };
-    struct evtx_record record;
-    evtx_chunk_open(&p.chunk, bytes, batch->offset, batch->kind == EVTX_PIECE_CHUNK, account, notices);
-    binxml_reader_chunk(&d->reader, bytes, log->foreign);
-    while (evtx_chunk_next(&p.chunk, &record)) {
-        if (is_part_of_log(record.source) || record.source == EVENT_HIDDEN || sink->recover)
-            decode_record(&p, &record);
-        else
-            account->by_source[record.source]++;
-        if (record.partial)
-            p.status = status_worse(p.status, ST_LOST_RECORD);
-    }
+    if (sink->only_old)
+        decode_old(d, &p, log, batch);
+    else
+        decode_chunk(&p, log, batch, account, notices);
     return p.status;
 }

@@ -40,12 +40,37 @@ static bool evtx_probe(struct input *in)
     return found;
 }
 
-/* Of several headers none speaks for the whole file. */
+/* Of several headers none speaks for the whole file; each does for the chunks behind it. */
 static void remember_header(struct log *log, struct bytes h, uint64_t offset)
 {
     bool whole = offset == 0 && h.n >= HEADER_USED;
+    log->headed = true;
+    log->gap = log->carved = false;
+    log->grid = (offset + EVTX_FILE_HEADER) % EVTX_CHUNK_SIZE;
     log->next_id = whole ? bytes_u64(h, 0x18) : 0;
     log->chunks_counted = whole ? bytes_u16(h, 0x2a) : 0;
+}
+
+/*
+ * A file header accounts for the chunks on its grid, and for those that follow them without a gap: a transfer that took
+ * bytes away has moved them.  All others were found by searching, where they may have got by chance.
+ */
+static enum evtx_piece_kind chunk_kind(struct log *log, uint64_t offset, struct notices *notices)
+{
+    bool before = log->carved, on_grid = log->headed && offset % EVTX_CHUNK_SIZE == log->grid;
+    log->carved = !on_grid && (!log->headed || log->gap || log->carved);
+    log->gap = false;
+    if (log->carved && !before)
+        (void)notice_add(notices, NOTICE_EVTX_CHUNK_CARVED, offset, 0);
+    return log->carved ? EVTX_PIECE_CARVED : EVTX_PIECE_CHUNK;
+}
+
+static enum evtx_piece_kind piece_kind(struct log *log, const struct evtx_piece *piece, struct notices *notices)
+{
+    if (piece->kind == EVTX_PIECE_CHUNK)
+        return chunk_kind(log, piece->offset, notices);
+    log->gap = true;
+    return piece->kind;
 }
 
 static void remember_chunk(struct log *log, struct bytes b)
@@ -146,7 +171,7 @@ static enum status evtx_next(struct log *log, struct batch *batch, struct accoun
             batch->seq = log->seq++;
             batch->offset = piece.offset;
             batch->size = piece.size;
-            batch->kind = piece.kind;
+            batch->kind = piece_kind(log, &piece, notices);
             return ST_OK;
         }
     }

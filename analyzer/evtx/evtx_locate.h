@@ -25,6 +25,7 @@ enum evtx_piece_kind {
     EVTX_PIECE_CHUNK,
     EVTX_PIECE_ORPHAN, /* data without a chunk header */
     EVTX_PIECE_FILE_HEADER,
+    EVTX_PIECE_CARVED, /* a chunk that no file header accounts for; evtx_file.c finds out, not evtx_locate */
 };
 
 struct evtx_piece {

@@ -15,6 +15,10 @@ struct log {
     uint64_t seq;
     uint64_t chunks_counted, next_id; /* by the file header; 0 when there is none, or when logs were joined */
     uint64_t last_id;                 /* the highest one that a chunk header names */
+    bool headed;   /* a file header was met .. */
+    uint64_t grid; /* .. whose chunks begin at this, modulo their size */
+    bool gap;      /* bytes without a header stood before what comes next */
+    bool carved;   /* no file header accounts for the chunk before */
 };
 
 struct decoder *evtx_decoder_new(void);

@@ -104,6 +104,7 @@ static void records(struct text_report *t, const struct account *a)
     part_if_any(t, a->partial, "torn");
     part(t, a->lost, "lost");
     part(t, a->recovered, "recovered");
+    part_if_any(t, a->by_source[EVENT_CARVED], "in chunks without a file header");
     part_if_any(t, a->by_source[EVENT_STALE], "of an older generation");
     part_if_any(t, a->by_source[EVENT_SLACK], "old ones in unused space");
     part_if_any(t, a->by_source[EVENT_HIDDEN], "hidden");

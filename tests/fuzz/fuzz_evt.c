@@ -1,7 +1,8 @@
 /*
  * Property: whatever the bytes are, the reader of .evt logs ends, having delivered no place of the file twice.  Every
- * event lies inside of the file, all of its texts can be read, a batch decodes the same a second time, the account agrees
- * with what was delivered, and the number of batches is bounded by the size of the input.
+ * event lies inside of the file, all of its texts can be read, a batch decodes the same a second time and gives its old
+ * records alone when they are asked for, the account agrees with what was delivered, and the number of batches is bounded
+ * by the size of the input.
  */
 #include <stdlib.h>
 
@@ -14,6 +15,7 @@ struct seen {
     bool again;          /* the second decoding of a batch */
     uint8_t *places;     /* a byte for each 4 of the input: delivered as a record; records are 4 bytes apart */
     uint64_t whole, partial, hash[2];
+    uint64_t old, came; /* of a batch: old records, events */
 };
 
 static void require(bool holds)
@@ -32,6 +34,8 @@ static bool want(void *ctx, const struct event_key *key)
 static void on_event(void *ctx, const struct event *e)
 {
     struct seen *s = ctx;
+    s->came++;
+    s->old += e->source == EVENT_STALE;
     require(e->offset + 8 <= s->input.n && e->field_count <= 65536);
     for (size_t i = 0; i < e->field_count; i++)
         s->hash[s->again] += text_hash(e->fields[i].value) + text_hash(e->fields[i].name) * 3;
@@ -41,12 +45,25 @@ static void on_event(void *ctx, const struct event *e)
     require(s->places[e->offset / 4]++ == 0);
 }
 
+/* Those that are old, each as before, and nothing counted. */
+static void decode_old(struct log *log, struct decoder *decoder, const struct batch *batch, struct seen *s,
+                       struct notices *notices)
+{
+    static const struct account none;
+    struct event_sink sink = { .ctx = s, .want = want, .event = on_event, .recover = true, .only_old = true };
+    struct account account = { 0 };
+    uint64_t old = s->old / 2;
+    s->came = s->old = 0;
+    (void)evt_format.decode(decoder, log, batch, &sink, &account, notices);
+    require(s->came == old && s->old == old && memcmp(&account, &none, sizeof none) == 0);
+}
+
 static void decode_twice(struct log *log, struct decoder *decoder, const struct batch *batch, struct seen *s,
                          struct account *account, struct notices *notices)
 {
     struct event_sink sink = { .ctx = s, .want = want, .event = on_event, .recover = true };
     struct account other = { 0 };
-    s->hash[0] = s->hash[1] = 0;
+    s->hash[0] = s->hash[1] = s->old = 0;
     s->again = false;
     enum status first = evt_format.decode(decoder, log, batch, &sink, account, notices);
     s->again = true;
@@ -54,6 +71,7 @@ static void decode_twice(struct log *log, struct decoder *decoder, const struct 
     require(first == second && s->hash[0] == s->hash[1]);
     s->whole += other.decoded + other.by_source[EVENT_STALE];
     s->partial += other.partial;
+    decode_old(log, decoder, batch, s, notices);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -168,7 +168,7 @@ static void layout_check_log(struct layout_check *c, struct input *in)
     struct log *log = evtx_format.open(in, &account, &notices);
     while (evtx_format.next(log, &batch, &account, &notices) == ST_OK) {
         struct bytes bytes = { batch.bytes, batch.size };
-        evtx_chunk_open(&chunk, bytes, batch.offset, batch.kind == EVTX_PIECE_CHUNK, &account, &notices);
+        evtx_chunk_open(&chunk, bytes, batch.offset, (enum evtx_piece_kind)batch.kind, &account, &notices);
         binxml_reader_chunk(&c->rendering, bytes, log->foreign);
         binxml_reader_chunk(&c->walking, bytes, log->foreign);
         while (evtx_chunk_next(&chunk, &record))

@@ -42,6 +42,16 @@ static void no_file_header(void)
     memmove(image, image + FIRST, size -= FIRST);
 }
 
+static void zero_file_header(void)
+{
+    memset(image, 0, FIRST);
+}
+
+static void junk_in_front(void)
+{
+    insert(0, 1000);
+}
+
 static void file_checksum(void)
 {
     image[0x10] ^= 1;
@@ -213,36 +223,40 @@ static const struct {
     void (*damage)(void);
     unsigned lost;   /* records of 80 that need not come whole */
     unsigned twice;  /* records that come twice */
+    unsigned carved; /* records of chunks that no file header accounts for */
     enum notice_code notices[4];
 } cases[] = {
-    { "nothing", nothing, 0, 0, { NO, NO, NO, NO } },
-    { "no file header", no_file_header, 0, 0, { NOTICE_EVTX_FILE_HEADER_GONE, NO, NO, NO } },
-    { "file checksum", file_checksum, 0, 0, { NOTICE_EVTX_FILE_CHECKSUM, NO, NO, NO } },
-    { "file version", file_version, 0, 0, { NOTICE_EVTX_VERSION, NO, NO, NO } },
-    { "file version 3.2", file_version_of_newer_windows, 0, 0, { NO, NO, NO, NO } },
-    { "dirty", dirty, 0, 0, { NOTICE_EVTX_DIRTY, NO, NO, NO } },
-    { "joined", joined, 0, 40, { NOTICE_EVTX_JOINED, NO, NO, NO } },
-    { "off the grid", off_grid, 0, 0, { NOTICE_EVTX_CHUNK_GONE, NOTICE_EVTX_SKIPPED, NO, NO } },
-    { "chunk magic", chunk_magic, 0, 0, { NOTICE_EVTX_CHUNK_GONE, NOTICE_EVTX_SKIPPED, NO, NO } },
-    { "chunk checksum", chunk_checksum, 0, 0, { NOTICE_EVTX_CHUNK_CHECKSUM, NO, NO, NO } },
-    { "records checksum", records_checksum, 0, 0, { NOTICE_EVTX_RECORDS_CHECKSUM, NO, NO, NO } },
-    { "no checksums", no_checksums, 0, 0, { NO, NO, NO, NO } },
-    { "free space outside", free_space_outside, 0, 0, { NOTICE_EVTX_CHUNK_BOUNDS, NO, NO, NO } },
-    { "free space too small", free_space_small, 0, 0, { NOTICE_EVTX_FREE_SPACE, NO, NO, NO } },
-    { "free space too large", free_space_large, 0, 0, { NO, NO, NO, NO } },
-    { "cut short", cut_short, 10, 0, { NOTICE_EVTX_CHUNK_SHORT, NOTICE_EVTX_RECORD_PARTIAL, NOTICE_EVTX_MISSING, NO } },
-    { "another generation", generation, 2, 0, { NOTICE_EVTX_GENERATION, NOTICE_EVTX_SKIPPED, NOTICE_EVTX_MISSING, NO } },
-    { "record magic", record_magic, 1, 0, { NOTICE_EVTX_SKIPPED, NOTICE_EVTX_MISSING, NO, NO } },
-    { "record size 0", record_size_zero, 1, 0, { NOTICE_EVTX_RECORD_PARTIAL, NO, NO, NO } },
-    { "unlinked record", hidden, 0, 0, { NOTICE_EVTX_HIDDEN, NO, NO, NO } },
-    { "misaligned", misaligned, 20, 0, { NOTICE_EVTX_MISALIGNED, NOTICE_EVTX_RECORDS_CHECKSUM, ANY, NO } },
-    { "token", bad_token, 1, 0, { NOTICE_EVTX_BINXML, NO, NO, NO } },
-    { "no element", no_element, 1, 0, { NOTICE_EVTX_BINXML, NO, NO, NO } },
-    { "template overwritten", template_overwritten, 0, 0, { NOTICE_EVTX_TEMPLATE_FOREIGN, NO, NO, NO } },
-    { "template overwritten everywhere", template_everywhere_overwritten, 27, 0, { NOTICE_EVTX_TEMPLATE_LOST, NO, NO, NO } },
-    { "old data", slack, 5, 0, { NO, NO, NO, NO } },
-    { "page of zeros", zero_page, 25, 0, { NOTICE_EVTX_SKIPPED, NOTICE_EVTX_RECORDS_CHECKSUM, ANY, NO } },
-    { "half written", half_written, 1, 0, { NOTICE_EVTX_RECORD_PARTIAL, NOTICE_EVTX_RECORDS_CHECKSUM, NO, NO } },
+    { "nothing", nothing, 0, 0, 0, { NO, NO, NO, NO } },
+    { "no file header", no_file_header, 0, 0, 80, { NOTICE_EVTX_FILE_HEADER_GONE, NOTICE_EVTX_CHUNK_CARVED, NO, NO } },
+    { "file checksum", file_checksum, 0, 0, 0, { NOTICE_EVTX_FILE_CHECKSUM, NO, NO, NO } },
+    { "file version", file_version, 0, 0, 0, { NOTICE_EVTX_VERSION, NO, NO, NO } },
+    { "file version 3.2", file_version_of_newer_windows, 0, 0, 0, { NO, NO, NO, NO } },
+    { "dirty", dirty, 0, 0, 0, { NOTICE_EVTX_DIRTY, NO, NO, NO } },
+    { "joined", joined, 0, 40, 0, { NOTICE_EVTX_JOINED, NO, NO, NO } },
+    { "off the grid", off_grid, 0, 0, 40, { NOTICE_EVTX_CHUNK_GONE, NOTICE_EVTX_SKIPPED, NOTICE_EVTX_CHUNK_CARVED, NO } },
+    { "zeros for a file header", zero_file_header, 0, 0, 80, { NOTICE_EVTX_FILE_HEADER_GONE, NOTICE_EVTX_CHUNK_CARVED, NO, NO } },
+    { "junk in front", junk_in_front, 0, 0, 0, { NOTICE_EVTX_FILE_HEADER_GONE, NOTICE_EVTX_CHUNK_GONE, NOTICE_EVTX_SKIPPED,
+                                                 NOTICE_EVTX_JOINED } },
+    { "chunk magic", chunk_magic, 0, 0, 0, { NOTICE_EVTX_CHUNK_GONE, NOTICE_EVTX_SKIPPED, NO, NO } },
+    { "chunk checksum", chunk_checksum, 0, 0, 0, { NOTICE_EVTX_CHUNK_CHECKSUM, NO, NO, NO } },
+    { "records checksum", records_checksum, 0, 0, 0, { NOTICE_EVTX_RECORDS_CHECKSUM, NO, NO, NO } },
+    { "no checksums", no_checksums, 0, 0, 0, { NO, NO, NO, NO } },
+    { "free space outside", free_space_outside, 0, 0, 0, { NOTICE_EVTX_CHUNK_BOUNDS, NO, NO, NO } },
+    { "free space too small", free_space_small, 0, 0, 0, { NOTICE_EVTX_FREE_SPACE, NO, NO, NO } },
+    { "free space too large", free_space_large, 0, 0, 0, { NO, NO, NO, NO } },
+    { "cut short", cut_short, 10, 0, 0, { NOTICE_EVTX_CHUNK_SHORT, NOTICE_EVTX_RECORD_PARTIAL, NOTICE_EVTX_MISSING, NO } },
+    { "another generation", generation, 2, 0, 0, { NOTICE_EVTX_GENERATION, NOTICE_EVTX_SKIPPED, NOTICE_EVTX_MISSING, NO } },
+    { "record magic", record_magic, 1, 0, 0, { NOTICE_EVTX_SKIPPED, NOTICE_EVTX_MISSING, NO, NO } },
+    { "record size 0", record_size_zero, 1, 0, 0, { NOTICE_EVTX_RECORD_PARTIAL, NO, NO, NO } },
+    { "unlinked record", hidden, 0, 0, 0, { NOTICE_EVTX_HIDDEN, NO, NO, NO } },
+    { "misaligned", misaligned, 20, 0, 0, { NOTICE_EVTX_MISALIGNED, NOTICE_EVTX_RECORDS_CHECKSUM, ANY, NO } },
+    { "token", bad_token, 1, 0, 0, { NOTICE_EVTX_BINXML, NO, NO, NO } },
+    { "no element", no_element, 1, 0, 0, { NOTICE_EVTX_BINXML, NO, NO, NO } },
+    { "template overwritten", template_overwritten, 0, 0, 0, { NOTICE_EVTX_TEMPLATE_FOREIGN, NO, NO, NO } },
+    { "template overwritten everywhere", template_everywhere_overwritten, 27, 0, 0, { NOTICE_EVTX_TEMPLATE_LOST, NO, NO, NO } },
+    { "old data", slack, 5, 0, 0, { NO, NO, NO, NO } },
+    { "page of zeros", zero_page, 25, 0, 0, { NOTICE_EVTX_SKIPPED, NOTICE_EVTX_RECORDS_CHECKSUM, ANY, NO } },
+    { "half written", half_written, 1, 0, 0, { NOTICE_EVTX_RECORD_PARTIAL, NOTICE_EVTX_RECORDS_CHECKSUM, NO, NO } },
 };
 
 static bool is_expected(size_t index, enum notice_code code)
@@ -277,6 +291,9 @@ static void check_records(size_t index, const struct outcome *o)
         fail_msg("%s: %u events say what they should not", cases[index].name, o->wrong);
     if (whole + cases[index].lost < 2 * RECORDS || twice != cases[index].twice)
         fail_msg("%s: %u whole, %u twice, %u marked", cases[index].name, whole, twice, marked);
+    /* Recovered are those of chunks that lack a header, or the file's; and by their marks some others. */
+    if (o->account.by_source[EVENT_CARVED] != cases[index].carved || o->account.recovered < cases[index].carved)
+        fail_msg("%s: %u carved", cases[index].name, (unsigned)o->account.by_source[EVENT_CARVED]);
     if (o->account.decoded + o->account.by_source[EVENT_HIDDEN] < whole || (cases[index].lost == 0 && o->account.partial))
         fail_msg("%s: the account is wrong", cases[index].name);
 }
