@@ -289,4 +289,7 @@
 /* Records that `show --unique` remembers: 32 bytes each, twice as many places, and as much again while they grow. */
 #define LIMIT_SHOW_UNIQUE (4u << 20)
 
+/* The same, to count duplicates when nobody asked to leave them out: 64 MiB at most. */
+#define LIMIT_SHOW_COUNTED (1u << 20)
+
 #endif

@@ -12,15 +12,12 @@
 #include "cli/inputs.h"
 #include "cli/output.h"
 #include "cli/progress.h"
-#include "compare/compare.h"
+#include "compare/compare_text.h"
 #include "io/input.h"
 #include "io/interrupt.h"
 #include "io/paths.h"
 #include "form/escape.h"
 #include "reader/archive.h"
-
-/* Bytes of a value that are shown: what differs is mostly short. */
-#define VALUE_SHOWN 200u
 
 struct compare_command {
     struct option_list paths;
@@ -48,29 +45,6 @@ static void flush(struct compare_run *run)
     run->out.n = 0;
 }
 
-static void print_value(struct compare_run *run, const char *who, bool there, struct text value)
-{
-    buf_add_format(&run->out, "      %s: ", who);
-    if (!there)
-        buf_add_c(&run->out, "(no such field)");
-    else
-        escape_terminal(&run->out, (struct text){ value.p, value.n < VALUE_SHOWN ? value.n : VALUE_SHOWN });
-    if (value.n > VALUE_SHOWN)
-        buf_add_format(&run->out, " .. (%zu bytes)", value.n);
-    buf_add_char(&run->out, '\n');
-}
-
-static void print_difference(struct compare_run *run, const struct compare_difference *d)
-{
-    buf_add_c(&run->out, "    ");
-    escape_terminal(&run->out, d->field);
-    if (d->known != KNOWN_NONE)
-        buf_add_format(&run->out, " (known: %s)", known_name(d->known));
-    buf_add_char(&run->out, '\n');
-    print_value(run, "evscan", d->in_native, d->native);
-    print_value(run, "libyal", d->in_libyal, d->libyal);
-}
-
 static void print_path(struct compare_run *run)
 {
     if (run->printed)
@@ -86,14 +60,8 @@ static void on_record(void *ctx, const struct compare_record *r)
     if (r->verdict == COMPARE_KNOWN && !run->command.known)
         return;
     print_path(run);
-    buf_add_format(&run->out, "  record %" PRIu64 " at byte %" PRIu64 ": %s", r->record_id, r->offset,
-                   compare_verdict_name(r->verdict));
-    if (r->source != EVENT_LIVE && r->source != EVENT_LIBYAL)
-        buf_add_format(&run->out, " (%s)", event_source_name(r->source));
-    buf_add_char(&run->out, '\n');
-    for (size_t i = 0; i < r->count; i++)
-        if (r->differences[i].known == KNOWN_NONE || run->command.known)
-            print_difference(run, &r->differences[i]);
+    buf_add_c(&run->out, "  ");
+    compare_record_text(&run->out, r, run->command.known);
     flush(run);
 }
 
@@ -172,7 +140,7 @@ static int compare_status(const struct compare_run *run)
         return EXIT_NO_INPUT;
     if (!run->logs)
         return EXIT_NO_DATA;
-    if (compare_differing(&run->summary))
+    if (compare_differing(&run->summary) || compare_unread(&run->summary))
         return run->lost ? EXIT_FOUND_INCOMPLETE : EXIT_FOUND;
     return run->lost ? EXIT_INCOMPLETE : EXIT_NOTHING_FOUND;
 }
@@ -206,9 +174,9 @@ const struct page compare_page = {
     .usages = { "compare [options] PATH..." },
     .about = "Reads each log twice, with evscan's own reader and with the libraries libevtx\n"
              "and libevt, and prints every record in which they differ: the field, what evscan\n"
-             "reads, what libyal reads.  Records that cannot be compared, because the library\n"
-             "gives them up or they are damaged, are listed.  Ways in which the library is\n"
-             "known to write values otherwise are counted, with their reason.\n",
+             "reads, what libyal reads; and every record that only one of them has, or has\n"
+             "whole.  Ways in which the library is known to write values otherwise are counted,\n"
+             "with their reason; all else is a difference.\n",
     .groups = { OPTION_GROUP(compare_specs, 0) },
     .end = "Exit status: 0 no differences but known ones, 1 differences, 2 none but some\n"
            "input could not be read, 3 both; 64 usage, 65 no logs, 66 no input, 73 no\n"

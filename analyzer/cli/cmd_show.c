@@ -49,10 +49,16 @@ const struct page show_page = {
              "PATH is a log, a folder with logs in it, or - for standard input.\n",
     .groups = { OPTION_GROUP(show_specs, 0), OPTION_GROUP(selection_specs, offsetof(struct show_command, selection)) },
     .rare = OPTION_GROUP(selection_rare, offsetof(struct show_command, selection)),
-    .end = "Exit status: 0 all was read, 2 some input could not be read; 64 usage, 65 no\n"
-           "logs, 66 no input, 73 no output.\n",
+    .end = "Exit status: 0 all was read, 1 the readers differ (--reader both), 2 some input\n"
+           "could not be read, 3 both; 64 usage, 65 no logs, 66 no input, 73 no output.\n",
     .manual = "evscan-show",
 };
+
+/* With --reader both, each record behind the name of its log; the events have standard output for themselves. */
+static void difference_print(const char *path, struct text record)
+{
+    output_error("%s: %.*s", path, (int)text_trim(record).n, record.p);
+}
 
 static int command_parse(struct show_session *s, int argc, char **argv)
 {
@@ -73,6 +79,7 @@ static int command_parse(struct show_session *s, int argc, char **argv)
         .recover = c->selection.recover,
         .unique = c->unique,
         .write = output_write,
+        .differs = difference_print,
     };
     if (!selection_read(&s->arena, &c->selection, &o->filter, &o->zone, &error) ||
         !node_times_can(&o->zone, &c->paths, &error))
@@ -88,14 +95,29 @@ static void catalog_load(struct show_session *s)
     s->options.catalog = s->catalog;
 }
 
-static void duplicates_explain(const struct partial *partial)
+static void duplicates_explain(const struct partial *partial, bool left_out)
 {
     for (size_t i = 0; i < partial->input_count; i++) {
         const struct input_result *input = partial->inputs[i];
-        if (input->account.duplicates)
-            output_error("%.*s: %" PRIu64 " events are in an earlier log as well and are left out",
-                         TEXT_ARG(input->path), input->account.duplicates);
+        uint64_t count = input->account.duplicates;
+        if (count)
+            output_error("%.*s: %" PRIu64 " event%s in an earlier log as well%s", TEXT_ARG(input->path), count,
+                         count == 1 ? " is" : "s are", left_out ? " and left out" : " (--unique leaves them out)");
     }
+}
+
+/* How many logs had such records.  Returns 0 when the readers agree, or only one of them was asked. */
+static size_t readers_explain(struct show_session *s)
+{
+    static const enum notice_code codes[] = { NOTICE_LIBYAL_DIFFERS, NOTICE_LIBYAL_UNREAD };
+    size_t seen = 0;
+    for (size_t i = 0; i < COUNT_OF(codes); i++)
+        inputs_notice_explain(&s->partial, codes[i], &s->arena);
+    for (size_t i = 0; i < s->partial.input_count; i++)
+        for (size_t k = 0; k < COUNT_OF(codes); k++)
+            seen += s->partial.inputs[i]->notices.seen[codes[k]];
+    inputs_notice_explain(&s->partial, NOTICE_LIBYAL_LIMIT, &s->arena);
+    return seen;
 }
 
 static int show_all(struct show_session *s)
@@ -113,15 +135,15 @@ static int show_all(struct show_session *s)
         return EXIT_NO_OUTPUT;
     inputs_explain(&s->partial, &s->command.paths, s->not_logs, &s->arena);
     inputs_losses_explain(&s->partial, &s->arena);
-    duplicates_explain(&s->partial);
-    /* With --reader both: whether the second reader agrees; which records differ, evscan compare says. */
-    inputs_notice_explain(&s->partial, NOTICE_LIBYAL_DIFFERS, &s->arena);
-    inputs_notice_explain(&s->partial, NOTICE_LIBYAL_UNREAD, &s->arena);
+    duplicates_explain(&s->partial, s->options.unique);
+    size_t differing = readers_explain(s);
     int nothing = inputs_nothing_read(&s->partial, s->not_logs);
     if (nothing)
         return nothing;
     if (!outcome.events)
         names_met_explain(&s->arena, &s->command.selection, &s->paths);
+    if (differing)
+        return status > ST_OK ? EXIT_FOUND_INCOMPLETE : EXIT_FOUND;
     return status > ST_OK ? EXIT_INCOMPLETE : EXIT_NOTHING_FOUND;
 }
 

@@ -9,6 +9,7 @@
  *          not compared (templates are mostly overwritten), and what only evscan recovers is not told.
  * Not compared: a record that libyal gives up or does not have, and one that evscan's reader could read in part only
  *          (what the library makes of such a record is not evidence); they are told as unread or damaged.
+ *          Nobody has confirmed what evscan read there: for those who ask whether the readers agree, they do not.
  * Owns:    nothing; what the sink is told is valid during the call.
  * Limits:  LIMIT_COMPARED records a file, beyond that noticed.  Work: two decodings a record.
  * Threads: one.
@@ -70,7 +71,7 @@ struct compare_summary {
 /* Records that speak against one of the readers. */
 uint64_t compare_differing(const struct compare_summary *s);
 
-/* Records that could not be compared. */
+/* Records that one of the readers does not have whole, so that they could not be compared. */
 uint64_t compare_unread(const struct compare_summary *s);
 
 /*

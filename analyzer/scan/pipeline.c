@@ -26,6 +26,7 @@ struct source {
     struct input *input; /* NULL: it could not be opened */
     struct checksum_run *checksum; /* under way; or NULL */
     struct reader reader;
+    struct reader again; /* for the old records; with `old_behind` */
     struct input_result *result;
     struct arena scratch;
     enum status status;
@@ -39,6 +40,7 @@ struct slot {
     enum slot_state state;
     struct source *source;
     bool end;
+    bool again; /* it was decoded before: for its old records */
     struct batch batch;
     struct batch_result result;
 };
@@ -92,11 +94,25 @@ static void worker_done(struct worker *w, const struct pipeline_use *use)
         reader_formats[i]->decoder_free(w->decoders[i]);
 }
 
+/* What libyal has is in this order by itself. */
+static bool is_read_twice(const struct pipeline_use *use)
+{
+    return use->old_behind && use->reader != READ_LIBYAL;
+}
+
 static void result_reset(struct batch_result *r, const char *path, uint64_t offset)
 {
     arena_reset(&r->arena);
     *r = (struct batch_result){ .arena = r->arena, .path = path, .offset = offset, .own = r->own };
     notices_init(&r->notices, &r->arena);
+}
+
+/* Of a log that is read twice: this time its own records, or only the old ones. */
+static struct event_sink part_of(const struct slot *slot, const struct pipeline_use *use, struct event_sink sink)
+{
+    if (is_read_twice(use))
+        sink.recover = sink.only_old = slot->again;
+    return sink;
 }
 
 static void slot_repeat(struct slot *slot, struct worker *w, const struct event_sink *sink)
@@ -113,21 +129,24 @@ static void slot_run(struct slot *slot, struct worker *w, const struct pipeline_
 {
     const struct reader *reader = &slot->source->reader;
     struct batch_result *r = &slot->result;
-    struct event_sink sink = { 0 };
+    struct event_sink begun = { 0 }, sink;
     result_reset(r, slot->source->path, slot->batch.offset);
     if (use->reader != READ_LIBYAL)
         r->bytes = (struct bytes){ slot->batch.bytes, slot->batch.size };
-    use->begin(w->own, r, &sink);
+    use->begin(w->own, r, &begun);
+    sink = part_of(slot, use, begun);
     r->status = reader_formats[reader->format]->decode(w->decoders[reader->format], reader->log, &slot->batch, &sink,
                                                        &r->account, &r->notices);
-    while (use->once_more && use->once_more(w->own, r, &sink))
+    while (use->once_more && use->once_more(w->own, r, &begun)) {
+        sink = part_of(slot, use, begun);
         slot_repeat(slot, w, &sink);
+    }
 }
 
 static struct source *source_new(const char *path)
 {
     struct source *source = memory_new(sizeof *source);
-    *source = (struct source){ .path = path, .reader.format = READER_NONE };
+    *source = (struct source){ .path = path, .reader.format = READER_NONE, .again.format = READER_NONE };
     arena_init(&source->scratch);
     notices_init(&source->notices, &source->scratch);
     return source;
@@ -165,6 +184,7 @@ static void source_free(struct source *source)
     if (source->checksum)
         checksum_end(source->checksum, &unused);
     reader_close(&source->reader);
+    reader_close(&source->again);
     if (source->input)
         input_close(source->input);
     arena_done(&source->scratch);
@@ -199,9 +219,8 @@ struct second {
 };
 
 /* Each is a batch of its own: there are few. */
-static void second_deliver(void *ctx, const struct compare_record *record)
+static void second_deliver(struct second *s, const struct compare_record *record)
 {
-    struct second *s = ctx;
     struct pipeline *p = s->p;
     enum reader_format format = s->source->reader.format == READER_EVTX ? READER_LIBEVTX : READER_LIBEVT;
     struct batch batch = { .kind = record->part | LIBYAL_KIND_SECOND, .offset = record->index, .size = 1 };
@@ -217,6 +236,15 @@ static void second_deliver(void *ctx, const struct compare_record *record)
     result_take_up(p, source_result(p, s->source), s->result);
 }
 
+static void second_take(void *ctx, const struct compare_record *record)
+{
+    struct second *s = ctx;
+    const struct pipeline_use *use = s->p->use;
+    if (use->differs && record->verdict != COMPARE_KNOWN)
+        use->differs(use->ctx, s->source->path, record);
+    second_deliver(s, record);
+}
+
 /*
  * How many records speak against one of the readers; which ones, evscan compare says.  The slot that closes the source
  * has a result that is free.
@@ -224,7 +252,7 @@ static void second_deliver(void *ctx, const struct compare_record *record)
 static void source_compare(struct pipeline *p, struct source *source, struct batch_result *result)
 {
     struct second second = { p, source, result };
-    const struct compare_sink sink = { &second, second_deliver, NULL };
+    const struct compare_sink sink = { &second, second_take, NULL };
     struct compare_summary summary = { 0 };
     struct notices unsaid; /* what evscan's reader has noticed already */
     notices_init(&unsaid, &source->scratch);
@@ -235,6 +263,9 @@ static void source_compare(struct pipeline *p, struct source *source, struct bat
         notice_add(&source->notices, NOTICE_LIBYAL_DIFFERS, NOTICE_NO_OFFSET, differing);
     if (unread)
         notice_add(&source->notices, NOTICE_LIBYAL_UNREAD, NOTICE_NO_OFFSET, unread);
+    for (size_t i = 0; i < unsaid.count; i++)
+        if (unsaid.items[i].code == NOTICE_LIBYAL_LIMIT)
+            notice_add(&source->notices, NOTICE_LIBYAL_LIMIT, NOTICE_NO_OFFSET, unsaid.items[i].value);
 }
 
 /* Of a log that was cut while it was read there is none: no file has it any more. */
@@ -401,8 +432,34 @@ static void source_feed(struct pipeline *p, struct source *source)
         if (status < ST_LOST_INPUT) {
             source->fed = slot->batch.offset + slot->batch.size;
             progress_tell(p, source->fed);
+            slot->again = false;
             head_submit(p, slot, source, false);
         }
+    }
+}
+
+/* Whatever there is to say of the log was said the first time. */
+static void source_feed_again(struct pipeline *p, struct source *source)
+{
+    struct account account = { 0 };
+    struct notices said;
+    notices_init(&said, &source->scratch);
+    enum status status = reader_open(&source->again, READER_NATIVE, source->input, &account, &said);
+    while (status < ST_LOST_INPUT) {
+        struct slot *slot = head_slot(p);
+        if (p->enough)
+            break;
+        if (interrupt_asked()) {
+            source_interrupted(source, source->fed);
+            break;
+        }
+        status = reader_next(&source->again, &slot->batch, &account, &said);
+        slot->again = true;
+        if (status == ST_END)
+            return;
+        source->status = status_worse(source->status, status);
+        if (status < ST_LOST_INPUT)
+            head_submit(p, slot, source, false);
     }
 }
 
@@ -431,6 +488,8 @@ static bool path_feed(struct pipeline *p, const struct path_item *item)
     if (source->reader.format != READER_NONE) {
         source->checksum = p->use->checksums ? checksum_begin(source->input) : NULL;
         source_feed(p, source);
+        if (is_read_twice(p->use) && source->status < ST_LOST_INPUT)
+            source_feed_again(p, source);
     }
     head_submit(p, head_slot(p), source, true);
     return true;

@@ -28,6 +28,8 @@ struct batch_result {
     void *own;       /* of `result_new` */
 };
 
+struct compare_record; /* compare/compare.h */
+
 /* Who reads the inputs. */
 enum reader_use {
     READ_NATIVE, /* evscan's own readers */
@@ -40,6 +42,7 @@ enum reader_use {
 struct pipeline_use {
     enum reader_use reader;
     bool checksums; /* of whole inputs, too */
+    bool old_behind; /* with `recover`: a log is read twice, so that its old records come behind all others of it */
     void *ctx;
     void *(*worker_new)(void *ctx);
     void (*worker_free)(void *worker);
@@ -54,6 +57,9 @@ struct pipeline_use {
      * said the first time.  May be NULL.
      */
     bool (*once_more)(void *worker, struct batch_result *r, struct event_sink *sink);
+
+    /* READ_BOTH: a record in which the readers differ, but for known differences.  In the caller's thread; may be NULL. */
+    void (*differs)(void *ctx, const char *path, const struct compare_record *record);
 
     /* A batch is decoded; `input` has its account and notices already.  False: nothing more is wanted. */
     bool (*take_up)(void *ctx, struct input_result *input, const struct batch_result *r);

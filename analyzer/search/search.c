@@ -291,6 +291,7 @@ enum status search_run(const struct search_options *options, const struct path_l
     struct search search = { .options = options };
     const struct pipeline_use use = {
         .reader = options->show.reader,
+        .old_behind = options->show.recover,
         .ctx = &search,
         .worker_new = worker_new,
         .worker_free = worker_free,

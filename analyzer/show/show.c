@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "compare/compare_text.h"
 #include "finding/duplicates.h"
 #include "show/show_form.h"
 #include "show/show_unique.h"
@@ -17,7 +18,7 @@ const struct show_frame show_frames[] = {
 
 struct show {
     const struct show_options *options;
-    struct show_unique *unique; /* NULL: all are printed */
+    struct show_unique *unique; /* NULL: there is one log, which has no duplicates */
     uint64_t count; /* events written */
     bool written;   /* all of them could be */
 };
@@ -33,6 +34,7 @@ struct shown {
 
 struct show_worker {
     const struct show_options *options;
+    bool marks; /* of each event */
     struct batch_result *result; /* being made */
     struct buf scratch;
 };
@@ -78,7 +80,7 @@ static bool event_fits(struct show_worker *w, uint64_t record, uint64_t offset)
 static void event_end(struct show_worker *w, const struct event_key *key, uint64_t checksum)
 {
     struct shown *s = w->result->own;
-    if (w->options->unique) {
+    if (w->marks) {
         s->marks = arena_grow(&w->result->arena, s->marks, s->count, &s->marks_capacity, sizeof *s->marks);
         s->marks[s->count] = (struct unique_mark){ checksum, key->record_id, key->time };
     }
@@ -143,7 +145,7 @@ static void take_fields(void *ctx, const struct event *e)
     if (!event_fits(w, e->key.record_id, e->offset))
         return;
     show_fields(w->options, e, &w->scratch, out);
-    event_end(w, &e->key, w->options->unique ? event_checksum(e) : 0);
+    event_end(w, &e->key, w->marks ? event_checksum(e) : 0);
 }
 
 static void take_rendered(void *ctx, const struct event_key *key, const struct event_about *about, struct text text)
@@ -154,7 +156,7 @@ static void take_rendered(void *ctx, const struct event_key *key, const struct e
         out->n -= text.n;
         return;
     }
-    uint64_t checksum = w->options->unique ? text_hash(text) : 0;
+    uint64_t checksum = w->marks ? show_unique_checksum(text) : 0;
     show_rendered(w->options, about, text, out);
     event_end(w, key, checksum);
 }
@@ -163,7 +165,7 @@ static void *worker_new(void *ctx)
 {
     const struct show *show = ctx;
     struct show_worker *w = memory_new(sizeof *w);
-    *w = (struct show_worker){ .options = show->options };
+    *w = (struct show_worker){ .options = show->options, .marks = show->unique != NULL };
     return w;
 }
 
@@ -234,16 +236,34 @@ static void write_unique(struct show *show, struct input_result *input, const st
     write_events(show, shown, first, i);
 }
 
+static void write_all(struct show *show, struct input_result *input, const struct shown *shown)
+{
+    uint64_t left = show->options->limit - show->count;
+    size_t end = shown->count < left ? shown->count : (size_t)left;
+    for (size_t i = 0; i < end && show->unique; i++)
+        input->account.duplicates += show_unique_seen(show->unique, &shown->marks[i], input);
+    write_events(show, shown, 0, end);
+}
+
 static bool take_up(void *ctx, struct input_result *input, const struct batch_result *r)
 {
     struct show *show = ctx;
     const struct shown *shown = r->own;
-    uint64_t left = show->options->limit - show->count;
-    if (show->unique)
+    if (show->options->unique)
         write_unique(show, input, shown);
     else
-        write_events(show, shown, 0, shown->count < left ? shown->count : (size_t)left);
+        write_all(show, input, shown);
     return show->written && show->count < show->options->limit;
+}
+
+static void differs(void *ctx, const char *path, const struct compare_record *record)
+{
+    const struct show *show = ctx;
+    struct buf said;
+    buf_init(&said);
+    compare_record_text(&said, record, false);
+    show->options->differs(path, buf_text(&said));
+    buf_done(&said);
 }
 
 enum status show_run(const struct show_options *options, const struct path_list *paths, struct partial *ret,
@@ -253,6 +273,7 @@ enum status show_run(const struct show_options *options, const struct path_list 
     const struct show_frame *frame = &show_frames[options->form];
     const struct pipeline_use use = {
         .reader = options->reader,
+        .old_behind = options->recover,
         .ctx = &show,
         .worker_new = worker_new,
         .worker_free = worker_free,
@@ -260,13 +281,15 @@ enum status show_run(const struct show_options *options, const struct path_list 
         .result_free = shown_free,
         .begin = begin,
         .take_up = take_up,
+        .differs = options->differs ? differs : NULL,
     };
     show.written = options->write(text_from(frame->before));
     if (!show.written) {
         *outcome = (struct show_outcome){ .written = false };
         return ST_LOST_RUN;
     }
-    show.unique = options->unique ? show_unique_new() : NULL;
+    if (options->unique || paths->count > 1)
+        show.unique = show_unique_new(options->unique ? LIMIT_SHOW_UNIQUE : LIMIT_SHOW_COUNTED);
     enum status status = pipeline_run(options->threads, &use, paths, ret, not_logs);
     show_unique_free(show.unique);
     *outcome = (struct show_outcome){ show.count, show.written && options->write(text_from(frame->after)) };

@@ -30,8 +30,10 @@ struct show_options {
     unsigned threads;
     enum reader_use reader;
     bool recover;
-    bool unique;                  /* leave out what an earlier log has as well; account.duplicates counts it */
+    bool unique; /* leave out what an earlier log has as well; account.duplicates counts it, left out or not */
     bool (*write)(struct text t); /* false: nothing more can be written */
+    /* READ_BOTH: what compare_record_text says of a record in which the readers differ. */
+    void (*differs)(const char *path, struct text record);
 };
 
 struct show_outcome {

@@ -1,9 +1,9 @@
 #include "show/show_unique.h"
 
 #include <stdlib.h>
+#include <libdeflate.h>
 
 #include "base/arena.h"
-#include "base/limits.h"
 
 struct place {
     struct unique_mark mark;
@@ -13,13 +13,14 @@ struct place {
 /* Open addressing; at most half full. */
 struct show_unique {
     struct place *places;
-    size_t count, size; /* a power of two */
+    size_t count, most;
+    size_t size; /* a power of two */
 };
 
-struct show_unique *show_unique_new(void)
+struct show_unique *show_unique_new(size_t most)
 {
     struct show_unique *u = memory_new(sizeof *u);
-    *u = (struct show_unique){ .size = 1024 };
+    *u = (struct show_unique){ .most = most, .size = 1024 };
     u->places = memory_new(u->size * sizeof *u->places);
     memset(u->places, 0, u->size * sizeof *u->places);
     return u;
@@ -47,7 +48,7 @@ static struct place *find(struct show_unique *u, const struct unique_mark *m)
 
 static void grow(struct show_unique *u)
 {
-    struct show_unique larger = { .count = u->count, .size = 2 * u->size };
+    struct show_unique larger = { .count = u->count, .most = u->most, .size = 2 * u->size };
     larger.places = memory_new(larger.size * sizeof *larger.places);
     memset(larger.places, 0, larger.size * sizeof *larger.places);
     for (size_t i = 0; i < u->size; i++)
@@ -57,12 +58,17 @@ static void grow(struct show_unique *u)
     *u = larger;
 }
 
+uint64_t show_unique_checksum(struct text line)
+{
+    return (uint64_t)libdeflate_crc32(0, line.p, line.n) << 32 | (uint32_t)line.n;
+}
+
 bool show_unique_seen(struct show_unique *u, const struct unique_mark *mark, const void *input)
 {
     struct place *place = find(u, mark);
     if (place->input)
         return place->input != input;
-    if (u->count == LIMIT_SHOW_UNIQUE)
+    if (u->count == u->most)
         return false;
     *place = (struct place){ *mark, input };
     if (++u->count > u->size / 2)

@@ -239,6 +239,7 @@ def compare_log(comparison, where, ours, theirs, key):
             partial -= 1
             comparison.counts['half-written record: others print the missing bytes as zeros'] += 1
         else:
+            comparison.counts[f'only {comparison.name} has it'] += 1
             comparison.wrong.append(f'{where}: record {key(event)}: only {comparison.name} has it')
     comparison.counts[f'only evscan has it: {comparison.name} gives up or does not look there'] += \
         sum(map(len, waiting.values()))

@@ -15,6 +15,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import zlib
 import xml.etree.ElementTree as ET
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -139,7 +140,8 @@ def zones(show):
     else:
         check('a zone of the system', head == '2021-03-14T23:05:00.1234567+01:00', head)
     for zone, wanted in [('UTC', '2021-03-14T22:05:00.1234567Z'), ('-0330', '2021-03-14T18:35:00.1234567-03:30'),
-                         ('+2', '2021-03-15T00:05:00.1234567+02:00')]:
+                         ('+2', '2021-03-15T00:05:00.1234567+02:00'), ('Z', '2021-03-14T22:05:00.1234567Z'),
+                         ('-03', '2021-03-14T19:05:00.1234567-03:00')]:
         head = show.text('--id', '1135', '--tz', zone, 'node2.evtx').split('  ')[0]
         check(f'--tz {zone}', head == wanted, head)
 
@@ -194,7 +196,10 @@ def mistakes(show):
     for args, word in [(['--id', 'x'], '--id x'), (['--id', '9-3'], '--id 9-3'), (['--level', 'bad'], '--level bad'),
                        (['--tz', 'Mars/Base'], '--tz Mars/Base'), (['--tz', '../etc/passwd'], '--tz'),
                        (['--tz', 'Europe'], '--tz Europe'), (['--tz', 'zone.tab'], '--tz zone.tab'),
-                       (['--from', 'soon'], '--from soon'), (['--limit', '0'], '--limit 0'), (['-o', 'yaml'], '-o yaml')]:
+                       (['--from', 'soon'], '--from soon'), (['--id', '99999999999'], 'up to 65535'),
+                       (['--id', '3221226472'], 'of the identifier 0xC00003E8 is 1000'), (['--level', '256'], 'up to 255'),
+                       (['--provider', ''], 'name is empty'), (['--node', ''], 'name is empty'),
+                       (['--channel', '', '--id', '9'], 'name is empty'), (['--limit', '0'], '--limit 0'), (['-o', 'yaml'], '-o yaml')]:
         result = show.run(*args, 'node1.evt')
         check(f'{" ".join(args)} is a mistake', result.returncode == 64 and word.encode() in result.stderr, result)
     for args, status in [(['text.txt'], 65), (['missing.evt'], 66), (['node1.evt', 'missing.evt'], 2), ([], 64)]:
@@ -209,6 +214,8 @@ def names_met(show):
           b'did you mean ClusSvc?\n' and not near.stdout and near.returncode == 0, near)
     far = show.run('--node', 'zzzzzzzz', 'node1.evt').stderr.decode()
     check('a node that no log has: those there are', 'no log has such a node; there is NODE1\n' in far, far)
+    check('a comma does not divide names', b'give it again' in show.run('--provider', 'ClusSvc,EventLog', 'node1.evt').stderr)
+    check('a level of no Windows', b'--level 6: no event' in show.run('--level', '6', 'node1.evt').stderr)
     for args in (['--provider', 'clussvc', '--id', '9'], ['--provider', 'ClusSv', '--provider', 'ClusSvc'], ['--id', '9']):
         said = show.run(*args, 'node1.evt').stderr
         check(f'{" ".join(args)}: nothing is said', said == b'', said)
@@ -268,6 +275,122 @@ def readers(show):
     check('a reader that does not exist is a mistake', show.run('--reader', 'other', 'node1.evt').returncode == 64)
 
 
+def with_slack(chunk):
+    """The chunk without its last record, which stays behind the free-space offset."""
+    chunk = bytearray(chunk)
+    at = 0x200
+    while at + struct.unpack_from('<I', chunk, at + 4)[0] < struct.unpack_from('<I', chunk, 0x30)[0]:
+        last, at = at, at + struct.unpack_from('<I', chunk, at + 4)[0]
+    for place in (0x10, 0x20):
+        struct.pack_into('<Q', chunk, place, struct.unpack_from('<Q', chunk, place)[0] - 1)
+    struct.pack_into('<II', chunk, 0x2c, last, at)
+    struct.pack_into('<I', chunk, 0x34, zlib.crc32(chunk[0x200:at]))
+    struct.pack_into('<I', chunk, 0x7c, zlib.crc32(chunk[0x80:0x200], zlib.crc32(chunk[:0x78])))
+    return bytes(chunk)
+
+
+def old_records(show):
+    """They come behind all others of their log, in their own order, for any number of threads."""
+    log = (show.folder / 'node2.evtx').read_bytes()
+    (show.folder / 'slack.evtx').write_bytes(log[:HEADER] + with_slack(log[HEADER:HEADER + CHUNK]) * 40)
+    shutil.copy(show.folder / 'node1.evt', show.folder / 'z.evt')
+    live, all_ = show.records('slack.evtx'), show.records('--recover', 'slack.evtx')
+    check('there are old records in every chunk', len(live) == 80 and len(all_) == 120, (len(live), len(all_)))
+    rows = csv.DictReader(io.StringIO(show.text('-o', 'csv', '--recover', 'slack.evtx', 'z.evt')))
+    sources = ' '.join(row['source'] for row in rows)
+    check('live ones first, then the old ones, then the next log',
+          re.fullmatch('(live ){80}(slack ){40}live( live)*', sources), sources)
+    for form in ('text', 'csv', 'json', 'jsonl', 'xml'):
+        plain = show.text('-o', form, 'slack.evtx')
+        runs = [show.text('-o', form, '--recover', '--threads', n, *limit, 'slack.evtx')
+                for limit in ([], ['--limit', '90']) for n in ('1', '2', '7')]
+        check(f'{form}: the same for 1, 2 and 7 threads', len(set(runs[:3])) == len(set(runs[3:])) == 1)
+        body = plain.rstrip().rstrip(']').rstrip() if form == 'json' else plain.replace('</Events>\n', '')
+        check(f'{form}: what the log has stands in front, as without --recover', runs[0].startswith(body) and runs[0] != plain)
+    shown = show.run('--recover', '-o', 'csv', '-', stdin=open(show.folder / 'slack.evtx', 'rb')).stdout
+    check('a log from standard input is read twice as well', shown == show.text('-o', 'csv', '--recover', 'slack.evtx').encode())
+    found = subprocess.run([show.program, 'search', '--recover', '-o', 'csv', 'NODE', 'slack.evtx'], cwd=show.folder,
+                           capture_output=True, timeout=SECONDS, check=False, text=True).stdout
+    sources = ' '.join(row['source'] for row in csv.DictReader(io.StringIO(found)))
+    check('search has the same order', re.fullmatch('(live ?)+(slack ?)+', sources), sources)
+    account = json.loads(subprocess.run([show.program, '--format', 'json', '--recover', 'slack.evtx'], cwd=show.folder,
+                                        capture_output=True, timeout=SECONDS, check=False).stdout)['inputs'][0]['records']
+    check('each is counted once', (account['by_source']['live'], account['by_source']['slack']) == (80, 40), account)
+
+
+def carved(show):
+    """Chunks that no file header accounts for: all their records are delivered, marked and counted."""
+    log = (show.folder / 'node2.evtx').read_bytes()
+    chunk, count = log[HEADER:HEADER + CHUNK], len(show.records('node2.evtx'))
+    for name, data, marks in [
+            ('chunks.evtx', chunk * 2, 'carved carved'), ('zeros.evtx', bytes(HEADER) + chunk, 'carved'),
+            ('behind.evtx', log[:HEADER] + chunk + b'junk' * 250 + chunk * 2, 'live carved carved'),
+            ('front.evtx', b'junk' * 250 + log[:HEADER] + chunk, 'live'),
+            ('moved.evtx', log[:HEADER] + chunk[:-5] + chunk, 'live live')]:
+        (show.folder / name).write_bytes(data)
+        rows = csv.DictReader(io.StringIO(show.text('-o', 'csv', name)))
+        got = ' '.join(row['source'] for row in rows)
+        check(f'{name}: {marks}', got == ' '.join(mark for mark in marks.split() for _ in range(count)), got)
+        report = json.loads(subprocess.run([show.program, '--format', 'json', name], cwd=show.folder, capture_output=True,
+                                           timeout=SECONDS, check=False).stdout)['inputs'][0]
+        by_source, wanted = report['records']['by_source'], marks.count('carved') * count
+        check(f'{name}: it is counted', by_source['carved'] == wanted <= report['records']['recovered'], report['records'])
+        said = [notice['number'] for notice in report['notices']]
+        check(f'{name}: and noticed', (208 in said) == (wanted > 0), said)
+    check('JSON says it', show.text('-o', 'jsonl', 'chunks.evtx').count('"Remarks":["carved"]') == 2 * count)
+    check('XML says it', show.text('-o', 'xml', 'chunks.evtx').count('<!-- carved -->') == 2 * count)
+
+
+def disagreement(show):
+    """--reader both says of every record what compare says, and is not content when one reader lacks some."""
+    shutil.copy(show.folder / 'node2.evtx', show.folder / 'lacking.evtx')
+    log = (show.folder / 'node2.evtx').read_bytes()
+    (show.folder / 'lacking.evtx').write_bytes(log + b'junk' * 250 + log[HEADER:HEADER + CHUNK])
+    compared = subprocess.run([show.program, 'compare', 'lacking.evtx'], cwd=show.folder, capture_output=True, text=True,
+                              timeout=SECONDS, check=False)
+    both = show.run('-o', 'jsonl', '--reader', 'both', 'lacking.evtx')
+    listed = [line.strip() for line in compared.stdout.splitlines() if line.startswith('  record ')]
+    said = [line.split(': ', 2)[2] for line in both.stderr.decode().splitlines() if ': record ' in line]
+    check('each record is said', said == listed and len(said) >= 3, (said, listed))
+    check('what libyal does not have is a difference', compared.returncode == 1, compared.returncode)
+    check('... for show as well', both.returncode & 1, both)
+    check('the events are the same', both.stdout == show.run('-o', 'jsonl', 'lacking.evtx').stdout)
+    agree = show.run('--reader', 'both', 'node1.evt')
+    check('readers that agree are no difference', agree.returncode == 0 and agree.stderr == b'', agree)
+
+
+MOMENTS = {
+    '2004-06-01T12:00:00Z': ['20040601T120000Z', '2004-06-01T12Z', '20040601T12Z', '2004-153T12:00Z', '2004153T1200Z',
+                             '2004-W23-2T12Z', '2004W232T12Z', '2004-06-01T14:00+02:00', '20040601T1400+0200', '2004-06-01T14+02',
+                             '2004-06-01T11:59:60Z', '2004-06-01T12:00:00,0Z', '2004-06-01 12:00'],
+    '2004-06-01T12:30:00Z': ['2004-06-01T12.5Z', '2004-06-01T12,5', '20040601T1230'],
+    '2004-06-02T00:00:00Z': ['2004-06-01T24:00', '20040601T240000Z', '2004-06-02', '2004-154', '2004-W23-3'],
+    '2004-06-01T00:00:00Z': ['2004-06', '2004-06-01', '2004-153'],
+    '2004-05-31T00:00:00Z': ['2004-W23', '2004W23', '2004-W23-1'],
+    '2004-12-31T00:00:00Z': ['2004-366', '2004-W53-5'],
+    '2005-01-01T00:00:00Z': ['2005', '2004-W53-6'],
+    '2008-12-29T00:00:00Z': ['2009-W01-1'],
+}
+NO_MOMENTS = ['200406', '2004-6-1', '2004-13', '2004-00', '2004-06-31', '2004-06-', '2004-0601', '200406-01', '2004-367', '2005-366',
+              '2004-000', '2004-W54', '2003-W53', '2004-W00', '2004-W23-8', '2004-W23-0', '2004-W23-', '2004-W2', '2004-06T12',
+              '2004-W23T12', '2004-06-01T', '2004-06-01T1', '2004-06-01T24:01', '2004-06-01T25', '2004-06-01T12:60', '2004-06-01T12:00:60',
+              '2004-06-01T12.', '2004-06-01T120', '2004-06-01T12Z1', '2004-06-01Z', '1600', '04-06-01', 'T12', '']
+
+
+def moments(show):
+    """Every form of ISO 8601, by what --from refuses behind --to: the two are the same moment when neither is before."""
+    for moment, forms_ in MOMENTS.items():
+        second = moment.replace(':00Z', ':01Z')
+        for form in forms_:
+            same = show.run('--from', form, '--to', moment, 'node1.evt')
+            before = show.run('--from', form, '--to', second, 'node1.evt')
+            check(f'{form} is {moment}', same.returncode == 64 and b'is not before' in same.stderr and before.returncode == 0,
+                  (same.stderr, before.stderr))
+    for form in NO_MOMENTS:
+        result = show.run('--from', form, 'node1.evt')
+        check(f'{form!r} is no moment', result.returncode == 64 and b'must be a time' in result.stderr, result)
+
+
 def second_attempt(show):
     """An old record that libevt recovers and evscan takes for no record: its second length and its type are damaged."""
     log = bytearray((show.folder / 'node1.evt').read_bytes())
@@ -320,6 +443,13 @@ def unique(show):
     same = show.run('--unique', '-o', 'json', 'node1.evt', 'twice/b.evt')
     check('a copy alone adds nothing', json.loads(same.stdout) == json.loads(show.text('-o', 'json', 'node1.evt')))
     check('that is no error', same.returncode == 0, same)
+    said = show.run('twice').stderr.decode()
+    check('without --unique it is said how many stand twice',
+          f'b.evt: {len(part)} events are in an earlier log as well (--unique leaves them out)' in said and 'c.evtx' not in said, said)
+    for form in ('text', 'jsonl'):
+        said = show.run('-o', form, '--limit', str(len(part) + 2), 'twice').stderr.decode()
+        check(f'{form}: of what is printed', 'b.evt: 2 events are in an earlier log' in said, said)
+    check('one log has no duplicates', show.run('long.evtx').stderr == b'')
     other_text = log.replace('Disk Q'.encode('utf-16-le'), 'Disk R'.encode('utf-16-le'))
     (show.folder / 'changed.evt').write_bytes(other_text)
     for form in ('text', 'csv', 'json', 'jsonl', 'xml'):
@@ -393,7 +523,7 @@ def main(evscan):
         long_log(folder)
         show = Show(os.path.abspath(evscan), folder)
         for test in (forms, sentences, spreadsheets, filters, zones, summer, mistakes, names_met, streams, threads, limits, readers, second_attempt,
-                     unique, codepages, losses):
+                     old_records, carved, disagreement, moments, unique, codepages, losses):
             test(show)
     return exit_status()
 

@@ -417,7 +417,7 @@ static void each_form_says_what_it_needs(void **state)
 /* More than the table begins with, so that it grows; all three parts count, and so does the input. */
 static void duplicates_are_of_another_input(void **state)
 {
-    struct show_unique *u = show_unique_new();
+    struct show_unique *u = show_unique_new(100000);
     int first, second;
     (void)state;
     for (uint64_t i = 0; i < 5000; i++)
