@@ -191,6 +191,136 @@ bool time_parse(struct text t, uint64_t *ret)
     return true;
 }
 
+/* ---- what people type ---- */
+
+static size_t digits_ahead(struct text t, size_t at)
+{
+    size_t n = 0;
+    while (at + n < t.n && t.p[at + n] >= '0' && t.p[at + n] <= '9')
+        n++;
+    return n;
+}
+
+/* The first day of a year; false outside of 1601..9999. */
+static bool year_begins(int year, int64_t *days)
+{
+    *days = days_from_date(year, 1, 1);
+    return year >= 1601 && year <= 9999;
+}
+
+static int year_length(int year)
+{
+    return 337 + month_length(year, 2);
+}
+
+/* "153": the day of the year. */
+static bool take_ordinal(struct text t, size_t *at, int year, int64_t *days)
+{
+    int day;
+    if (!take_digits(t, at, 3, &day) || day < 1 || day > year_length(year))
+        return false;
+    *days += day - 1;
+    return true;
+}
+
+/*
+ * "W23-2", "W232", "W23".  A week begins on Monday, as 1601-01-01 was, and belongs to the year that has its Thursday: the
+ * first one is that of 4 January.
+ */
+static bool take_week(struct text t, size_t *at, bool hyphens, int year, int64_t *days, bool *whole)
+{
+    int week, day = 1;
+    int64_t first = *days + 3 - (*days + 3) % 7, end = *days + year_length(year);
+    if (!take_digits(t, at, 2, &week) || week < 1)
+        return false;
+    *whole = hyphens ? take_char(t, at, "-") : digits_ahead(t, *at) > 0;
+    if (*whole && (!take_digits(t, at, 1, &day) || day < 1 || day > 7))
+        return false;
+    *days = first + (week - 1) * 7 + day - 1;
+    return first + (week - 1) * 7 + 3 < end && *days >= 0;
+}
+
+/* "06-01", "0601", "06". */
+static bool take_month(struct text t, size_t *at, bool hyphens, int year, int64_t *days, bool *whole)
+{
+    int month, day = 1;
+    if (!take_digits(t, at, 2, &month) || month < 1 || month > 12)
+        return false;
+    *whole = !hyphens || take_char(t, at, "-");
+    if (*whole && !take_digits(t, at, 2, &day))
+        return false;
+    *days = days_from_date(year, month, day);
+    return day >= 1 && day <= month_length(year, month);
+}
+
+/* `*whole`: it names a day, and a time of the day may follow. */
+static bool take_date(struct text t, size_t *at, int64_t *days, bool *whole)
+{
+    int year;
+    *whole = false;
+    if (!take_digits(t, at, 4, &year) || !year_begins(year, days))
+        return false;
+    if (*at == t.n)
+        return true;
+    bool hyphens = take_char(t, at, "-");
+    if (take_char(t, at, "Ww"))
+        return take_week(t, at, hyphens, year, days, whole);
+    size_t digits = digits_ahead(t, *at);
+    *whole = true;
+    if (digits == 3)
+        return take_ordinal(t, at, year, days);
+    return digits == (hyphens ? 2 : 4) && take_month(t, at, hyphens, year, days, whole);
+}
+
+/* "12:30:15", "123015", "12:30", "12", each with a fraction of its last unit: ticks. */
+static bool take_day_time(struct text t, size_t *at, uint64_t *ticks)
+{
+    int hour, minute = 0, second = 0;
+    uint32_t unit = 3600, fraction = 0;
+    if (!take_digits(t, at, 2, &hour))
+        return false;
+    bool colons = take_char(t, at, ":");
+    if (colons || digits_ahead(t, *at)) {
+        unit = 60;
+        if (!take_digits(t, at, 2, &minute))
+            return false;
+        if (colons ? take_char(t, at, ":") : digits_ahead(t, *at) > 0) {
+            unit = 1;
+            if (!take_digits(t, at, 2, &second))
+                return false;
+        }
+    }
+    if (take_char(t, at, ".,") && !take_fraction(t, at, &fraction))
+        return false;
+    uint64_t seconds = (uint64_t)hour * 3600 + (uint64_t)minute * 60 + (uint64_t)second;
+    *ticks = seconds * TICKS_PER_SECOND + (uint64_t)fraction * unit;
+    /* 24:00 is the end of the day; a leap second is the beginning of the next minute. */
+    bool leap = second == 60 && minute == 59;
+    return *ticks <= (uint64_t)SECONDS_PER_DAY * TICKS_PER_SECOND && minute < 60 && (second < 60 || leap);
+}
+
+bool time_parse_typed(struct text t, uint64_t *ret, bool *placed)
+{
+    size_t at = 0;
+    int64_t days, offset = 0;
+    uint64_t ticks = 0;
+    bool whole, moment;
+    if (!take_date(t, &at, &days, &whole))
+        return false;
+    if (at < t.n && (!whole || !take_char(t, &at, "Tt ") || !take_day_time(t, &at, &ticks)))
+        return false;
+    moment = at < t.n;
+    if (!take_offset(t, &at, &offset) || at != t.n)
+        return false;
+    uint64_t local = (uint64_t)days * SECONDS_PER_DAY * TICKS_PER_SECOND + ticks;
+    uint64_t utc = local - (uint64_t)(offset * (int64_t)TICKS_PER_SECOND);
+    if (utc >= FILETIME_MAX)
+        return false;
+    *ret = utc;
+    *placed = moment;
+    return true;
+}
+
 struct text time_span(uint64_t ticks, char *out)
 {
     uint64_t s = ticks / TICKS_PER_SECOND;

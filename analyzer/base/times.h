@@ -4,6 +4,7 @@
 #ifndef EVSCAN_BASE_TIMES_H
 #define EVSCAN_BASE_TIMES_H
 
+#include "base/attr.h"
 #include "base/bytes.h"
 
 #define TICKS_PER_SECOND 10000000u
@@ -41,6 +42,14 @@ struct text time_iso(uint64_t filetime, int digits, char *out);
  * untouched.
  */
 bool time_parse(struct text t, uint64_t *ret);
+
+/*
+ * Reads what people type, which is all that ISO 8601 has for a moment: a year, a month, a day (2004-06-01, 20040601), a
+ * week or a day of it (2004-W23-2), a day of the year (2004-153); behind a day T or a blank and a time (12, 12:30,
+ * 123015, 24:00, with a fraction of the last unit), and behind that an offset.  What is left out is the first moment of
+ * it.  `*placed`: it has an offset; without one it is read as if it were UTC.  False as above.
+ */
+bool time_parse_typed(struct text t, uint64_t *ret, bool *placed) MUST_USE;
 
 /* "2 h 05 min", "14 s", "3 d 4 h": for people.  Returns the text in `out` (TIME_ISO_ROOM bytes). */
 struct text time_span(uint64_t ticks, char *out);

@@ -58,7 +58,8 @@ static bool zone_known(const char *name)
 bool zone_parse(const char *name, struct zone *ret)
 {
     *ret = (struct zone){ .name = name };
-    if (text_equal_nocase(text_from(name), TEXT("UTC")) || offset_parse(name, &ret->seconds))
+    bool utc = text_equal_nocase(text_from(name), TEXT("UTC")) || text_equal_nocase(text_from(name), TEXT("Z"));
+    if (utc || offset_parse(name, &ret->seconds))
         return true;
     ret->of_nodes = text_equal_nocase(text_from(name), TEXT("node"));
     if (ret->of_nodes)
@@ -153,15 +154,6 @@ static bool moment_relative(struct text t, uint64_t now, uint64_t *ret)
     return false;
 }
 
-/* Behind the date, Z or a sign begins an offset. */
-static bool has_offset(struct text t)
-{
-    for (size_t i = sizeof "2016-07-08" - 1; i < t.n; i++)
-        if (t.p[i] == 'Z' || t.p[i] == 'z' || t.p[i] == '+' || t.p[i] == '-')
-            return true;
-    return false;
-}
-
 /* `local` as a clock that is `seconds` east of UTC shows it; *ret is set, true when it does. */
 static bool shown_at(const struct zone *z, uint64_t local, int seconds, uint64_t *ret)
 {
@@ -186,11 +178,12 @@ static uint64_t moment_of(const struct zone *z, uint64_t local, enum zone_side s
 
 bool zone_moment(const struct zone *z, struct text t, uint64_t now, enum zone_side side, uint64_t *ret)
 {
+    bool placed;
     if (moment_relative(t, now, ret))
         return true;
-    if (!time_parse(t, ret))
+    if (!time_parse_typed(t, ret, &placed))
         return false;
-    if (!has_offset(t))
+    if (!placed)
         *ret = moment_of(z, *ret, side);
     return true;
 }

@@ -35,7 +35,7 @@ static inline bool zone_is_utc(const struct zone *z)
 }
 
 /*
- * "UTC", "+02:00", "-5", "local", "node", or a name of the system such as Europe/Berlin.  False when it is none of them.
+ * "UTC", "Z", "+02:00", "-5", "local", "node", or a name of the system such as Europe/Berlin.  False when it is none of them.
  */
 bool zone_parse(const char *name, struct zone *ret) MUST_USE;
 
@@ -58,7 +58,7 @@ struct text zone_label(const struct zone *z, uint64_t filetime, char *out);
 enum zone_side { ZONE_FROM, ZONE_TO };
 
 /*
- * A moment as it is typed: what time_parse takes, in the zone when it names no offset; or -90s, -30m, -24h, -7d, -2w,
+ * A moment as it is typed: what time_parse_typed takes, in the zone when it names no offset; or -90s, -30m, -24h, -7d, -2w,
  * which count from `now`.  False when it is neither.
  */
 bool zone_moment(const struct zone *z, struct text t, uint64_t now, enum zone_side side, uint64_t *ret) MUST_USE;

@@ -39,6 +39,7 @@ static bool keys_check(const struct reading *r, const struct yaml_node *map)
 static bool suppression_read(const struct reading *r, const struct yaml_node *map, struct suppression *ret)
 {
     struct text until;
+    bool placed;
     if (map->kind != YAML_MAP) {
         diag_add(r->diags, DIAG_ERROR, "suppression", r->file, map, "write for example: - what: Q218922",
                  "a suppression must be a map");
@@ -48,7 +49,7 @@ static bool suppression_read(const struct reading *r, const struct yaml_node *ma
         !text_get(r, map, "node", false, &ret->node) || !text_get(r, map, "until", true, &until) ||
         !text_get(r, map, "reason", true, &ret->reason))
         return false;
-    if (time_parse(until, &ret->until))
+    if (time_parse_typed(until, &ret->until, &placed))
         return true;
     diag_add(r->diags, DIAG_ERROR, "suppression", r->file, yaml_get(map, "until"), "write for example: 2026-12-24",
              "this is no time");

@@ -31,8 +31,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     uint64_t filetime = 0;
     if (time_parse((struct text){ (const char *)data, size }, &filetime)) {
+        bool any;
+        uint64_t same = 0;
         require(filetime < FILETIME_MAX);
+        require(time_parse_typed((struct text){ (const char *)data, size }, &same, &any) && same == filetime);
         check_shown(filetime);
+    }
+    uint64_t typed = 0;
+    bool placed = false;
+    if (time_parse_typed((struct text){ (const char *)data, size }, &typed, &placed)) {
+        require(typed < FILETIME_MAX);
+        check_shown(typed);
     }
     check_shown(bytes_u64((struct bytes){ data, size }, 0));
     return 0;
