@@ -4,6 +4,8 @@
 #include "cli/output.h"
 #include "stats/stats.h"
 
+#define LEVEL_VERBOSE 5u
+
 /* Names in a line of examples. */
 #define EXAMPLES 5
 
@@ -70,6 +72,8 @@ static void missing_say(struct arena *arena, const struct name_option *o, const 
     else
         output_error("--%s %s: no log has such a %s; there %s %.*s", o->option, given, o->noun,
                      t->count == 1 ? "is" : "are", TEXT_ARG(examples(arena, t, o->part)));
+    if (strchr(given, ','))
+        output_error("--%s takes one name, which may have commas in it; give it again for each further one", o->option);
 }
 
 static void option_explain(struct arena *arena, const struct selection *s, const struct path_list *paths,
@@ -93,6 +97,16 @@ static void option_explain(struct arena *arena, const struct selection *s, const
     partial_done(&partial);
 }
 
+/* A level that only a few programs have is more often a slip. */
+static void levels_explain(struct arena *arena, const struct option_list *given)
+{
+    struct ranges levels = { 0 };
+    for (size_t i = 0; i < given->count; i++)
+        if (levels_add(&levels, arena, text_from(given->items[i])) && levels.items[levels.count - 1].first > LEVEL_VERBOSE)
+            output_error("--level %s: no event was printed; the levels of Windows are critical (1), error, warning, "
+                         "information and verbose (5)", given->items[i]);
+}
+
 void names_met_explain(struct arena *arena, const struct selection *s, const struct path_list *paths)
 {
     const struct name_option options[] = {
@@ -100,6 +114,7 @@ void names_met_explain(struct arena *arena, const struct selection *s, const str
         { "channel", "channel", &s->channels, TALLY_CHANNEL },
         { "provider", "provider", &s->providers, TALLY_PROVIDER },
     };
+    levels_explain(arena, &s->levels);
     for (size_t i = 0; i < paths->count; i++)
         if (!paths->items[i].regular)
             return;

@@ -4,13 +4,16 @@
 
 #include "cli/inputs.h"
 
+#define ID_MAX    65535u
+#define LEVEL_MAX 255u /* a byte; programs may have levels of their own above 5 */
+
 /* In the order of enum reader_use. */
 const char *const selection_readers[] = { "native", "libyal", "both", NULL };
 
 const struct option_spec selection_specs[9] = {
     LIST_OPTION("id", 0, struct selection, ids, "LIST", "event IDs: 1069, 1000-1200, 1069,1177"),
     LIST_OPTION("level", 0, struct selection, levels, "LIST", "critical, error, warning, information, verbose; 1-3"),
-    LIST_OPTION("provider", 0, struct selection, providers, "NAME", "names with * and ?, without regard to case"),
+    LIST_OPTION("provider", 0, struct selection, providers, "NAME", "a name; * and ? stand for characters; again for one more"),
     LIST_OPTION("channel", 0, struct selection, channels, "NAME", "the log: System, *Failover*"),
     LIST_OPTION("node", 0, struct selection, nodes, "NAME", "computer, with or without its domain"),
     TEXT_OPTION("from", 0, struct selection, from, "TIME", "2016-07-08, 2016-07-08T18:12, or -24h: that long before "
@@ -47,6 +50,53 @@ static bool lists_parse(struct arena *arena, const struct selection *s, struct s
             if (!lists[i].add(lists[i].target, arena, text_from(lists[i].given->items[k]))) {
                 *error = text_keep_format(arena, "--%s %s: must be a list such as %s", lists[i].name,
                                           lists[i].given->items[k], lists[i].example);
+                return false;
+            }
+    return true;
+}
+
+/*
+ * What no event can have is a slip, not a question.  An identifier of 32 bits is what other tools call an instance ID: its
+ * lower half is the event ID.
+ */
+static bool ids_possible(struct arena *arena, const struct ranges *ids, struct text *error)
+{
+    for (size_t i = 0; i < ids->count; i++) {
+        unsigned long long first = ids->items[i].first;
+        if (first <= ID_MAX)
+            continue;
+        *error = first > UINT32_MAX
+                     ? text_keep_format(arena, "--id %llu: event IDs go up to %u", first, ID_MAX)
+                     : text_keep_format(arena, "--id %llu: event IDs go up to %u; that of the identifier 0x%08llX is %llu",
+                                        first, ID_MAX, first, first & ID_MAX);
+        return false;
+    }
+    return true;
+}
+
+static bool levels_possible(struct arena *arena, const struct ranges *levels, struct text *error)
+{
+    for (size_t i = 0; i < levels->count; i++)
+        if (levels->items[i].first > LEVEL_MAX) {
+            *error = text_keep_format(arena, "--level %llu: levels go up to %u, and those of Windows are critical (1), "
+                                      "error, warning, information and verbose (5)",
+                                      (unsigned long long)levels->items[i].first, LEVEL_MAX);
+            return false;
+        }
+    return true;
+}
+
+static bool names_given(struct arena *arena, const struct selection *s, struct text *error)
+{
+    const struct {
+        const char *name;
+        const struct option_list *given;
+    } lists[] = { { "provider", &s->providers }, { "channel", &s->channels }, { "node", &s->nodes } };
+    for (size_t i = 0; i < COUNT_OF(lists); i++)
+        for (size_t k = 0; k < lists[i].given->count; k++)
+            if (!*lists[i].given->items[k]) {
+                *error = text_keep_format(arena, "--%s: the name is empty; leave the option out for all of them",
+                                          lists[i].name);
                 return false;
             }
     return true;
@@ -100,8 +150,9 @@ bool selection_read(struct arena *arena, const struct selection *s, struct show_
     providers_parse(arena, &s->providers, &filter->providers);
     names_parse(arena, &s->channels, &filter->channels);
     names_parse(arena, &s->nodes, &filter->nodes);
-    return codepage_parse(arena, s->codepage, error) && lists_parse(arena, s, filter, error) &&
-           times_parse(arena, s, filter, zone, error);
+    return codepage_parse(arena, s->codepage, error) && names_given(arena, s, error) &&
+           lists_parse(arena, s, filter, error) && ids_possible(arena, &filter->ids, error) &&
+           levels_possible(arena, &filter->levels, error) && times_parse(arena, s, filter, zone, error);
 }
 
 unsigned selection_threads(const struct selection *s)
