@@ -162,6 +162,55 @@ static void data_apart(void **state)
                           "\"Binary\":\"00\",\"A_1\":\"y\"}}");
 }
 
+static void template_leaf(const char *name, unsigned value, unsigned type)
+{
+    build_open_in_template(&b, name, BINXML_NO_DEPENDENCY);
+    build_u8(&b, BINXML_CONTENT);
+    build_value(&b, BINXML_VALUE, value, type);
+    end_element();
+}
+
+/* Numbers, bytes and arrays of a template below UserData: an array repeats its element. */
+static void typed_values(void **state)
+{
+    (void)state;
+    begin();
+    size_t definition = build_definition(&b, 7);
+    build_open_in_template(&b, "UserData", BINXML_NO_DEPENDENCY);
+    build_u8(&b, BINXML_CONTENT);
+    build_open_in_template(&b, "Change", BINXML_NO_DEPENDENCY);
+    build_u8(&b, BINXML_CONTENT);
+    template_leaf("Count", 0, BINXML_UINT32);
+    template_leaf("Blob", 1, BINXML_BINARY);
+    template_leaf("Name", 2, BINXML_STRING | 0x80u);
+    template_leaf("Port", 3, BINXML_UINT16 | 0x80u);
+    template_leaf("Gone", 4, BINXML_STRING);
+    end_element();
+    end_element();
+    build_definition_end(&b, definition);
+    build_u32(&b, 5);
+    build_u32(&b, 4 | BINXML_UINT32 << 16);
+    build_u32(&b, 3 | BINXML_BINARY << 16);
+    build_u32(&b, 10 | (BINXML_STRING | 0x80u) << 16);
+    build_u32(&b, 4 | (BINXML_UINT16 | 0x80u) << 16);
+    build_u32(&b, 0);
+    build_u32(&b, 4000000000u);
+    build_u8(&b, 0xAB);
+    build_u8(&b, 0);
+    build_u8(&b, 0xCD);
+    build_utf16(&b, "a");
+    build_u16(&b, 0);
+    build_u16(&b, 0);
+    build_utf16(&b, "c");
+    build_u16(&b, 0);
+    build_u16(&b, 3343);
+    build_u16(&b, 445);
+    expect_both("<UserData><Change><Count>4000000000</Count><Blob>AB00CD</Blob><Name>a</Name><Name></Name><Name>c</Name>"
+                "<Port>3343</Port><Port>445</Port><Gone></Gone></Change></UserData>",
+                "{\"UserData\":{\"Change\":{\"Count\":4000000000,\"Blob\":\"AB00CD\",\"Name\":\"a\",\"Name_1\":null,"
+                "\"Name_2\":\"c\",\"Port\":3343,\"Port_1\":445,\"Gone\":null}}}");
+}
+
 static void many_names(void **state)
 {
     (void)state;
@@ -299,7 +348,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(elements),      cmocka_unit_test(text_beside_elements), cmocka_unit_test(named_data),
-        cmocka_unit_test(unnamed_data),  cmocka_unit_test(data_apart),           cmocka_unit_test(many_names),
+        cmocka_unit_test(unnamed_data),  cmocka_unit_test(data_apart),           cmocka_unit_test(typed_values),
+        cmocka_unit_test(many_names),
         cmocka_unit_test(bad_names),     cmocka_unit_test(nothing_left),         cmocka_unit_test(transcoding),
         cmocka_unit_test(escapes),       cmocka_unit_test(classic_records),
     };
