@@ -164,6 +164,7 @@ static int search_all(struct search_session *s)
         return EXIT_NO_OUTPUT;
     inputs_explain(&s->partial, &s->path_arguments, s->not_logs, &s->arena);
     inputs_losses_explain(&s->partial, &s->arena);
+    (void)inputs_readers_explain(&s->partial, &s->arena);
     inputs_notice_explain(&s->partial, NOTICE_SEARCH_GAVE_UP, &s->arena);
     int nothing = inputs_nothing_read(&s->partial, s->not_logs);
     if (nothing)

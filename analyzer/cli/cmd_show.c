@@ -106,20 +106,6 @@ static void duplicates_explain(const struct partial *partial, bool left_out)
     }
 }
 
-/* How many logs had such records.  Returns 0 when the readers agree, or only one of them was asked. */
-static size_t readers_explain(struct show_session *s)
-{
-    static const enum notice_code codes[] = { NOTICE_LIBYAL_DIFFERS, NOTICE_LIBYAL_UNREAD };
-    size_t seen = 0;
-    for (size_t i = 0; i < COUNT_OF(codes); i++)
-        inputs_notice_explain(&s->partial, codes[i], &s->arena);
-    for (size_t i = 0; i < s->partial.input_count; i++)
-        for (size_t k = 0; k < COUNT_OF(codes); k++)
-            seen += s->partial.inputs[i]->notices.seen[codes[k]];
-    inputs_notice_explain(&s->partial, NOTICE_LIBYAL_LIMIT, &s->arena);
-    return seen;
-}
-
 static int show_all(struct show_session *s)
 {
     struct show_outcome outcome;
@@ -136,7 +122,7 @@ static int show_all(struct show_session *s)
     inputs_explain(&s->partial, &s->command.paths, s->not_logs, &s->arena);
     inputs_losses_explain(&s->partial, &s->arena);
     duplicates_explain(&s->partial, s->options.unique);
-    size_t differing = readers_explain(s);
+    size_t differing = inputs_readers_explain(&s->partial, &s->arena);
     int nothing = inputs_nothing_read(&s->partial, s->not_logs);
     if (nothing)
         return nothing;

@@ -196,6 +196,7 @@ static int stats_all(struct stats_session *s)
     enum status status = stats_run(&s->options, &s->paths, &s->partial, &s->not_logs, &s->stats);
     progress_end();
     inputs_explain(&s->partial, &s->command.paths, s->not_logs, &s->arena);
+    (void)inputs_readers_explain(&s->partial, &s->arena);
     int nothing = inputs_nothing_read(&s->partial, s->not_logs);
     if (nothing)
         return nothing;

@@ -141,6 +141,7 @@ static int timeline_all(struct timeline_session *s)
         return EXIT_NO_OUTPUT;
     inputs_explain(&s->partial, &c->rules.rest, s->not_logs, &s->arena);
     inputs_losses_explain(&s->partial, &s->arena);
+    (void)inputs_readers_explain(&s->partial, &s->arena);
     clocks_explain(&s->outcome.timeline);
     if (s->knowledge.diags.errors)
         return EXIT_RULES;

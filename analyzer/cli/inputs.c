@@ -177,3 +177,16 @@ void inputs_notice_explain(const struct partial *partial, enum notice_code code,
                              TEXT_ARG(notice_text(arena, &input->notices.items[k])));
     }
 }
+
+size_t inputs_readers_explain(const struct partial *partial, struct arena *arena)
+{
+    static const enum notice_code codes[] = { NOTICE_LIBYAL_DIFFERS, NOTICE_LIBYAL_UNREAD };
+    size_t differing = 0;
+    for (size_t i = 0; i < COUNT_OF(codes); i++)
+        inputs_notice_explain(partial, codes[i], arena);
+    for (size_t i = 0; i < partial->input_count; i++)
+        for (size_t k = 0; k < COUNT_OF(codes); k++)
+            differing += partial->inputs[i]->notices.seen[codes[k]];
+    inputs_notice_explain(partial, NOTICE_LIBYAL_LIMIT, arena);
+    return differing;
+}

@@ -38,6 +38,9 @@ void inputs_losses_explain(const struct partial *partial, struct arena *arena);
 /* Says every notice of this kind. */
 void inputs_notice_explain(const struct partial *partial, enum notice_code code, struct arena *arena);
 
+/* With --reader both: says in how many records the readers differ.  Returns how many logs had such; 0: they agree. */
+size_t inputs_readers_explain(const struct partial *partial, struct arena *arena);
+
 /* When nothing at all could be read, the exit status: 66 none could be opened, 65 none was a log.  Else 0. */
 int inputs_nothing_read(const struct partial *partial, size_t not_logs);
 

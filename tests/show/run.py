@@ -355,6 +355,10 @@ def disagreement(show):
     check('what libyal does not have is a difference', compared.returncode == 1, compared.returncode)
     check('... for show as well', both.returncode & 1, both)
     check('the events are the same', both.stdout == show.run('-o', 'jsonl', 'lacking.evtx').stdout)
+    for command in (['search', 'NODE'], ['stats'], ['timeline']):
+        said = subprocess.run([show.program, *command, '--reader', 'both', 'lacking.evtx'], cwd=show.folder,
+                              capture_output=True, timeout=SECONDS, check=False).stderr
+        check(f'{command[0]} says how many', f'lacking.evtx: {len(listed)} records cannot be compared'.encode() in said, said)
     agree = show.run('--reader', 'both', 'node1.evt')
     check('readers that agree are no difference', agree.returncode == 0 and agree.stderr == b'', agree)
 
