@@ -7,7 +7,9 @@
 #define PROCESS             "ProcessGuid ProcessId Image User "
 #define BETWEEN                                                                                                       \
     "SourceProcessGuid SourceProcessId SourceImage TargetProcessGuid TargetProcessId TargetImage SourceUser TargetUser "
+#define PIPE                PROCESS "EventType PipeName"
 #define VERSION             "FileVersion Description Product Company OriginalFileName "
+#define FILE_KEPT           "TargetFilename Hashes "
 #define SIGNED              "ImageLoaded Hashes Signed Signature SignatureStatus "
 #define SUBJECT             "SubjectUserSid SubjectUserName SubjectDomainName SubjectLogonId "
 
@@ -31,19 +33,19 @@ const struct event_fields event_fields_known[] = {
     SYSMON(14, PROCESS "EventType TargetObject NewName"),
     SYSMON(15, PROCESS "TargetFilename CreationUtcTime Hash Hashes Contents"),
     SYSMON(16, "Configuration ConfigurationFileHash"),
-    SYSMON(17, PROCESS "EventType PipeName"),
-    SYSMON(18, PROCESS "EventType PipeName"),
+    SYSMON(17, PIPE),
+    SYSMON(18, PIPE),
     SYSMON(19, "EventType Operation User EventNamespace Name Query"),
     SYSMON(20, "EventType Operation User Name Type Destination"),
     SYSMON(21, "EventType Operation User Consumer Filter"),
     SYSMON(22, PROCESS "QueryName QueryStatus QueryResults"),
-    SYSMON(23, PROCESS "TargetFilename Hashes IsExecutable Archived"),
+    SYSMON(23, PROCESS FILE_KEPT "IsExecutable Archived"),
     SYSMON(24, PROCESS "Session ClientInfo Hashes Archived"),
     SYSMON(25, PROCESS "Type"),
-    SYSMON(26, PROCESS "TargetFilename Hashes IsExecutable"),
-    SYSMON(27, PROCESS "TargetFilename Hashes"),
-    SYSMON(28, PROCESS "TargetFilename Hashes IsExecutable"),
-    SYSMON(29, PROCESS "TargetFilename Hashes"),
+    SYSMON(26, PROCESS FILE_KEPT "IsExecutable"),
+    SYSMON(27, PROCESS FILE_KEPT),
+    SYSMON(28, PROCESS FILE_KEPT "IsExecutable"),
+    SYSMON(29, PROCESS FILE_KEPT),
     SYSMON(255, "ID Description"),
     SECURITY(4657, SUBJECT "ObjectName ObjectValueName HandleId OperationType OldValueType OldValue NewValueType "
                            "NewValue ProcessId ProcessName"),

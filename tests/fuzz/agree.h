@@ -4,25 +4,21 @@
 #ifndef EVSCAN_TESTS_AGREE_H
 #define EVSCAN_TESTS_AGREE_H
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "../libyal_leaks.h"
-#include "compare/compare.h"
+#include "compare/compare_text.h"
 #include "io/input.h"
 
 /* What speaks against one of the readers, for whoever looks into a finding. */
 static void agree_tell(const struct compare_record *record)
 {
-    fprintf(stderr, "record %" PRIu64 " at %" PRIu64 " (%s): %s\n", record->record_id, record->offset,
-            event_source_name(record->source), compare_verdict_name(record->verdict));
-    for (size_t i = 0; i < record->count; i++) {
-        const struct compare_difference *d = &record->differences[i];
-        if (d->known == KNOWN_NONE)
-            fprintf(stderr, "  %.*s: evscan %d \"%.*s\", libyal %d \"%.*s\"\n", TEXT_ARG(d->field), d->in_native,
-                    TEXT_ARG(d->native), d->in_libyal, TEXT_ARG(d->libyal));
-    }
+    struct buf said;
+    buf_init(&said);
+    compare_record_text(&said, record, false);
+    fprintf(stderr, "%.*s", TEXT_ARG(buf_text(&said)));
+    buf_done(&said);
 }
 
 /* `record` is told of each record but those that are the same. */

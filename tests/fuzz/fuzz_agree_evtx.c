@@ -94,36 +94,21 @@ static size_t read_values(const uint8_t *data, size_t size, struct value *values
     return count;
 }
 
-/* Returns what close_element wants; evscan's reader does not need the size, but libevtx does. */
-static size_t open_element(struct build *b, const char *name)
-{
-    size_t size_at = b->at + 3;
-    build_open_in_template(b, name, BINXML_NO_DEPENDENCY);
-    build_u8(b, BINXML_CONTENT);
-    return size_at;
-}
-
-static void close_element(struct build *b, size_t size_at)
-{
-    build_u8(b, BINXML_END);
-    build_at(b, size_at, b->at - size_at - 4, 4);
-}
-
 static void build_template(struct build *b, const struct value *values, size_t count)
 {
     size_t definition = build_definition(b, 0x77);
-    size_t event = open_element(b, "Event"), system = open_element(b, "System"), id = open_element(b, "EventID");
+    size_t event = build_open_sized(b, "Event"), system = build_open_sized(b, "System"), id = build_open_sized(b, "EventID");
     build_text(b, "1069");
-    close_element(b, id);
-    close_element(b, system);
-    size_t payload = open_element(b, "EventData");
+    build_close_sized(b, id);
+    build_close_sized(b, system);
+    size_t payload = build_open_sized(b, "EventData");
     for (size_t i = 0; i < count; i++) {
-        size_t item = open_element(b, "Data");
+        size_t item = build_open_sized(b, "Data");
         build_value(b, i % 2 ? BINXML_OPTIONAL : BINXML_VALUE, (unsigned)i, values[i].type);
-        close_element(b, item);
+        build_close_sized(b, item);
     }
-    close_element(b, payload);
-    close_element(b, event);
+    build_close_sized(b, payload);
+    build_close_sized(b, event);
     build_definition_end(b, definition);
 }
 

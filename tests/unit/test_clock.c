@@ -92,15 +92,21 @@ static void clocks_are_compared_by_what_both_say(void **state)
     }
 }
 
+/* The clock of N2 is 90 seconds ahead: both log that N3 was removed. */
+static void two_nodes_begin(struct story *s)
+{
+    story_begin(s, rules);
+    story_log(s, "N1", 0, HOUR);
+    story_log(s, "N2", 0, HOUR);
+    story_values(s, "N1", 100, "failover-1135", "N3", NULL);
+    story_values(s, "N2", 190, "failover-1135", "N3", NULL);
+}
+
 static void corrected_events_are_in_order(void **state)
 {
     (void)state;
     struct story s;
-    story_begin(&s, rules);
-    story_log(&s, "N1", 0, HOUR);
-    story_log(&s, "N2", 0, HOUR);
-    story_values(&s, "N1", 100, "failover-1135", "N3", NULL);
-    story_values(&s, "N2", 190, "failover-1135", "N3", NULL);
+    two_nodes_begin(&s);
     story_values(&s, "N2", 191, "clussvc-1062", NULL, NULL);
     story_values(&s, "N1", 150, "clussvc-1062", NULL, NULL);
     partial_sort(&s.partial);
@@ -118,11 +124,7 @@ static void duplicates_of_no_node_are_left_alone(void **state)
 {
     (void)state;
     struct story s;
-    story_begin(&s, rules);
-    story_log(&s, "N1", 0, HOUR);
-    story_log(&s, "N2", 0, HOUR);
-    story_values(&s, "N1", 100, "failover-1135", "N3", NULL);
-    story_values(&s, "N2", 190, "failover-1135", "N3", NULL);
+    two_nodes_begin(&s);
     struct event nameless = story_key("", 150);
     uint32_t rule = story_rule_index(&s, "clussvc-1062");
     partial_add_match(&s.partial, &rule, 1, &nameless, s.logs[0].input);

@@ -93,6 +93,21 @@ static inline void build_open_in_template(struct build *b, const char *name, uns
     build_name(b, name);
 }
 
+/* Returns what build_close_sized wants: evscan's reader does not need the size of an element, but libevtx does. */
+static inline size_t build_open_sized(struct build *b, const char *name)
+{
+    size_t size_at = b->at + 3;
+    build_open_in_template(b, name, BINXML_NO_DEPENDENCY);
+    build_u8(b, BINXML_CONTENT);
+    return size_at;
+}
+
+static inline void build_close_sized(struct build *b, size_t size_at)
+{
+    build_u8(b, BINXML_END);
+    build_at(b, size_at, b->at - size_at - 4, 4);
+}
+
 static inline void build_text(struct build *b, const char *text)
 {
     build_u8(b, BINXML_TEXT);

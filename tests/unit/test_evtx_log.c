@@ -33,6 +33,15 @@ static void insert(size_t at, size_t n)
     size += n;
 }
 
+/* The image is the sound log again. */
+static void image_reset(void)
+{
+    make_sound();
+    memset(image, 0, sizeof image);
+    memcpy(image, sound, SIZE);
+    size = SIZE;
+}
+
 static void nothing(void)
 {
 }
@@ -305,9 +314,7 @@ static void damage_costs_what_it_touches(void **state)
     (void)state;
     make_sound();
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        memset(image, 0, sizeof image);
-        memcpy(image, sound, SIZE);
-        size = SIZE;
+        image_reset();
         cases[i].damage();
         arena_init(&arena);
         read_image(&arena, &o);
@@ -382,9 +389,7 @@ static void a_header_that_is_not_sound_promises_nothing(void **state)
     struct outcome o;
     struct arena arena;
     (void)state;
-    make_sound();
-    memcpy(image, sound, SIZE);
-    size = SIZE;
+    image_reset();
     put(SECOND + 0x10, RECORDS + 500, 8);
     arena_init(&arena);
     read_image(&arena, &o);
@@ -454,9 +459,7 @@ static void impossible_counts_are_no_promise(void **state)
     struct outcome o;
     struct arena arena;
     (void)state;
-    make_sound();
-    memcpy(image, sound, SIZE);
-    size = SIZE;
+    image_reset();
     put(SECOND + 0x10, RECORDS + 1000000, 8);
     reseal_chunk(SECOND);
     arena_init(&arena);
@@ -473,9 +476,7 @@ static void foreign_templates_make_records_recovered(void **state)
     struct outcome o;
     struct arena arena;
     (void)state;
-    make_sound();
-    memcpy(image, sound, SIZE);
-    size = SIZE;
+    image_reset();
     template_overwritten();
     arena_init(&arena);
     read_image(&arena, &o);

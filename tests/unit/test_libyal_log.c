@@ -159,21 +159,6 @@ static void a_second_attempt_is_marked(void **state)
     image_free(&m);
 }
 
-/* libevtx wants the sizes of elements. */
-static size_t open_element(struct build *b, const char *name)
-{
-    size_t size_at = b->at + 3;
-    build_open_in_template(b, name, BINXML_NO_DEPENDENCY);
-    build_u8(b, BINXML_CONTENT);
-    return size_at;
-}
-
-static void close_element(struct build *b, size_t size_at)
-{
-    build_u8(b, BINXML_END);
-    build_at(b, size_at, b->at - size_at - 4, 4);
-}
-
 /*
  * libevtx reads the first record; the XML of the second one is not well-formed, for it holds a control character; the third
  * one has no template, and of such a record libevtx has nothing at all.
@@ -184,11 +169,11 @@ static void make_given_up(uint8_t *file)
     build_init(&b, 1);
     build_record(&b);
     size_t definition = build_definition(&b, 7);
-    size_t event = open_element(&b, "Event"), system = open_element(&b, "System"), channel = open_element(&b, "Channel");
+    size_t event = build_open_sized(&b, "Event"), system = build_open_sized(&b, "System"), channel = build_open_sized(&b, "Channel");
     build_value(&b, BINXML_VALUE, 0, BINXML_STRING);
-    close_element(&b, channel);
-    close_element(&b, system);
-    close_element(&b, event);
+    build_close_sized(&b, channel);
+    build_close_sized(&b, system);
+    build_close_sized(&b, event);
     build_definition_end(&b, definition);
     build_u32(&b, 1);
     build_u32(&b, 12 | BINXML_STRING << 16);
