@@ -88,8 +88,29 @@ const char *notice_severity_name(enum notice_severity severity)
     return names[severity];
 }
 
+bool notice_names_rule(enum notice_code code)
+{
+    return strstr(table[code].text, "{rule}") != NULL;
+}
+
+struct text notice_text_named(struct arena *arena, const struct notice *notice, struct text rule)
+{
+    const char *text = table[notice->code].text, *hole = strstr(text, "{rule}");
+    return text_keep_format(arena, "%.*srule %.*s%s", (int)(hole - text), text, TEXT_ARG(rule), strchr(hole, '}') + 1);
+}
+
+/* Without the rules only the number is known. */
+static struct text text_of_rule(struct arena *arena, const struct notice *notice)
+{
+    if (notice->value == NOTICE_NO_RULE)
+        return notice_text_named(arena, notice, TEXT("of another rule set"));
+    return notice_text_named(arena, notice, text_keep_format(arena, "%" PRIu64 " (counted from 0)", notice->value));
+}
+
 struct text notice_text(struct arena *arena, const struct notice *notice)
 {
+    if (notice_names_rule(notice->code))
+        return text_of_rule(arena, notice);
     const char *text = table[notice->code].text;
     const char *hole = strchr(text, '{');
     if (!hole)

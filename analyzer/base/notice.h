@@ -59,4 +59,11 @@ const char *notice_severity_name(enum notice_severity severity); /* "info", "war
 /* The sentence without place and number.  Lives in `arena`. */
 struct text notice_text(struct arena *arena, const struct notice *notice);
 
+/* True when the value is the number of a rule, or NOTICE_NO_RULE: one that is not in this rule set. */
+bool notice_names_rule(enum notice_code code);
+#define NOTICE_NO_RULE UINT64_MAX
+
+/* The sentence of a notice that names a rule, for those who know what the rule is called. */
+struct text notice_text_named(struct arena *arena, const struct notice *notice, struct text rule);
+
 #endif

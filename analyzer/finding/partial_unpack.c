@@ -30,6 +30,7 @@ struct unpacking {
     uint64_t text_bytes;  /* of all texts taken, one that is named again counted again */
     struct saved_rule *rules; /* by place in the list of names */
     size_t rule_count;
+    bool same_rules;      /* as when it was packed: numbers of rules mean what they meant */
     uint64_t *last_event; /* by rule: the event that satisfied it last, from 1 */
     uint64_t event;
     struct partial *ret;
@@ -130,6 +131,12 @@ static enum notice_code code_take(struct unpacking *u)
     return (enum notice_code)0;
 }
 
+/* A rule's number means nothing in another rule set. */
+static uint64_t notice_value(const struct unpacking *u, enum notice_code code, uint64_t value)
+{
+    return notice_names_rule(code) && !u->same_rules ? NOTICE_NO_RULE : value;
+}
+
 /* What is kept of a code, was seen: adding it again gives the count and the limit. */
 static void notices_take(struct unpacking *u, struct notices *n)
 {
@@ -143,7 +150,7 @@ static void notices_take(struct unpacking *u, struct notices *n)
         uint64_t offset = number_take(u), value = number_take(u);
         if (n->seen[code] >= LIMIT_NOTICES_PER_CODE || n->seen[code] >= seen[code])
             refuse(u);
-        if (u->sound && notice_add(n, code, offset, value) > ST_LOST_RECORD)
+        if (u->sound && notice_add(n, code, offset, notice_value(u, code, value)) > ST_LOST_RECORD)
             refuse(u);
     }
     memcpy(n->seen, seen, sizeof seen);
@@ -424,7 +431,7 @@ static void rule_fields_take(struct unpacking *u, struct saved_rule *rule)
 
 static void rules_take(struct unpacking *u, const struct rule_names *rules)
 {
-    bool same = u->about->fingerprint == rules->fingerprint;
+    u->same_rules = u->about->fingerprint == rules->fingerprint;
     u->rule_count = count_take(u, 3);
     if (u->rule_count > LIMIT_PARTIAL_RULES)
         refuse(u);
@@ -434,7 +441,7 @@ static void rules_take(struct unpacking *u, const struct rule_names *rules)
     u->last_event = ARENA_NEW_N(&u->scratch, uint64_t, rules->count);
     for (size_t i = 0; i < u->rule_count && u->sound; i++) {
         uint64_t number = number_take(u);
-        u->rules[i].rule = rule_find(rules, same, number, text_take(u));
+        u->rules[i].rule = rule_find(rules, u->same_rules, number, text_take(u));
         rule_fields_take(u, &u->rules[i]);
     }
 }

@@ -42,7 +42,7 @@ static void notices(struct html *h, const struct notices *all)
     for (size_t i = 0; i < all->count; i++) {
         html_format(h, "<li>%s %d: ", notice_severity_name(notice_severity(all->items[i].code)),
                     notice_number(all->items[i].code));
-        html_text(h, notice_text(&h->arena, &all->items[i]));
+        html_text(h, words_of_notice(&h->arena, h->r->rules, &all->items[i]));
         html_raw(h, "</li>\n");
     }
 }

@@ -111,6 +111,9 @@ struct text words_of_errors(struct arena *a, const struct report *r, const struc
 /* What it says, and that. */
 struct text words_of_event_and_errors(struct arena *a, const struct report *r, const struct event *e);
 
+/* The sentence of a notice, with the name of the rule that it is about. */
+struct text words_of_notice(struct arena *a, const struct ruleset *rules, const struct notice *notice);
+
 const char *status_name(enum status status); /* "ok", "lost-record" .. */
 
 #endif

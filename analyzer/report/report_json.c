@@ -41,7 +41,7 @@ static bool is_first_of_code(const struct notices *n, size_t index)
     return true;
 }
 
-void json_notice(struct json *j, const char *key, const struct notices *all, size_t index)
+void json_notice(struct json *j, const char *key, const struct report *r, const struct notices *all, size_t index)
 {
     const struct notice *n = &all->items[index];
     struct arena scratch;
@@ -55,7 +55,7 @@ void json_notice(struct json *j, const char *key, const struct notices *all, siz
     else
         json_unsigned(j, "offset", n->offset);
     json_unsigned(j, "value", n->value);
-    json_text(j, "text", notice_text(&scratch, n));
+    json_text(j, "text", words_of_notice(&scratch, r->rules, n));
     if (is_first_of_code(all, index) && all->seen[n->code] > listed_of(all, n->code))
         json_unsigned(j, "count", all->seen[n->code]);
     json_object_end(j);
@@ -98,7 +98,7 @@ static void names_once(struct json *j, const char *key, const struct coverage *l
     json_array_end(j);
 }
 
-void json_input(struct json *j, const char *key, const struct input_result *in)
+void json_input(struct json *j, const char *key, const struct report *r, const struct input_result *in)
 {
     json_object(j, key);
     json_text(j, "path", in->path);
@@ -114,7 +114,7 @@ void json_input(struct json *j, const char *key, const struct input_result *in)
     json_text(j, "status", text_from(status_name(in->status)));
     json_array(j, "notices");
     for (size_t i = 0; i < in->notices.count; i++)
-        json_notice(j, NULL, &in->notices, i);
+        json_notice(j, NULL, r, &in->notices, i);
     json_array_end(j);
     json_array(j, "coverage");
     for (const struct coverage *c = in->coverage; c; c = c->next)
@@ -129,7 +129,7 @@ static void inputs(struct json *j, const struct report *r)
 {
     json_array(j, "inputs");
     for (size_t i = 0; i < r->partial->input_count; i++)
-        json_input(j, NULL, r->partial->inputs[i]);
+        json_input(j, NULL, r, r->partial->inputs[i]);
     json_array_end(j);
 }
 
@@ -223,7 +223,7 @@ static void run_notices(struct json *j, const struct report *r)
         return;
     json_array(j, "notices");
     for (size_t i = 0; i < r->notices->count; i++)
-        json_notice(j, NULL, r->notices, i);
+        json_notice(j, NULL, r, r->notices, i);
     json_array_end(j);
 }
 

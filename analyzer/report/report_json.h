@@ -9,8 +9,8 @@
 #include "report/report_facts.h"
 
 /* An object each; `key` as in form/json_writer.h. */
-void json_notice(struct json *j, const char *key, const struct notices *all, size_t index);
-void json_input(struct json *j, const char *key, const struct input_result *in);
+void json_notice(struct json *j, const char *key, const struct report *r, const struct notices *all, size_t index);
+void json_input(struct json *j, const char *key, const struct report *r, const struct input_result *in);
 void json_node(struct json *j, const char *key, const struct node *n);
 void json_unseen(struct json *j, const char *key, const struct report *r, const struct unseen_node *u);
 void json_diagnosis(struct json *j, const char *key, const struct report *r, const struct diagnosis *d);

@@ -43,7 +43,7 @@ static void inputs(const struct report *r, struct sink *out)
     struct json j;
     for (size_t i = 0; i < r->partial->input_count; i++) {
         line_init(&j, out);
-        json_input(&j, "input", r->partial->inputs[i]);
+        json_input(&j, "input", r, r->partial->inputs[i]);
         json_object_end(&j);
     }
 }
@@ -128,7 +128,7 @@ static void notices(const struct report *r, struct sink *out)
     struct json j;
     for (size_t i = 0; r->notices && i < r->notices->count; i++) {
         line_init(&j, out);
-        json_notice(&j, "notice", r->notices, i);
+        json_notice(&j, "notice", r, r->notices, i);
         json_object_end(&j);
     }
 }

@@ -157,7 +157,7 @@ static void notice(struct text_report *t, const struct notices *all, const struc
     if (n->offset != NOTICE_NO_OFFSET)
         layout_words(&t->l, STYLE_PLAIN, text_keep_format(&t->arena, " at byte %" PRIu64, n->offset));
     layout_words(&t->l, STYLE_PLAIN, TEXT(": "));
-    layout_words(&t->l, STYLE_PLAIN, notice_text(&t->arena, n));
+    layout_words(&t->l, STYLE_PLAIN, words_of_notice(&t->arena, t->r->rules, n));
     if (all->seen[n->code] > 1)
         layout_words(
             &t->l, STYLE_PLAIN,

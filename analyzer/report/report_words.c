@@ -170,6 +170,13 @@ struct text words_of_event(struct arena *a, const struct event *e)
     return kept;
 }
 
+struct text words_of_notice(struct arena *a, const struct ruleset *rules, const struct notice *notice)
+{
+    if (notice_names_rule(notice->code) && notice->value < ruleset_count(rules))
+        return notice_text_named(a, notice, ruleset_called(rules, (uint32_t)notice->value));
+    return notice_text(a, notice);
+}
+
 const char *status_name(enum status status)
 {
     static const char *const names[] = { "ok", "ok", "lost-record", "lost-chunk", "lost-input", "lost-run" };

@@ -28,7 +28,8 @@ def notices(root):
 
 def prose(text):
     """The text with words for its holes, as roff: short lines, none of which begins with a dot."""
-    for hole, words in (("{e}", "the system's words for the error"), ("{x}", "N"), ("{}", "N")):
+    for hole, words in (("{e}", "the system's words for the error"), ("{x}", "N"), ("{}", "N"),
+                        ("{rule}", "a rule")):
         text = text.replace(hole, words)
     text = text.replace("\\", "\\e")
     text = text[0].upper() + text[1:] + ("" if text.endswith("?") else ".")

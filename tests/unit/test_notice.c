@@ -37,7 +37,7 @@ static void numbers_are_unique_and_in_their_hundred(void **state)
     }
 }
 
-/* One hole at most, {} or {x}; no capital at the start, no full stop: place and number are printed around it. */
+/* One hole at most, {}, {x}, {e} or {rule}; no capital at the start, no full stop: place and number are printed around it. */
 static void sentences_are_well_formed(void **state)
 {
     (void)state;
@@ -80,6 +80,21 @@ static void notices_are_bounded_and_counted(void **state)
     arena_done(&arena);
 }
 
+/* What is about a rule is said with its name, by those who have the rules. */
+static void rules_are_named(void **state)
+{
+    (void)state;
+    const struct notice third = { NOTICE_REGEX_LIMIT, 0, 2 }, gone = { NOTICE_FIELD_LIMIT, 0, NOTICE_NO_RULE };
+    struct arena arena;
+    arena_init(&arena);
+    assert_true(notice_names_rule(NOTICE_REGEX_LIMIT) && notice_names_rule(NOTICE_FIELD_LIMIT));
+    assert_false(notice_names_rule(NOTICE_INPUT_EMPTY));
+    assert_non_null(strstr(notice_text(&arena, &third).p, "of rule 2 (counted from 0) gave up"));
+    assert_non_null(strstr(notice_text(&arena, &gone).p, "that rule of another rule set compares"));
+    assert_non_null(strstr(notice_text_named(&arena, &third, TEXT("clussvc-1069")).p, "of rule clussvc-1069 gave up"));
+    arena_done(&arena);
+}
+
 static void counts_do_not_wrap(void **state)
 {
     (void)state;
@@ -103,6 +118,7 @@ int main(void)
         cmocka_unit_test(numbers_are_unique_and_in_their_hundred),
         cmocka_unit_test(sentences_are_well_formed),
         cmocka_unit_test(notices_are_bounded_and_counted),
+        cmocka_unit_test(rules_are_named),
         cmocka_unit_test(counts_do_not_wrap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
