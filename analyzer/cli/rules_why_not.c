@@ -11,6 +11,7 @@
 #include "cli/rule_search.h"
 #include "cli/rules_tree.h"
 #include "form/escape.h"
+#include "report/credit.h"
 
 struct question {
     struct arena *arena;
@@ -41,6 +42,17 @@ static void print_event(const struct rule_search *s, struct buf *out)
     buf_add_char(out, ' ');
     escape_terminal(out, s->nearest->event_id);
     buf_add_c(out, "\n\n");
+}
+
+/* What matched or did not, and who wrote it. */
+static void print_rule(struct question *q, uint32_t rule)
+{
+    struct text below = words_of_rules_below(q->arena, q->rules, rule);
+    buf_add_c(&q->out, "rule ");
+    escape_terminal(&q->out, words_of_rule(q->arena, q->rules, rule));
+    buf_add_c(&q->out, below.n ? "\nrests on " : "");
+    escape_terminal(&q->out, below);
+    buf_add_char(&q->out, '\n');
 }
 
 static void print(const struct rule_search *s, const struct ruleset *rules, uint32_t rule, struct buf *out)
@@ -102,6 +114,7 @@ static int answer(struct question *q, const struct knowledge *k, const char *nam
         return EXIT_USAGE_ERROR;
     inputs_collect(&q->logs, q->arena, &q->paths);
     buf_init(&q->out);
+    print_rule(q, rule);
     int status = rule < ruleset_count(q->rules) ? why_not_rule(q, rule) : why_not_correlation(q, rule);
     if (!output_write(buf_text(&q->out)))
         status = EXIT_NO_OUTPUT;

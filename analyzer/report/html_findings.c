@@ -3,8 +3,21 @@
  */
 #include <inttypes.h>
 
+#include "report/credit.h"
 #include "report/finding_groups.h"
 #include "report/html.h"
+
+/* The rule's id and who wrote it; of a correlation also what it rests on. */
+static void rule_of(struct html *h, uint32_t rule)
+{
+    const struct rule_info *info = ruleset_info(h->r->rules, rule);
+    struct text authors = words_of_authors(&h->arena, h->r->rules, rule);
+    html_raw(h, "<small>");
+    html_text(h, info->id);
+    html_raw(h, authors.n ? info->author.n ? " by " : ", " : "");
+    html_text(h, authors);
+    html_raw(h, "</small>");
+}
 
 static void group(struct html *h, const struct finding_group *g, size_t explained)
 {
@@ -13,9 +26,8 @@ static void group(struct html *h, const struct finding_group *g, size_t explaine
     html_level(h, g->rule->level);
     html_raw(h, "</td><td>");
     html_text(h, g->rule->title);
-    html_raw(h, "<small>");
-    html_text(h, g->rule->id);
-    html_raw(h, "</small></td><td>");
+    rule_of(h, g->rule_index);
+    html_raw(h, "</td><td>");
     html_name(h, g->node);
     html_format(h, "</td><td class=\"n\">%zu</td><td class=\"n\">", g->count);
     if (explained)

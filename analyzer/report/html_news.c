@@ -3,6 +3,7 @@
  */
 #include <inttypes.h>
 
+#include "report/credit.h"
 #include "report/html.h"
 #include "report/report_news.h"
 
@@ -29,12 +30,27 @@ static void why(struct html *h, const struct report_news_item *n)
     }
 }
 
+/* Of findings: which rule it was and who wrote it, as the licence of published rules asks. */
+static void rule_of(struct html *h, const struct report_news_item *n)
+{
+    uint32_t rule;
+    if (n->confidence || n->missing || !ruleset_find_any(h->r->rules, n->what, &rule))
+        return;
+    struct text below = words_of_rules_below(&h->arena, h->r->rules, rule);
+    html_raw(h, "<small>rule ");
+    html_text(h, words_of_rule(&h->arena, h->r->rules, rule));
+    html_raw(h, below.n ? "; rests on " : "");
+    html_text(h, below);
+    html_raw(h, "</small>");
+}
+
 static void item(struct html *h, const struct report_news_item *n)
 {
     html_format(h, "<tr><td class=\"level\">%s</td><td><b>", n->kind);
     html_text(h, n->id);
     html_raw(h, "</b> ");
     html_text(h, n->title);
+    rule_of(h, n);
     why(h, n);
     html_raw(h, "</td><td>");
     html_text(h, words_of_names(&h->arena, n->nodes, n->node_count));

@@ -4,6 +4,7 @@
 
 #include "base/times.h"
 #include "form/escape.h"
+#include "report/credit.h"
 #include "report/open_troubles.h"
 
 static struct report_news_item item_of(const struct open_trouble *t)
@@ -28,12 +29,14 @@ struct messages messages_of(struct arena *a, const struct report *r)
 {
     const struct report_news *news = r->news;
     if (news)
-        return (struct messages){ news->items, news->told, news->remarks, news->remark_count, news->cluster, r->rules };
+        return (struct messages){ news->items, news->told, news->remarks, news->remark_count, news->cluster, r->rules,
+                                  a };
     struct open_troubles all = open_troubles_of(a, r);
     struct report_news_item *items = ARENA_NEW_N(a, struct report_news_item, all.count);
     for (size_t i = 0; i < all.count; i++)
         items[i] = item_of(&all.items[i]);
-    return (struct messages){ .items = items, .count = all.count, .cluster = TEXT(""), .rules = r->rules };
+    return (struct messages){ .items = items, .count = all.count, .cluster = TEXT(""), .rules = r->rules,
+                              .arena = a };
 }
 
 /* A rule without a level counts as low, as it does for the exit status. */
@@ -50,7 +53,8 @@ struct message_rule message_rule_of(const struct messages *all, const struct rep
     if (item->confidence || item->missing || !ruleset_find_any(all->rules, item->what, &rule))
         return (struct message_rule){ TEXT(""), TEXT("") };
     const struct rule_info *info = ruleset_info(all->rules, rule);
-    return (struct message_rule){ text_equal(info->id, item->what) ? TEXT("") : info->id, info->author };
+    return (struct message_rule){ text_equal(info->id, item->what) ? TEXT("") : info->id,
+                                  words_of_authors(all->arena, all->rules, rule) };
 }
 
 void message_value(struct buf *out, struct text value, size_t most, char quote)
@@ -108,7 +112,8 @@ void message_line(struct buf *out, const struct messages *all, const struct repo
     put(out, item->confidence ? "article" : "rule", item->what, MESSAGE_WHAT);
     const struct message_rule rule = message_rule_of(all, item);
     put(out, "rule_id", rule.id, MESSAGE_NAME);
-    put(out, "author", rule.author, MESSAGE_WHAT);
+    if (!item->reason.n) /* the line has room for either, and what is gone matches nothing */
+        put(out, "author", rule.author, MESSAGE_WORDS);
     put(out, "confidence", text_from(item->confidence), MESSAGE_NAME);
     put(out, "before", text_from(item->before), MESSAGE_NAME);
     buf_add_format(out, " times=%" PRIu64, item->occurrences);

@@ -28,9 +28,11 @@ struct messages {
     size_t remark_count;
     struct text cluster;
     const struct ruleset *rules;
+    struct arena *arena;
 };
 
-/* Who wrote the rule of findings, and its id when it has a name besides: "" of a diagnosis, and of a rule that is gone. */
+/* Who wrote the rule of findings (report/credit.h), and its id when it has a name besides: "" of a diagnosis, and of a
+ * rule that is gone.  Lives in the arena of the messages. */
 struct message_rule {
     struct text id, author;
 };

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "form/csv.h"
+#include "report/credit.h"
 #include "report/report_facts.h"
 
 static const char head[] = "kind,confidence,points,level,id,title,nodes,first,last,events,provider,event_id,record,input,"
@@ -96,7 +97,7 @@ static void finding(struct table *t, size_t at)
     cell(t, hit->input->path);
     cell(t, *hit_explained_by(t->r, at));
     cell(t, rule->id);
-    cell(t, rule->author);
+    cell(t, words_of_authors(&t->arena, t->r->rules, hit->rule));
     row_end(t, words_of_event(&t->arena, e));
 }
 

@@ -1,5 +1,7 @@
 #include "report/report_json.h"
 
+#include "report/credit.h"
+
 static void marks(struct json *j, uint32_t bits)
 {
     static const char *const names[] = { "partial", "template-foreign", "template-lost", "cut", "odd-value" };
@@ -71,6 +73,25 @@ static void alert_event(struct json *j, const struct report *r, const struct hit
     json_object_end(j);
 }
 
+/* The rules and correlations below, with who wrote them. */
+static void alert_rules(struct json *j, const struct report *r, const struct alert *a)
+{
+    struct arena scratch;
+    arena_init(&scratch);
+    struct credit below = credit_of(&scratch, r->rules, a->rule);
+    json_array(j, "rules");
+    for (size_t i = 0; i < below.count; i++) {
+        const struct rule_info *rule = ruleset_info(r->rules, below.rules[i]);
+        json_object(j, NULL);
+        json_text(j, "rule", rule->id);
+        json_text(j, "name", rule->name);
+        json_text(j, "author", rule->author);
+        json_object_end(j);
+    }
+    json_array_end(j);
+    arena_done(&scratch);
+}
+
 /* What a finding rests on that a correlation made. */
 static void alert(struct json *j, const struct report *r, const struct alert *a)
 {
@@ -78,6 +99,7 @@ static void alert(struct json *j, const struct report *r, const struct alert *a)
     alert_group(j, r, a);
     json_time(j, "first", a->first);
     json_time(j, "last", a->last);
+    alert_rules(j, r, a);
     json_array(j, "events");
     for (size_t i = 0; i < a->hit_count; i++)
         alert_event(j, r, a->hits[i]);

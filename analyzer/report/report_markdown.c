@@ -9,6 +9,7 @@
 
 #include "form/markdown.h"
 #include "form/text_layout.h"
+#include "report/credit.h"
 #include "report/finding_groups.h"
 
 void md_raw(struct markdown *m, const char *markup)
@@ -114,14 +115,14 @@ static void diagnoses(struct markdown *m)
 }
 
 /* The licence of published rules asks for it. */
-static void by_author(struct markdown *m, const struct rule_info *rule)
+static void by_author(struct markdown *m, uint32_t rule)
 {
-    if (rule->author.n == 0)
-        return;
+    const struct rule_info *info = ruleset_info(m->r->rules, rule);
+    struct text authors = words_of_authors(&m->arena, m->r->rules, rule);
     md_raw(m, " (rule ");
-    md_text(m, rule->id);
-    md_raw(m, " by ");
-    md_text(m, rule->author);
+    md_text(m, info->id);
+    md_raw(m, authors.n ? info->author.n ? " by " : ", " : "");
+    md_text(m, authors);
     md_raw(m, ")");
 }
 
@@ -136,7 +137,7 @@ static void findings(struct markdown *m)
         const struct finding_group *g = &all.items[i];
         md_format(m, "| %s | ", rule_level_name(g->rule->level));
         md_text(m, g->rule->title);
-        by_author(m, g->rule);
+        by_author(m, g->rule_index);
         md_raw(m, " | ");
         md_text(m, g->node);
         md_format(m, " | %zu | ", g->count);

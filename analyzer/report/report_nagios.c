@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "form/escape.h"
+#include "report/credit.h"
 #include "report/open_troubles.h"
 #include "report/report_facts.h"
 #include "report/report_news.h"
@@ -46,10 +47,23 @@ static void say(struct buf *out, struct text t)
             out->p[at] = ' ';
 }
 
-static void gravest(struct arena *a, const struct open_troubles *all, struct buf *out)
+/* " (rule 9c5a.. by Jane Doe)", as the licence of published rules asks; "" of a diagnosis and of a rule that is gone. */
+static struct text words_of_origin(struct arena *a, const struct report *r, const struct open_trouble *t)
+{
+    uint32_t rule;
+    if (t->diagnosis || !ruleset_find_any(r->rules, t->what, &rule))
+        return TEXT("");
+    const struct rule_info *info = ruleset_info(r->rules, rule);
+    struct text authors = words_of_authors(a, r->rules, rule);
+    return WORDS(a, TEXT(" (rule "), info->id, info->author.n ? TEXT(" by ") : authors.n ? TEXT(", ") : TEXT(""),
+                 authors, TEXT(")"));
+}
+
+static void gravest(struct arena *a, const struct report *r, const struct open_troubles *all, struct buf *out)
 {
     const struct open_trouble *t = &all->items[0];
-    say(out, WORDS(a, t->what, TEXT(" on "), words_of_names(a, t->nodes, t->node_count), TEXT(": "), t->title));
+    say(out, WORDS(a, t->what, TEXT(" on "), words_of_names(a, t->nodes, t->node_count), TEXT(": "), t->title,
+                   words_of_origin(a, r, t)));
     if (all->count > 1)
         buf_add_format(out, ", and %zu more", all->count - 1);
 }
@@ -63,7 +77,7 @@ static void nagios_write(const struct report *r, const struct report_options *op
     struct open_troubles all = open_troubles_of(&arena, r);
     buf_add_format(out, "EVSCAN %s - ", nagios_word(state_of(&all, r, options->fail_level)));
     if (all.count)
-        gravest(&arena, &all, out);
+        gravest(&arena, r, &all, out);
     else
         buf_add_c(out, "nothing found");
     buf_add_c(out, r->incomplete ? "; not all could be read" : "");

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/utf.h"
+#include "report/credit.h"
 #include "report/open_troubles.h"
 #include "report/report_news.h"
 
@@ -75,6 +76,26 @@ static void troubles(struct metrics *m, const struct open_troubles *all, bool di
         }
 }
 
+/* Who wrote the rules, once each: as labels of evscan_findings they would make new series whenever a rule is edited. */
+static void rules_info(struct metrics *m, struct arena *a, const struct open_troubles *all)
+{
+    bool *told = ARENA_NEW_N(a, bool, ruleset_count_all(m->r->rules));
+    uint32_t rule;
+    head(m, "rule_info", "The rules of evscan_findings: always 1.");
+    for (size_t i = 0; i < all->count; i++) {
+        const struct open_trouble *t = &all->items[i];
+        if (t->diagnosis || !ruleset_find_any(m->r->rules, t->what, &rule) || told[rule])
+            continue;
+        told[rule] = true;
+        sample_begin(m, "rule_info");
+        label(m, "rule", t->what);
+        label(m, "rule_id", ruleset_info(m->r->rules, rule)->id);
+        label(m, "author", words_of_authors(a, m->r->rules, rule));
+        label(m, "title", ruleset_info(m->r->rules, rule)->title);
+        sample_end(m, 1);
+    }
+}
+
 static void records(struct metrics *m)
 {
     struct account all = { 0 };
@@ -120,6 +141,7 @@ static void prometheus_write(const struct report *r, const struct report_options
     uint64_t now = r->news ? r->news->now : r->began;
     troubles(&m, &all, true);
     troubles(&m, &all, false);
+    rules_info(&m, &arena, &all);
     records(&m);
     gaps(&m);
     sample(&m, "last_run_timestamp_seconds", "When this run began.", unix_seconds(now));

@@ -1,3 +1,4 @@
+#include "report/credit.h"
 #include "report/finding_groups.h"
 #include "report/report_text.h"
 
@@ -36,14 +37,21 @@ static void group_times(struct text_report *t, const struct finding_group *g)
     layout_end(&t->l);
 }
 
-static void group_rule(struct text_report *t, const struct rule_info *rule)
+/* With every detail: the licence of published rules asks for the author. */
+static void group_rule(struct text_report *t, uint32_t index)
 {
+    const struct rule_info *rule = ruleset_info(t->r->rules, index);
+    struct text below = words_of_rules_below(&t->arena, t->r->rules, index);
     layout_begin(&t->l, 4, 4);
     layout_words(&t->l, STYLE_PLAIN, TEXT("rule "));
     layout_whole(&t->l, STYLE_PLAIN, rule->id);
     if (rule->author.n > 0) {
         layout_words(&t->l, STYLE_PLAIN, TEXT(" by "));
         layout_words(&t->l, STYLE_PLAIN, rule->author);
+    }
+    if (below.n > 0) {
+        layout_words(&t->l, STYLE_PLAIN, TEXT("; rests on "));
+        layout_words(&t->l, STYLE_PLAIN, below);
     }
     layout_end(&t->l);
 }
@@ -101,7 +109,6 @@ void text_findings(struct text_report *t)
             group_alerts(t, &all.items[i]);
         else
             group_times(t, &all.items[i]);
-        if (t->options->detail > DETAIL_LOW)
-            group_rule(t, all.items[i].rule);
+        group_rule(t, all.items[i].rule_index);
     }
 }

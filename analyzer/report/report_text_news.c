@@ -1,5 +1,6 @@
 #include "report/report_text.h"
 
+#include "report/credit.h"
 #include "report/report_news.h"
 
 static void item_line(struct text_report *t, struct text words)
@@ -39,6 +40,18 @@ static enum style item_style(const struct report_news_item *item)
     return item->kind[0] == 's' ? STYLE_PLAIN : STYLE_BAD;
 }
 
+/* Of findings: which rule it was and who wrote it, as the licence of published rules asks. */
+static void rule_tell(struct text_report *t, const struct report_news_item *item)
+{
+    const struct ruleset *rules = t->r->rules;
+    uint32_t rule;
+    if (item->confidence || item->missing || !ruleset_find_any(rules, item->what, &rule))
+        return;
+    struct text below = words_of_rules_below(&t->arena, rules, rule);
+    item_line(t, WORDS(&t->arena, TEXT("rule "), words_of_rule(&t->arena, rules, rule),
+                       below.n ? TEXT("; rests on ") : TEXT(""), below));
+}
+
 static void item_tell(struct text_report *t, const struct report_news_item *item)
 {
     struct arena *a = &t->arena;
@@ -52,6 +65,7 @@ static void item_tell(struct text_report *t, const struct report_news_item *item
     layout_end(&t->l);
     item_line(t, item->title);
     item_line(t, span_words(t, item));
+    rule_tell(t, item);
     if (item->reason.n)
         item_line(t, WORDS(a, TEXT("gone: "), item->reason));
     if (item->suppressed.n)

@@ -46,13 +46,29 @@ static void text_make(const struct merged_options *o, const struct event *e, str
     buf_done(&line);
 }
 
-static void rules_put(const struct merged_options *o, const uint32_t *rules, size_t count, struct buf *out)
+static struct text id_of(const struct ruleset *rules, uint32_t rule)
 {
-    out->n = 0;
+    return ruleset_info(rules, rule)->id;
+}
+
+static struct text author_of(const struct ruleset *rules, uint32_t rule)
+{
+    return ruleset_info(rules, rule)->author;
+}
+
+/* One cell: what is asked of each rule that matched. */
+static void rules_put(const struct merged_options *o, const uint32_t *rules, size_t count, const char *between,
+                      struct text (*what)(const struct ruleset *, uint32_t), struct buf *scratch, struct buf *out)
+{
+    struct buf all;
+    buf_init(&all);
     for (size_t i = 0; i < count; i++) {
-        buf_add_c(out, i ? " " : "");
-        buf_add(out, ruleset_called(o->rules, rules[i]));
+        buf_add_c(&all, i ? between : "");
+        buf_add(&all, what(o->rules, rules[i]));
     }
+    csv_text(out, scratch, buf_text(&all));
+    buf_add_char(out, ',');
+    buf_done(&all);
 }
 
 static void csv_make(const struct merged_options *o, const struct event *e, const uint32_t *rules, size_t count,
@@ -66,9 +82,9 @@ static void csv_make(const struct merged_options *o, const struct event *e, cons
         buf_add_char(out, ',');
     }
     buf_add_format(out, "%s,%llu,", event_level_name(e->key.level), (unsigned long long)e->key.record_id);
-    rules_put(o, rules, count, &text);
-    csv_text(out, scratch, buf_text(&text));
-    buf_add_char(out, ',');
+    rules_put(o, rules, count, " ", ruleset_called, scratch, out);
+    rules_put(o, rules, count, " ", id_of, scratch, out);
+    rules_put(o, rules, count, "; ", author_of, scratch, out);
     sentence_put(o->catalog, e, &text);
     csv_text(out, scratch, text_trim(buf_text(&text)));
     buf_done(&text);
@@ -90,8 +106,12 @@ static void json_make(const struct merged_options *o, const struct event *e, con
     member_put(out, "level", text_from(event_level_name(e->key.level)));
     buf_add_format(out, ",\"record\":%llu,\"rules\":[", (unsigned long long)e->key.record_id);
     for (size_t i = 0; i < count; i++) {
-        buf_add_c(out, i ? "," : "");
-        escape_json(out, ruleset_called(o->rules, rules[i]));
+        const struct rule_info *rule = ruleset_info(o->rules, rules[i]);
+        buf_add_c(out, i ? ",{\"rule\":" : "{\"rule\":");
+        escape_json(out, rule->id);
+        member_put(out, "name", rule->name);
+        member_put(out, "author", rule->author);
+        buf_add_char(out, '}');
     }
     buf_add_char(out, ']');
     sentence_put(o->catalog, e, scratch);
@@ -147,7 +167,7 @@ void line_head(const struct merged_options *o, struct buf *out)
         buf_done(&zone);
     }
     if (o->form == MERGED_CSV)
-        buf_add_c(out, "time,logged,node,channel,provider,id,level,record,rules,message\r\n");
+        buf_add_c(out, "time,logged,node,channel,provider,id,level,record,rules,rule_ids,authors,message\r\n");
 }
 
 static void text_time(const struct merged_options *o, const struct line_place *place, struct buf *out)
