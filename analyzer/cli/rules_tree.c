@@ -57,9 +57,10 @@ static void line_end(struct tree *t)
 /* `to_blame`: a match fails here. */
 static void line_begin(struct tree *t, const struct expr *e, bool to_blame)
 {
+    static const char *const answers[] = { "no", "?", "yes" };
     if (t->m)
         buf_add_format(&t->line, "%s %-4s", to_blame && e->kind == EXPR_ITEM ? "-->" : "   ",
-                       trace_holds(t->m, e) ? "yes" : "no");
+                       answers[trace_answer(t->m, e)]);
     for (unsigned i = 0; i < 2 + 2 * t->depth; i++)
         buf_add_char(&t->line, ' ');
 }
@@ -71,6 +72,8 @@ static void print_item(struct tree *t, const struct expr *e)
         buf_add_c(&t->line, "   (before decoding)");
     else if (t->m)
         add_values(t, e->item);
+    if (t->m && trace_answer(t->m, e) == TRACE_UNDECIDED)
+        buf_add_c(&t->line, "   could not be decided: the test gave up at its limit, which counts as no match");
     line_end(t);
 }
 

@@ -103,6 +103,7 @@ struct matcher {
     struct buf folded;         /* a text that is being searched */
     struct buf idle_computer;  /* the last one in which no text was found: mostly all events have the same */
     bool any_found;            /* set by each text that is found */
+    bool gave_up;              /* a test reached its limit; set here, cleared by who asks (trace.c) */
     struct screen screen;
     uint32_t *hits;
     struct rule_cost *costs; /* NULL: nobody asks */

@@ -15,6 +15,7 @@ static bool regex_matches(struct matcher *m, const pcre2_code *code, struct text
     size_t n = cut ? LIMIT_REGEX_SUBJECT : t.n;
     int result = pcre2_match(code, (PCRE2_SPTR)(t.p ? t.p : ""), n, 0, 0, m->match_data, m->match_context);
     bool gave_up = result < 0 && (cut || result != PCRE2_ERROR_NOMATCH);
+    m->gave_up |= gave_up;
     if (gave_up && m->notices)
         notice_add(m->notices, NOTICE_REGEX_LIMIT, m->event->offset, m->rule);
     return result >= 0;
@@ -139,6 +140,7 @@ static bool field_matches(struct matcher *m, const struct test *t, const struct 
         for (size_t k = 0; k < right->count; k++) {
             struct text a = value_folded(m, left->values[i]), b = value_folded(m, right->values[k]);
             if (1 + a.n / 16 > work) {
+                m->gave_up = true;
                 if (m->notices)
                     notice_add(m->notices, NOTICE_FIELD_LIMIT, m->event->offset, m->rule);
                 return false;

@@ -26,6 +26,41 @@ bool trace_holds(struct matcher *m, const struct expr *e)
     return expr_evaluate(m, e) == YES;
 }
 
+static enum trace_answer opposite(enum trace_answer answer)
+{
+    return (enum trace_answer)(TRACE_YES - answer);
+}
+
+/* A test that gave up counts as no match: where another one made the item true, it did not matter. */
+static enum trace_answer answer_of_item(struct matcher *m, const struct expr *e)
+{
+    m->gave_up = false;
+    bool holds = trace_holds(m, e), counts_as_no = holds == e->item->negate;
+    return m->gave_up && counts_as_no ? TRACE_UNDECIDED : holds ? TRACE_YES : TRACE_NO;
+}
+
+/* Depth: that of the condition, which is limited. */
+enum trace_answer trace_answer(struct matcher *m, const struct expr *e)
+{
+    bool any = e->kind == EXPR_OR;
+    enum trace_answer result = any ? TRACE_NO : TRACE_YES;
+    if (e->kind == EXPR_ITEM)
+        return answer_of_item(m, e);
+    if (e->kind == EXPR_NOT)
+        return opposite(trace_answer(m, e->children[0]));
+    for (size_t i = 0; i < e->count; i++) {
+        enum trace_answer one = trace_answer(m, e->children[i]);
+        if (any ? one > result : one < result)
+            result = one;
+    }
+    return result;
+}
+
+enum trace_answer trace_rule(struct matcher *m)
+{
+    return trace_is_of_source(m) ? trace_answer(m, m->rules->rules[m->rule].condition) : TRACE_NO;
+}
+
 static uint32_t weight_of(const struct matcher *m, const struct item *item)
 {
     switch (m->rules->fields[item->field].kind) {

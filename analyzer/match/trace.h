@@ -25,6 +25,13 @@ bool trace_is_of_source(struct matcher *m);
 
 bool trace_holds(struct matcher *m, const struct expr *e);
 
+/* Undecided: a test gave up at its limit (notices 401 and 402), and what it counts as, no match, decides. */
+enum trace_answer { TRACE_NO, TRACE_UNDECIDED, TRACE_YES };
+enum trace_answer trace_answer(struct matcher *m, const struct expr *e);
+
+/* The same of the whole rule, in the event that trace_begin was told. */
+enum trace_answer trace_rule(struct matcher *m);
+
 /* The event's values of a field: at most `room` of them are written, all are counted. */
 size_t trace_values(struct matcher *m, uint32_t field, struct text *values, size_t room);
 
