@@ -44,7 +44,8 @@ bool analysis_open(struct analysis *a)
 
 void analysis_diagnose(struct analysis *a)
 {
-    struct correlate_options options = { .clock_tolerance = (uint64_t)a->clock_tolerance * TICKS_PER_SECOND };
+    struct correlate_options options = { .clock_tolerance = (uint64_t)a->clock_tolerance * TICKS_PER_SECOND,
+                                         .costs = a->costs };
     partial_sort(&a->partial);
     timeline_build(a->arena, a->knowledge.rules, &a->partial, &a->timeline);
     clock_correct(a->arena, &a->partial, &a->timeline);

@@ -25,6 +25,7 @@ struct analysis {
 
     struct knowledge knowledge;
     struct thinner *thinner; /* its plan is the partial's */
+    struct rule_cost *costs; /* by rule and correlation; NULL: nobody asks */
     struct partial partial;
     struct hours hours; /* of all inputs, when a report wants it */
     struct reach reach; /* of the rules in what was read */

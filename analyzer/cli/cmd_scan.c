@@ -24,7 +24,7 @@ struct run {
     struct arena arena;
     struct analysis analysis;
     struct path_list paths;
-    struct rule_cost *costs; /* by rule; NULL without --profile-rules */
+    struct rule_cost *costs; /* by rule and correlation; NULL without --profile-rules */
 
     /* as the command line says it */
     struct option_list named;
@@ -201,7 +201,8 @@ static int run_all(struct run *run)
     if (!analysis_begin(a, &run->arena))
         return analysis_answer(a, EXIT_RULES);
     if (run->profile_rules)
-        run->costs = ARENA_NEW_N(&run->arena, struct rule_cost, ruleset_count(a->knowledge.rules));
+        run->costs = ARENA_NEW_N(&run->arena, struct rule_cost, ruleset_count_all(a->knowledge.rules));
+    a->costs = run->costs;
     /* Before the reports are made: they may go to a folder that is read. */
     inputs_collect(&run->named, &run->arena, &run->paths);
     int status = run->cron ? night(run) : run->partial ? scan_and_save(run) : diagnose_and_report(run);

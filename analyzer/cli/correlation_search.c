@@ -31,7 +31,7 @@ void correlation_search_done(struct correlation_search *s)
 
 static void correlate_hits(struct correlation_search *s)
 {
-    struct correlate_options options = { s->tolerance, &s->near, s->rule };
+    struct correlate_options options = { .clock_tolerance = s->tolerance, .near = &s->near, .near_rule = s->rule };
     struct alerts alerts;
     partial_sort(&s->partial);
     timeline_build(&s->arena, s->rules, &s->partial, &s->timeline);

@@ -5,6 +5,7 @@
 #include "cli/output.h"
 #include "cli/rules.h"
 #include "form/escape.h"
+#include "rule/correlation.h"
 
 struct line {
     const struct rule_cost *cost;
@@ -31,7 +32,7 @@ static void rule_put(struct buf *out, const struct ruleset *rules, uint32_t rule
 
 void profile_print(struct arena *arena, const struct ruleset *rules, const struct rule_cost *costs)
 {
-    size_t all = ruleset_count(rules), count = 0;
+    size_t all = ruleset_count_all(rules), count = 0;
     struct line *lines = ARENA_NEW_N(arena, struct line, all);
     struct buf out;
     for (uint32_t i = 0; i < all; i++)
@@ -42,6 +43,8 @@ void profile_print(struct arena *arena, const struct ruleset *rules, const struc
     buf_init(&out);
     buf_add_format(&out, "%zu of %zu rules were evaluated; provider, channel and event ID rule out the others\n",
                    count, all);
+    if (ruleset_correlation_count(rules))
+        buf_add_c(&out, "of a correlation: matches of its rules for events, alerts for hits\n");
     buf_add_c(&out, count ? "    time/ms     events       hits  rule\n" : "");
     for (size_t i = 0; i < count; i++) {
         const struct rule_cost *c = lines[i].cost;

@@ -6,7 +6,7 @@
 
 #include "match/matcher.h"
 
-/* `costs` has an item for each rule. */
+/* `costs` has an item for each rule, and behind them for each correlation. */
 void profile_print(struct arena *arena, const struct ruleset *rules, const struct rule_cost *costs);
 
 #endif

@@ -108,6 +108,17 @@ static void correlation_run(struct correlator *k, size_t index)
     k->first_alert[index + 1] = k->alert_count;
 }
 
+/* What it looked at are matches of its rules, what it found are alerts. */
+static void correlation_run_measured(struct correlator *k, size_t index)
+{
+    uint64_t begin = rule_cost_clock();
+    correlation_run(k, index);
+    struct rule_cost *cost = &k->options->costs[k->rule];
+    cost->nanoseconds += rule_cost_clock() - begin;
+    cost->evaluated += k->match_count;
+    cost->hits += k->found;
+}
+
 struct woven {
     size_t at; /* the hit of its moment */
     size_t seq;
@@ -237,7 +248,10 @@ void correlate(struct arena *arena, const struct correlate_options *options, str
         return;
     correlator_init(&k, timeline, correlations);
     for (size_t i = 0; i < correlations; i++)
-        correlation_run(&k, i);
+        if (options->costs)
+            correlation_run_measured(&k, i);
+        else
+            correlation_run(&k, i);
     alerts_weave(&k, timeline);
     correlator_done(&k, ret);
 }

@@ -31,6 +31,7 @@ struct correlate_options {
     uint64_t clock_tolerance; /* ticks by which the clocks of two nodes may differ; 0 = they agree */
     struct near_miss *near;   /* what to tell about the correlation `near_rule` of the rule set; NULL: nothing */
     uint32_t near_rule;
+    struct rule_cost *costs; /* by rule of the rule set, correlations behind the rules; NULL: nobody asks */
 };
 
 struct alerts {

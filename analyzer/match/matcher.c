@@ -113,7 +113,7 @@ void matcher_see(struct matcher *m, struct seen_pairs *seen, struct arena *arena
     m->seeing++;
 }
 
-static uint64_t nanoseconds(void)
+uint64_t rule_cost_clock(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -122,10 +122,10 @@ static uint64_t nanoseconds(void)
 
 static bool rule_matches_measured(struct matcher *m, uint32_t rule)
 {
-    uint64_t begin = nanoseconds();
+    uint64_t begin = rule_cost_clock();
     bool matches = rule_evaluate(m, rule) == YES;
     struct rule_cost *cost = &m->costs[rule];
-    cost->nanoseconds += nanoseconds() - begin;
+    cost->nanoseconds += rule_cost_clock() - begin;
     cost->evaluated++;
     cost->hits += matches;
     return matches;

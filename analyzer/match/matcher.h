@@ -27,6 +27,9 @@ struct rule_cost {
 struct matcher *matcher_new(const struct ruleset *rules);
 void matcher_free(struct matcher *m);
 
+/* The clock that costs are taken from: nanoseconds. */
+uint64_t rule_cost_clock(void);
+
 /* From now on costs are added to `costs`, an item for each rule, the caller's; it takes time to measure them. */
 void matcher_profile(struct matcher *m, struct rule_cost *costs);
 

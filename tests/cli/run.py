@@ -173,12 +173,44 @@ def streams(evscan):
     check('... and the news comes the next time', b'News' in evscan.run(*night).stdout)
 
 
+def profile_rows(result):
+    """Of each rule what it was asked, what it found, its name and its title; not the time."""
+    lines = result.stderr.decode().splitlines()
+    head = next(i for i, line in enumerate(lines) if line.split()[:1] == ['time/ms'])
+    return sorted(line.split()[1:] for line in lines[head + 1:])
+
+
+PROFILED = '''title: Errors
+name: errors
+logsource: {product: windows, service: system}
+detection: {selection: {Provider_Name: ClusSvc, EventID: 1058}, condition: selection}
+---
+title: Several
+name: several
+correlation: {type: event_count, rules: errors, timespan: 1h, condition: {gte: 2}}
+---
+title: Quiet
+name: quiet
+correlation: {type: event_count, rules: errors, timespan: 1h, condition: {gte: 1000}}
+'''
+
+
+def profile_correlations(evscan):
+    with open(os.path.join(evscan.folder, 'profiled.yaml'), 'w', encoding='utf-8') as file:
+        file.write(PROFILED)
+    result = evscan.run('--profile-rules', '--rules', 'profiled.yaml', 'node1.evt', 'node2.evt')
+    rows = {row[2]: (int(row[0]), int(row[1])) for row in profile_rows(result)}
+    check('--profile-rules counts correlations, too: matches that they look at, and alerts',
+          b'3 of 3 rules were evaluated' in result.stderr and rows['several:'] == (rows['errors:'][1], 1) and
+          rows['quiet:'] == (rows['errors:'][1], 0), result.stderr)
+
+
 def profile(evscan):
     plain = evscan.run('--threads', '1', 'node1.evt', 'node2.evt')
     profiles = [evscan.run('--profile-rules', '--threads', n, 'node1.evt', 'node2.evt') for n in ('1', '3')]
     check('--profile-rules does not change the report or the exit status',
           all(p.stdout == plain.stdout and p.returncode == plain.returncode for p in profiles))
-    tables = [sorted(line.split()[1:] for line in p.stderr.decode().splitlines()[2:]) for p in profiles]
+    tables = [profile_rows(p) for p in profiles]
     hits = {row[2].rstrip(':'): int(row[1]) for row in tables[0]}
     check('... and says what each rule is about', all(len(row) > 3 for row in tables[0]), tables[0])
     report, _ = evscan.json('node1.evt', 'node2.evt')
@@ -283,6 +315,7 @@ def main():
         readers(evscan)
         reach(evscan)
         profile(evscan)
+        profile_correlations(evscan)
         folders(evscan)
         same_bytes(evscan, ['logs', 'quiet.evtx'], 'small logs')
         if os.path.isdir(os.path.join(shared, 'corpus')):
