@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "rule/builder.h"
 #include "rule/metadata.h"
+#include "rule/suspect.h"
 
 size_t ruleset_correlation_count(const struct ruleset *rules)
 {
@@ -269,6 +270,8 @@ void correlation_add(struct ruleset_builder *b, const struct yaml_node *document
         read_map(b, document, &d);
     if (l->diags->errors != errors)
         return;
+    if (l->thorough)
+        suspect_correlation(l, document, &d);
     d.own = l->own;
     d.place = diag_place_keep(&b->arena, l->file, document);
     b->drafts = arena_grow(&b->arena, b->drafts, b->draft_count, &b->draft_capacity, sizeof d);

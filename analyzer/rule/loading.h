@@ -41,6 +41,7 @@ struct loading {
     struct diags *diags;
     bool own;
     bool thorough; /* also say what is only suspicious, and costs time to find (rule/suspect.h) */
+    size_t suspect_work; /* tests compared for that, of all files */
     size_t work; /* values compiled of this file; `action: repeat` could make them without end */
 };
 

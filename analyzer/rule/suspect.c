@@ -1,12 +1,21 @@
 /*
- * suspect.c - conditions that no event can fulfil.  What must hold is collected from the condition; two of these that
- * exclude each other are the mistake.
+ * suspect.c - conditions that no event can fulfil, and those that every event fulfils.
+ *
+ * Idea:    what must hold is collected from the condition; a test that the others refute cannot hold.  Where one of
+ *          several things must hold, each is tried in turn beside what must hold anyway.  A condition is always true
+ *          when its opposite cannot be.
  */
 #include "rule/suspect.h"
 
+#include "base/limits.h"
 #include "rule/demand.h"
+#include "rule/describe.h"
+#include "rule/relation.h"
 
-#define MUSTS 256 /* facts looked at; a condition demands a dozen at most */
+#define MUSTS         512 /* facts looked at; a condition demands a dozen at most */
+#define CHOICES       64
+#define CHOICES_DEPTH 3
+#define WORDS_MOST    3 /* of the values of a list, in a hint */
 
 /* What every event must fulfil, or must not. */
 struct must {
@@ -14,174 +23,304 @@ struct must {
     bool holds;
 };
 
-struct musts {
-    struct must items[MUSTS];
-    size_t count;
+/* One of the children must be so. */
+struct choice {
+    const struct expr *expr;
+    bool holds;
 };
 
-static void must_add(struct musts *m, const struct expr *e, bool holds)
+/* Two demands that exclude each other. */
+struct clash {
+    struct must one, other; /* expr NULL: none is known */
+    bool once;              /* only in an event that has the field once */
+};
+
+struct search {
+    struct loading *l;
+    struct arena scratch;
+    struct must musts[MUSTS];
+    struct choice choices[CHOICES];
+    size_t must_count, choice_count, work;
+    struct clash clash;
+};
+
+static bool asks_nothing_more(const struct expr *e)
 {
-    if (m->count < MUSTS)
-        m->items[m->count++] = (struct must){ e, holds };
+    return e->kind == EXPR_SELECTION || e->kind == EXPR_ITEM;
 }
 
 /* Depth: that of conditions and of YAML lists in selections, both limited. */
-static void collect(struct musts *m, const struct expr *e, bool holds)
+static void collect(struct search *s, const struct expr *e, bool holds)
 {
-    bool all = e->kind == EXPR_OR ? !holds : holds;
     if (e->kind == EXPR_NOT) {
-        collect(m, e->children[0], !holds);
+        collect(s, e->children[0], !holds);
         return;
     }
-    if (e->kind == EXPR_SELECTION || e->kind == EXPR_ITEM)
-        must_add(m, e, holds);
-    if (e->kind == EXPR_SELECTION || (e->kind != EXPR_ITEM && (all || e->count == 1)))
-        for (size_t i = 0; i < e->count; i++)
-            collect(m, e->children[i], holds);
+    if (asks_nothing_more(e) && s->must_count < MUSTS)
+        s->musts[s->must_count++] = (struct must){ e, holds };
+    bool every = (e->kind == EXPR_OR) != holds || e->count == 1;
+    for (size_t i = 0; i < e->count && every; i++)
+        collect(s, e->children[i], holds);
+    if (!every && e->count && s->choice_count < CHOICES)
+        s->choices[s->choice_count++] = (struct choice){ e, holds };
 }
 
-static bool has_one_value(const struct ruleset *rules, const struct item *item)
+static const struct ruleset *rules_of(const struct search *s)
 {
-    enum field_kind kind = rules->fields[item->field].kind;
-    return kind == FIELD_PROVIDER || kind == FIELD_CHANNEL || kind == FIELD_EVENT_ID;
+    return s->l->rules;
 }
 
-static bool is_exact(const struct test *t)
+/* How many values of the field an event can have. */
+enum values { VALUES_ONE, VALUES_ONE_AS_A_RULE, VALUES_MANY };
+
+static enum values values_of(const struct search *s, uint32_t field)
 {
-    return (t->kind == TEST_PATTERN && t->as.pattern.exact) ||
-           (t->kind == TEST_NUMBER && t->as.number.compare == COMPARE_EQUAL && t->as.number.value.exact);
+    switch (rules_of(s)->fields[field].kind) {
+    case FIELD_PROVIDER:
+    case FIELD_CHANNEL:
+    case FIELD_EVENT_ID:
+    case FIELD_HEADER_FIRST:
+    case FIELD_HEADER_ONLY:
+    case FIELD_POSITION:
+        return VALUES_ONE;
+    case FIELD_PLAIN:
+    case FIELD_PAYLOAD_ONLY:
+        return VALUES_ONE_AS_A_RULE;
+    case FIELD_HAYSTACK:
+    case FIELD_UNNAMED:
+        return VALUES_MANY;
+    }
+    return VALUES_MANY;
 }
 
-static bool all_exact(const struct item *item)
+/* Counted: files that nobody means well with could ask for billions of comparisons. */
+static bool may_go_on(struct search *s)
 {
-    for (size_t i = 0; i < item->count; i++)
-        if (!is_exact(&item->tests[i]))
-            return false;
-    return item->count > 0;
-}
-
-/* A number and a text that spells it are the same; when in doubt the two agree. */
-static bool can_agree(const struct test *a, const struct test *b)
-{
-    if (a->kind == TEST_PATTERN && b->kind == TEST_PATTERN)
-        return text_equal(a->as.pattern.segments[0].bytes, b->as.pattern.segments[0].bytes) ||
-               a->as.pattern.cased != b->as.pattern.cased;
-    if (a->kind == TEST_NUMBER && b->kind == TEST_NUMBER)
-        return number_compare(&a->as.number.value, COMPARE_EQUAL, &b->as.number.value);
-    struct number n;
-    const struct test *text = a->kind == TEST_PATTERN ? a : b, *number = text == a ? b : a;
-    return number_parse(text->as.pattern.segments[0].bytes, &n) &&
-           number_compare(&n, COMPARE_EQUAL, &number->as.number.value);
-}
-
-/* No value is in both lists. */
-static bool are_disjoint(const struct item *a, const struct item *b)
-{
-    for (size_t i = 0; i < a->count; i++)
-        for (size_t k = 0; k < b->count; k++)
-            if (can_agree(&a->tests[i], &b->tests[k]))
-                return false;
+    if (s->work >= LIMIT_SUSPECT_WORK || s->l->suspect_work >= LIMIT_SUSPECT_WORK_ALL)
+        return false;
+    s->work++;
+    s->l->suspect_work++;
     return true;
 }
 
-static bool demands_two_values(const struct ruleset *rules, const struct item *item)
+static bool excludes(struct search *s, uint32_t field, const struct test *a, const struct test *b)
 {
-    if (!item->all || item->negate || !has_one_value(rules, item) || !all_exact(item))
+    enum values values = values_of(s, field);
+    if (!may_go_on(s))
         return false;
-    for (size_t i = 1; i < item->count; i++)
-        if (!can_agree(&item->tests[0], &item->tests[i]))
+    if (values == VALUES_MANY || test_excludes_presence(a, b))
+        return test_excludes_presence(a, b);
+    bool exclude = test_excludes(&s->scratch, a, b);
+    s->clash.once |= exclude && values == VALUES_ONE_AS_A_RULE;
+    return exclude;
+}
+
+static bool is_positive(const struct must *m)
+{
+    return m->holds != m->expr->item->negate;
+}
+
+/* Another demand on the field: one of its tests must hold, all of them must, or none of them may. */
+static bool refutes(struct search *s, const struct must *m, const struct test *t)
+{
+    const struct item *item = m->expr->item;
+    bool positive = is_positive(m), each = positive && !item->all;
+    if (!positive && item->all && item->count > 1)
+        return false;
+    for (size_t i = 0; i < item->count; i++) {
+        bool against = positive ? excludes(s, item->field, t, &item->tests[i])
+                                : may_go_on(s) && test_implies(&s->scratch, t, &item->tests[i]);
+        if (against != each)
+            return against;
+    }
+    return each && item->count > 0;
+}
+
+/* What refutes the test, in order of the demands; NULL when nothing does. */
+static const struct must *refuter_of(struct search *s, const struct must *of, const struct test *t)
+{
+    for (size_t i = 0; i < s->must_count; i++) {
+        const struct must *m = &s->musts[i];
+        bool itself = m == of && !of->expr->item->all;
+        if (m->expr->kind == EXPR_ITEM && m->expr->item->field == of->expr->item->field && !itself && refutes(s, m, t))
+            return m;
+    }
+    return NULL;
+}
+
+static void clash_keep(struct search *s, const struct must *one, const struct must *other)
+{
+    if (s->clash.one.expr)
+        return;
+    s->clash.one = *one;
+    s->clash.other = *other;
+}
+
+/* True when none of the alternatives is left, or, where all are demanded, one is refuted. */
+static bool cannot_hold(struct search *s, const struct must *m)
+{
+    const struct item *item = m->expr->item;
+    const struct must *by = NULL;
+    for (size_t i = 0; i < item->count; i++) {
+        by = refuter_of(s, m, &item->tests[i]);
+        if ((by != NULL) == item->all)
+            break;
+    }
+    if (by)
+        clash_keep(s, m, by);
+    return by != NULL;
+}
+
+static bool is_demanded_and_excluded(struct search *s, const struct must *m)
+{
+    for (const struct must *other = s->musts; other < m; other++)
+        if (other->expr->kind == EXPR_SELECTION && other->expr->selection == m->expr->selection &&
+            other->holds != m->holds) {
+            clash_keep(s, m, other);
             return true;
+        }
     return false;
 }
 
-static bool demands_absence(const struct item *item)
+static bool musts_clash(struct search *s)
 {
-    return !item->negate && item->count == 1 && item->tests[0].kind == TEST_EXISTS && !item->tests[0].as.exists;
-}
-
-static bool demands_presence(const struct item *item)
-{
-    for (size_t i = 0; i < item->count; i++)
-        if (item->tests[i].kind == TEST_NULL || (item->tests[i].kind == TEST_EXISTS && !item->tests[i].as.exists) ||
-            item->tests[i].kind == TEST_GROUP)
-            return false;
-    return !item->negate && item->count > 0;
-}
-
-static bool items_exclude(const struct ruleset *rules, const struct item *a, const struct item *b)
-{
-    if (a->field != b->field)
-        return false;
-    if ((demands_absence(a) && demands_presence(b)) || (demands_absence(b) && demands_presence(a)))
-        return true;
-    bool values = has_one_value(rules, a) && !a->negate && !b->negate && !a->all && !b->all && all_exact(a) &&
-                  all_exact(b);
-    return values && are_disjoint(a, b);
-}
-
-static struct text field_of(const struct ruleset *rules, const struct expr *e)
-{
-    return rules->fields[e->item->field].name.text;
-}
-
-/* Why the two cannot be true together; "" when they can. */
-static struct text quarrel(struct loading *l, const struct must *a, const struct must *b)
-{
-    const struct ruleset *r = l->rules;
-    const struct expr *x = a->expr, *y = b->expr;
-    if (x->kind != y->kind)
-        return TEXT("");
-    if (x->kind == EXPR_SELECTION)
-        return x->selection == y->selection && a->holds != b->holds
-                   ? text_keep_format(l->arena, "%.*s is demanded and excluded", TEXT_ARG(x->name))
-                   : TEXT("");
-    if (a->holds && b->holds && items_exclude(r, x->item, y->item))
-        return text_keep_format(l->arena, "two demands on %.*s exclude each other", TEXT_ARG(field_of(r, x)));
-    return TEXT("");
-}
-
-static struct text find_quarrel(struct loading *l, const struct musts *m)
-{
-    for (size_t i = 0; i < m->count; i++) {
-        const struct must *a = &m->items[i];
-        if (a->holds && a->expr->kind == EXPR_ITEM && demands_two_values(l->rules, a->expr->item))
-            return text_keep_format(l->arena, "%.*s has one value and is to have several",
-                                    TEXT_ARG(field_of(l->rules, a->expr)));
-        for (size_t k = 0; k < i; k++) {
-            struct text why = quarrel(l, a, &m->items[k]);
-            if (why.n)
-                return why;
-        }
+    for (size_t i = 0; i < s->must_count; i++) {
+        const struct must *m = &s->musts[i];
+        struct clash before = s->clash;
+        bool clash = false;
+        if (m->expr->kind == EXPR_SELECTION)
+            clash = is_demanded_and_excluded(s, m);
+        else if (is_positive(m))
+            clash = cannot_hold(s, m);
+        if (clash)
+            return true;
+        s->clash = before;
     }
-    return TEXT("");
+    return false;
 }
 
-/* The log source has none of the event IDs that the condition demands. */
-static bool source_lacks_ids(struct arena *arena, const struct ruleset *rules, const struct rule *rule)
+static bool is_impossible(struct search *s, const struct expr *e, bool holds, unsigned depth);
+
+static bool leaves_nothing(struct search *s, const struct choice *c, unsigned depth)
 {
-    uint32_t allowed[SOURCE_ENTRIES * SOURCE_IDS];
-    size_t count;
-    struct id_set demanded = demanded_ids(arena, rules, rule->condition);
-    if (demanded.every || !source_ids(&rules->sources[rule->source], allowed, &count))
-        return false;
-    for (size_t i = 0; i < demanded.count; i++)
-        for (size_t k = 0; k < count; k++)
-            if (demanded.ids[i] == allowed[k])
-                return false;
+    struct clash before = s->clash;
+    for (size_t i = 0; i < c->expr->count; i++)
+        if (!is_impossible(s, c->expr->children[i], c->holds, depth)) {
+            s->clash = before;
+            return false;
+        }
     return true;
+}
+
+/* Beside what is known to hold, which stays as it was. */
+static bool is_impossible(struct search *s, const struct expr *e, bool holds, unsigned depth)
+{
+    size_t musts = s->must_count, choices = s->choice_count;
+    collect(s, e, holds);
+    bool impossible = musts_clash(s);
+    for (size_t i = choices; i < s->choice_count && !impossible && depth < CHOICES_DEPTH; i++)
+        impossible = leaves_nothing(s, &s->choices[i], depth + 1);
+    s->must_count = musts;
+    s->choice_count = choices;
+    return impossible;
+}
+
+/* "Image is "a"", "not: Image contains "b"" */
+static struct text words_of_must(struct search *s, const struct must *m)
+{
+    struct buf out;
+    buf_init(&out);
+    buf_add_c(&out, m->holds ? "" : "not: ");
+    if (m->expr->kind == EXPR_ITEM)
+        describe_item(rules_of(s), m->expr->item, WORDS_MOST, &out);
+    else
+        buf_add(&out, m->expr->name);
+    struct text words = text_keep(s->l->arena, buf_text(&out));
+    buf_done(&out);
+    return words;
+}
+
+/* The two of one field, for a hint; NULL for a selection, whose name says it. */
+static const char *words_of_clash(struct search *s)
+{
+    const struct clash *c = &s->clash;
+    if (c->one.expr->kind == EXPR_SELECTION)
+        return NULL;
+    struct text one = words_of_must(s, &c->one), other = words_of_must(s, &c->other);
+    return text_equal(one, other)
+               ? one.p
+               : text_keep_format(s->l->arena, "%.*s; %.*s", TEXT_ARG(one), TEXT_ARG(other)).p;
+}
+
+static void search_init(struct search *s, struct loading *l)
+{
+    *s = (struct search){ .l = l };
+    arena_init(&s->scratch);
+}
+
+static void warn_impossible(struct search *s, const struct yaml_node *node)
+{
+    const struct expr *e = s->clash.one.expr;
+    struct text name = e->kind == EXPR_SELECTION ? e->name : rules_of(s)->fields[e->item->field].name.text;
+    if (e->kind == EXPR_SELECTION)
+        WARN(s->l, "condition", node, NULL, "no event can fulfil this: %.*s is demanded and excluded", TEXT_ARG(name));
+    else if (s->clash.once)
+        WARN(s->l, "condition", node, words_of_clash(s),
+             "no event that has %.*s once can fulfil this: two demands on it exclude each other", TEXT_ARG(name));
+    else
+        WARN(s->l, "condition", node, words_of_clash(s),
+             "no event can fulfil this: two demands on %.*s exclude each other", TEXT_ARG(name));
+}
+
+static bool condition_is_impossible(struct search *s, const struct yaml_node *node, const struct expr *condition)
+{
+    bool impossible = is_impossible(s, condition, true, 0);
+    if (impossible)
+        warn_impossible(s, node);
+    return impossible;
+}
+
+/* Its opposite cannot be. */
+static void condition_is_empty(struct search *s, const struct yaml_node *node, const struct expr *condition)
+{
+    if (is_impossible(s, condition, false, 0) && !s->clash.once)
+        WARN(s->l, "condition", node, words_of_clash(s), "every event of the log source fulfils this");
 }
 
 void suspect_condition(struct loading *l, const struct yaml_node *document, const struct rule *rule)
 {
-    const struct yaml_node *condition = yaml_get(yaml_get(document, "detection"), "condition");
-    struct musts musts = { .count = 0 };
-    struct arena scratch;
-    arena_init(&scratch);
-    collect(&musts, rule->condition, true);
-    struct text why = find_quarrel(l, &musts);
-    if (!why.n && rule->applicable && source_lacks_ids(&scratch, l->rules, rule))
-        why = TEXT("the log source has none of the event IDs that are demanded");
-    if (why.n)
-        WARN(l, "condition", condition, NULL, "no event can fulfil this: %.*s", TEXT_ARG(why));
-    arena_done(&scratch);
+    const struct yaml_node *node = yaml_get(yaml_get(document, "detection"), "condition");
+    struct search s;
+    search_init(&s, l);
+    bool impossible = condition_is_impossible(&s, node, rule->condition);
+    arena_done(&s.scratch);
+    if (impossible || suspect_source(l, node, rule))
+        return;
+    search_init(&s, l);
+    condition_is_empty(&s, node, rule->condition);
+    arena_done(&s.scratch);
+}
+
+/* A window of a correlation begins at an event of one of its rules: there is always one. */
+static bool demands_no_rule(const struct search *s, size_t rules)
+{
+    for (uint32_t rule = 0; rule < rules; rule++) {
+        bool excluded = false;
+        for (size_t i = 0; i < s->must_count && !excluded; i++)
+            excluded = !s->musts[i].holds && s->musts[i].expr->selection == rule;
+        if (!excluded)
+            return false;
+    }
+    return true;
+}
+
+bool suspect_expression(struct loading *l, const struct expr *condition, size_t rules)
+{
+    struct search s;
+    search_init(&s, l);
+    bool impossible = is_impossible(&s, condition, true, 0);
+    collect(&s, condition, true);
+    impossible = impossible || demands_no_rule(&s, rules);
+    arena_done(&s.scratch);
+    return impossible;
 }

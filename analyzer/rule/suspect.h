@@ -12,8 +12,20 @@
 /* Warns (class "regex") when the expression can be made to backtrack without end. */
 void suspect_regex(struct loading *l, const struct yaml_node *value, const pcre2_code *code);
 
-/* Warns (class "condition") when no event can fulfil the condition of the rule. */
+/* Warns (class "condition") when no event can fulfil the condition of the rule, or every one does. */
 void suspect_condition(struct loading *l, const struct yaml_node *document, const struct rule *rule);
+
+/* Warns when the log source of the rule has no event with the channel, provider and event ID that it demands; true when
+ * it did. */
+bool suspect_source(struct loading *l, const struct yaml_node *condition, const struct rule *rule);
+
+/* True when no window of a correlation can fulfil the expression over so many rules. */
+bool suspect_expression(struct loading *l, const struct expr *condition, size_t rules);
+
+/* Warns (class "correlation") when no number can fulfil the condition of a correlation that was read without a
+ * mistake. */
+struct correlation_draft;
+void suspect_correlation(struct loading *l, const struct yaml_node *document, const struct correlation_draft *d);
 
 /* Warns (class "field") when the events that a selection sees do not have one of its fields. */
 void suspect_fields(struct loading *l, const struct yaml_node *document, const struct rule *rule);
