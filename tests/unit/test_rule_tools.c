@@ -243,10 +243,76 @@ static void conditions_that_cannot_hold_are_told(void **state)
         { "detection: {s: {" P "EventID|all: [1, 2]}, condition: s}", 1 },
         { "detection: {s: {" P "A|exists: false, A|contains: x}, condition: s}", 1 },
         { "detection: {s: {" P "A|exists: true, A|contains: x}, condition: s}", 0 },
-        { "detection: {s: {" P "A: x}, t: {A: y}, condition: s and t}", 0 }, /* a field may be repeated */
+        { "detection: {s: {" P "A: x}, t: {A: y}, condition: s and t}", 1 }, /* unless the field is repeated */
+        { "detection: {s: {" P "Data: x}, t: {Data: y}, condition: s and t}", 0 },
+        { "detection: {s: {" P "Data|contains: xy}, t: {Data|contains: x}, condition: s and not t}", 1 },
+        { "detection: {s: {" P "A|gt: 10, A|lt: 5}, condition: s}", 1 },
+        { "detection: {s: {" P "A|startswith: x}, t: [{A|startswith: y}, {A: z}], condition: s and t}", 1 },
+        { "detection: {s: {" P "A|startswith: x}, t: [{A|startswith: y}, {A: xz}], condition: s and t}", 0 },
+        { "detection: {s: {" P "A: x}, t1: {A: y, B: 1}, t2: {A: z, B: 2}, condition: s and 1 of t*}", 1 },
+        { "detection: {s: {" P "A: x}, t1: {A: y, B: 1}, t2: {A: x, B: 2}, condition: s and 1 of t*}", 0 },
+        { "detection: {s: {" P "A: [x, y]}, t: {A|neq: x}, u: {A|neq: y}, condition: all of them}", 1 },
+        { "detection: {s: {" P "A: [x, y]}, t: {A|neq: x}, condition: all of them}", 0 },
+        { "detection: {s: {" P "Channel: Security}, condition: s}", 1 },
+        { "detection: {s: {" P "Channel: [Security, System]}, condition: s}", 0 },
+        { "detection: {s: {" P "EventID: 1}, condition: s or not s}", 1 },
+        { "detection: {s: {" P "EventID: 1}, t: {A: null}, condition: s or not t}", 0 },
+        { "detection: {s: {" P "A|contains|all: [x, y]}, t: {A: xz}, condition: s and t}", 1 },
+        { "detection: {s: {" P "A|contains|all: [x, y]}, t: {A: xy}, condition: s and t}", 0 },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++)
-        assert_int_equal(warnings("condition", cases[i].detection), cases[i].told);
+        if (warnings("condition", cases[i].detection) != cases[i].told)
+            fail_msg("%s", cases[i].detection);
+}
+
+static size_t correlation_warnings(const char *correlation)
+{
+    struct fixture f;
+    size_t count = 0;
+    begin(&f);
+    load(&f, text_keep_format(&f.arena, "title: C\ncorrelation: {timespan: 5m, rules: [a, b], %s}\n---\nname: a\n"
+                                        RULE("s") "---\nname: b\n" RULE("s"), correlation).p);
+    for (size_t i = 0; i < f.diags.count; i++)
+        count += strcmp(f.diags.items[i].class, "correlation") == 0;
+    assert_int_equal(f.diags.errors, 0);
+    end(&f);
+    return count;
+}
+
+static void conditions_that_no_window_fulfils_are_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *correlation;
+        size_t told;
+    } cases[] = {
+        { "type: event_count, condition: {gte: 1}", 0 },
+        { "type: event_count, condition: {lt: 1}", 1 },
+        { "type: event_count, condition: {lte: 1}", 0 },
+        { "type: event_count, condition: {gt: 5, lt: 5}", 1 },
+        { "type: event_count, condition: {gt: 5, lt: 6}", 1 },
+        { "type: event_count, condition: {gt: 5, lt: 7}", 0 },
+        { "type: event_count, condition: {gt: 5, lt: 7, neq: 6}", 1 },
+        { "type: event_count, condition: {gte: 18446744073709551615}", 0 },
+        { "type: value_count, condition: {field: A, eq: 0}", 1 },
+        { "type: value_sum, condition: {field: A, lt: -5}", 0 },
+        { "type: value_avg, condition: {field: A, gt: 5, lt: 6}", 0 },
+        { "type: value_avg, condition: {field: A, gt: 5, lt: 5}", 1 },
+        { "type: value_avg, condition: {field: A, gte: 5, lte: 5, neq: 5}", 1 },
+        { "type: value_avg, condition: {field: A, gt: 0.25, lt: 0.375, neq: 0.3125}", 0 },
+        { "type: temporal, condition: {gt: 5}", 1 },
+        { "type: temporal, condition: {gte: 2}", 0 },
+        { "type: temporal", 0 },
+        { "type: temporal, condition: a and not b", 0 },
+        { "type: temporal, condition: a and b and not a", 1 },
+        { "type: temporal, condition: not a and not b", 1 },
+        { "type: temporal, condition: not (a or b)", 1 },
+        { "type: temporal, condition: not a or not b", 0 },
+        { "type: temporal_ordered", 0 },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        if (correlation_warnings(cases[i].correlation) != cases[i].told)
+            fail_msg("%s", cases[i].correlation);
 }
 
 static void expressions_that_give_up_are_told(void **state)
@@ -278,6 +344,7 @@ int main(void)
         cmocka_unit_test(the_nearest_alternative_counts),
         cmocka_unit_test(values_are_those_of_the_event),
         cmocka_unit_test(conditions_that_cannot_hold_are_told),
+        cmocka_unit_test(conditions_that_no_window_fulfils_are_told),
         cmocka_unit_test(expressions_that_give_up_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
