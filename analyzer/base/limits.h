@@ -134,9 +134,8 @@
 #define LIMIT_ALERTS 10000u
 #define LIMIT_ALERT_BYTES (16u << 20)
 
-/* Tests that `rules check` compares, in one rule and in all, to find what excludes each other: a fraction of a second, and
- * some seconds.  What is beyond is not looked at.  All published rules take 12,000 of
- * them. */
+/* Tests that `rules check` compares, in one rule and in all, to find what excludes each other: a fraction of a second,
+ * and some seconds.  What is beyond is not looked at.  All published rules take 12,000 of them. */
 #define LIMIT_SUSPECT_WORK 1000000u
 #define LIMIT_SUSPECT_WORK_ALL 50000000u
 

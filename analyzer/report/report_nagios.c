@@ -47,7 +47,7 @@ static void say(struct buf *out, struct text t)
             out->p[at] = ' ';
 }
 
-/* " (rule 9c5a.. by Jane Doe)", as the licence of published rules asks; "" of a diagnosis and of a rule that is gone. */
+/* " (rule 9c5a.. by Jane Doe)", as the licence of published rules asks; "" of a diagnosis and a rule that is gone. */
 static struct text words_of_origin(struct arena *a, const struct report *r, const struct open_trouble *t)
 {
     uint32_t rule;

@@ -23,8 +23,8 @@ static struct number number_of(double value)
 /* Numbers of things: there is at least the one at which the window begins, and no more rules than are named. */
 static bool counts_things(const struct correlation *c)
 {
-    return c->type == CORRELATION_EVENT_COUNT || c->type == CORRELATION_VALUE_COUNT || c->type == CORRELATION_TEMPORAL ||
-           c->type == CORRELATION_TEMPORAL_ORDERED;
+    return c->type == CORRELATION_EVENT_COUNT || c->type == CORRELATION_VALUE_COUNT ||
+           c->type == CORRELATION_TEMPORAL || c->type == CORRELATION_TEMPORAL_ORDERED;
 }
 
 static bool can_be(const struct correlation_draft *d, double value)

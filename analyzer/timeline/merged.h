@@ -6,8 +6,8 @@
  *          (timeline/rows.h).
  *            text   time, node, level, provider, ID and the sentence, on one line
  *            csv    a head line, one line an event
- *            jsonl  one object a line: time, logged, node, channel, provider, id, level, record, rules (each with id, name and author),
- *                   message, data
+ *            jsonl  one object a line: time, logged, node, channel, provider, id, level, record,
+ *                   rules (each with id, name and author), message, data
  * Owns:    nothing that outlives the call; accounts and notices go to the partial, nodes to the arena.
  */
 #ifndef EVSCAN_TIMELINE_MERGED_H

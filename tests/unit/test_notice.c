@@ -37,7 +37,8 @@ static void numbers_are_unique_and_in_their_hundred(void **state)
     }
 }
 
-/* One hole at most, {}, {x}, {e} or {rule}; no capital at the start, no full stop: place and number are printed around it. */
+/* One hole at most, {}, {x}, {e} or {rule}; no capital at the start, no full stop: place and number are printed around
+ * it. */
 static void sentences_are_well_formed(void **state)
 {
     (void)state;
