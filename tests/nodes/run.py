@@ -4,6 +4,7 @@
 Prints a line a check; exit status 1 when one fails.
 """
 
+import contextlib
 import json
 import os
 import pathlib
@@ -138,13 +139,13 @@ def upgrade(desk):
     shutil.rmtree(desk.folder / 'state')
     desk.drop('node2.evt')
     before = desk.night()
-    with sqlite3.connect(desk.folder / 'state/evscan.db') as db:
+    with contextlib.closing(sqlite3.connect(desk.folder / 'state/evscan.db')) as db, db:
         db.execute('ALTER TABLE input DROP COLUMN nodes')
         db.execute('PRAGMA user_version = 2')
     status, told, _, night = desk.night()
     check('files of before are read again, and nothing is counted twice', before[0] == 1 and
           (status, told, night.stdout) == (0, {}, ''), night)
-    with sqlite3.connect(desk.folder / 'state/evscan.db') as db:
+    with contextlib.closing(sqlite3.connect(desk.folder / 'state/evscan.db')) as db, db:
         nodes = sorted(db.execute('SELECT nodes FROM input').fetchall())
     check('... and then known', nodes == [('NODE1\n',), ('NODE2\n',)], nodes)
 

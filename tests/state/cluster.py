@@ -1,7 +1,9 @@
 """A cluster whose nodes write logs, night after night, for the tests of evscan --cron."""
 
+import contextlib
 import datetime
 import os
+import sqlite3
 import subprocess
 import sys
 
@@ -45,6 +47,23 @@ class Node:
 
 
 SCHEMA = 4 # of the memory, today
+
+
+@contextlib.contextmanager
+def database(state):
+    """The memory in a folder, closed at the end.
+
+    sqlite3's own `with` commits and leaves the connection to the garbage collector (it and its statements refer to each
+    other in a circle).  Until then it holds the -shm of that night, and a connection made later in this process shares
+    that one, whatever evscan has put in its place: it then looks for pages of the one -wal in the other.  After a run
+    that was killed that is "database disk image is malformed", of a memory that is sound.
+    """
+    db = sqlite3.connect(os.path.join(state, 'evscan.db'))
+    try:
+        with db:
+            yield db
+    finally:
+        db.close()
 
 
 def schema_back(db, version):

@@ -7,11 +7,10 @@ Prints a line for each check and ends with status 1 when one failed.
 import os
 import resource
 import shutil
-import sqlite3
 import sys
 import tempfile
 
-from cluster import HERE, SCHEMA, Node, Site, schema_back
+from cluster import HERE, SCHEMA, Node, Site, database, schema_back
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 
@@ -30,12 +29,12 @@ def memory_fails(site):
     disk(a, site.at(hours=-1))
     site.export(a)
     reference = site.night()
-    database = os.path.join(site.state, 'evscan.db')
+    path = os.path.join(site.state, 'evscan.db')
 
     def damaged(what, data):
         for part in os.listdir(site.state):
             os.remove(os.path.join(site.state, part))
-        with open(database, 'wb') as out:
+        with open(path, 'wb') as out:
             out.write(data)
         night = site.night()
         check(f'{what}: set aside, and the run goes on without it', night.status == 3 and 'set aside' in night.err and
@@ -44,7 +43,7 @@ def memory_fails(site):
         night = site.night()
         check(f'{what}: the next night is as always', night.status == 0 and not night.out + night.err, night)
 
-    with open(database, 'rb') as file:
+    with open(path, 'rb') as file:
         good = file.read()
     damaged('garbage', b'not a database, but long enough to be looked at' * 100)
     damaged('cut', good[:len(good) // 2])
@@ -52,19 +51,19 @@ def memory_fails(site):
     for at in range(4096, len(torn), 97):
         torn[at] ^= 0x5A
     damaged('torn', bytes(torn))
-    with sqlite3.connect(database) as db:
+    with database(site.state) as db:
         db.execute("UPDATE generation SET seen = 'x'")
     night = site.night()
     check('rows that make no sense: set aside', night.status == 3 and 'set aside' in night.err, night)
-    with sqlite3.connect(database) as db:
+    with database(site.state) as db:
         db.execute("UPDATE evidence SET partial = 'x'")
     night = site.night()
     check('evidence that is damaged is forgotten, with a word', night.status == 2 and 'forgotten' in night.err, night)
-    with sqlite3.connect(database) as db:
+    with database(site.state) as db:
         db.execute('PRAGMA user_version = 99')
     night = site.night()
     check('a newer schema is refused', night.status == 73 and 'newer evscan (schema 99' in night.err, night)
-    with sqlite3.connect(database) as db:
+    with database(site.state) as db:
         db.execute(f'PRAGMA user_version = {SCHEMA}')
     check('evscan state check', site.tool('check').returncode == 0)
     with open('/dev/full', 'wb') as full:
@@ -79,14 +78,13 @@ def memory_fails(site):
 def older_schema(site):
     """A memory as earlier versions made it: without indices, and with names as they were."""
     a, b = Node('NODE1'), Node('DOM\\n', 'evtx')
-    database = os.path.join(site.state, 'evscan.db')
     for version in range(1, SCHEMA):
         for node in (a, b):
             disk(node, site.at(hours=-1))
             site.export(node, f'{node.name[:3]}.{node.form}')
         site.pass_time(days=3)
         site.night()
-        with sqlite3.connect(database) as db:
+        with database(site.state) as db:
             check('names are written with escapes', db.execute(
                 "SELECT count(*) FROM generation WHERE node = 'DOM\\\\n'").fetchone() == (1,))
             schema_back(db, version)
@@ -96,7 +94,7 @@ def older_schema(site):
             site.export(node, f'{node.name[:3]}.{node.form}')
         night = site.night()
         check(f'a memory of schema {version} is brought up', night.status == 0 and not night.out + night.err, night)
-        with sqlite3.connect(database) as db:
+        with database(site.state) as db:
             check('... to the schema of today', db.execute('PRAGMA user_version').fetchone() == (SCHEMA,))
             check('... with its indices', db.execute("SELECT count(*) FROM sqlite_master WHERE type = 'index' AND name "
                                                      "LIKE '%_of_cluster'").fetchone() == (2,))
@@ -154,7 +152,7 @@ def hostile_memory(site):
     for what, changes in (*HOSTILE.items(), *HARMLESS.items()):
         shutil.rmtree(site.state)
         shutil.copytree(good, site.state)
-        with sqlite3.connect(os.path.join(site.state, 'evscan.db')) as db:
+        with database(site.state) as db:
             for sql in changes:
                 db.execute(sql)
         night = site.night(preexec_fn=None if is_sanitized(site.program) else limit_memory)

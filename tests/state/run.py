@@ -7,13 +7,12 @@ Prints a line for each check and ends with status 1 when one failed.
 import fcntl
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 
-from cluster import HERE, Node, Site
+from cluster import HERE, Node, Site, database
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 
@@ -303,7 +302,7 @@ def many_unchanged(site):
     begin = time.monotonic()
     night = site.night()
     spent = time.monotonic() - begin
-    with sqlite3.connect(os.path.join(site.state, 'evscan.db')) as db:
+    with database(site.state) as db:
         read, unchanged = db.execute('SELECT inputs_read, inputs_unchanged FROM run ORDER BY number DESC').fetchone()
     check(f'200 unchanged exports are not read ({spent:.2f} s)', (read, unchanged) == (0, 200) and not night.out, night)
 

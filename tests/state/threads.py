@@ -6,11 +6,10 @@ ThreadSanitizer builds run this as well.
 """
 
 import os
-import sqlite3
 import sys
 import tempfile
 
-from cluster import HERE, Night, Node, Site
+from cluster import HERE, Night, Node, Site, database
 
 sys.path.insert(0, os.path.join(HERE, '..'))
 
@@ -42,7 +41,7 @@ def write(site, nodes, night):
 
 
 def memory(site, state):
-    with sqlite3.connect(os.path.join(site.folder, state, 'evscan.db')) as db:
+    with database(os.path.join(site.folder, state)) as db:
         return list(db.iterdump())
 
 

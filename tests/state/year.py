@@ -13,12 +13,11 @@ import os
 import random
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
 
-from cluster import HERE, SCHEMA, Node, Site, schema_back
+from cluster import HERE, SCHEMA, Node, Site, database, schema_back
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 
@@ -157,7 +156,7 @@ class Year:
 
     @staticmethod
     def runs(state):
-        with sqlite3.connect(os.path.join(state, 'evscan.db')) as db:
+        with database(state) as db:
             return db.execute('SELECT max(number) FROM run').fetchone()
 
     def killed(self, cluster):
@@ -187,7 +186,7 @@ class Year:
 
     def downgrade(self, version):
         """As an evscan of that schema left it: the next night is the first of this one."""
-        with sqlite3.connect(os.path.join(self.site.state, 'evscan.db')) as db:
+        with database(self.site.state) as db:
             schema_back(db, version)
         self.counts['upgraded'] += 1
 
