@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/nearest.h"
+#include "cli/config_outputs.h"
 #include "report/report.h"
 
 #define CLASS "config"
@@ -204,6 +205,22 @@ static void cluster_read(const struct reading *r, const struct yaml_node *name, 
     }
 }
 
+/* Also of one cluster: its own reports would replace each other. */
+static void outputs_check(const struct reading *r, const struct yaml_node *at, const struct config *config)
+{
+    struct output_clash clash;
+    if (!config_outputs_clash(r->arena, config, &clash))
+        return;
+    struct text first = config->runs[clash.first].cluster, second = config->runs[clash.second].cluster;
+    if (clash.first == clash.second)
+        diag_add(r->diags, DIAG_ERROR, CLASS, r->file, at, "give each its own path",
+                 "two reports go to the same file: %s", clash.path);
+    else
+        diag_add(r->diags, DIAG_ERROR, CLASS, r->file, at, "say output in the options of each cluster, each with its "
+                 "own path", "reports of %.*s and %.*s go to the same file: %s", TEXT_ARG(first), TEXT_ARG(second),
+                 clash.path);
+}
+
 static void clusters_read(const struct reading *r, const struct yaml_node *map, const struct option_list *for_all,
                           struct config *ret)
 {
@@ -244,6 +261,7 @@ static void file_read(const struct reading *r, const struct yaml_node *root, str
     if (!clusters) {
         *ret = (struct config){ ARENA_NEW_N(r->arena, struct config_run, 1), 1 };
         ret->runs[0] = alone;
+        outputs_check(r, root, ret);
         return;
     }
     if (alone.folders.count)
@@ -253,6 +271,7 @@ static void file_read(const struct reading *r, const struct yaml_node *root, str
         diag_add(r->diags, DIAG_ERROR, CLASS, r->file, yaml_get(root, "nodes"), NULL,
                  "where there are clusters, each has its own nodes");
     clusters_read(r, clusters, &alone.options, ret);
+    outputs_check(r, clusters, ret);
 }
 
 struct option_list config_line(struct arena *arena, const struct config_run *run, int argc, char **argv, bool folders)

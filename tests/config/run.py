@@ -144,6 +144,32 @@ def check_mistakes(machine):
         check(f'{text!r}: {words}', done.returncode == 78 and words in done.stderr, f'{done.returncode}: {done.stderr}')
 
 
+def check_outputs(machine):
+    """A file that two runs write to would hold what the last of them wrote."""
+    two = 'clusters:\n    a: {folders: x, options: {output: [%s]}}\n    b: {folders: x, options: {output: [%s]}}\n'
+    for text, refused in [
+        ('options: {output: "json:x.json"}\nclusters: {a: {folders: x}, b: {folders: x}}\n', True),
+        (two % ('"json:d/x"', '"syslog:local0", "prometheus:.//d/./x"'), True),
+        (two % ('"json:d/x"', '"json:d/y"'), False),
+        (two % ('"json:d/.x"', '"json:d/x"'), False),
+        ('options: {output: "syslog:local0"}\nclusters: {a: {folders: x}, b: {folders: x}}\n', False),
+        ('options: {output: ["json:x", "html:y", "csv:x"]}\nfolders: x\n', True),
+        ('options: {partial: x}\nclusters: {a: {folders: x}, b: {folders: x}}\n', True),
+    ]:
+        machine.write(text)
+        for arguments in ('config', 'check', 'evscan.conf'), ('--config', 'evscan.conf'):
+            done = machine.run(*arguments)
+            check(f'{arguments[0]}: {text!r}: {"refused" if refused else "good"}', (done.returncode == 78 and
+                  'same file' in done.stderr and done.stdout == '') if refused else 'same file' not in done.stderr, done)
+    machine.write(TWO_CLUSTERS)
+    for option in ('--output', 'json:all.json'), ('--partial', 'p'):
+        done = machine.run('--config', 'evscan.conf', *option)
+        check(f'{option[0]} on the command line holds for all: refused', done.returncode == 64 and not done.stdout and
+              not (machine.folder / option[1].split(':')[-1]).exists(), done)
+    done = machine.run('--config', 'evscan.conf', '--cluster', 'sql', '--output', 'prometheus:sql.prom')
+    check('... and good for one cluster', done.returncode < 4 and (machine.folder / 'sql.prom').exists(), done)
+
+
 def check_manual(machine):
     machine.write(MANUAL.read_text().split('.Bd -literal -offset indent\n')[1].split('.Ed')[0])
     done = machine.run('config', 'check', 'evscan.conf')
@@ -153,7 +179,7 @@ def check_manual(machine):
 def main(arguments):
     with tempfile.TemporaryDirectory() as folder:
         machine = Machine(arguments[1], folder)
-        for part in check_lines, check_runs, check_same, check_statuses, check_mistakes, check_manual:
+        for part in (check_lines, check_runs, check_same, check_statuses, check_mistakes, check_outputs, check_manual):
             part(machine)
     return exit_status()
 
