@@ -1,6 +1,7 @@
 #define _DEFAULT_SOURCE /* flock, gethostname */
 #include "state/store_sql.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 
 #define FILE_NAME "evscan.db"
 #define LOCK_NAME "evscan.lock"
+#define ASIDE     ".damaged-"
 
 static struct text holder_read(struct arena *arena, int fd)
 {
@@ -142,13 +144,16 @@ static void database_end(struct store *s)
     s->db = NULL;
 }
 
-/* What SQLite keeps beside the file goes with it: it may be part of what is wrong. */
+/*
+ * What SQLite keeps beside the file goes with it: it may be part of what is wrong.  The file itself goes last: whatever
+ * ends the run before, the next one finds it as damaged as it was, and never a -wal that belongs to another file.
+ */
 static bool file_set_aside(struct store *s, uint64_t now, struct text *why)
 {
-    static const char *const parts[] = { "", "-wal", "-shm" };
+    static const char *const parts[] = { "-shm", "-wal", "" };
     char time[TIME_ISO_ROOM];
     struct text t = time_iso(now, 0, time);
-    const char *aside = text_keep_format(s->arena, "%s.damaged-%.*s", s->path, TEXT_ARG(t)).p;
+    const char *aside = text_keep_format(s->arena, "%s" ASIDE "%.*s", s->path, TEXT_ARG(t)).p;
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         const char *from = text_keep_format(s->arena, "%s%s", s->path, parts[i]).p;
         const char *to = text_keep_format(s->arena, "%s%s", aside, parts[i]).p;
@@ -173,6 +178,36 @@ bool store_set_aside(struct store *s, uint64_t now, struct text *why)
     return false;
 }
 
+/* The name of a file that was set aside, the last of them; "": there is none. */
+static struct text aside_find(const struct store *s)
+{
+    struct text found = TEXT("");
+    DIR *folder = opendir(s->folder);
+    for (struct dirent *entry; folder && (entry = readdir(folder));) {
+        struct text name = text_from(entry->d_name);
+        bool other = !text_starts_with(name, TEXT(FILE_NAME ASIDE)) || text_ends_with(name, TEXT("-wal")) ||
+                     text_ends_with(name, TEXT("-shm"));
+        if (!other && text_compare(found, name) < 0)
+            found = text_keep(s->arena, name);
+    }
+    if (folder)
+        closedir(folder);
+    return found;
+}
+
+/* A run that set the old one aside, and was ended before it could say so or remember anything. */
+static enum store_fault aside_recall(struct store *s, struct text *why)
+{
+    struct text aside = sql_one(s, "SELECT count(*) FROM run") ? TEXT("") : aside_find(s);
+    if (s->failed)
+        *why = sql_why(s);
+    if (s->failed || !aside.n)
+        return s->failed ? STORE_FAILED : STORE_GOOD;
+    *why = text_keep_format(s->arena, "%s is new: the one before it was damaged, and set aside as %.*s; all counts as new",
+                            s->path, TEXT_ARG(aside));
+    return STORE_DAMAGED;
+}
+
 enum store_fault store_open(const char *folder, bool create, uint64_t now, struct arena *arena, struct store **ret,
                             struct text *why)
 {
@@ -186,6 +221,8 @@ enum store_fault store_open(const char *folder, bool create, uint64_t now, struc
     enum store_fault fault = lock_take(s, now, why) ? database_begin(s, create, why) : STORE_LOCKED;
     if (fault == STORE_DAMAGED && !store_set_aside(s, now, why))
         fault = STORE_FAILED;
+    else if (fault == STORE_GOOD && create)
+        fault = aside_recall(s, why);
     if (fault == STORE_GOOD || fault == STORE_DAMAGED)
         *ret = s;
     else

@@ -1,5 +1,9 @@
 #include "state/store_sql.h"
 
+#include <inttypes.h>
+
+#include "finding/partial_pack.h"
+
 bool store_summary(struct store *s, struct store_summary *ret, struct text *why)
 {
     *ret = (struct store_summary){
@@ -82,6 +86,26 @@ bool store_forget(struct store *s, struct text cluster, struct text node, uint64
     return !s->failed;
 }
 
+/* What a run will forget, with a word.  That of another version is sound for all that is known. */
+static bool evidence_check(struct store *s, const struct memory *m, struct text *why)
+{
+    const struct rule_names none = { 0 };
+    for (size_t i = 0; i < m->evidence_count; i++) {
+        struct partial p;
+        struct partial_about about;
+        partial_init(&p);
+        bool drop = m->evidence[i].drop;
+        enum partial_fault fault = drop ? PARTIAL_SOUND : partial_unpack(m->evidence[i].packed, &none, &p, &about);
+        partial_done(&p);
+        if (fault == PARTIAL_SOUND || fault == PARTIAL_VERSION)
+            continue;
+        *why = text_keep_format(s->arena, "%s: the evidence of run %" PRId64 " is damaged: the next run forgets it, "
+                                "and goes on", s->path, m->evidence[i].run);
+        return false;
+    }
+    return true;
+}
+
 static bool all_load(struct store *s, struct text *why)
 {
     struct text *clusters;
@@ -90,7 +114,7 @@ static bool all_load(struct store *s, struct text *why)
     if (!store_clusters(s, &clusters, &count, why))
         return false;
     for (size_t i = 0; i < count; i++)
-        if (!store_load(s, clusters[i], &m, why))
+        if (!store_load(s, clusters[i], &m, why) || !evidence_check(s, &m, why))
             return false;
     return true;
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A memory that is damaged, old, newer, or made by somebody who means harm.  memory.py EVSCAN
+"""A memory that is damaged, old, newer, or made by somebody who means harm.  memory.py EVSCAN [FAULTS.so]
 
 Prints a line for each check and ends with status 1 when one failed.
 """
@@ -7,6 +7,7 @@ Prints a line for each check and ends with status 1 when one failed.
 import os
 import resource
 import shutil
+import signal
 import sys
 import tempfile
 
@@ -56,9 +57,23 @@ def memory_fails(site):
     night = site.night()
     check('rows that make no sense: set aside', night.status == 3 and 'set aside' in night.err, night)
     with database(site.state) as db:
+        packed = bytearray(db.execute('SELECT partial FROM evidence').fetchone()[0])
+        packed[len(packed) // 2] ^= 1
+        db.execute('UPDATE evidence SET partial = ?', (bytes(packed),))
+    check('evscan state check: a bit of the evidence is another', site.tool('check').returncode == 2)
+    with database(site.state) as db:
         db.execute("UPDATE evidence SET partial = 'x'")
+    checked = site.tool('check')
+    check('evscan state check: evidence is no evidence', checked.returncode == 2 and b'run 1' in checked.stderr, checked)
     night = site.night()
     check('evidence that is damaged is forgotten, with a word', night.status == 2 and 'forgotten' in night.err, night)
+    check('... and nothing is gone for that', not night.news, night)
+    check('evscan state check: it is forgotten', site.tool('check').returncode == 0)
+    site.pass_time(days=1)
+    a.log(site.at(minutes=-5))
+    site.export(a)
+    night = site.night()
+    check('... nor in the night after', night.status == 0 and not night.out + night.err, night)
     with database(site.state) as db:
         db.execute('PRAGMA user_version = 99')
     night = site.night()
@@ -73,6 +88,34 @@ def memory_fails(site):
     check('output that cannot be written: 73', night.returncode == 73, night)
     night = site.night()
     check('... and the news comes the next night', [k for k, _ in night.news] in (['again'], ['new']), night)
+
+
+def set_aside(site, faults):
+    """A run that sets a memory aside is killed at each moment: the next one says it, and tells all."""
+    node = Node('NODE1')
+    disk(node, site.at(hours=-1))
+    site.export(node)
+    reference = site.night()
+    bad = os.path.join(site.folder, 'bad')
+    shutil.copytree(site.state, bad)
+    with open(os.path.join(bad, 'evscan.db'), 'r+b') as file:
+        file.write(b'x' * 5000)
+    for part in ('-wal', '-shm'):
+        with open(os.path.join(bad, f'evscan.db{part}'), 'wb') as file:
+            file.write(b'y' * 5000)
+    for at in range(1, 1000):
+        shutil.rmtree(site.state)
+        shutil.copytree(bad, site.state)
+        killed = site.run(env=site.environment(LD_PRELOAD=faults, EVSCAN_FAULT='kill', EVSCAN_FAULT_AT=str(at)))
+        if killed.returncode != -signal.SIGKILL or killed.stdout:
+            break
+        night = site.night()
+        check(f'killed at {at} of setting it aside: said, and the news', 'set aside' in night.err and
+              night.status == 3 and night.news == reference.news, night)
+        check('... and the old one is kept', any('.damaged-' in name for name in os.listdir(site.state)))
+        night = site.night()
+        check('... and then silence', night.status == 0 and not night.out + night.err, night)
+    check('it was killed at some', at > 5, at)
 
 
 def older_schema(site):
@@ -168,10 +211,11 @@ def hostile_memory(site):
 
 def main():
     program = os.path.abspath(sys.argv[1])
-    for scenario in (memory_fails, older_schema, hostile_memory):
+    faults = [os.path.abspath(library) for library in sys.argv[2:]] # absent under a sanitizer
+    for scenario, more in ((memory_fails, []), (older_schema, []), (hostile_memory, []), *[(set_aside, faults)][:len(faults)]):
         with tempfile.TemporaryDirectory() as folder:
             print(f'-- {scenario.__name__}')
-            scenario(Site(program, folder, *RULES))
+            scenario(Site(program, folder, *RULES), *more)
     sys.exit(exit_status())
 
 
