@@ -2,7 +2,7 @@
 
 #include "cli/exit.h"
 #include "cli/inputs.h"
-#include "cli/output.h"
+#include "cli/plug_in.h"
 #include "corr/clock.h"
 #include "corr/node_zone.h"
 #include "kb/cast.h"
@@ -106,7 +106,14 @@ bool analysis_report(struct analysis *a)
     r->not_logs = a->not_logs;
     r->took = reporting_took(&a->reporting);
     struct zone common = node_zones_common(&a->timeline);
-    bool written = reporting_write(&a->reporting, &common);
+    bool written = reporting_write(&a->reporting, &common, false);
+    return r->news ? written : analysis_report_standing(a) && written;
+}
+
+bool analysis_report_standing(struct analysis *a)
+{
+    struct zone common = node_zones_common(&a->timeline);
+    bool written = reporting_write(&a->reporting, &common, true);
     reporting_done(&a->reporting);
     return written;
 }
@@ -140,16 +147,17 @@ int analysis_exit_status(const struct analysis *a)
     return found ? EXIT_FOUND : EXIT_NOTHING_FOUND;
 }
 
-int analysis_answer(const struct analysis *a, int status)
+int analysis_answer(struct analysis *a, int status)
 {
-    const struct report *r = &a->report;
-    if (report_forms[a->reporting.format] != &report_nagios)
+    struct report *r = &a->report;
+    if (!reporting_is_plug_in(&a->reporting))
         return status;
-    if (r->partial && status <= EXIT_FOUND_INCOMPLETE)
-        return (int)nagios_state_of(r, reporting_fail_level(&a->reporting));
-    if (!r->partial && !output_write(TEXT("EVSCAN UNKNOWN - no answer; standard error says why\n")))
-        return NAGIOS_UNKNOWN;
-    return NAGIOS_UNKNOWN;
+    if (!r->partial)
+        return plug_in_no_answer();
+    /* A mistake in a rule is said in words of its own. */
+    r->failed = status > EXIT_FOUND_INCOMPLETE && !(status == EXIT_RULES && r->mistakes);
+    enum nagios_state state = nagios_state_of(r, reporting_fail_level(&a->reporting));
+    return reporting_plug_in(&a->reporting) ? (int)state : (int)NAGIOS_UNKNOWN;
 }
 
 struct rule_names analysis_rule_names(const struct analysis *a)

@@ -56,17 +56,21 @@ void analysis_diagnose(struct analysis *a);
 /* Which of the nodes that are expected no log is of; a nightly run knows better, from the files. */
 void analysis_missing(struct analysis *a);
 
-/* The reports.  False, said, when one could not be written. */
+/*
+ * The reports.  False, said, when one could not be written.  Of a nightly run (report.news) without those that stand
+ * whether there is news or not: analysis_report_standing writes them, and must be called.
+ */
 bool analysis_report(struct analysis *a) MUST_USE;
+bool analysis_report_standing(struct analysis *a) MUST_USE;
 
 /* What the findings and the inputs come to. */
 int analysis_exit_status(const struct analysis *a);
 
 /*
  * The exit status as who asked for the report expects it: --format nagios is a plug-in, which has four statuses and
- * always a line, so that whatever is no answer is unknown.  Otherwise `status` as it is.
+ * always a line, written here, so that whatever is no answer is unknown.  Otherwise `status` as it is.
  */
-int analysis_answer(const struct analysis *a, int status);
+int analysis_answer(struct analysis *a, int status);
 
 void analysis_end(struct analysis *a);
 

@@ -9,16 +9,20 @@
 #include "cli/notify.h"
 #include "cli/output.h"
 #include "cli/partial_place.h"
+#include "cli/plug_in.h"
 
 struct merge_run {
     struct arena arena;
     struct option_list paths;
     struct analysis analysis;
     struct notify_options notify;
+    bool nagios;
     size_t merged; /* partials */
 };
 
 static const struct option_spec merge_specs[] = {
+    FLAG_OPTION("nagios", 0, struct merge_run, nagios, "one status line, and the exit status of a plug-in: the same as "
+                "--format nagios"),
     NODES_OPTION(struct merge_run, analysis.nodes),
     NOTIFY_OPTIONS(struct merge_run, notify),
 };
@@ -45,6 +49,8 @@ static int command_parse(struct merge_run *run, int argc, char **argv)
     int status = page_parse(&run->arena, &merge_page, run, argc, argv, &run->paths);
     if (status != PAGE_GO_ON)
         return status;
+    if (run->nagios)
+        run->analysis.reporting.format = report_form_index(&report_nagios);
     if (!notify_check(&run->notify, &error) || !reporting_parse(&run->analysis.reporting, &run->arena, &error))
         return page_mistake(&merge_page, error);
     if (run->paths.count || run->notify.test)
@@ -118,6 +124,7 @@ static int run_all(struct merge_run *run)
 
 int cmd_merge(int argc, char **argv)
 {
+    bool plug_in = plug_in_is_asked(argc, argv); /* getopt changes the order of argv */
     struct merge_run run = { 0 };
     arena_init(&run.arena);
     int status = command_parse(&run, argc, argv);
@@ -128,5 +135,5 @@ int cmd_merge(int argc, char **argv)
         analysis_end(&run.analysis);
     }
     arena_done(&run.arena);
-    return status;
+    return plug_in_status(plug_in, status);
 }

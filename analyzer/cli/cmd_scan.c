@@ -7,11 +7,13 @@
 
 #include "cli/analysis.h"
 #include "cli/config.h"
+#include "cli/config_outputs.h"
 #include "cli/cron.h"
 #include "cli/exit.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
 #include "cli/partial_place.h"
+#include "cli/plug_in.h"
 #include "cli/profile.h"
 #include "cli/progress.h"
 #include "scan/scan.h"
@@ -112,6 +114,8 @@ static int command_parse(struct run *run, int argc, char **argv)
         return status;
     if (run->nagios)
         run->analysis.reporting.format = report_form_index(&report_nagios);
+    if (run->cron)
+        reporting_colourless(&run->analysis.reporting);
     if (!codepage_parse(&run->arena, run->codepage, &error) || !cron_check(run, &error) ||
         !notify_check(&run->nightly.notify, &error) || !partial_check(run, &error) ||
         !reporting_parse(&run->analysis.reporting, &run->arena, &error))
@@ -239,6 +243,16 @@ static int status_of_both(int a, int b)
     return (unread_a ? EXIT_INCOMPLETE : a) | (unread_b ? EXIT_INCOMPLETE : b);
 }
 
+/* Named on the command line, which holds for all clusters. */
+static bool any_file(const struct run *asked)
+{
+    const struct option_list *outputs = &asked->analysis.reporting.outputs;
+    bool file = asked->partial != NULL;
+    for (size_t i = 0; i < outputs->count; i++)
+        file = file || output_path(outputs->items[i]);
+    return file;
+}
+
 static int configured_runs(struct arena *arena, const struct config *config, const struct run *asked, int argc,
                            char **argv)
 {
@@ -247,6 +261,9 @@ static int configured_runs(struct arena *arena, const struct config *config, con
     if (plug_in && !asked->nightly.cluster && config->count > 1)
         return page_mistake(&scan_page, TEXT("--nagios prints one line: pick a cluster of the configuration with "
                                              "--cluster NAME"));
+    if (!asked->nightly.cluster && config->count > 1 && any_file(asked))
+        return page_mistake(&scan_page, TEXT("--output or --partial would be written once for each cluster: say "
+                                             "it in the configuration of each, or pick one with --cluster NAME"));
     for (size_t i = 0; i < config->count; i++) {
         const char *cluster = asked->nightly.cluster;
         if (cluster && !text_equal(config->runs[i].cluster, text_from(cluster)))
@@ -271,6 +288,7 @@ static const char *config_of(const struct run *asked)
 
 int cmd_scan(int argc, char **argv)
 {
+    bool plug_in = plug_in_is_asked(argc, argv); /* getopt changes the order of argv */
     struct run asked = { 0 };
     struct config config;
     struct knowledge mistakes = { 0 };
@@ -286,5 +304,5 @@ int cmd_scan(int argc, char **argv)
                      : EXIT_RULES;
     knowledge_mistakes_print(&mistakes);
     arena_done(&asked.arena);
-    return status;
+    return plug_in_status(plug_in, status);
 }

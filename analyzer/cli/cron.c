@@ -5,6 +5,8 @@
 #include "cli/exit.h"
 #include "cli/night.h"
 #include "cli/output.h"
+#include "cli/progress.h"
+#include "io/interrupt.h"
 #include "state/clock.h"
 
 const char *const cron_remind_words[] = { "once", "daily", "diminishing", NULL };
@@ -35,6 +37,11 @@ static bool memory_load(struct night *n)
     return empty && store_load(n->store, n->cluster, &n->memory, &why);
 }
 
+static bool night_is_whole(const struct night *n)
+{
+    return !n->incomplete && !night_mistakes(n);
+}
+
 static bool memory_save(struct night *n)
 {
     struct text why;
@@ -46,7 +53,7 @@ static bool memory_save(struct night *n)
         .read = n->paths.count + n->paths.problem_count,
         .unchanged = n->unchanged,
         .records = n->records,
-        .incomplete = n->incomplete,
+        .incomplete = !night_is_whole(n),
     };
     if (store_save(n->store, n->cluster, &n->memory, &run, &why))
         return true;
@@ -70,14 +77,14 @@ static bool anything_found(const struct night *n)
 static int exit_status(const struct night *n)
 {
     bool found = anything_found(n);
-    if (n->analysis->knowledge.diags.errors || n->mistakes)
+    if (night_mistakes(n))
         return EXIT_RULES;
     if (n->incomplete)
         return found ? EXIT_FOUND_INCOMPLETE : EXIT_INCOMPLETE;
     return found ? EXIT_FOUND : EXIT_NOTHING_FOUND;
 }
 
-/* Without news nobody is told. */
+/* Without news nobody is told.  A signal ends what is told somebody; the next run tells it again. */
 static bool news_send(const struct night *n)
 {
     bool news = n->told.told || n->told.remark_count;
@@ -104,20 +111,36 @@ static bool memory_keep(struct night *n)
     return true;
 }
 
-static int night_run(struct night *n)
+/* False: somebody wants the run to end. */
+static bool night_judge(struct night *n)
 {
-    if (!memory_load(n))
-        return EXIT_NO_OUTPUT;
     night_inputs(n);
     night_read(n);
+    if (interrupt_asked())
+        return false;
     night_nodes(n);
     night_recall(n);
     analysis_diagnose(n->analysis);
     night_news(n);
-    /* First what people see, then the memory of it: what ends the run in between costs a repetition, never news. */
-    if (!night_report(n) || !news_send(n) || !memory_keep(n))
+    return !interrupt_asked();
+}
+
+/* First what people see, then the memory of it: what ends the run in between costs a repetition, never news. */
+static bool night_tell(struct night *n)
+{
+    n->kept = night_report(n) && news_send(n) && memory_keep(n);
+    return night_standing(n) && n->kept;
+}
+
+static int night_run(struct night *n)
+{
+    if (!memory_load(n))
         return EXIT_NO_OUTPUT;
-    return exit_status(n);
+    if (!night_judge(n)) {
+        output_error("interrupted: nothing was told and nothing remembered; the next run begins where this one did");
+        return EXIT_INCOMPLETE;
+    }
+    return night_tell(n) ? exit_status(n) : EXIT_NO_OUTPUT;
 }
 
 int cron_run(const struct cron_options *options, const struct scan_options *scan, struct analysis *a,
@@ -130,7 +153,9 @@ int cron_run(const struct cron_options *options, const struct scan_options *scan
     int status = memory_open(n);
     if (status)
         return status;
+    signals_begin();
     status = night_run(n);
+    signals_end();
     store_close(n->store);
     return status;
 }

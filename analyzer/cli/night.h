@@ -31,7 +31,10 @@ struct night {
     struct report_news told;
     size_t remark_capacity;
     struct text *remarks;
-    bool evidence_dropped, incomplete, mistakes;
+    size_t mistakes; /* in suppressions */
+    bool incomplete;
+    bool reported;   /* reports are open; else there are none tonight */
+    bool kept;       /* it is remembered */
 };
 
 /* Something happened that belongs into the news. */
@@ -55,5 +58,11 @@ void night_recall(struct night *n);
 /* What of it is told; and the report.  False when a report could not be written. */
 void night_news(struct night *n);
 bool night_report(struct night *n) MUST_USE;
+
+/* Behind the memory: what tells in every run all that is open, and when that last worked. */
+bool night_standing(struct night *n) MUST_USE;
+
+/* In rules, articles and suppressions. */
+size_t night_mistakes(const struct night *n);
 
 #endif

@@ -14,7 +14,6 @@ void night_remark(struct night *n, struct text words)
 
 static void suppressions_load(struct night *n)
 {
-    struct analysis *a = n->analysis;
     const char *folder = n->options->suppress;
     struct path_list files = { 0 };
     struct diags diags;
@@ -26,17 +25,21 @@ static void suppressions_load(struct night *n)
     /* The folder in the memory's own need not be there; one that was named must. */
     if (files.problem_count && n->options->suppress)
         output_error("%s: %s", folder, strerror(files.problems[0].error));
-    n->mistakes = files.problem_count && n->options->suppress;
+    n->mistakes = n->options->suppress ? files.problem_count : 0;
     for (size_t i = 0; i < files.count; i++) {
         struct yaml_file file;
         if (text_ends_with(text_from(files.items[i].path), TEXT(".yaml")) &&
             yaml_read(n->arena, files.items[i].path, &diags, &file))
             suppressions_add_file(n->arena, &file, &diags, &n->suppressions);
     }
-    n->mistakes = n->mistakes || diags.errors;
+    n->mistakes += diags.errors;
     if (diags.count)
         knowledge_mistakes_print(&(struct knowledge){ .diags = diags });
-    UNUSED(a);
+}
+
+size_t night_mistakes(const struct night *n)
+{
+    return n->analysis->knowledge.diags.errors + n->mistakes;
 }
 
 static enum rule_level level_of(const struct trouble *t)
@@ -92,7 +95,11 @@ void night_news(struct night *n)
         .cluster = n->cluster,
         .remind = (enum remind)n->options->remind,
         .gone_after = (uint64_t)n->options->gone_days * 24 * 3600 * TICKS_PER_SECOND,
-        .evidence_dropped = n->evidence_dropped,
+        .kb = a->knowledge.kb,
+        .from = reporting_fail_level(&a->reporting),
+        .rules_whole = !a->knowledge.diags.errors,
+        .rules_changed = n->memory.last_rules != a->knowledge.fingerprint ||
+                         !text_equal(n->memory.last_version, TEXT(EVSCAN_VERSION)),
         .suppressions = &n->suppressions,
         .expected = n->expected.items,
         .expected_count = n->expected.count,
@@ -196,10 +203,23 @@ bool night_report(struct night *n)
     if (!n->told.told && !n->told.remark_count && !reporting_only_always(&a->reporting))
         return true;
     open_make(n);
-    if (!analysis_open(a))
+    n->reported = analysis_open(a);
+    if (!n->reported)
         return false;
     report_narrow(n);
     inputs_narrow(&a->partial);
     a->report.news = &n->told;
+    a->report.mistakes = night_mistakes(n);
     return analysis_report(a);
+}
+
+bool night_standing(struct night *n)
+{
+    struct report *r = &n->analysis->report;
+    if (!n->reported)
+        return true;
+    r->failed = !n->kept;
+    bool success = n->kept && report_is_whole(r) && !r->mistakes;
+    n->told.success = success ? n->now : n->memory.last_success;
+    return analysis_report_standing(n->analysis);
 }

@@ -108,6 +108,7 @@ static void evidence_pack(struct night *n)
                                                                .packed = bytes_keep(n->arena, bytes) });
     } else {
         output_error("there is too much of this run to be remembered: later runs will not see its evidence");
+        n->memory.unkept = n->now;
         n->incomplete = true;
     }
     buf_done(&packed);
@@ -134,6 +135,13 @@ void night_read(struct night *n)
     n->incomplete = n->incomplete || a->status > ST_OK || n->failing;
 }
 
+static void row_drop(struct night *n, struct evidence_row *row)
+{
+    row->drop = true;
+    if (row->began > n->memory.unkept)
+        n->memory.unkept = row->began;
+}
+
 static void row_recall(struct night *n, struct evidence_row *row, const struct rule_names *names)
 {
     struct partial p;
@@ -148,7 +156,8 @@ static void row_recall(struct night *n, struct evidence_row *row, const struct r
     } else {
         output_error("the evidence of run %jd is %s; it is forgotten", (intmax_t)row->run,
                      fault == PARTIAL_VERSION ? "that of another version of evscan" : "damaged");
-        row->drop = n->incomplete = true;
+        row_drop(n, row);
+        n->incomplete = true;
     }
     partial_done(&p);
 }
@@ -160,9 +169,9 @@ static void rows_age(struct night *n)
     for (size_t i = n->memory.evidence_count; i-- > 0;) {
         struct evidence_row *row = &n->memory.evidence[i];
         bytes += row->packed.n;
-        row->drop = row->drop || (row->run != n->memory.run && ((row->began < n->now && n->now - row->began > keep) ||
-                                                                bytes > LIMIT_EVIDENCE_BYTES));
-        n->evidence_dropped = n->evidence_dropped || row->drop;
+        bool old = row->began < n->now && n->now - row->began > keep, large = bytes > LIMIT_EVIDENCE_BYTES;
+        if (row->drop || (row->run != n->memory.run && (old || large)))
+            row_drop(n, row);
     }
 }
 

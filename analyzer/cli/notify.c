@@ -14,6 +14,7 @@
 #include "cli/exit.h"
 #include "cli/output.h"
 #include "form/escape.h"
+#include "io/interrupt.h"
 #include "report/open_troubles.h"
 #include "report/report_news.h"
 
@@ -130,32 +131,35 @@ static int start(const char *command, int input, pid_t *pid)
     return error;
 }
 
-/* Whether it ended in time; else it was killed. */
-static bool wait_for(pid_t pid, unsigned seconds, int *ended)
+/* "": it ended by itself.  Else it was killed, and why. */
+static struct text wait_for(pid_t pid, unsigned seconds, struct arena *arena, int *ended)
 {
+    bool before = interrupt_asked(); /* a scan that was interrupted tells what it read until then */
     const struct timespec step = { .tv_nsec = 10000000 };
     struct timespec began, now;
     clock_gettime(CLOCK_MONOTONIC, &began);
     while (waitpid(pid, ended, WNOHANG) == 0) {
         clock_gettime(CLOCK_MONOTONIC, &now);
-        if (now.tv_sec - began.tv_sec > (time_t)seconds) {
+        bool late = now.tv_sec - began.tv_sec > (time_t)seconds;
+        if (late || interrupt_asked() != before) {
             kill(-pid, SIGKILL);
             waitpid(pid, ended, 0);
-            return false;
+            return late ? text_keep_format(arena, "not done after %u seconds", seconds) : TEXT("interrupted");
         }
         nanosleep(&step, NULL);
     }
-    return true;
+    return TEXT("");
 }
 
-static bool run(const struct notify_options *options, int input)
+static bool run(const struct notify_options *options, struct arena *arena, int input)
 {
     pid_t pid;
     int ended = 0, error = start(options->command, input, &pid);
+    struct text killed = error ? TEXT("") : wait_for(pid, options->seconds, arena, &ended);
     if (error)
         output_error("--notify-exec: /bin/sh: %s", strerror(error));
-    else if (!wait_for(pid, options->seconds, &ended))
-        output_error("--notify-exec: not done after %u seconds, and ended: %s", options->seconds, options->command);
+    else if (killed.n)
+        output_error("--notify-exec: %.*s, and ended: %s", TEXT_ARG(killed), options->command);
     else if (WIFSIGNALED(ended))
         output_error("--notify-exec: ended by signal %d: %s", WTERMSIG(ended), options->command);
     else if (WEXITSTATUS(ended))
@@ -166,10 +170,10 @@ static bool run(const struct notify_options *options, int input)
 }
 
 /* `written`: all of the message is in the file. */
-static bool send_file(const struct notify_options *options, FILE *file, bool written)
+static bool send_file(const struct notify_options *options, struct arena *arena, FILE *file, bool written)
 {
     if (written && fflush(file) == 0 && lseek(fileno(file), 0, SEEK_SET) == 0)
-        return run(options, fileno(file));
+        return run(options, arena, fileno(file));
     output_error("--notify-exec: the report for it cannot be written: %s", strerror(errno));
     return false;
 }
@@ -193,7 +197,7 @@ bool notify_send(const struct notify_options *options, const struct reporting *r
     arena_init(&arena);
     sink_init(&sink, write_file, file);
     report_text.write(reporting->report, &how, &sink);
-    bool sent = send_file(options, file, sink_flush(&sink) && tell_report(&arena, reporting->report, status));
+    bool sent = send_file(options, &arena, file, sink_flush(&sink) && tell_report(&arena, reporting->report, status));
     sink_done(&sink);
     arena_done(&arena);
     fclose(file);
@@ -212,7 +216,7 @@ bool notify_send_test(const struct notify_options *options)
     if (!file)
         return false;
     arena_init(&arena);
-    bool sent = send_file(options, file, write_file(file, TEXT(NOTIFY_TEST_TEXT)) && tell_test(&arena));
+    bool sent = send_file(options, &arena, file, write_file(file, TEXT(NOTIFY_TEST_TEXT)) && tell_test(&arena));
     arena_done(&arena);
     fclose(file);
     return sent;

@@ -46,6 +46,18 @@ static void signal_leave(int number)
         signal(number, SIG_DFL);
 }
 
+void signals_begin(void)
+{
+    signal_catch(SIGINT);
+    signal_catch(SIGTERM);
+}
+
+void signals_end(void)
+{
+    signal_leave(SIGINT);
+    signal_leave(SIGTERM);
+}
+
 static int64_t elapsed_ms(void)
 {
     struct timespec now;
@@ -127,8 +139,7 @@ void progress_begin(const struct path_list *paths, enum progress_output output, 
     progress.shown = false;
     progress.last_ms = 0;
     clock_gettime(CLOCK_MONOTONIC, &progress.begin);
-    signal_catch(SIGINT);
-    signal_catch(SIGTERM);
+    signals_begin();
     if (!progress.wanted)
         return;
     progress.bytes = size_of(paths);
@@ -148,8 +159,7 @@ void progress_end(void)
     if (progress.shown)
         output_message(TEXT("\r\x1b[K"));
     progress.shown = false;
-    signal_leave(SIGINT);
-    signal_leave(SIGTERM);
+    signals_end();
     if (interrupt_asked())
         output_error("interrupted: what was read until then is reported, and marked as incomplete");
 }

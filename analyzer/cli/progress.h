@@ -29,4 +29,8 @@ void progress_tell(uint64_t bytes, size_t inputs);
 /* Says so when the run was interrupted. */
 void progress_end(void);
 
+/* The same signals for work that says itself what becomes of it. */
+void signals_begin(void);
+void signals_end(void);
+
 #endif

@@ -23,7 +23,7 @@ struct report_place {
 };
 
 static const char *const colour_words[] = { "auto", "always", "never", NULL };
-enum colour_use { COLOUR_AUTO, COLOUR_ALWAYS };
+enum colour_use { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
 /* In the order of enum rule_level, without its first: a level that is not given. */
 static const char *const level_words[] = { "informational", "low", "medium", "high", "critical", NULL };
@@ -299,17 +299,45 @@ static bool place_finish(struct report_place *place)
     return error == 0;
 }
 
-bool reporting_write(struct reporting *r, const struct zone *common)
+static bool is_plug_in(const struct report_place *place)
+{
+    return place->form == &report_nagios && !place->path;
+}
+
+bool reporting_write(struct reporting *r, const struct zone *common, bool standing)
 {
     bool written = true;
     for (size_t i = 0; i < r->count; i++) {
         struct report_place *place = &r->places[i];
+        if (place->form->always != standing || is_plug_in(place))
+            continue;
         if (r->zone.of_nodes)
             place->options.zone = *common;
         place->form->write(r->report, &place->options, &place->sink);
         written = place_finish(place) && written;
     }
     return written;
+}
+
+bool reporting_is_plug_in(const struct reporting *r)
+{
+    return report_forms[r->format] == &report_nagios;
+}
+
+bool reporting_plug_in(const struct reporting *r)
+{
+    struct report_options options = options_of(r, false);
+    struct sink sink;
+    sink_init(&sink, print, NULL);
+    report_nagios.write(r->report, &options, &sink);
+    bool written = sink_flush(&sink);
+    sink_done(&sink);
+    return written;
+}
+
+void reporting_colourless(struct reporting *r)
+{
+    r->colour = COLOUR_NEVER;
 }
 
 void reporting_done(struct reporting *r)

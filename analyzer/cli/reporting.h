@@ -73,10 +73,19 @@ void reporting_pass_on(struct reporting *r);
 bool reporting_only_always(struct reporting *r);
 
 /*
- * The whole report: writes the rest of each.  Where times of nodes are asked for, `common` is what is said of several at
- * once.  False, with a message each, when one could not be written.
+ * The whole reports: writes the rest of each.  Where times of nodes are asked for, `common` is what is said of several at
+ * once.  False, with a message each, when one could not be written.  `standing`: those that tell what is open whether it
+ * is news or not, which a nightly run writes when it has remembered the news; else all others.  The line of a plug-in is
+ * in neither: it is the last that a run says (analysis_answer).
  */
-bool reporting_write(struct reporting *r, const struct zone *common) MUST_USE;
+bool reporting_write(struct reporting *r, const struct zone *common, bool standing) MUST_USE;
+
+/* Standard output is for a plug-in's line; the line. */
+bool reporting_is_plug_in(const struct reporting *r);
+bool reporting_plug_in(const struct reporting *r) MUST_USE;
+
+/* No report has colours, whatever was asked for: of nightly runs. */
+void reporting_colourless(struct reporting *r);
 
 /* What was not written whole is absent. */
 void reporting_done(struct reporting *r);

@@ -24,7 +24,7 @@ static enum nagios_state state_of(const struct open_troubles *all, const struct 
         return NAGIOS_CRITICAL;
     if (worst >= from && all->count)
         return NAGIOS_WARNING;
-    return !report_is_whole(r) || r->mistakes ? NAGIOS_UNKNOWN : NAGIOS_OK;
+    return !report_is_whole(r) || r->mistakes || r->failed ? NAGIOS_UNKNOWN : NAGIOS_OK;
 }
 
 enum nagios_state nagios_state_of(const struct report *r, enum rule_level from)
@@ -81,6 +81,8 @@ static void nagios_write(const struct report *r, const struct report_options *op
     else
         buf_add_c(out, "nothing found");
     buf_add_c(out, r->incomplete ? "; not all could be read" : "");
+    buf_add_c(out, r->mistakes ? "; not all rules could be used" : "");
+    buf_add_c(out, r->failed ? "; not all could be done: standard error says what" : "");
     if (r->missing_count) {
         buf_add_c(out, "; no log of ");
         say(out, words_of_names(&arena, r->missing, r->missing_count));

@@ -33,6 +33,7 @@ struct report_news {
     const struct open_trouble *open; /* all that is open, told or not, without what is suppressed */
     size_t open_count;
     uint64_t now;     /* when this run began */
+    uint64_t success; /* when the last one began that read all, and remembered it; 0: none did */
     size_t unchanged; /* inputs that were not read again */
     bool seen;        /* there are diagnoses or findings to show; else the news is all */
 };

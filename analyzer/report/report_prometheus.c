@@ -132,6 +132,17 @@ static uint64_t unix_seconds(uint64_t filetime)
     return filetime > TICKS_1970 ? (filetime - TICKS_1970) / TICKS_PER_SECOND : 0;
 }
 
+static bool is_success(const struct report *r)
+{
+    return report_is_whole(r) && !r->mistakes && !r->failed;
+}
+
+/* Of runs that remember nothing, this one or none. */
+static uint64_t success_of(const struct report *r)
+{
+    return r->news ? r->news->success : is_success(r) ? r->began : 0;
+}
+
 static void prometheus_write(const struct report *r, const struct report_options *options, struct sink *out)
 {
     struct metrics m = { r, &out->text, r->news ? r->news->cluster : TEXT("") };
@@ -145,7 +156,10 @@ static void prometheus_write(const struct report *r, const struct report_options
     records(&m);
     gaps(&m);
     sample(&m, "last_run_timestamp_seconds", "When this run began.", unix_seconds(now));
-    sample(&m, "last_run_complete", "1 when all was there and could be read.", report_is_whole(r));
+    sample(&m, "last_run_complete", "1 when all was there and could be read.", is_success(r));
+    if (success_of(r))
+        sample(&m, "last_success_timestamp_seconds", "When the last run began that was complete and is remembered.",
+               unix_seconds(success_of(r)));
     sample(&m, "nodes_missing", "Nodes that are expected and that no log is of.", r->missing_count);
     arena_done(&arena);
     UNUSED(options);

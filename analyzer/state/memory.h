@@ -58,6 +58,10 @@ struct memory {
     struct arena *arena;
     int64_t run;        /* number of this one; the first is 1 */
     uint64_t last_run;  /* when the one before began; 0: there was none */
+    uint64_t last_success; /* when the last one began that was complete; same */
+    uint64_t unkept;    /* when the last one began whose evidence is not kept, or not any more; 0: all is */
+    uint64_t last_rules; /* of the one before: the fingerprint of its rules, and */
+    struct text last_version; /* that of evscan */
     struct known_logs logs;
     struct known_input **inputs; /* by path */
     size_t input_count, input_capacity;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "state/news_index.h"
 #include "state/news_names.h"
 
@@ -155,6 +156,15 @@ static uint64_t more_of(const struct trouble *t, const struct sighting *s)
     return s->last_seen > t->last_seen;
 }
 
+/*
+ * Some that it may rest on is not kept any more, as it is too old, was damaged, or of another evscan: that it is less sure
+ * now, or not seen, then says nothing.
+ */
+static bool evidence_lost(const struct newsroom *n, const struct trouble *t)
+{
+    return n->m->unkept && t->first_seen <= n->m->unkept;
+}
+
 static bool reminder_due(const struct newsroom *n, const struct trouble *t)
 {
     uint64_t now = n->options->now, days = 1;
@@ -178,7 +188,7 @@ static void again(struct newsroom *n, struct trouble *t, const struct sighting *
 static void open_seen(struct newsroom *n, struct trouble *t, const struct sighting *s, uint64_t more, bool after_quiet)
 {
     bool surer = s->confidence > t->confidence;
-    bool less = s->confidence < t->confidence && !n->options->evidence_dropped;
+    bool less = s->confidence < t->confidence && !evidence_lost(n, t);
     if (is_quiet(n, t)) {
         trouble_go(n, t, s, quiet_reason(n, t));
     } else if (!t->told) { /* it was suppressed until now */
@@ -263,6 +273,28 @@ static struct text node_reason(const struct newsroom *n, const struct trouble *t
     return TEXT("it is not expected any more");
 }
 
+/* Nothing could have found it in this run; "": something could. */
+static struct text rule_reason(const struct newsroom *n, const struct trouble *t)
+{
+    uint32_t rule;
+    bool there = t->kind == TROUBLE_DIAGNOSIS ? kb_find(n->options->kb, t->what) != NULL
+                                              : ruleset_find_any(n->timeline->rules, t->what, &rule);
+    int level = t->level == RULE_LEVEL_NONE ? RULE_LOW : t->level;
+    if (!there)
+        return t->kind == TROUBLE_DIAGNOSIS ? TEXT("its article is no longer among the rules")
+                                            : TEXT("its rule is no longer among the rules");
+    if (t->kind == TROUBLE_FINDING && level < (int)n->options->from)
+        return TEXT("findings of its level are no news any more (--fail-level)");
+    return TEXT("");
+}
+
+/* Nobody could tell that from a trouble that is over.  Made-up names could fill the memory with such. */
+static bool is_beyond_limit(const struct newsroom *n)
+{
+    return n->m->trouble_count > LIMIT_TROUBLES;
+}
+
+/* "": it is not known to be gone. */
 static struct text gone_reason(const struct newsroom *n, size_t place)
 {
     struct arena *arena = n->m->arena;
@@ -284,18 +316,39 @@ static struct text gone_reason(const struct newsroom *n, size_t place)
         return text_keep_format(arena, "%.*s fits as well now, and says more", TEXT_ARG(cause_of(n, beaten)));
     if (is_quiet(n, t))
         return quiet_reason(n, t);
-    if (n->options->evidence_dropped)
-        return TEXT("its evidence is older than what is kept");
+    struct text rule = rule_reason(n, t);
+    if (rule.n)
+        return n->options->rules_whole ? rule : TEXT("");
+    if (evidence_lost(n, t))
+        return is_beyond_limit(n) ? TEXT("its evidence is not kept any more, and too much else is open") : TEXT("");
+    if (n->options->rules_changed)
+        return TEXT("the rules, or evscan, were changed, and do not find it any more");
     return TEXT("later evidence explains it otherwise, or speaks against it");
 }
 
-static void unseen_close(struct newsroom *n, size_t before)
+/* Not seen, and not known to be over. */
+static void unseen_stay(struct newsroom *n, struct trouble *t)
+{
+    bool due = reminder_due(n, t);
+    if (t->told && !due)
+        return;
+    item_add(n, t->told ? NEWS_STILL : NEWS_NEW, t, NULL);
+    t->reminders += t->told > 0;
+    t->told = n->options->now;
+    t->changed = true;
+}
+
+static void unseen_judge(struct newsroom *n, size_t before)
 {
     for (size_t i = 0; i < before; i++) {
         struct trouble *t = n->m->troubles[i];
         if (t->closed || n->of[i])
             continue;
-        trouble_go(n, t, NULL, gone_reason(n, i));
+        struct text reason = gone_reason(n, i);
+        if (reason.n)
+            trouble_go(n, t, NULL, reason);
+        else
+            unseen_stay(n, t);
     }
 }
 
@@ -368,7 +421,7 @@ void news_make(struct memory *m, const struct news_options *options, const struc
     known_index(&n);
     sightings_judge(&n);
     news_names_give(m, before, options->cluster, n.of);
-    unseen_close(&n, before);
+    unseen_judge(&n, before);
     if (ret->count)
         qsort(ret->items, ret->count, sizeof *ret->items, items_order);
     suppress(&n);

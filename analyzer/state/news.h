@@ -11,6 +11,10 @@
  *            open, and it is time to remind           still
  *            open, and not seen for long, fixed,      gone, with the reason
  *              or explained otherwise
+ *            open, not seen, and evidence of its      it stays open: nothing says that it is over
+ *              time is not kept any more
+ *            never told, as it was suppressed, and    new, seen or not
+ *              that has ended
  *            all else                                 no news
  *
  *          The memory is changed as if all news were told; it is saved when they were.
@@ -31,7 +35,10 @@ struct news_options {
     struct text cluster;
     enum remind remind;      /* once: never again; diminishing: after 1, 2, 4, 8 .. days */
     uint64_t gone_after;     /* ticks without a new occurrence, as the logs of its nodes tell them */
-    bool evidence_dropped;   /* some is no longer kept: less confidence says nothing then */
+    const struct kb *kb;
+    enum rule_level from;    /* findings below it are no news */
+    bool rules_whole;        /* no rule was left out for a mistake */
+    bool rules_changed;      /* since the last run, or evscan itself */
     const struct suppressions *suppressions; /* may be NULL */
     const struct text *expected; /* nodes that the cluster has */
     size_t expected_count;

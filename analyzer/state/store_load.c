@@ -155,16 +155,40 @@ static void troubles_load(struct store *s, struct text cluster, struct memory *m
     }
 }
 
+/* When the last of a cluster's runs began of which `condition` is true; 0: of none. */
+static uint64_t runs_latest(struct store *s, struct text cluster, const char *condition)
+{
+    struct statement st =
+        sql_begin(s, text_keep_format(s->arena, "SELECT max(began) FROM run WHERE cluster = ?%s", condition).p);
+    uint64_t latest = 0;
+    sql_bind_text(&st, cluster);
+    while (sql_next(&st))
+        latest = sql_number(&st, 0);
+    return latest;
+}
+
+static void last_load(struct store *s, struct text cluster, struct memory *m)
+{
+    struct statement st =
+        sql_begin(s, "SELECT rules, version FROM run WHERE cluster = ? ORDER BY number DESC LIMIT 1");
+    sql_bind_text(&st, cluster);
+    m->last_version = TEXT("");
+    while (sql_next(&st)) {
+        m->last_rules = sql_number(&st, 0);
+        m->last_version = sql_text(&st, 1);
+    }
+}
+
 static void runs_load(struct store *s, struct text cluster, struct memory *m)
 {
     struct statement all = sql_begin(s, "SELECT max((SELECT ifnull(max(number), 0) FROM run), "
                                         "(SELECT ifnull(max(run), 0) FROM evidence))");
-    struct statement own = sql_begin(s, "SELECT max(began) FROM run WHERE cluster = ?");
     while (sql_next(&all))
         m->run = (int64_t)sql_number_to(&all, 0, MOST_RUNS) + 1;
-    sql_bind_text(&own, cluster);
-    while (sql_next(&own))
-        m->last_run = sql_number(&own, 0);
+    m->last_run = runs_latest(s, cluster, "");
+    last_load(s, cluster, m);
+    m->last_success = runs_latest(s, cluster, " AND NOT incomplete");
+    m->unkept = runs_latest(s, cluster, " AND records > 0 AND number NOT IN (SELECT run FROM evidence)");
 }
 
 bool store_load(struct store *s, struct text cluster, struct memory *ret, struct text *why)

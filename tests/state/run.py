@@ -142,6 +142,48 @@ def suppressions(site):
           all(word in night.err for word in ('disks.yaml:1:', 'disks.yaml:2:', 'no such key')), night)
 
 
+def old_evidence(site):
+    """Evidence is kept for a while; what it showed is over when logs say so, and told when it was not."""
+    a = Node('NODE1')
+    disk(a, site.at(hours=-1))
+    a.log(site.at(minutes=-30), 'Ntfs', 55, 'error', ('C:',))
+    site.export(a)
+    os.makedirs(os.path.join(site.state, 'suppress.d'))
+    with open(os.path.join(site.state, 'suppress.d', 'disks.yaml'), 'w') as out:
+        out.write('- {what: test-disk, until: 2001-03-01, reason: new disks come in March}\n')
+    night = site.night('--keep-days', '5', 'exports')
+    check('one of two is suppressed', len(night.news) == 2 and 'Suppressed' in night.out, night)
+    for days in (1, 10, 30, 15):
+        site.pass_time(days=days)
+        night = site.night('--keep-days', '5', 'exports')
+        check(f'{days} days on, and the log is as it was: silence', not night.out + night.err and night.status == 0, night)
+    site.pass_time(days=5)
+    night = site.night('--keep-days', '5', 'exports')
+    check('the suppression has ended, long behind the evidence: news', [k for k, _ in night.news] == ['new'] and
+          'test-disk' in night.out and 'A disk is failing' in night.out and night.status == 1, night)
+    night = site.night('--keep-days', '5', 'exports')
+    check('... once', not night.out + night.err and night.status == 0, night)
+    quiet(a, site)
+    site.export(a)
+    night = site.night('--keep-days', '5', 'exports')
+    check('its log goes on without it: gone', [k for k, _ in night.news] == ['gone', 'gone'] and
+          'not happened again' in night.out, night)
+
+
+def rules_change(site):
+    a = Node('NODE1')
+    disk(a, site.at(hours=-1))
+    site.export(a)
+    name = site.night().news[0][1]
+    rules = os.path.join(site.folder, 'ntfs.yaml')
+    with open(rules, 'w') as out, open(RULES[1]) as shipped:
+        out.write(shipped.read().split('---\n')[1])
+    site.options = ('--rules', rules)
+    night = site.night()
+    check('its rule is gone: that is the reason', night.news == [('gone', name)] and
+          'no longer among the rules' in night.out, night)
+
+
 def midnight(site):
     """Evidence of two nights is one incident: shipped articles, two nodes, the logs of Q218922 cut in two."""
     sample = os.path.join(HERE, '..', '..', 'samples', 'Q218922')
@@ -376,7 +418,7 @@ def damage(site):
 
 def main():
     program = os.path.abspath(sys.argv[1])
-    for scenario in (news_and_silence, reminders, suppressions, midnight, logs_change, names, odd_names, inputs,
+    for scenario in (news_and_silence, reminders, suppressions, old_evidence, rules_change, midnight, logs_change, names, odd_names, inputs,
                      damage, monitoring, many_unchanged, lock, read_only):
         with tempfile.TemporaryDirectory() as folder:
             os.chmod(folder, 0o755)

@@ -20,18 +20,45 @@ struct desk {
     struct sightings seen;
     struct news_options options;
     struct news news;
+    struct ruleset *rules;
+    struct kb *kb;
 };
+
+/* "r" and "s". */
+static struct ruleset *rules_make(struct arena *arena)
+{
+    static const char yaml[] =
+        "{title: R, name: r, id: 5d9f1c2e-2b7a-4f0e-9a54-0d5bdcf6d7a1, logsource: {product: windows, service: system},"
+        " detection: {x: {Provider_Name: A, EventID: 1}, condition: x}}\n---\n"
+        "{title: S, name: s, id: 5d9f1c2e-2b7a-4f0e-9a54-0d5bdcf6d7a2, logsource: {product: windows, service: system},"
+        " detection: {x: {Provider_Name: A, EventID: 2}, condition: x}}\n";
+    struct ruleset_builder *builder = ruleset_builder_new();
+    struct yaml_file file;
+    struct diags diags;
+    diags_init(&diags, arena);
+    assert_true(yaml_parse(arena, TEXT("rules"), text_from(yaml), &diags, &file));
+    ruleset_add_file(builder, &file, false, &diags);
+    struct ruleset *rules = ruleset_compile(builder, &diags);
+    ruleset_builder_free(builder);
+    assert_int_equal(ruleset_count(rules), 2);
+    return rules;
+}
 
 static void begin(struct desk *d)
 {
     *d = (struct desk){ 0 };
     arena_init(&d->arena);
     d->memory.arena = &d->arena;
-    d->options = (struct news_options){ .now = START, .cluster = TEXT("C"), .gone_after = 7 * DAY };
+    d->options = (struct news_options){ .now = START, .cluster = TEXT("C"), .gone_after = 7 * DAY, .from = RULE_LOW,
+                                        .rules_whole = true };
+    d->options.kb = d->kb = kb_new();
+    d->timeline.rules = d->rules = rules_make(&d->arena);
 }
 
 static void end(struct desk *d)
 {
+    ruleset_free(d->rules);
+    kb_free(d->kb);
     arena_done(&d->arena);
 }
 
@@ -77,7 +104,7 @@ static const char *told(struct desk *d, uint64_t now)
         all = text_keep_format(&d->arena, "%.*s%s%s%s", TEXT_ARG(all), i ? " " : "",
                                news_kind_name(d->news.items[i].kind), d->news.items[i].by ? "(suppressed)" : "");
     d->seen = (struct sightings){ 0 };
-    d->timeline = (struct timeline){ 0 };
+    d->timeline = (struct timeline){ .rules = d->rules };
     return all.n ? all.p : "";
 }
 
@@ -131,10 +158,10 @@ static void confidence_and_reminders(void **state)
     see(&d, "a", "N1", START, START)->confidence = 3;
     assert_string_equal(told(&d, START + DAY), "confidence");
     assert_int_equal(d.news.items[0].before, 2);
-    d.options.evidence_dropped = true;
+    d.memory.unkept = START; /* it may have rested on that */
     see(&d, "a", "N1", START, START)->confidence = 1;
     assert_string_equal(told(&d, START + DAY), "");
-    d.options.evidence_dropped = false;
+    d.memory.unkept = START - 1;
     see(&d, "a", "N1", START, START)->confidence = 1;
     assert_string_equal(told(&d, START + DAY), "confidence");
     static const struct {
@@ -171,6 +198,59 @@ static void suppressed_and_then_new(void **state)
     see(&d, "r", "N2", START, START);
     assert_string_equal(told(&d, START + 3 * DAY), "gone");
     end(&d);
+}
+
+/* Evidence that is not kept any more says nothing: neither that it is over, nor that it need not be told. */
+static void evidence_that_is_not_kept(void **state)
+{
+    (void)state;
+    struct desk d;
+    begin(&d);
+    struct suppression one = { .what = TEXT("s"), .reason = TEXT("x"), .until = START + 60 * DAY };
+    const struct suppressions all = { &one, 1, 1 };
+    d.options.suppressions = &all;
+    see(&d, "r", "N1", START, START);
+    see(&d, "s", "N1", START, START);
+    assert_string_equal(told(&d, START), "new new(suppressed)");
+    d.memory.unkept = START + DAY;
+    assert_string_equal(told(&d, START + 40 * DAY), "new(suppressed)");
+    assert_string_equal(told(&d, START + 59 * DAY), "new(suppressed)");
+    assert_string_equal(told(&d, START + 61 * DAY), "new");
+    assert_true(text_equal(d.news.items[0].trouble->what, TEXT("s")));
+    assert_string_equal(told(&d, START + 62 * DAY), "");
+    d.options.remind = REMIND_DAILY;
+    assert_string_equal(told(&d, START + 63 * DAY), "still still");
+    assert_int_equal(d.memory.troubles[0]->closed + d.memory.troubles[1]->closed, 0);
+    covered(&d, "N1", START + 64 * DAY);
+    assert_string_equal(told(&d, START + 64 * DAY), "gone gone");
+    assert_non_null(strstr(d.memory.troubles[0]->reason.p, "not happened again"));
+    end(&d);
+}
+
+static const char *reason_without(bool whole, bool changed, const char *what, int level)
+{
+    static char reason[200];
+    struct desk d;
+    begin(&d);
+    see(&d, what, "N1", START, START)->level = level;
+    told(&d, START);
+    d.options.rules_whole = whole;
+    d.options.rules_changed = changed;
+    d.options.from = RULE_MEDIUM;
+    const char *news = told(&d, START + DAY);
+    snprintf(reason, sizeof reason, "%s: %.*s", news, TEXT_ARG(d.memory.troubles[0]->reason));
+    end(&d);
+    return reason;
+}
+
+static void gone_with_the_true_reason(void **state)
+{
+    (void)state;
+    assert_string_equal(reason_without(true, false, "r", 4), "gone: later evidence explains it otherwise, or speaks against it");
+    assert_string_equal(reason_without(true, true, "r", 4), "gone: the rules, or evscan, were changed, and do not find it any more");
+    assert_string_equal(reason_without(true, true, "q", 4), "gone: its rule is no longer among the rules");
+    assert_string_equal(reason_without(false, true, "q", 4), ": "); /* its file has a mistake tonight */
+    assert_string_equal(reason_without(true, false, "r", 2), "gone: findings of its level are no news any more (--fail-level)");
 }
 
 static void two_that_become_one(void **state)
@@ -279,6 +359,8 @@ int main(void)
         cmocka_unit_test(what_ended_long_ago_is_new_and_over),
         cmocka_unit_test(confidence_and_reminders),
         cmocka_unit_test(suppressed_and_then_new),
+        cmocka_unit_test(evidence_that_is_not_kept),
+        cmocka_unit_test(gone_with_the_true_reason),
         cmocka_unit_test(two_that_become_one),
         cmocka_unit_test(names_are_unique),
         cmocka_unit_test(the_index_finds_what_a_slow_look_finds),
