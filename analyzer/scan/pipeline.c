@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #include "base/limits.h"
 #include "compare/compare.h"
@@ -373,12 +374,26 @@ static void tail_take_up(struct pipeline *p)
     take_up(p, slot);
 }
 
-/* A free slot to fill. */
+static bool tail_is_done(struct pipeline *p)
+{
+    pthread_mutex_lock(&p->lock);
+    bool done = p->tail < p->head && slot_at(p, p->tail)->state == SLOT_DONE;
+    pthread_mutex_unlock(&p->lock);
+    return done;
+}
+
+/* A free slot to fill.  What is known already is passed on before: somebody may be reading it. */
 static struct slot *head_slot(struct pipeline *p)
 {
-    if (p->head - p->tail == p->slot_count)
+    while (p->head - p->tail == p->slot_count || tail_is_done(p))
         tail_take_up(p);
     return slot_at(p, p->head);
+}
+
+static void ring_empty(struct pipeline *p)
+{
+    while (p->tail < p->head)
+        tail_take_up(p);
 }
 
 static void head_submit(struct pipeline *p, struct slot *slot, struct source *source, bool end)
@@ -472,12 +487,21 @@ static bool is_named_like_a_log(const char *path)
     return false;
 }
 
+/* Who writes into a pipe may take his time; what was read before is told meanwhile. */
+static bool may_wait(const char *path)
+{
+    struct stat file;
+    return strcmp(path, "-") == 0 || (stat(path, &file) == 0 && !S_ISREG(file.st_mode));
+}
+
 /*
  * Returns false when the file is no log and nobody said that it is one: neither the user nor its name.  The name never
  * decides how a file is read, but a destroyed log in a folder must not vanish.
  */
 static bool path_feed(struct pipeline *p, const struct path_item *item)
 {
+    if (may_wait(item->path))
+        ring_empty(p);
     struct source *source = source_open(item->path, p->use->reader);
     bool is_log = (source->status != ST_LOST_INPUT && !source->notices.seen[NOTICE_INPUT_EMPTY]) || !source->input ||
                   input_error(source->input);
@@ -549,8 +573,7 @@ static void pipeline_start(struct pipeline *p, unsigned threads)
 
 static void pipeline_stop(struct pipeline *p)
 {
-    while (p->tail < p->head)
-        tail_take_up(p);
+    ring_empty(p);
     pthread_mutex_lock(&p->lock);
     p->stop = true;
     pthread_cond_broadcast(&p->ready);

@@ -2,9 +2,10 @@
  * pipeline.h - all inputs through all threads, and what comes of them in the order of the inputs.
  *
  * Shape:   one thread (the caller's) opens inputs and cuts them into batches; the others, and this one when it would
- *          have to wait, decode, each batch into a batch_result; results are taken up in the order of the batches.  So
- *          whatever is made of them is the same for any number of threads.  Accounts and notices of the inputs are kept
- *          here, in the partial; what is made of an event belongs to whoever runs the pipeline.
+ *          have to wait, decode, each batch into a batch_result.  Results are taken up in the order of the batches, when all
+ *          before them are, and before an input is opened that may keep this thread waiting.  So whatever is made of them
+ *          is the same for any number of threads.  Accounts and notices of the inputs are kept here, in the partial; what
+ *          is made of an event belongs to whoever runs the pipeline.
  * Memory:  a few batches a thread are under way, whatever the size of the inputs.
  * Owns:    the results and their arenas, used again for later batches; the partial is the caller's.
  * Threads: `take_up` is called in the caller's thread, `begin` and the sink in any; a worker and a result belong to
