@@ -71,8 +71,7 @@ static void names_load(struct analysis *a)
 {
     struct diags diags;
     diags_init(&diags, a->arena);
-    if (!a->diagnoses.count && !a->diagnoses.consequences.count && !a->diagnoses.beaten.count &&
-        !a->diagnoses.closed.count)
+    if (!a->timeline.hit_count)
         return;
     a->catalog = knowledge_catalog(a->arena, &diags);
     a->guide = knowledge_guide(a->arena, &diags);
@@ -99,7 +98,7 @@ bool analysis_report(struct analysis *a)
     r->timeline = &a->timeline;
     r->notices = &a->alerts.notices;
     r->diagnoses = &a->diagnoses;
-    r->reach = reach_judge(&a->partial, a->knowledge.rules, &a->reach) ? &a->reach : NULL;
+    r->reach = reach_judge(a->arena, &a->partial, a->knowledge.rules, &a->reach) ? &a->reach : NULL;
     r->incomplete = a->status > ST_OK;
     r->missing = a->missing.items;
     r->missing_count = a->missing.count;

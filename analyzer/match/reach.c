@@ -2,8 +2,6 @@
 
 #include "match/matching.h"
 
-enum how_far { FAR_NOT, FAR_CHANNEL, FAR_ALL };
-
 /* Of all inputs; false when one of them has events and pairs that were not kept. */
 static bool pairs_collect(const struct partial *p, struct arena *arena, struct seen_pairs *ret)
 {
@@ -19,7 +17,7 @@ static bool pairs_collect(const struct partial *p, struct arena *arena, struct s
 /* The rules of one source, and how far each came. */
 struct asked {
     uint32_t *rules;
-    enum how_far *far; /* by rule */
+    enum reach_of_rule *far; /* by rule */
     size_t count;
 };
 
@@ -40,8 +38,8 @@ static void ask_with_key(struct matcher *m, uint32_t source, const struct event_
         return;
     for (size_t i = 0; i < a->count; i++) {
         uint32_t rule = a->rules[i];
-        a->far[rule] = rule_evaluate(m, rule) == NO ? FAR_CHANNEL : FAR_ALL;
-        if (a->far[rule] != FAR_ALL)
+        a->far[rule] = rule_evaluate(m, rule) == NO ? REACH_NO_PROVIDER : REACH_ABLE;
+        if (a->far[rule] != REACH_ABLE)
             a->rules[left++] = rule;
     }
     a->count = left;
@@ -64,32 +62,39 @@ static void ask_source(struct matcher *m, uint32_t source, const struct seen_pai
         }
 }
 
-static void rules_ask(const struct ruleset *rules, const struct seen_pairs *pairs, struct arena *arena, struct reach *ret)
+static void rules_ask(const struct ruleset *rules, const struct seen_pairs *pairs, struct arena *scratch,
+                      enum reach_of_rule *far)
 {
     struct matcher *m = matcher_new(rules);
-    size_t count[FAR_ALL + 1] = { 0 };
-    struct asked a = { .rules = ARENA_NEW_N(arena, uint32_t, rules->rule_count),
-                       .far = ARENA_NEW_N(arena, enum how_far, rules->rule_count) };
+    struct asked a = { .rules = ARENA_NEW_N(scratch, uint32_t, rules->rule_count), .far = far };
     for (uint32_t i = 0; i < rules->source_count; i++) {
         asked_begin(rules, i, &a);
         ask_source(m, i, pairs, &a);
     }
-    for (size_t i = 0; i < rules->rule_count; i++)
-        if (rules->rules[i].applicable)
-            count[a.far[i]]++;
     matcher_free(m);
-    *ret = (struct reach){ count[FAR_ALL], count[FAR_NOT], count[FAR_CHANNEL] };
 }
 
-bool reach_judge(const struct partial *p, const struct ruleset *rules, struct reach *ret)
+static struct reach summed(const struct ruleset *rules, const enum reach_of_rule *far)
 {
-    struct arena arena;
+    size_t count[REACH_ABLE + 1] = { 0 };
+    for (size_t i = 0; i < rules->rule_count; i++)
+        if (rules->rules[i].applicable)
+            count[far[i]]++;
+    return (struct reach){ count[REACH_ABLE], count[REACH_NO_CHANNEL], count[REACH_NO_PROVIDER], far };
+}
+
+bool reach_judge(struct arena *arena, const struct partial *p, const struct ruleset *rules, struct reach *ret)
+{
+    struct arena scratch;
     struct seen_pairs pairs = { 0 };
     *ret = (struct reach){ 0 };
-    arena_init(&arena);
-    bool known = pairs_collect(p, &arena, &pairs);
-    if (known)
-        rules_ask(rules, &pairs, &arena, ret);
-    arena_done(&arena);
+    arena_init(&scratch);
+    bool known = pairs_collect(p, &scratch, &pairs);
+    if (known) {
+        enum reach_of_rule *far = ARENA_NEW_N(arena, enum reach_of_rule, rules->rule_count);
+        rules_ask(rules, &pairs, &scratch, far);
+        *ret = summed(rules, far);
+    }
+    arena_done(&scratch);
     return known;
 }

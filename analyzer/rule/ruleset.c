@@ -226,6 +226,16 @@ struct text ruleset_product(const struct ruleset *rules, uint32_t rule)
     return rule < rules->rule_count ? rules->rules[rule].product : TEXT("");
 }
 
+struct text ruleset_service(const struct ruleset *rules, uint32_t rule)
+{
+    return rule < rules->rule_count ? rules->rules[rule].service : TEXT("");
+}
+
+struct text ruleset_category(const struct ruleset *rules, uint32_t rule)
+{
+    return rule < rules->rule_count ? rules->rules[rule].category : TEXT("");
+}
+
 size_t ruleset_not_applicable(const struct ruleset *rules)
 {
     return rules->not_applicable;

@@ -64,9 +64,11 @@ size_t ruleset_not_applicable(const struct ruleset *rules); /* of them: for othe
 size_t ruleset_count_all(const struct ruleset *rules);      /* rules, and behind them the correlations */
 const struct rule_info *ruleset_info(const struct ruleset *rules, uint32_t rule); /* also of a correlation */
 
-/* Whether it is for logs of Windows, and what it is for: "" or the product that it names. */
+/* Whether it is for logs of Windows, and what it is for: "" or what its log source names. */
 bool ruleset_applies(const struct ruleset *rules, uint32_t rule);
 struct text ruleset_product(const struct ruleset *rules, uint32_t rule);
+struct text ruleset_service(const struct ruleset *rules, uint32_t rule);
+struct text ruleset_category(const struct ruleset *rules, uint32_t rule);
 
 /* The name by which a rule is best called: its name, else its id. */
 struct text ruleset_called(const struct ruleset *rules, uint32_t rule);

@@ -257,13 +257,18 @@ static const char rules_of_sources[] =
     "---\ntitle: D\nlogsource: {product: linux}\n"
     "detection: {s: {EventID: 1}, condition: s}\n";
 
-static void check_reach(const struct fixture *f, const struct partial *p, size_t able, size_t channel, size_t provider)
+static void check_reach(const struct fixture *f, struct partial *p, size_t able, size_t channel, size_t provider)
 {
     struct reach reach;
-    assert_true(reach_judge(p, f->rules, &reach));
+    assert_true(reach_judge(&p->arena, p, f->rules, &reach));
     assert_int_equal(reach.able, able);
     assert_int_equal(reach.no_channel, channel);
     assert_int_equal(reach.no_provider, provider);
+    size_t count[REACH_ABLE + 1] = { 0 };
+    for (uint32_t i = 0; i < ruleset_count(f->rules); i++)
+        count[reach.of_rule[i]] += ruleset_applies(f->rules, i);
+    assert_int_equal(count[REACH_ABLE], able);
+    assert_int_equal(count[REACH_NO_CHANNEL], channel);
 }
 
 static void what_was_seen_says_which_rules_could_match(void **state)
@@ -275,7 +280,7 @@ static void what_was_seen_says_which_rules_could_match(void **state)
     load(&f, rules_of_sources);
     partial_init(&p);
     struct input_result *first = partial_add_input(&p, TEXT("1")), *second = partial_add_input(&p, TEXT("2"));
-    assert_false(reach_judge(&p, f.rules, &reach)); /* nothing was read */
+    assert_false(reach_judge(&p.arena, &p, f.rules, &reach)); /* nothing was read */
     matcher_see(f.matcher, &first->seen, &p.arena);
     struct event e = event_of("EventLog", "System", 6005);
     matches(&f, &e);
@@ -291,7 +296,7 @@ static void what_was_seen_says_which_rules_could_match(void **state)
     seen_add(&second->seen, &p.arena, TEXT("Microsoft-Windows-Security-Auditing"), TEXT("Security"));
     check_reach(&f, &p, 2, 0, 1);
     partial_add_input(&p, TEXT("3"))->account.decoded = 1; /* of which nobody knows what it held */
-    assert_false(reach_judge(&p, f.rules, &reach));
+    assert_false(reach_judge(&p.arena, &p, f.rules, &reach));
     partial_done(&p);
     unload(&f);
 }
@@ -308,12 +313,12 @@ static void too_many_providers_claim_nothing(void **state)
     struct seen_pairs *seen = &partial_add_input(&p, TEXT("1"))->seen;
     for (unsigned i = 0; i <= LIMIT_SEEN; i++) {
         if (i == LIMIT_SEEN)
-            assert_true(reach_judge(&p, f.rules, &reach));
+            assert_true(reach_judge(&p.arena, &p, f.rules, &reach));
         snprintf(name, sizeof name, "P%u", i);
         seen_add(seen, &p.arena, text_from(name), TEXT("System"));
     }
     assert_int_equal(seen->count, LIMIT_SEEN);
-    assert_false(reach_judge(&p, f.rules, &reach));
+    assert_false(reach_judge(&p.arena, &p, f.rules, &reach));
     partial_done(&p);
     unload(&f);
 }
