@@ -122,8 +122,11 @@ enum article_kind {
     KIND_NOISE, /* what it is about is no trouble, and neither is what it explains */
 };
 
+#define ARTICLE_BRIEF 80u /* columns */
+
 struct article {
     struct text id, title, summary;
+    struct text brief; /* the summary on one line of a terminal, ARTICLE_BRIEF; "": it has none */
     enum article_kind kind;
     enum rule_level level;
     const struct text *products;

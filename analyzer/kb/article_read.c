@@ -1,5 +1,7 @@
 #include "kb/article_read.h"
 
+#include "form/text_layout.h"
+
 #define COUNTED(texts) (texts), COUNT_OF(texts)
 
 static bool is_id(struct text id)
@@ -19,6 +21,15 @@ static struct text id_read(struct fields *f, const struct yaml_node *map)
         FIELD_WRONG(f, yaml_get(map, "article"), "Q218922, node-crash",
                     "an article is named with letters, digits and hyphens, 64 at most");
     return id;
+}
+
+static struct text brief_read(struct fields *f, const struct yaml_node *map)
+{
+    struct text brief = field_text(f, map, "brief");
+    if (text_columns(brief) > ARTICLE_BRIEF)
+        FIELD_WRONG(f, yaml_get(map, "brief"), "say less; `summary` may be longer",
+                    "it is one line of a report, %u columns at most; this has %u", ARTICLE_BRIEF, text_columns(brief));
+    return brief;
 }
 
 static enum article_kind kind_read(struct fields *f, const struct yaml_node *map)
@@ -94,6 +105,7 @@ static void parts_read(struct article_source *s, const struct yaml_node *map)
     a->id = id_read(f, map);
     a->title = field_text(f, map, "title");
     a->summary = field_text(f, map, "summary");
+    a->brief = brief_read(f, map);
     a->kind = kind_read(f, map);
     a->level = level_read(f, map, a->kind);
     a->cause = field_text(f, map, "cause");
@@ -112,7 +124,7 @@ struct loaded_article *article_read(struct arena *arena, struct arena *loading, 
                                     const struct yaml_node *document, struct diags *diags)
 {
     static const struct field_key keys[] = {
-        { "article", true },      { "kind", false },     { "title", true },   { "summary", true },  { "level", false },
+        { "article", true },      { "kind", false },     { "title", true },   { "summary", true },  { "brief", false },  { "level", false },
         { "products", true },     { "applies", false },  { "evidence", false }, { "cause", true },
         { "remediation", false }, { "warnings", false }, { "verify", false }, { "related", false },
         { "see", false },
