@@ -156,6 +156,13 @@ static struct text output_mistake(struct arena *arena, const char *given, struct
                             given, TEXT_ARG(all));
 }
 
+/* Elsewhere "-" is standard output, which --format is for. */
+static struct text output_dash(struct arena *arena, const char *given, struct text name)
+{
+    return text_keep_format(arena, "--output %s: writes files; --format %.*s prints on standard output (a file of that "
+                            "name: %.*s:./-)", given, TEXT_ARG(name), TEXT_ARG(name));
+}
+
 /* "html:report.html", "syslog:local0" */
 static bool output_parse(struct report_place *place, const char *given, struct arena *arena, struct text *error)
 {
@@ -165,9 +172,10 @@ static bool output_parse(struct report_place *place, const char *given, struct a
     bool colon = given[name.n] != '\0', whole = colon && *place->path;
     if (colon && place->form && place->form->socket)
         return log_place_parse(arena, place->form, place->path, &place->log, error);
-    if (whole && place->form)
+    bool dash = whole && strcmp(place->path, "-") == 0;
+    if (whole && place->form && !dash)
         return true;
-    *error = output_mistake(arena, given, name, whole);
+    *error = dash && place->form ? output_dash(arena, given, name) : output_mistake(arena, given, name, whole);
     return false;
 }
 
@@ -255,9 +263,12 @@ static bool place_open(struct report_place *place, bool force)
 {
     bool to_log = place->path && place->form->socket;
     place->open = !place->path || (to_log ? log_place_open(&place->log) : file_open(place, force));
-    if (place->open)
-        sink_init(&place->sink, to_log ? message_send : place->path ? write_file : print, place);
-    return place->open;
+    if (!place->open)
+        return false;
+    sink_init(&place->sink, to_log ? message_send : place->path ? write_file : print, place);
+    if (place->path && place->form->file_head)
+        buf_add_c(&place->sink.text, place->form->file_head);
+    return true;
 }
 
 bool reporting_open(struct reporting *r, const struct report *report)
