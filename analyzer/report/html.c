@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "form/escape.h"
+#include "form/text_layout.h"
 
 void html_raw(struct html *h, const char *markup)
 {
@@ -20,25 +21,39 @@ void html_format(struct html *h, const char *format, ...)
     buf_add_c(h->out, line);
 }
 
-/* The beginning of a text that is too long; no character is cut through. */
-static struct text beginning(struct text t)
+/* Its beginning; no character is cut through. */
+static struct text beginning(struct text t, size_t n)
 {
-    size_t n = HTML_TEXT;
     while (n > 0 && ((unsigned char)t.p[n] & 0xC0) == 0x80)
         n--;
     return (struct text){ t.p, n };
 }
 
-void html_text(struct html *h, struct text t)
+static size_t characters_of(struct text t)
 {
-    if (t.n <= HTML_TEXT) {
+    size_t count = 0;
+    for (size_t i = 0; i < t.n; i++)
+        count += ((unsigned char)t.p[i] & 0xC0) != 0x80;
+    return count;
+}
+
+void html_text_cut(struct html *h, struct text t, size_t most)
+{
+    if (t.n <= most) {
         escape_html(h->out, t);
         return;
     }
-    escape_html(h->out, beginning(t));
-    html_raw(h, " <i>.. cut here; ");
-    html_number(h, t.n);
-    html_raw(h, " bytes in all</i>");
+    struct text seen = beginning(t, most);
+    escape_html(h->out, seen);
+    html_raw(h, "<i class=\"more\">\xE2\x80\xA6 ");
+    escape_html(h->out, words_of_count(&h->arena, characters_of(text_from_index(t, seen.n)), "more character",
+                                       "more characters"));
+    html_raw(h, "</i>");
+}
+
+void html_text(struct html *h, struct text t)
+{
+    html_text_cut(h, t, HTML_TEXT);
 }
 
 void html_lines(struct html *h, struct text t)
@@ -54,8 +69,8 @@ void html_lines(struct html *h, struct text t)
 
 void html_name(struct html *h, struct text t)
 {
-    html_raw(h, "<bdi>");
-    html_text(h, t.n > 0 ? t : TEXT("(unnamed)"));
+    html_raw(h, text_columns(t) <= HTML_WHOLE ? "<bdi class=\"whole\">" : "<bdi class=\"whole long\">");
+    html_text_cut(h, t.n > 0 ? t : TEXT("(unnamed)"), HTML_NAME);
     html_raw(h, "</bdi>");
 }
 

@@ -5,8 +5,9 @@
  *          Content-Security-Policy, so nothing else can run or be loaded, whatever a log says.  Without the script all is
  *          there but zoom, hover and copying.
  * Safety:  html_text and its kin escape; html_raw and html_format take what stands in the source, and numbers.
- * Limits:  HTML_EVENTS events have an entry, and links lead to those only; HTML_TEXT bytes of one text; HTML_DIAGNOSES
- *          diagnoses are shown in full, HTML_LANES nodes have a lane.  What is left out is said.
+ * Limits:  HTML_EVENTS events have an entry, and links lead to those only; HTML_TEXT bytes of one text, HTML_NAME of
+ *          a name, HTML_SAYS of what an event says beside the argument; HTML_DIAGNOSES diagnoses are shown in full,
+ *          HTML_LANES nodes have a lane.  What is left out is said.
  * Threads: a struct html belongs to one call.
  */
 #ifndef EVSCAN_REPORT_HTML_H
@@ -16,6 +17,9 @@
 
 #define HTML_EVENTS    2000u
 #define HTML_TEXT      4096u
+#define HTML_NAME      256u
+#define HTML_SAYS      300u
+#define HTML_WHOLE     24u   /* columns: a name up to them is never broken in a table */
 #define HTML_DIAGNOSES 20u
 #define HTML_LANES     64u
 #define HTML_ROWS      2000u /* of one table */
@@ -45,8 +49,9 @@ struct html {
 void html_raw(struct html *h, const char *markup);
 void html_format(struct html *h, const char *format, ...) PRINTF_LIKE(2, 3);
 void html_text(struct html *h, struct text t);  /* on one line */
+void html_text_cut(struct html *h, struct text t, size_t most); /* bytes; how much more there is, is said */
 void html_lines(struct html *h, struct text t); /* its line ends are kept */
-void html_name(struct html *h, struct text t);  /* isolated: its direction does not reach what stands beside it */
+void html_name(struct html *h, struct text t);  /* isolated: its direction does not reach what stands beside it; on one line if possible */
 void html_time(struct html *h, uint64_t filetime);
 void html_time_in(struct html *h, const struct zone *zone, uint64_t filetime);
 void html_time_of(struct html *h, const struct hit *hit); /* in the zone of its node, if that was asked for */

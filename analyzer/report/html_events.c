@@ -119,22 +119,42 @@ void html_event_link(struct html *h, const struct hit *hit)
     html_raw(h, entry ? "</span></a>" : "</span></span>");
 }
 
-static void field(struct html *h, const struct event_field *f)
+/* What the error code is called that the value is: "%%2" says it to nobody. */
+static void meaning(struct html *h, const struct event_field *f, const struct error_value *errors, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct error_code *error = &errors[i].error;
+        if (text_trim(f->value).p != errors[i].value.p)
+            continue;
+        html_raw(h, " <small>");
+        html_text(h, error->name);
+        html_raw(h, error->words.n ? ": " : "");
+        html_text(h, error->words);
+        html_raw(h, "</small>");
+    }
+}
+
+static void field(struct html *h, const struct event_field *f, const struct error_value *errors, size_t count)
 {
     static const char *const parts[] = { "system", "data", "user data", "rendering" };
     html_raw(h, "<tr><th>");
     html_name(h, f->name.n ? f->name : TEXT("value"));
     html_format(h, "<small>%s</small></th><td><bdi>", (size_t)f->part < COUNT_OF(parts) ? parts[f->part] : "");
     html_lines(h, f->value);
-    html_raw(h, "</bdi></td></tr>\n");
+    html_raw(h, "</bdi>");
+    meaning(h, f, errors, count);
+    html_raw(h, "</td></tr>\n");
 }
 
 static void fields(struct html *h, const struct event *e)
 {
+    const struct report *r = h->r;
+    struct error_value errors[ERROR_VALUES];
+    size_t count = r->codes && r->guide ? error_values_find(r->codes, r->guide, e, errors) : 0;
     size_t before = h->out->n, i = 0;
     html_raw(h, "<table>");
     while (i < e->field_count && h->out->n - before < EVENT_BYTES)
-        field(h, &e->fields[i++]);
+        field(h, &e->fields[i++], errors, count);
     if (i < e->field_count)
         html_format(h, "<tr><td colspan=\"2\">and %zu more values, left out here; JSON has them</td></tr>",
                     e->field_count - i);
@@ -192,25 +212,19 @@ static void where(struct html *h, const struct html_event *entry)
     html_raw(h, "</p>\n");
 }
 
-/* One line of a wide screen. */
-static struct text words_cut(struct text t)
-{
-    size_t n = t.n < 200 ? t.n : 200;
-    while (n > 0 && n < t.n && ((unsigned char)t.p[n] & 0xC0) == 0x80)
-        n--;
-    return (struct text){ t.p, n };
-}
+/* One line of a wide screen, which the style cuts; on paper it wraps. */
+#define LINE_BYTES 200u
 
 static void entry(struct html *h, const struct html_event *e, bool whole)
 {
-    html_format(h, "<details class=\"raw\" id=\"e%zu\"><summary>", e->at);
+    html_format(h, "<details class=\"raw%s\" id=\"e%zu\"><summary>", e->rank == RANK_EVIDENCE ? " proof" : "", e->at);
     html_time_of(h, e->hit);
     html_raw(h, " <b>");
     html_name(h, hit_node(h->r, e->hit));
-    html_format(h, "</b> <span>record %" PRIu64 "</span> <span>", e->event->key.record_id);
+    html_format(h, "</b> <span>record %" PRIu64 "</span> <span class=\"source\">", e->event->key.record_id);
     source_of(h, e->event);
     html_format(h, "</span> <span>%s</span> <q><bdi>", event_level_name(e->event->key.level));
-    html_text(h, words_cut(words_of_event(&h->arena, e->event)));
+    html_text_cut(h, words_of_event_and_errors(&h->arena, h->r, e->event), LINE_BYTES);
     html_raw(h, "</bdi></q></summary>\n");
     rules_of(h, e);
     where(h, e);
@@ -228,6 +242,7 @@ void html_events(struct html *h)
     html_format(h, "<p class=\"soft\">Events that a rule or a diagnosis speaks of: %zu of %zu, evidence first.%s</p>\n",
                 h->event_shown, h->event_count,
                 h->event_shown < h->event_count ? " The others are in JSON, or in <code>evscan show</code>." : "");
+    html_raw(h, "<p class=\"soft paper\">Printed with their values: those that are evidence, and those that were open.</p>\n");
     for (size_t i = 0; i < h->event_count; i++) {
         size_t before = h->out->n;
         if (!h->events[i].shown)

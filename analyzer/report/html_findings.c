@@ -111,26 +111,53 @@ static void used_rules(struct html *h, const struct rule_use *uses)
     html_raw(h, "</tbody></table></div></details>\n");
 }
 
-/* Names only: what was looked for and not there. */
-static void quiet_rules(struct html *h, const struct rule_use *uses, bool applying, const char *title)
+/* Why a rule has no hits. */
+enum quiet { QUIET_ABLE, QUIET_NO_CHANNEL, QUIET_NO_PROVIDER, QUIET_NO_WINDOWS, QUIET_REASONS };
+
+static enum quiet quiet_of(const struct report *r, uint32_t rule)
 {
-    size_t all = ruleset_count_all(h->r->rules), count = 0;
+    static const enum quiet far[] = { [REACH_NO_CHANNEL] = QUIET_NO_CHANNEL, [REACH_NO_PROVIDER] = QUIET_NO_PROVIDER,
+                                      [REACH_ABLE] = QUIET_ABLE };
+    if (!ruleset_applies(r->rules, rule))
+        return QUIET_NO_WINDOWS;
+    return r->reach && r->reach->of_rule && rule < ruleset_count(r->rules) ? far[r->reach->of_rule[rule]] : QUIET_ABLE;
+}
+
+/* What it would have needed. */
+static void need(struct html *h, uint32_t rule, enum quiet why)
+{
+    const struct ruleset *rules = h->r->rules;
+    struct text service = ruleset_service(rules, rule), category = ruleset_category(rules, rule);
+    struct text of = why == QUIET_NO_WINDOWS ? ruleset_product(rules, rule) : service.n ? service : category;
+    if (why == QUIET_ABLE || of.n == 0)
+        return;
+    html_raw(h, " <span class=\"soft\">");
+    html_raw(h, why == QUIET_NO_WINDOWS ? "for " : service.n ? "log: " : "category: ");
+    html_text(h, of);
+    html_raw(h, "</span>");
+}
+
+static void quiet_rules(struct html *h, const struct rule_use *uses, enum quiet why)
+{
+    static const char *const titles[QUIET_REASONS] = {
+        [QUIET_ABLE] = "rules that could have found something, and found nothing",
+        [QUIET_NO_CHANNEL] = "rules that were skipped: no log of a channel that they are for was given",
+        [QUIET_NO_PROVIDER] = "rules that were skipped: the provider that they ask for left no record in these logs",
+        [QUIET_NO_WINDOWS] = "rules that were skipped: they are for logs of other products",
+    };
+    size_t all = ruleset_count_all(h->r->rules), count = 0, rows = 0;
     for (uint32_t i = 0; i < all; i++)
-        count += !uses[i].hits && ruleset_applies(h->r->rules, i) == applying;
+        count += !uses[i].hits && quiet_of(h->r, i) == why;
     if (count == 0)
         return;
-    html_format(h, "<details><summary>%zu %s</summary><ul class=\"columns\">", count, title);
-    for (uint32_t i = 0, rows = 0; i < all && rows < HTML_ROWS; i++) {
-        if (uses[i].hits || ruleset_applies(h->r->rules, i) != applying)
+    html_format(h, "<details><summary>%zu %s</summary><ul class=\"columns\">", count, titles[why]);
+    for (uint32_t i = 0; i < all && rows < HTML_ROWS; i++) {
+        if (uses[i].hits || quiet_of(h->r, i) != why)
             continue;
         rows++;
         html_raw(h, "<li>");
         html_text(h, ruleset_info(h->r->rules, i)->title);
-        if (!applying) {
-            html_raw(h, " <span class=\"soft\">for ");
-            html_text(h, ruleset_product(h->r->rules, i));
-            html_raw(h, "</span>");
-        }
+        need(h, i, why);
         html_raw(h, "</li>\n");
         sink_drain(h->sink);
     }
@@ -155,10 +182,11 @@ void html_rules(struct html *h)
         html_format(h, " %" PRIu64 " hits were counted but not kept, because a limit was reached.",
                     r->partial->hits_dropped);
     html_raw(h, "</p>\n");
-    if (r->reach)
-        html_format(h, "<p>%zu of the rules fit what was read; %zu need a channel of which no log was given, %zu a provider "
-                    "that left no record there.</p>\n", r->reach->able, r->reach->no_channel, r->reach->no_provider);
+    struct text reach = words_of_reach(&h->arena, r->reach);
+    html_raw(h, reach.n ? "<p>" : "");
+    html_text(h, reach);
+    html_raw(h, reach.n ? "</p>\n" : "");
     used_rules(h, uses);
-    quiet_rules(h, uses, true, "rules that found nothing");
-    quiet_rules(h, uses, false, "rules that were skipped: they are for logs of other products");
+    for (int why = QUIET_ABLE; why < QUIET_REASONS; why++)
+        quiet_rules(h, uses, (enum quiet)why);
 }

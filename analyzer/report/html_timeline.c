@@ -17,6 +17,7 @@
 #define LANE       34u
 #define AXIS       26u
 #define NAME_WIDTH 19u /* columns */
+#define LETTER     8.8 /* of the name of an incident, about */
 
 /* Moments told apart in a lane: more than a screen has columns, so that zooming shows more. */
 #define BINS 1600u
@@ -199,10 +200,29 @@ static void outages(struct drawing *d, const struct diagnosis *one)
     }
 }
 
-static void incident(struct drawing *d, size_t rank, const struct diagnosis *one)
+/* Where the name of an incident stands. */
+static double label_left(const struct drawing *d, const struct diagnosis *one)
+{
+    double x = place(fraction(d, one->first)), most = WIDTH - LETTER * text_columns(one->article->id);
+    return x > most ? most : x;
+}
+
+/* A better one stands there already.  The script asks again when it zooms. */
+static bool is_crowded(const struct drawing *d, const struct diagnosis *items, size_t index)
+{
+    double left = label_left(d, &items[index]), right = left + LETTER * text_columns(items[index].article->id);
+    for (size_t i = 0; i < index; i++) {
+        double other = label_left(d, &items[i]);
+        if (touches(d, items[i].first, items[i].last) && left < other + LETTER * text_columns(items[i].article->id) &&
+            other < right)
+            return true;
+    }
+    return false;
+}
+
+static void incident(struct drawing *d, size_t rank, const struct diagnosis *one, bool crowded)
 {
     struct html *h = d->h;
-    double x = place(fraction(d, one->first));
     if (!touches(d, one->first, one->last))
         return;
     html_format(h, "<a href=\"#d%zu\">", rank + 1);
@@ -210,8 +230,8 @@ static void incident(struct drawing *d, size_t rank, const struct diagnosis *one
     html_raw(h, "><title>");
     html_text(h, WORDS(&h->arena, one->article->id, TEXT("  "), one->article->title));
     html_raw(h, "</title></rect>");
-    html_format(h, "<text class=\"id\" data-t=\"%.6f\" x=\"%.1f\" y=\"%u\">", fraction(d, one->first),
-                x > WIDTH - 90 ? WIDTH - 90.0 : x, TOP - 10);
+    html_format(h, "<text class=\"id%s\" data-t=\"%.6f\" x=\"%.1f\" y=\"%u\">", crowded ? " crowded" : "",
+                fraction(d, one->first), label_left(d, one), TOP - 10);
     html_text(h, one->article->id);
     html_raw(h, "</text></a>\n");
 }
@@ -366,7 +386,7 @@ static void draw(struct html *h, uint64_t from, uint64_t to, struct text label, 
     axis(&d);
     lanes(&d);
     for (size_t i = count < INCIDENTS ? count : INCIDENTS; i-- > 0;)
-        incident(&d, first_rank + i, &items[i]);
+        incident(&d, first_rank + i, &items[i], is_crowded(&d, items, i));
     for (size_t i = 0; i < count && i < INCIDENTS; i++)
         outages(&d, &items[i]);
     marks(&d);
@@ -394,6 +414,14 @@ static bool whole(const struct html *h, uint64_t *from, uint64_t *to)
     return *from <= *to;
 }
 
+/* As it is drawn. */
+static void swatch(struct html *h, const char *class, const char *words)
+{
+    html_format(h, "<span><svg class=\"swatch\" viewBox=\"0 0 28 16\"><rect class=\"%s\" x=\"1\" y=\"%d\" width=\"26\" "
+                "height=\"%d\"/></svg> %s</span> ", class, strcmp(class, "down") ? 1 : 4, strcmp(class, "down") ? 14 : 8,
+                words);
+}
+
 static void legend(struct html *h)
 {
     html_raw(h, "<p class=\"legend soft\">");
@@ -404,11 +432,13 @@ static void legend(struct html *h)
     }
     html_raw(h, "<span><svg viewBox=\"-8 -8 16 16\"><path class=\"m c0\" d=\"M0-5V5\"/></svg> context</span> "
                 "<span><svg viewBox=\"-8 -8 16 16\"><path class=\"m l4 pale\" d=\"M0-6 6.5 "
-                "5.5H-6.5Z\"/></svg> explained</span> "
-                "<span><i class=\"swatch covers\"></i> the log covers it</span> "
-                "<span><i class=\"swatch off\"></i> the node was down</span> "
-                "<span><i class=\"swatch off crash\"></i> it went down without a shutdown</span> "
-                "<span><i class=\"swatch incident\"></i> a diagnosis</span></p>\n");
+                "5.5H-6.5Z\"/></svg> explained</span> ");
+    swatch(h, "covers", "the log covers it");
+    swatch(h, "off", "the node was down");
+    swatch(h, "off crash", "it went down without a shutdown");
+    swatch(h, "down", "out of service");
+    swatch(h, "incident", "a diagnosis");
+    html_raw(h, "</p>\n");
 }
 
 void html_timeline(struct html *h)

@@ -75,6 +75,7 @@ struct report_form {
     bool checksums;    /* it shows those of the inputs */
     bool always;       /* it is written by a nightly run without news as well */
     bool hours;        /* it shows when events were, not only findings */
+    const char *file_head; /* bytes that a file of it begins with, and standard output does not; NULL: none */
     const char *socket; /* --output sends its messages there, each when it is flushed; NULL: it writes a file */
 
     void (*write)(const struct report *r, const struct report_options *options, struct sink *out);

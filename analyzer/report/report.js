@@ -11,6 +11,16 @@
   window.addEventListener('hashchange', openTarget);
   openTarget();
 
+  /* Paper has all but the values of most events; the style does it where it can. */
+  if (!CSS.supports('selector(::details-content)')) {
+    var opened = [];
+    window.addEventListener('beforeprint', function () {
+      opened = [].filter.call(document.querySelectorAll('details:not(.raw), .proof'), function (d) { return !d.open; });
+      opened.forEach(function (d) { d.open = true; });
+    });
+    window.addEventListener('afterprint', function () { opened.forEach(function (d) { d.open = false; }); });
+  }
+
   function button(where, label, act) {
     var b = document.createElement('button');
     b.type = 'button';
@@ -61,6 +71,7 @@
     tip.style.top = Math.max(4, Math.min(event.clientY + 16, innerHeight - tip.offsetHeight - 8)) + 'px';
   }
 
+  var LETTER = 8.8; /* of the name of an incident, about */
   var STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800,
     1209600, 2592000, 7776000, 31536000];
 
@@ -109,6 +120,17 @@
       }
     }
 
+    /* Of names that would stand on one another the best is seen, which is the last. */
+    function crowd() {
+      var taken = [];
+      [].slice.call(svg.querySelectorAll('text.id')).reverse().forEach(function (e) {
+        var left = +e.getAttribute('x'), right = left + LETTER * e.textContent.length;
+        var free = e.style.display !== 'none' && taken.every(function (t) { return right <= t[0] || t[1] <= left; });
+        e.classList.toggle('crowded', !free);
+        if (free) taken.push([left, right]);
+      });
+    }
+
     function draw() {
       svg.querySelectorAll('[data-a]').forEach(function (e) {
         var p = Math.max(a, +e.dataset.a), q = Math.min(b, +e.dataset.b);
@@ -120,8 +142,9 @@
         var t = +e.dataset.t, x = place(t);
         e.style.display = t < a || t > b ? 'none' : '';
         if (e.dataset.y) e.setAttribute('transform', 'translate(' + x + ' ' + e.dataset.y + ')');
-        else e.setAttribute('x', Math.min(x, 910));
+        else e.setAttribute('x', Math.min(x, 1000 - LETTER * e.textContent.length));
       });
+      crowd();
       drawAxis();
     }
 

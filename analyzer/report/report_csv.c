@@ -1,5 +1,6 @@
 /*
- * The form csv: one table for a spreadsheet, a row for each diagnosis and behind them one for each finding.
+ * The form csv: one table for a spreadsheet, a row for each input that was not read whole, for each diagnosis and for each
+ * finding.
  */
 #include <inttypes.h>
 
@@ -111,6 +112,40 @@ static void findings(struct table *t)
     }
 }
 
+/* The row says in its last cell what is missing. */
+static void incomplete(struct table *t, struct text node, struct text input, struct text words)
+{
+    cell(t, TEXT("incomplete"));
+    buf_add_c(t->out, ",,,,,"); /* of diagnoses and rules */
+    cell(t, node);
+    buf_add_c(t->out, ",,,,,,"); /* of events */
+    cell(t, input);
+    buf_add_c(t->out, ",,,");
+    row_end(t, words);
+}
+
+/* The first loss that was noticed of it. */
+static struct text loss_of(struct table *t, const struct input_result *in)
+{
+    for (size_t i = 0; i < in->notices.count; i++)
+        if (notice_severity(in->notices.items[i].code) == NOTICE_LOSS_LEVEL)
+            return notice_text(&t->arena, &in->notices.items[i]);
+    return TEXT("some of its records could not be read");
+}
+
+static void losses(struct table *t)
+{
+    struct arena_mark mark = arena_mark(&t->arena);
+    for (size_t i = 0; i < t->r->partial->input_count; i++) {
+        const struct input_result *in = t->r->partial->inputs[i];
+        if (input_is_damaged(in))
+            incomplete(t, TEXT(""), in->path, loss_of(t, in));
+        arena_rewind(&t->arena, mark);
+    }
+    for (size_t i = 0; i < t->r->missing_count; i++)
+        incomplete(t, t->r->missing[i], TEXT(""), TEXT("no log of this node is there; it is expected"));
+}
+
 static void csv_write(const struct report *r, const struct report_options *options, struct sink *out)
 {
     struct table t = { .r = r, .zone = &options->zone, .sink = out, .out = &out->text };
@@ -119,6 +154,7 @@ static void csv_write(const struct report *r, const struct report_options *optio
     arena_init(&t.arena);
     buf_add_c(t.out, head);
     csv_end(t.out);
+    losses(&t);
     diagnoses(&t, "diagnosis", d->items, d->count);
     diagnoses(&t, "consequence", d->consequences.items, d->consequences.count);
     diagnoses(&t, "beaten", d->beaten.items, d->beaten.count);
@@ -129,4 +165,4 @@ static void csv_write(const struct report *r, const struct report_options *optio
     buf_done(&t.scratch);
 }
 
-const struct report_form report_csv = { .name = "csv", .write = csv_write };
+const struct report_form report_csv = { .name = "csv", .file_head = "\xEF\xBB\xBF", .write = csv_write };

@@ -23,9 +23,10 @@ struct report_facts {
     struct account total;          /* of all inputs */
     size_t logs;                   /* inputs that are logs */
     size_t damaged;                /* inputs of which something is lost or unknown */
+    bool interrupted;              /* the run was broken off: some of them were not read to their end */
     enum mood mood;
-    struct text headline; /* how sure, where, which article: one sentence */
-    struct text sentence; /* what is wrong, or what was read */
+    struct text headline; /* how sure, where, when, which article: one sentence */
+    struct text sentence; /* what is wrong, or what was read; both without an end of the line (report/report_verdict.h) */
     struct text fitting;  /* when nothing was found: how many rules could have; "" when all could */
 };
 
@@ -54,6 +55,12 @@ static inline const struct text *hit_explained_by(const struct report *r, size_t
     static const struct text none = { "", 0 };
     return hit_is_explained(r, at) ? &r->diagnoses->explained[at]->id : &none;
 }
+
+/* Something of it is lost or unknown. */
+bool input_is_damaged(const struct input_result *input);
+
+/* NULL when it is in no log that was given. */
+const struct node *hit_node_known(const struct timeline *t, const struct hit *hit);
 
 /* The name of the node as the timeline knows it; before there is one, as the event says it. */
 struct text hit_node(const struct report *r, const struct hit *hit);
@@ -95,6 +102,9 @@ struct text words_of_number(struct arena *a, uint64_t n);
 
 /* "1 record", "2,000 records" */
 struct text words_of_count(struct arena *a, uint64_t n, const char *one, const char *many);
+
+/* "40 rules fit what was read; 5 need a channel .."; "" when all do, or nobody knows. */
+struct text words_of_reach(struct arena *a, const struct reach *reach);
 
 /* "KB article Q218922", "article cluster-partition" */
 struct text words_of_article(struct arena *a, struct text id);

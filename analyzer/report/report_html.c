@@ -70,11 +70,10 @@ static void cautions(struct html *h)
 {
     const struct report *r = h->r;
     if (h->facts.damaged)
-        html_format(
-            h,
-            "<p class=\"caution\">%zu of %zu inputs could not be read whole; see <a href=\"#read\">what was "
-            "read</a>.</p>\n",
-            h->facts.damaged, r->partial->input_count);
+        html_format(h, "<p class=\"caution\">%zu of %zu inputs %s; see <a href=\"#read\">what was read</a>.</p>\n",
+                    h->facts.damaged, r->partial->input_count,
+                    h->facts.interrupted ? "were not read to the end"
+                                         : "could not be read whole");
     if (r->diagnoses->unseen_count) {
         struct text *names = ARENA_NEW_N(&h->arena, struct text, r->diagnoses->unseen_count);
         for (size_t i = 0; i < r->diagnoses->unseen_count; i++)
@@ -113,17 +112,41 @@ static void figures(struct html *h)
     html_raw(h, "</span></p>\n");
 }
 
+/* Broken between words only: "CLUS-B" is one, a date is. */
+static void heading(struct html *h, struct text words)
+{
+    html_raw(h, "<h1>");
+    for (words = text_trim(words); words.n > 0;) {
+        size_t end = text_find_char(words, ' ');
+        html_raw(h, "<span class=\"whole\">");
+        html_text(h, (struct text){ words.p, end });
+        html_raw(h, end < words.n ? "</span> " : "</span>");
+        words = text_from_index(words, end < words.n ? end + 1 : end);
+    }
+    html_raw(h, "</h1>\n");
+}
+
+/* What broke in large letters, then how sure, where and when; or that nothing did. */
+static void answer(struct html *h)
+{
+    const struct report_facts *f = &h->facts;
+    const struct diagnoses *d = h->r->diagnoses;
+    bool trouble = f->mood == MOOD_TROUBLE;
+    struct text brief = trouble && d->items[0].article->brief.n ? d->items[0].article->brief : f->sentence;
+    heading(h, trouble ? brief : f->headline);
+    html_raw(h, "<p class=\"sentence\">");
+    html_text(h, trouble ? f->headline : f->sentence);
+    html_raw(h, f->fitting.n ? " " : "");
+    html_text(h, f->fitting);
+    html_raw(h, "</p>\n");
+}
+
 static void verdict(struct html *h)
 {
     static const char *const moods[] = { "trouble", "found", "calm", "blind" };
-    html_format(h, "<header class=\"%s\" id=\"verdict\">\n<p class=\"brand\">evscan report</p>\n<h1>",
+    html_format(h, "<header class=\"%s\" id=\"verdict\">\n<p class=\"brand\">evscan report</p>\n",
                 moods[h->facts.mood]);
-    html_text(h, h->facts.headline);
-    html_raw(h, "</h1>\n<p class=\"sentence\">");
-    html_text(h, h->facts.sentence);
-    html_raw(h, h->facts.fitting.n ? " " : "");
-    html_text(h, h->facts.fitting);
-    html_raw(h, "</p>\n");
+    answer(h);
     figures(h);
     cautions(h);
     html_raw(h, "</header>\n");
@@ -168,7 +191,8 @@ static void about(struct html *h)
         html_raw(h, "</td></tr>\n");
     }
     row(h, "Complete");
-    html_raw(h, h->r->incomplete ? "no: some input could not be read whole"
+    html_raw(h, h->facts.interrupted ? "no: the run was interrupted"
+                : h->r->incomplete   ? "no: some input could not be read whole"
                 : h->r->missing_count ? "no: the logs of some nodes are missing" : "yes");
     html_raw(h, "</td></tr>\n</tbody></table>\n");
 }
@@ -204,7 +228,8 @@ static void html_write(const struct report *r, const struct report_options *opti
     report_facts_find(&h.arena, r, options, &h.facts);
     html_events_find(&h);
     head(&h);
-    html_raw(&h, "<main>\n");
+    html_raw(&h, "<svg class=\"patterns\" aria-hidden=\"true\"><pattern id=\"hatch\" width=\"6\" height=\"6\" "
+                 "patternUnits=\"userSpaceOnUse\"><path d=\"M-1 7 7-1M-1 1 1-1M5 7 7 5\"/></pattern></svg>\n<main>\n");
     verdict(&h);
     contents(&h);
     parts(&h);

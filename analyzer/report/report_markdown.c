@@ -83,8 +83,9 @@ static void verdict(struct markdown *m)
     md_text(m, m->facts.fitting);
     md_raw(m, "\n");
     if (m->facts.damaged)
-        md_format(m, "\n> **Caution:** %zu of %zu inputs could not be read whole.\n", m->facts.damaged,
-                  m->r->partial->input_count);
+        md_format(m, "\n> **Caution:** %zu of %zu inputs %s.\n", m->facts.damaged, m->r->partial->input_count,
+                  m->facts.interrupted ? "were not read to the end"
+                                       : "could not be read whole");
 }
 
 static void brief(struct markdown *m, const char *title, const struct diagnosis *items, size_t count)

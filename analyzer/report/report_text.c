@@ -1,6 +1,7 @@
 #include "report/report_text.h"
 
 #include "report/report_news.h"
+#include "report/report_verdict.h"
 
 size_t text_most(const struct text_report *t, size_t usual)
 {
@@ -71,36 +72,43 @@ static enum style style_of_mood(const struct report_facts *f)
 
 static void say(struct text_report *t, enum style style, struct text words)
 {
+    if (words.n == 0)
+        return;
     layout_begin(&t->l, 0, 0);
     layout_words(&t->l, style, words);
     layout_end(&t->l);
 }
 
-/* What the reader must know before anything else, apart from the verdict. */
-static void cautions(struct text_report *t)
+static struct text further_down(struct text_report *t)
 {
-    const struct report *r = t->r;
-    if (r->diagnoses->count > 1) {
-        struct text more = words_of_count(&t->arena, r->diagnoses->count - 1, "other explanation.",
-                                          "other explanations, by rank.");
-        say(t, STYLE_PLAIN, WORDS(&t->arena, TEXT("Further down: "), more));
-    }
-    if (t->facts.damaged > 0 && t->facts.mood != MOOD_BLIND) {
-        struct text all = words_of_count(&t->arena, r->partial->input_count, "input", "inputs");
-        say(t, STYLE_WARN,
-            text_keep_format(&t->arena,
-                             "Caution: %zu of %.*s could not be read whole; see \"What was read\".",
-                             t->facts.damaged, TEXT_ARG(all)));
-    }
+    size_t others = t->r->diagnoses->count > 1 ? t->r->diagnoses->count - 1 : 0;
+    struct text more = words_of_count(&t->arena, others, "other explanation.", "other explanations, by rank.");
+    return others ? WORDS(&t->arena, TEXT("Further down: "), more) : TEXT("");
 }
 
+static struct text caution(struct text_report *t)
+{
+    const struct report_facts *f = &t->facts;
+    struct text all = words_of_count(&t->arena, t->r->partial->input_count, "input", "inputs");
+    if (f->damaged == 0 || (f->mood == MOOD_BLIND && !f->interrupted))
+        return TEXT("");
+    return text_keep_format(&t->arena, "Caution: %zu of %.*s %s; see \"What was read\".", f->damaged, TEXT_ARG(all),
+                            f->interrupted ? "were not read to the end"
+                                           : "could not be read whole");
+}
+
+/* Two lines; then what the reader must know before anything else, apart from the verdict. */
 static void verdict(struct text_report *t)
 {
+    struct text down = further_down(t), careful = caution(t);
     say(t, style_of_mood(&t->facts), t->facts.headline);
     say(t, STYLE_PLAIN, t->facts.sentence);
-    if (t->facts.fitting.n > 0)
-        say(t, STYLE_PLAIN, t->facts.fitting);
-    cautions(t);
+    if (t->facts.fitting.n + down.n + careful.n == 0)
+        return;
+    layout_blank(&t->l);
+    say(t, STYLE_PLAIN, t->facts.fitting);
+    say(t, STYLE_PLAIN, down);
+    say(t, STYLE_WARN, careful);
 }
 
 static void diagnoses(struct text_report *t)
@@ -132,6 +140,7 @@ static void text_write(const struct report *r, const struct report_options *opti
     arena_init(&t.arena);
     layout_init(&t.l, &out->text, options->width, options->colour);
     report_facts_find(&t.arena, r, options, &t.facts);
+    verdict_find(&t.arena, &t.facts, options->fail_level, options->width);
     if (r->news)
         text_news(&t);
     if (!r->news || r->news->seen)

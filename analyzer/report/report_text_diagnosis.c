@@ -38,7 +38,16 @@ static void where_and_when(struct text_report *t, const struct diagnosis *d)
         repeated(t, d);
 }
 
-static void head(struct text_report *t, const struct diagnosis *d, bool brief)
+/* Unless it is the second line of the report. */
+static void summary(struct text_report *t, const struct diagnosis *d)
+{
+    struct text words = text_trim(d->article->summary);
+    if (d == t->r->diagnoses->items && text_equal(words, t->facts.sentence))
+        return;
+    layout_item(&t->l, INDENT, "", STYLE_PLAIN, words);
+}
+
+static void head(struct text_report *t, const struct diagnosis *d)
 {
     layout_begin(&t->l, 0, INDENT);
     layout_whole(&t->l, STYLE_STRONG, d->article->id);
@@ -47,8 +56,7 @@ static void head(struct text_report *t, const struct diagnosis *d, bool brief)
     layout_end(&t->l);
     how_sure(t, d);
     where_and_when(t, d);
-    if (brief)
-        layout_item(&t->l, INDENT, "", STYLE_PLAIN, d->article->summary);
+    summary(t, d);
     if (d->inferred)
         layout_item(
             &t->l, INDENT, "", STYLE_WARN,
@@ -58,7 +66,7 @@ static void head(struct text_report *t, const struct diagnosis *d, bool brief)
 
 void text_diagnosis(struct text_report *t, const struct diagnosis *d, bool brief)
 {
-    head(t, d, brief);
+    head(t, d);
     if (t->options->detail == DETAIL_LOW) {
         text_steps(t, d);
         if (t->options->explain)

@@ -205,3 +205,15 @@ struct text words_of_event_and_errors(struct arena *a, const struct report *r, c
     struct text words = words_of_event(a, e), errors = words_of_errors(a, r, e);
     return errors.n ? WORDS(a, words, TEXT(" ("), errors, TEXT(")")) : words;
 }
+
+struct text words_of_reach(struct arena *a, const struct reach *reach)
+{
+    if (!reach || reach->no_channel + reach->no_provider == 0)
+        return TEXT("");
+    struct text channel = words_of_count(a, reach->no_channel, "needs", "need");
+    struct text provider = words_of_count(a, reach->no_provider, "needs", "need");
+    channel = WORDS(a, TEXT("; "), channel, TEXT(" a channel of which no log was given"));
+    provider = WORDS(a, TEXT("; "), provider, TEXT(" a provider that left no record there"));
+    return WORDS(a, words_of_count(a, reach->able, "rule fits", "rules fit"), TEXT(" what was read"),
+                 reach->no_channel ? channel : TEXT(""), reach->no_provider ? provider : TEXT(""), TEXT("."));
+}

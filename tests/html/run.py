@@ -43,7 +43,7 @@ HOSTILE = [
 ]
 TAGS = set('''html head meta title style body main header section nav article figure figcaption div p h1 h2 h3 h4 ul ol li span b i
               a q bdi time small code pre table thead tbody tr th td details summary label input svg g path rect text br script
-              button'''.split())
+              button pattern'''.split())
 CENSUS = '''(() => {
   const found = {tags: [], on: [], urls: [], hacked: String(window.hacked), scripts: document.scripts.length,
                  styles: document.querySelectorAll('style').length};

@@ -62,6 +62,14 @@ def interrupts(evscan, folder):
             notices = {i['path']: [n['number'] for n in i['notices']] for i in report['inputs']}
             check('... which says what was not', notices == {'node1.evt': [], 'node2.fifo': [107], 'z.evt': [107]}, notices)
             check('... and a word on standard error', err.decode().count('interrupted') == 1, err)
+    for form, words in [('text', b'Interrupted: likely on CLUS-A'), ('html', b'Interrupted: likely on CLUS-A'),
+                        ('markdown', b'## Interrupted: likely on CLUS'), ('jsonl', b'"text":"Interrupted: likely on'),
+                        ('csv', b'\nincomplete,,,,,,,,,,,,,z.evt,,,,the run was interrupted'),
+                        ('nagios', b'; not all could be read'), ('prometheus', b'last_run_complete{cluster=""} 0')]:
+        process = started(evscan, folder, '--format', form, *paths)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=SECONDS)
+        check(f'{form}: says that it was interrupted', words in out, out[:300])
     for args, status in [(['show'], 2), (['search', 'clusres'], 3), (['stats'], 2)]:
         process = started(evscan, folder, *args, *paths)
         process.send_signal(signal.SIGINT)
@@ -86,6 +94,31 @@ def interrupts(evscan, folder):
     check('what the caller ignores stays ignored', process.poll() is None)
     process.kill()
     process.communicate()
+
+
+def first_finding(process):
+    """What comes before the FIFO is written to, up to the first finding."""
+    said = b''
+    while b'{"finding":' not in said and select.select([process.stdout], [], [], SECONDS)[0]:
+        piece = os.read(process.stdout.fileno(), 65536)
+        said += piece
+        if not piece:
+            break
+    return said
+
+
+def streams(evscan, folder):
+    """Findings of one log are told while the next one lets evscan wait; the rest is the same for any number of threads."""
+    wholes = set()
+    for threads in '1', '2', '5':
+        process = started(evscan, folder, '--format', 'jsonl', '--threads', threads, 'node1.evt', 'node2.fifo', 'z.evt')
+        said = first_finding(process)
+        check(f'{threads} threads: findings come while a later log is waited for',
+              b'{"finding":' in said and b'"verdict"' not in said, said[-200:])
+        with open(os.path.join(folder, 'node2.fifo'), 'wb') as fifo:
+            fifo.write(pathlib.Path(folder, 'z.evt').read_bytes())
+        wholes.add(said + process.communicate(timeout=SECONDS)[0])
+    check('... and all is the same in the end', len(wholes) == 1 and b'"verdict"' in wholes.pop().splitlines()[-1], len(wholes))
 
 
 def read_terminal(terminal, process):
@@ -124,8 +157,8 @@ def progress(evscan, folder):
         if not lines:
             print(f'skipped: {args[0]}: it was through before it could be held up')
             continue
-        check(f'{args[0]}: bytes, files, rate and time left', all(w in lines[0] for w in (' MB of 1', '/s', 's left', ' %')),
-              lines[0])
+        check(f'{args[0]}: bytes, files, rate and time left',
+              any(all(w in line for w in (' MB of 1', '/s', 's left', ' %')) for line in lines), lines[0])
         check('... on a line that fits', max(len(line) for line in lines) < 80, lines)
         check('... which is gone in the end', said.endswith('\r\x1b[K'), said[-80:])
     said, _ = watched(evscan, folder, '--quiet', 'big.evtx')
@@ -141,6 +174,7 @@ def main():
         shutil.copy(ROOT / 'samples/Q218922/node2.evt', os.path.join(folder, 'z.evt'))
         os.mkfifo(os.path.join(folder, 'node2.fifo'))
         interrupts(evscan, folder)
+        streams(evscan, folder)
         progress(evscan, folder)
     return exit_status()
 
