@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <cmocka.h>
 
 #include "base/limits.h"
@@ -37,7 +38,7 @@ static void add_definition(struct build *b, uint32_t id, size_t name, size_t end
 }
 
 /* `count` definitions that overlap, each with the others in its text, and a small one behind them. */
-static void make_chunk(uint8_t *out, size_t count, uint32_t last)
+static void make_chunk_of(uint8_t *out, uint32_t first, size_t count, uint32_t last)
 {
     static struct build b;
     build_init(&b, 1);
@@ -46,7 +47,7 @@ static void make_chunk(uint8_t *out, size_t count, uint32_t last)
     build_name(&b, "E");
     for (size_t i = 0; i < count; i++) {
         b.at = EVTX_CHUNK_HEADER + APART * (1 + i);
-        add_definition(&b, FIRST_ID + (uint32_t)i, name, TEXT_END);
+        add_definition(&b, first + (uint32_t)i, name, TEXT_END);
     }
     b.at = TEXT_END + 8;
     add_definition(&b, last, name, b.at + 100);
@@ -54,6 +55,11 @@ static void make_chunk(uint8_t *out, size_t count, uint32_t last)
     build_record_end(&b);
     build_seal(&b);
     memcpy(out, b.bytes, EVTX_CHUNK_SIZE);
+}
+
+static void make_chunk(uint8_t *out, size_t count, uint32_t last)
+{
+    make_chunk_of(out, FIRST_ID, count, last);
 }
 
 static bool finds(struct foreign *f, uint32_t id)
@@ -126,12 +132,71 @@ static void a_chunk_costs_no_more_than_its_limit(void **state)
     input_close(in);
 }
 
+#define EACH_CHUNK 800u
+#define MANY_CHUNKS (LIMIT_TEMPLATES / EACH_CHUNK + 2)
+
+/* Small definitions of ids from `first` on. */
+static void make_small(uint8_t *out, uint32_t first)
+{
+    static struct build b;
+    build_init(&b, 1);
+    build_record(&b);
+    size_t name = b.at + 4;
+    build_name(&b, "E");
+    size_t begin = b.at;
+    for (uint32_t i = 0; i < EACH_CHUNK; i++) {
+        b.at = begin + 72 * i;
+        add_definition(&b, first + i, name, b.at + 64);
+    }
+    b.at += 72;
+    build_record_end(&b);
+    build_seal(&b);
+    memcpy(out, b.bytes, EVTX_CHUNK_SIZE);
+}
+
+static void so_many_are_remembered(void **state)
+{
+    (void)state;
+    uint8_t *many = calloc(MANY_CHUNKS, EVTX_CHUNK_SIZE);
+    for (uint32_t i = 0; i < MANY_CHUNKS; i++)
+        make_small(many + (size_t)i * EVTX_CHUNK_SIZE, FIRST_ID + i * EACH_CHUNK);
+    struct input *in = input_from_bytes((struct bytes){ many, (size_t)MANY_CHUNKS * EVTX_CHUNK_SIZE }, "x.evtx");
+    struct foreign *f = foreign_new(in);
+    assert_true(finds(f, FIRST_ID) && finds(f, FIRST_ID + LIMIT_TEMPLATES - 1));
+    assert_false(finds(f, FIRST_ID + LIMIT_TEMPLATES));
+    foreign_free(f);
+    input_close(in);
+    free(many);
+}
+
+#define LARGE 8u /* of a chunk, each nearly as large as it: less than LIMIT_FOREIGN_WORK */
+#define LARGE_CHUNKS (LIMIT_TEMPLATE_BYTES / (LARGE * (TEXT_END - 2000u)) + 2u)
+
+static void so_many_bytes_are_remembered(void **state)
+{
+    (void)state;
+    uint8_t *many = calloc(LARGE_CHUNKS, EVTX_CHUNK_SIZE);
+    size_t found = 0;
+    for (uint32_t i = 0; i < LARGE_CHUNKS; i++)
+        make_chunk_of(many + (size_t)i * EVTX_CHUNK_SIZE, FIRST_ID + i * LARGE, LARGE, OTHER_ID + i);
+    struct input *in = input_from_bytes((struct bytes){ many, (size_t)LARGE_CHUNKS * EVTX_CHUNK_SIZE }, "x.evtx");
+    struct foreign *f = foreign_new(in);
+    for (uint32_t i = 0; i < LARGE_CHUNKS * LARGE; i++)
+        found += finds(f, FIRST_ID + i);
+    assert_in_range(found, LIMIT_TEMPLATE_BYTES / EVTX_CHUNK_SIZE, LIMIT_TEMPLATE_BYTES / (TEXT_END - 2000));
+    foreign_free(f);
+    input_close(in);
+    free(many);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(definitions_are_found_wherever_they_stand),
         cmocka_unit_test(variants_are_bounded),
         cmocka_unit_test(a_chunk_costs_no_more_than_its_limit),
+        cmocka_unit_test(so_many_are_remembered),
+        cmocka_unit_test(so_many_bytes_are_remembered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
