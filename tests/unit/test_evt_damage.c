@@ -241,6 +241,29 @@ static void end_forged(struct image *m)
     put_u32(m->p + 12028, 5000);
 }
 
+/* Ends of higher numbers to which no records lead: so many are looked into, and that of the log is among them .. */
+static void ends_forged(struct image *m, uint32_t count)
+{
+    header_dirty_and_stale(m);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = 12000 + 44 * i;
+        memcpy(m->p + at, m->p + m->end, 40);
+        put_u32(m->p + at + 24, at);
+        put_u32(m->p + at + 28, 5000 + i);
+    }
+}
+
+static void ends_forged_below_the_limit(struct image *m)
+{
+    ends_forged(m, LIMIT_EVT_ENDS - 1);
+}
+
+/* .. and here it is not. */
+static void ends_forged_beyond_the_limit(struct image *m)
+{
+    ends_forged(m, LIMIT_EVT_ENDS);
+}
+
 /* A log that began anew behind the old one: records lead to either EOF record, and the one of higher numbers counts. */
 static void end_of_before(struct image *m)
 {
@@ -447,6 +470,10 @@ static const struct {
       { NOTICE_EVT_NO_END, NOTICE_EVT_SKIPPED, NOTICE_EVT_NUMBER_JUMP }, false },
     { "stale copy of the end", make_plain, end_copied, { 40, 40, 0, 0, 0, 0 }, { NOTICE_EVT_DIRTY }, false },
     { "forged end", make_plain, end_forged, { 40, 40, 0, 0, 0, 0 }, { NOTICE_EVT_DIRTY, NOTICE_EVT_ENDS }, false },
+    { "forged ends", make_plain, ends_forged_below_the_limit, { 40, 40, 0, 0, 0, 0 },
+      { NOTICE_EVT_DIRTY, NOTICE_EVT_ENDS }, false },
+    { "too many forged ends", make_plain, ends_forged_beyond_the_limit, { 5006, 40, 0, 0, 0, 0 },
+      { NOTICE_EVT_DIRTY, NOTICE_EVT_ENDS, NOTICE_EVT_SKIPPED, NOTICE_EVT_NUMBER_JUMP }, false },
     { "end of before", make_plain, end_of_before, { 5, 5, 0, 40, 0, 0 },
       { NOTICE_EVT_DIRTY, NOTICE_EVT_ENDS, NOTICE_EVT_OLDER }, false },
     { "end half overwritten", make_plain, end_half_overwritten, { 40, 40, 0, 1, 0, 0 }, { NOTICE_EVT_OLDER }, false },

@@ -387,6 +387,25 @@ static void content_decides_the_format(void **state)
     image_free(&m);
 }
 
+/* Without a header a file is a log when a record begins in its first bytes: so far is looked for one. */
+static void a_record_is_looked_for_so_far(void **state)
+{
+    (void)state;
+    static uint8_t raw[1024];
+    uint32_t n = record_build(&usual, 1, raw);
+    size_t room = LIMIT_EVT_PROBE + (1u << 20);
+    uint8_t *bytes = calloc(1, room);
+    for (unsigned far = 0; far < 2; far++) {
+        size_t at = far ? room - sizeof raw : LIMIT_EVT_PROBE - sizeof raw;
+        memcpy(bytes + at, raw, n);
+        struct input *in = input_from_bytes((struct bytes){ bytes, room }, "x");
+        assert_int_equal(evt_format.probe(in), !far);
+        input_close(in);
+        memset(bytes + at, 0, n);
+    }
+    free(bytes);
+}
+
 /* ---- batches ---- */
 
 struct counted {
@@ -554,6 +573,7 @@ int main(void)
         cmocka_unit_test(the_name_says_which_log),
         cmocka_unit_test(a_distinctive_source_says_which_log),
         cmocka_unit_test(content_decides_the_format),
+        cmocka_unit_test(a_record_is_looked_for_so_far),
         cmocka_unit_test(any_order_gives_the_same),
         cmocka_unit_test(older_records_on_request_only),
         cmocka_unit_test(a_file_may_grow_and_shrink),
