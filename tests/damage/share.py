@@ -3,11 +3,13 @@
 
 Counted are the records that a case says must come (they follow from what was done to the log).  A record counts for a
 tool when the tool prints its number, as often as it is there; what it prints for it is not judged here (run.py does,
-for evscan).  Not part of ./check: the figures stand in README.md.
+for evscan).  Fails when evscan does not deliver all of them, or when README.md says something else.
 """
 
 import collections
+import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -35,8 +37,19 @@ def by_libyal(_, path):
     return re.findall(r'^Event number\s*: (\d+)', output(tool, path), flags=re.M)
 
 
+def said(suffix):
+    """Whole records and those of evscan, as README.md has them."""
+    text = (pathlib.Path(__file__).parent / 'README.md').read_text()
+    row = re.search(rf'^\| {re.escape(suffix)} \| ([\d,]+) \| ([\d,]+) \(', text, flags=re.M)
+    return tuple(int(number.replace(',', '')) for number in row.groups())
+
+
 def main(evscan):
     tools = {'evscan': by_evscan, 'libyal': by_libyal}
+    if not shutil.which('evtxexport') or not shutil.which('evtexport'):
+        print("skipped: libyal's tools are not here (packages libevtx-utils, libevt-utils)")
+        del tools['libyal']
+    wrong = 0
     whole, came = collections.Counter(), collections.Counter()
     with tempfile.TemporaryDirectory() as folder:
         for case in all_cases():
@@ -50,7 +63,10 @@ def main(evscan):
     for suffix, count in whole.items():
         shares = ', '.join(f'{name} {came[suffix, name]} ({100 * came[suffix, name] / count:.1f} %)' for name in tools)
         print(f'{suffix}: {count} whole records; {shares}')
-    return 0
+        if said(suffix) != (count, count) or came[suffix, 'evscan'] != count:
+            wrong = 1
+            print(f'FAILED: {suffix}: README.md has {said(suffix)}, and all of them must come')
+    return wrong
 
 
 if __name__ == '__main__':
