@@ -1,14 +1,15 @@
 /*
  * Property: whatever the bytes are, evscan's reader and libevt say the same about a record in which everything is where
  * the service puts it, but for the differences that compare/known.h lists; and a record that only libevt has is not
- * whole, or stands inside of one that both have, or one of the log proper stands on its end.
+ * whole, or stands inside of one that both have, or the log begins on its end, or one of the log proper stands there.
  */
 #include <string.h>
 
 #include "agree.h"
 #include "base/cursor.h"
+#include "base/limits.h"
 #include "evt/evt.h"
-#include "evt/evt_bounds.h"
+#include "evt/evt_joined.h"
 #include "evt/evt_record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -81,6 +82,29 @@ static bool stands_inside(struct bytes file, uint64_t at)
     return s.found;
 }
 
+/* An old record whose end the log has overwritten, whatever stands there now: of any of the logs that were joined. */
+static bool log_begins_in(struct bytes file, uint64_t from, uint64_t end)
+{
+    struct arena arena;
+    struct notices notices;
+    struct input *in = input_from_bytes(file, "node1.evt");
+    unsigned tries = LIMIT_EVT_JOINED;
+    bool found = false;
+    uint64_t base = 0;
+    arena_init(&arena);
+    notices_init(&notices, &arena);
+    do {
+        struct evt_ring ring;
+        struct evt_bounds bounds;
+        base = evt_joined_open(&ring, in, base, &tries, &notices, &bounds);
+        found |= !bounds.scan && bounds.start > from && bounds.start < end;
+        evt_ring_done(&ring);
+    } while (base && !found);
+    input_close(in);
+    arena_done(&arena);
+    return found;
+}
+
 /* Every surrogate has its other half: of others libevt loses a part. */
 static bool is_text(struct bytes utf16)
 {
@@ -123,8 +147,9 @@ static bool is_usual(struct bytes file, uint64_t at)
 static void on_record(void *ctx, const struct compare_record *record)
 {
     const struct bytes *file = ctx;
-    bool lost = record->verdict == COMPARE_LIBYAL_ONLY && is_whole(*file, record->offset) &&
-                !stands_inside(*file, record->offset);
+    uint64_t at = record->offset;
+    bool lost = record->verdict == COMPARE_LIBYAL_ONLY && is_whole(*file, at) && !stands_inside(*file, at) &&
+                !log_begins_in(*file, at, at + bytes_u32(*file, at));
     if (!lost && (record->verdict != COMPARE_DIFFERS || !is_usual(*file, record->offset)))
         return;
     agree_tell(record);
