@@ -89,28 +89,38 @@
 #define LIMIT_CACHE_BYTES (64 << 20)
 #define LIMIT_CACHE_FILES 32
 
-/* Mistakes kept of one file, and bytes of the source line of each.  A file of 16 MiB can hold a million. */
+/* Mistakes kept of one file (and as many warnings), mistakes and warnings of all files, and bytes of the source line
+ * of each.  A file of 16 MiB can hold a million. */
 #define LIMIT_DIAGS_PER_FILE 100u
+#define LIMIT_DIAGS 10000u
 #define LIMIT_DIAG_LINE 512u
 
-/* Strings that one value of a rule may stand for: the product of its placeholders, or of its dashes. */
+/* Texts that one value of a rule may stand for: the product of its placeholders, or of its dashes; and their bytes, on
+ * the way as well, of all values: published rules make a few KiB, and compiled a text takes ten times as much. */
 #define LIMIT_EXPANSION 4096u
+#define LIMIT_EXPANSION_BYTES (32u << 20)
+
+/* Memory of all compiled rules: 2,909 published ones take some 20 MiB. */
+#define LIMIT_RULES_BYTES (1024u << 20)
 
 /* Characters between two stars of a pattern with `?` or dashes: such a run is searched place by place. */
 #define LIMIT_PATTERN_RUN 4096u
 
-/* Words of a condition and what its `x of` select, its parentheses; search identifiers of a rule (45 at most in
- * published rules). */
+/* Words of the conditions of a rule and what their `x of` select, their parentheses; search identifiers of a rule (45
+ * at most in published rules); and names that patterns of all conditions are held against. */
 #define LIMIT_CONDITION_TERMS 65536u
+#define LIMIT_CONDITION_WORK 20000000u
 #define LIMIT_CONDITION_DEPTH 64
 #define LIMIT_SELECTIONS 4096u
 
-/* Values compiled of one rule file, some 200 bytes each: `action: repeat` makes a rule of the same text again and
- * again.  A file without templates cannot reach it (LIMIT_YAML_NODES). */
+/* Values of all rules that templates make (`action: global` and `repeat`), of which the same text makes a rule again
+ * and again: some 100 bytes each. */
 #define LIMIT_RULE_WORK 1200000u
 
-/* Filter documents; each is held against every rule. */
+/* Filter documents, each held against every rule; and the values of a filter times the rules that it is for, in all:
+ * a hundred filters of ten values for all published rules are three million. */
 #define LIMIT_FILTERS 4096u
+#define LIMIT_FILTER_WORK 20000000u
 
 /* Correlation documents, each worked out over all hits of its rules; what one of them names; and how many may stand on
  * each other (published ones: 2). */
@@ -153,9 +163,14 @@
 /* Log sources that a site adds to those of Windows; each unknown name is compared with all. */
 #define LIMIT_SITE_SOURCES 1000u
 
-/* Regular expressions of all rules (published ones: 174) and characters of one.  JIT code takes a few KiB each. */
+/* Different regular expressions of all rules (published ones: 174), characters of one, and the compiled code of all:
+ * a few KiB each, but twenty characters can make a MiB. */
 #define LIMIT_REGEXES 10000u
 #define LIMIT_REGEX_PATTERN 65536u
+#define LIMIT_REGEX_BYTES (128u << 20)
+
+/* Steps of pcre2 in `rules check` to find expressions that give up, of all together: some seconds. */
+#define LIMIT_REGEX_TRIALS 200000000u
 
 /* pcre2: steps, backtracking depth and heap for one match.  A field value is at most LIMIT_EVENT_BYTES long. */
 #define LIMIT_REGEX_MATCH 1000000u
