@@ -17,57 +17,47 @@ static bool is_line_end(char c)
     return c == '\n' || c == '\r';
 }
 
-static size_t line_begin(struct text source, size_t at)
-{
-    while (at > 0 && !is_line_end(source.p[at - 1]))
-        at--;
-    return at;
-}
-
-static size_t line_end(struct text source, size_t at)
-{
-    while (at < source.n && !is_line_end(source.p[at]))
-        at++;
-    return at;
-}
-
-static uint32_t characters(struct text t)
-{
-    uint32_t n = 0;
-    for (size_t i = 0; i < t.n; i++)
-        n += ((unsigned char)t.p[i] & 0xC0) != 0x80;
-    return n;
-}
-
-/* `at` in `line`; the part of the line around it is a view into the source. */
-static struct diag_place place_in(const struct yaml_file *file, size_t at, uint32_t line)
+/* Only the part of the line around `at` is looked at: a file can be one line of 16 MiB.  A view into the source. */
+static struct diag_place place_in(const struct yaml_file *file, size_t at, uint32_t line, uint32_t column)
 {
     struct text source = file->source;
-    if (at > source.n)
-        at = source.n;
-    size_t begin = line_begin(source, at), end = line_end(source, at);
-    struct diag_place place = { .path = file->path, .line = line };
-    place.column = characters((struct text){ source.p + begin, at - begin }) + 1;
-    if (at - begin > LIMIT_DIAG_LINE / 2)
-        begin = at - LIMIT_DIAG_LINE / 2;
-    if (end - begin > LIMIT_DIAG_LINE)
-        end = begin + LIMIT_DIAG_LINE;
-    place.source_line = (struct text){ source.p + begin, end - begin };
-    place.caret = at - begin;
-    return place;
+    size_t least = at > LIMIT_DIAG_LINE / 2 ? at - LIMIT_DIAG_LINE / 2 : 0, begin = at, end = at;
+    while (begin > least && !is_line_end(source.p[begin - 1]))
+        begin--;
+    while (end < source.n && end - begin < LIMIT_DIAG_LINE && !is_line_end(source.p[end]))
+        end++;
+    return (struct diag_place){ .path = file->path,
+                                .line = line,
+                                .column = column,
+                                .source_line = { source.p + begin, end - begin },
+                                .caret = at - begin };
+}
+
+/* From 1, of `at`, when a character of `column` stands at `from` in front of it. */
+static uint32_t column_at(struct text source, size_t from, uint32_t column, size_t at)
+{
+    for (; from < at; from++)
+        if (is_line_end(source.p[from]))
+            column = 1;
+        else
+            column += ((unsigned char)source.p[from] & 0xC0) != 0x80;
+    return column;
 }
 
 /* The place is `offset` bytes into the value of a scalar. */
-static struct diag_place place_inside(const struct yaml_file *file, const struct yaml_node *node,
-                                      size_t offset)
+static struct diag_place place_inside(const struct yaml_file *file, const struct yaml_node *node, size_t offset)
 {
+    struct text source = file->source;
     if (!node)
         return (struct diag_place){ .path = file->path };
-    size_t at = offset ? yaml_source_offset(file, node, offset) : node->offset;
+    size_t from = node->offset < source.n ? node->offset : source.n;
+    size_t at = offset ? yaml_source_offset(file, node, offset) : from;
     uint32_t line = node->line;
-    for (size_t i = node->offset; i < at && i < file->source.n; i++)
-        line += file->source.p[i] == '\n';
-    return place_in(file, at, line);
+    if (at < from || at > source.n)
+        at = from;
+    for (size_t i = from; i < at; i++)
+        line += source.p[i] == '\n';
+    return place_in(file, at, line, column_at(source, from, node->column, at));
 }
 
 struct diag_place diag_place_keep(struct arena *arena, const struct yaml_file *file,
@@ -79,14 +69,22 @@ struct diag_place diag_place_keep(struct arena *arena, const struct yaml_file *f
     return place;
 }
 
+/* The mistake is counted; false when it is not kept as well.  Mistakes and warnings do not take each other's room. */
 static bool room_for_one(struct diags *d, enum diag_severity severity, struct text path)
 {
+    struct diag *last = d->count ? &d->items[d->count - 1] : NULL;
     *(severity == DIAG_ERROR ? &d->errors : &d->warnings) += 1;
     if (!text_equal(path, d->last_path)) {
         d->last_path = text_keep(d->arena, path);
-        d->in_row = 0;
+        memset(d->in_row, 0, sizeof d->in_row);
     }
-    return d->in_row++ < LIMIT_DIAGS_PER_FILE;
+    if (d->in_row[severity] < LIMIT_DIAGS_PER_FILE && d->count < LIMIT_DIAGS) {
+        d->in_row[severity]++;
+        return true;
+    }
+    if (last && text_equal(last->path, path))
+        last->more++;
+    return false;
 }
 
 static struct text format_keep(struct arena *arena, const char *format, va_list args)
@@ -101,64 +99,68 @@ static struct text format_keep(struct arena *arena, const char *format, va_list 
     return (struct text){ p, length };
 }
 
-static void add(struct diags *d, enum diag_severity severity, const char *class,
-                const struct diag_place *place, const char *hint, const char *format, va_list args)
+/* There is room. */
+static void add(struct diags *d, enum diag_severity severity, const char *class, struct diag_place place,
+                const char *hint, const char *format, va_list args)
 {
-    if (!room_for_one(d, severity, place->path))
-        return;
+    size_t more = 0;
     d->items = arena_grow(d->arena, d->items, d->count, &d->capacity, sizeof *d->items);
+    if (d->count && text_equal(d->items[d->count - 1].path, d->last_path)) {
+        more = d->items[d->count - 1].more; /* is told behind the last one of the file */
+        d->items[d->count - 1].more = 0;
+    }
     d->items[d->count++] = (struct diag){
         .severity = severity,
         .class = class,
         .path = d->last_path,
-        .line = place->line,
-        .column = place->column,
-        .source_line = text_keep(d->arena, place->source_line),
-        .caret = place->caret,
+        .line = place.line,
+        .column = place.column,
+        .source_line = text_keep(d->arena, place.source_line),
+        .caret = place.caret,
         .reason = format_keep(d->arena, format, args),
         .hint = text_keep(d->arena, text_from(hint)),
+        .more = more,
     };
 }
+
+/* Places are found only for what is kept: that may take a walk through the line. */
+#define ADD(place)                                                                                           \
+    do {                                                                                                     \
+        va_list args;                                                                                        \
+        va_start(args, format);                                                                              \
+        add(d, severity, class, (place), hint, format, args);                                                \
+        va_end(args);                                                                                        \
+    } while (0)
 
 void diag_add(struct diags *d, enum diag_severity severity, const char *class, const struct yaml_file *file,
               const struct yaml_node *node, const char *hint, const char *format, ...)
 {
-    struct diag_place place = place_inside(file, node, 0);
-    va_list args;
-    va_start(args, format);
-    add(d, severity, class, &place, hint, format, args);
-    va_end(args);
+    if (room_for_one(d, severity, file->path))
+        ADD(place_inside(file, node, 0));
 }
 
 void diag_add_inside(struct diags *d, enum diag_severity severity, const char *class,
                      const struct yaml_file *file, const struct yaml_node *node, size_t offset,
                      const char *hint, const char *format, ...)
 {
-    struct diag_place place = place_inside(file, node, offset);
-    va_list args;
-    va_start(args, format);
-    add(d, severity, class, &place, hint, format, args);
-    va_end(args);
+    if (room_for_one(d, severity, file->path))
+        ADD(place_inside(file, node, offset));
 }
 
 void diag_add_place(struct diags *d, enum diag_severity severity, const char *class,
                     const struct diag_place *place, const char *hint, const char *format, ...)
 {
-    va_list args;
-    va_start(args, format);
-    add(d, severity, class, place, hint, format, args);
-    va_end(args);
+    if (room_for_one(d, severity, place->path))
+        ADD(*place);
 }
 
 void diag_add_source(struct diags *d, enum diag_severity severity, const char *class,
                      const struct yaml_file *file, size_t at, uint32_t line, const char *hint,
                      const char *format, ...)
 {
-    struct diag_place place = place_in(file, at, line);
-    va_list args;
-    va_start(args, format);
-    add(d, severity, class, &place, hint, format, args);
-    va_end(args);
+    size_t end = at < file->source.n ? at : file->source.n;
+    if (room_for_one(d, severity, file->path))
+        ADD(place_in(file, end, line, column_at(file->source, 0, 1, end)));
 }
 
 /* Controls of terminals and of writing direction: what a hostile rule file must not send to a screen. */
@@ -234,13 +236,19 @@ void diag_print(const struct diag *d, struct buf *out)
         put_visible(out, d->hint);
         buf_add_char(out, '\n');
     }
+    if (d->more) {
+        put_visible(out, d->path);
+        buf_add_format(out, ": %zu more of this file are not shown\n", d->more);
+    }
 }
 
 void diags_print(const struct diags *d, struct buf *out)
 {
-    for (size_t i = 0; i < d->count; i++)
+    size_t rest = d->errors + d->warnings - d->count;
+    for (size_t i = 0; i < d->count; i++) {
         diag_print(&d->items[i], out);
-    size_t all = d->errors + d->warnings;
-    if (all > d->count)
-        buf_add_format(out, "%zu more are not shown\n", all - d->count);
+        rest -= d->items[i].more;
+    }
+    if (rest)
+        buf_add_format(out, "%zu more of other files are not shown\n", rest);
 }

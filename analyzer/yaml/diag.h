@@ -3,8 +3,8 @@
  *
  * All mistakes of a file are collected and shown at once, each with its source line and a caret.
  * Owns:    everything lives in the arena given; nothing points into the file.  Only `cli` prints.
- * Limits:  LIMIT_DIAGS_PER_FILE mistakes of a file in a row are kept, all are counted; LIMIT_DIAG_LINE bytes of a
- *          source line are kept around the place.
+ * Limits:  of a file in a row LIMIT_DIAGS_PER_FILE mistakes and as many warnings are kept, of all files LIMIT_DIAGS;
+ *          all are counted.  LIMIT_DIAG_LINE bytes of a source line are kept around the place.
  */
 #ifndef EVSCAN_YAML_DIAG_H
 #define EVSCAN_YAML_DIAG_H
@@ -23,6 +23,7 @@ struct diag {
     size_t caret;            /* bytes of source_line in front of the place */
     struct text reason;      /* what is wrong */
     struct text hint;        /* what would be right; may be "" */
+    size_t more;             /* of the same file, which were not kept */
 };
 
 #define DIAG_FILE "file" /* the class of what says that a file cannot be read */
@@ -32,8 +33,8 @@ struct diags {
     struct diag *items;
     size_t count, capacity;
     size_t errors, warnings; /* all of them, kept or not */
-    struct text last_path;   /* of the file whose mistakes are counted in `in_row` */
-    size_t in_row;
+    struct text last_path;   /* of the file whose mistakes are counted in `in_row`, by their severity */
+    size_t in_row[2];
 };
 
 /* Where something stood, for mistakes that are only seen when the file is gone. */
