@@ -14,6 +14,7 @@ struct filter {
     size_t reference_count;
     struct diag_place place;
     const struct expr *condition;
+    size_t size; /* of the filter, as values_count counts */
 };
 
 struct ruleset_builder {
@@ -29,13 +30,16 @@ struct ruleset_builder {
     size_t placeholder_count, placeholder_capacity;
 };
 
-/* One document, templates merged.  A refused one leaves nothing behind. */
+/* One document, templates merged.  A refused one leaves nothing behind, but a correlation a draft that is refused. */
 void rule_add(struct ruleset_builder *b, const struct yaml_node *document);
 void filter_add(struct ruleset_builder *b, const struct yaml_node *document);
 void correlation_add(struct ruleset_builder *b, const struct yaml_node *document);
 
 /* Refuses what bears the name of one of evscan's own rules or correlations.  First of all: rules get other numbers. */
 void taken_names_refuse(struct ruleset_builder *b, struct diags *diags);
+
+/* What a document may cost: its values, lists and maps. */
+size_t values_count(const struct yaml_node *node);
 
 /* Resolves what the drafts refer to, refuses those that cannot be worked out, and puts the others into the rule set
  * behind the rules.  The keys of the rule set must be there; those of correlations follow. */
@@ -44,8 +48,7 @@ void correlations_link(struct ruleset_builder *b, struct diags *diags);
 /* When the correlations are there: what each rule is read for (rule/reads.h). */
 void reads_find(struct ruleset_builder *b);
 
-/* ANDs the filters' conditions to those of the rules they are for.  The keys of the rule set must be there.
- */
+/* ANDs the filters' conditions to those of the rules they are for.  The keys of the rule set must be there. */
 void filters_apply(struct ruleset_builder *b, struct diags *diags);
 
 /* Reads `logsource`; false when it was refused. */

@@ -131,6 +131,12 @@ struct rule {
     size_t gate_texts;
 };
 
+/* An expression, however many rules have it. */
+struct regex {
+    pcre2_code *code; /* NULL: it has mistakes, and no rule */
+    struct text text; /* as it was written */
+};
+
 /* A rule in the lists of the screen, which asks for it again and again without a look at the rule itself. */
 struct listed_rule {
     uint32_t rule, source;
@@ -162,8 +168,7 @@ struct ruleset {
     struct source *sources;
     size_t source_count;
     uint32_t selection_count;
-    pcre2_code **regexes;
-    struct text *regex_texts; /* as they were written, in the same order */
+    struct regex *regexes;
     size_t regex_count;
     struct id_rule *by_id; /* sorted by id, then rule */
     size_t by_id_count;

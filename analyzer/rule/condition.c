@@ -10,10 +10,18 @@ struct word {
     size_t at;
 };
 
+/* Selections by their names. */
+struct names {
+    struct arena arena;
+    struct name_table table;
+    struct selection **selections; /* the first of each name */
+};
+
 struct parser {
     struct loading *l;
     const struct yaml_node *node;
     struct selections *all;
+    struct names *names;
     struct word word; /* the next one */
     size_t at;        /* behind it */
     size_t terms;
@@ -54,12 +62,11 @@ static bool is_word_char(char c)
     return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '*';
 }
 
-static bool name_exists(const struct parser *p, struct text name)
+/* NULL when there is none of this name. */
+static struct selection *selection_named(const struct parser *p, struct text name)
 {
-    for (size_t i = 0; i < p->all->count; i++)
-        if (text_equal(p->all->items[i].name, name))
-            return true;
-    return false;
+    uint32_t at;
+    return name_table_find(&p->names->table, name, &at) ? p->names->selections[at] : NULL;
 }
 
 /* Lower case is the language; capitals are understood unless an identifier has that name. */
@@ -69,7 +76,7 @@ static bool is_operator(struct parser *p, const struct word *w, const char *name
         return false;
     if (text_equal(w->text, text_from(name)))
         return true;
-    if (name_exists(p, w->text))
+    if (selection_named(p, w->text))
         return false;
     diag_add_inside(p->l->diags, DIAG_WARNING, "condition", p->l->file, p->node, w->at,
                     "write it in lower case", "operators in capitals are understood by few tools");
@@ -163,6 +170,10 @@ static size_t select_target(struct parser *p, const struct word *target, struct 
     bool them = is_operator(p, target, "them");
     bool hidden = !them && target->text.n && target->text.p[0] == '_';
     size_t selected = 0;
+    p->l->pattern_work += p->all->count;
+    if (p->l->pattern_work > LIMIT_CONDITION_WORK)
+        fail_at(p, target->at, "name the selections, or load fewer rules",
+                "the conditions have too many patterns, with", target->text);
     for (size_t i = 0; i < p->all->count && !p->failed; i++) {
         struct selection *s = &p->all->items[i];
         bool skip = !hidden && s->name.n && s->name.p[0] == '_';
@@ -198,7 +209,7 @@ static const struct expr *parse_quantifier(struct parser *p, const struct word *
         return nothing();
     }
     struct terms list = { 0 };
-    if (!p->failed && select_target(p, &target, &list) == 0)
+    if (!p->failed && select_target(p, &target, &list) == 0 && !p->failed)
         unknown_at(p, &target, "check the names of the selections", "no selection is meant by");
     next_word(p);
     return list.count ? expr_join(p->l, one ? EXPR_OR : EXPR_AND, list.items, list.count) : nothing();
@@ -206,10 +217,8 @@ static const struct expr *parse_quantifier(struct parser *p, const struct word *
 
 static const struct expr *parse_name(struct parser *p, const struct word *name)
 {
-    for (size_t i = 0; i < p->all->count; i++) {
-        struct selection *s = &p->all->items[i];
-        if (!text_equal(s->name, name->text))
-            continue;
+    struct selection *s = selection_named(p, name->text);
+    if (s) {
         s->used = true;
         p->unknown = p->unknown || !s->expr;
         return s->expr ? s->expr : nothing();
@@ -289,41 +298,66 @@ static bool refuse_aggregation(struct loading *l, const struct yaml_node *node)
     return bar < node->text.n;
 }
 
-static const struct expr *parse_string(struct loading *l, const struct yaml_node *node,
-                                       struct selections *all)
+/* `p` is what is the same for all strings of a list. */
+static const struct expr *parse_string(struct parser *p, const struct yaml_node *node)
 {
-    struct parser p = { .l = l, .node = node, .all = all };
+    p->node = node;
+    p->at = 0;
+    p->depth = 0;
+    p->failed = p->unknown = false;
     if (node->kind != YAML_SCALAR || yaml_scalar_type(node) == YAML_TYPE_NULL ||
         text_trim(node->text).n == 0) {
-        REFUSE(l, "condition", node, "write for example: condition: selection",
+        REFUSE(p->l, "condition", node, "write for example: condition: selection",
                "the condition is not a text");
         return NULL;
     }
-    if (refuse_aggregation(l, node))
+    if (refuse_aggregation(p->l, node))
         return NULL;
-    next_word(&p);
-    const struct expr *e = parse_or(&p);
-    if (p.word.kind != WORD_END)
-        fail_at(&p, p.word.at, p.word.kind == WORD_CLOSE ? NULL : "join selections with and, or",
-                p.word.kind == WORD_CLOSE ? "no parenthesis is open for"
-                                          : "an operator is missing in front of",
-                p.word.text);
-    return p.failed || p.unknown ? NULL : e;
+    next_word(p);
+    const struct expr *e = parse_or(p);
+    if (p->word.kind != WORD_END)
+        fail_at(p, p->word.at, p->word.kind == WORD_CLOSE ? NULL : "join selections with and, or",
+                p->word.kind == WORD_CLOSE ? "no parenthesis is open for"
+                                           : "an operator is missing in front of",
+                p->word.text);
+    return p->failed || p->unknown ? NULL : e;
+}
+
+static const struct expr *parse_list(struct parser *p, const struct yaml_node *list)
+{
+    struct terms any = { 0 };
+    bool ok = list->count > 0;
+    if (!ok)
+        REFUSE(p->l, "condition", list, NULL, "the list of conditions is empty");
+    for (size_t i = 0; i < list->count && p->terms <= LIMIT_CONDITION_TERMS; i++) {
+        const struct expr *e = parse_string(p, list->items[i]);
+        any.items = arena_grow(p->l->arena, any.items, any.count, &any.capacity, sizeof e);
+        any.items[any.count++] = e;
+        ok = ok && e;
+    }
+    return ok ? expr_join(p->l, EXPR_OR, any.items, any.count) : NULL;
+}
+
+/* A correlation may list a rule twice, which is told later. */
+static void names_init(struct names *n, const struct selections *all)
+{
+    *n = (struct names){ .table = { 0 } };
+    arena_init(&n->arena);
+    n->selections = ARENA_NEW_N(&n->arena, struct selection *, all->count);
+    for (size_t i = 0; i < all->count; i++) {
+        bool is_new;
+        size_t at = name_table_add(&n->table, &n->arena, all->items[i].name, &is_new);
+        if (is_new)
+            n->selections[at] = &all->items[i];
+    }
 }
 
 const struct expr *condition_compile(struct loading *l, const struct yaml_node *node, struct selections *all)
 {
-    struct terms list = { 0 };
-    bool ok = true;
-    if (node->kind != YAML_SEQUENCE)
-        return parse_string(l, node, all);
-    if (node->count == 0)
-        REFUSE(l, "condition", node, NULL, "the list of conditions is empty");
-    for (size_t i = 0; i < node->count; i++) {
-        const struct expr *e = parse_string(l, node->items[i], all);
-        list.items = arena_grow(l->arena, list.items, list.count, &list.capacity, sizeof e);
-        list.items[list.count++] = e;
-        ok = ok && e;
-    }
-    return ok && list.count ? expr_join(l, EXPR_OR, list.items, list.count) : NULL;
+    struct names names;
+    struct parser p = { .l = l, .all = all, .names = &names };
+    names_init(&names, all);
+    const struct expr *e = node->kind == YAML_SEQUENCE ? parse_list(&p, node) : parse_string(&p, node);
+    arena_done(&names.arena);
+    return e;
 }

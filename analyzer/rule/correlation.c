@@ -27,7 +27,7 @@ bool correlation_slides(const struct correlation *c)
     return counts && !c->condition;
 }
 
-static void read_type(struct loading *l, const struct yaml_node *map, struct correlation *c)
+static bool read_type(struct loading *l, const struct yaml_node *map, struct correlation *c)
 {
     static const struct {
         const char *name;
@@ -47,12 +47,13 @@ static void read_type(struct loading *l, const struct yaml_node *map, struct cor
         if (node && node->kind == YAML_SCALAR && text_equal(node->text, text_from(types[i].name))) {
             c->type = types[i].type;
             c->percentile = i + 1 == COUNT_OF(types) ? 50 : -1;
-            return;
+            return true;
         }
     REFUSE(l, "correlation", node ? node : map,
            "known are event_count, value_count, temporal, temporal_ordered, value_sum, value_avg, "
            "value_percentile, value_median",
            node ? "evscan does not know this type of correlation" : "the correlation has no type");
+    return false;
 }
 
 bool correlation_reference_add(struct loading *l, struct arena *scratch, const struct yaml_node *node, struct text name,
@@ -69,13 +70,13 @@ bool correlation_reference_add(struct loading *l, struct arena *scratch, const s
     return true;
 }
 
-/* Temporal correlations with an expression take their rules from it. */
+/* Temporal correlations with an expression take their rules from it.  Without a type it may be one. */
 static void read_rules(struct loading *l, struct arena *scratch, const struct yaml_node *map,
-                       struct correlation_draft *d)
+                       struct correlation_draft *d, bool typed)
 {
     const struct yaml_node *rules = yaml_get(map, "rules"), *condition = yaml_get(map, "condition");
-    bool expression = d->correlation.type == CORRELATION_TEMPORAL && condition && condition->kind == YAML_SCALAR;
-    if (!rules && expression)
+    bool temporal = !typed || d->correlation.type == CORRELATION_TEMPORAL;
+    if (!rules && temporal && condition && condition->kind == YAML_SCALAR)
         return;
     if (!rules || rules->kind == YAML_MAP || (rules->kind == YAML_SEQUENCE && rules->count == 0)) {
         REFUSE(l, "correlation", rules ? rules : map, "write a list of names or ids of rules",
@@ -235,21 +236,20 @@ static void read_map(struct ruleset_builder *b, const struct yaml_node *document
 {
     const struct yaml_node *map = yaml_get(document, "correlation");
     struct loading *l = &b->l;
-    size_t errors = l->diags->errors;
     if (map->kind != YAML_MAP) {
         REFUSE(l, "correlation", map, NULL, "correlation is not a map");
         return;
     }
     warn_unknown(l, map);
-    read_type(l, map, &d->correlation);
+    bool typed = read_type(l, map, &d->correlation);
     read_timespan(l, map, &d->correlation);
     read_groups(l, map, &d->correlation);
     read_aliases(l, &b->arena, map, d);
     read_generate(l, document, &d->generate);
     read_generate(l, map, &d->generate);
-    if (l->diags->errors != errors)
-        return; /* what follows depends on the type */
-    read_rules(l, &b->arena, map, d);
+    read_rules(l, &b->arena, map, d, typed);
+    if (!typed)
+        return; /* what the others may say depends on the type */
     read_values(l, map, d);
     correlation_condition_read(l, &b->arena, map, d);
 }
@@ -264,13 +264,13 @@ void correlation_add(struct ruleset_builder *b, const struct yaml_node *document
     if (yaml_get(document, "detection"))
         REFUSE(l, "document", yaml_get(document, "detection"), "make two documents of it",
                "a document is a rule or a correlation, not both");
-    if (b->draft_count == LIMIT_CORRELATIONS)
+    if (b->draft_count == LIMIT_CORRELATIONS) {
         REFUSE(l, "correlation", document, NULL, "more than %u correlations", LIMIT_CORRELATIONS);
-    else
-        read_map(b, document, &d);
-    if (l->diags->errors != errors)
         return;
-    if (l->thorough)
+    }
+    read_map(b, document, &d);
+    d.refused = l->diags->errors != errors; /* what it refers to is looked for all the same */
+    if (l->thorough && !d.refused)
         suspect_correlation(l, document, &d);
     d.own = l->own;
     d.place = diag_place_keep(&b->arena, l->file, document);

@@ -3,6 +3,7 @@
  */
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "rule/builder.h"
 #include "rule/condition.h"
 
@@ -55,6 +56,7 @@ static void read_bound(struct loading *l, const struct yaml_node *key, const str
 static void read_bounds(struct loading *l, const struct yaml_node *condition, struct correlation *c)
 {
     struct bound *bounds = ARENA_NEW_N(l->arena, struct bound, COUNT_OF(operators));
+    size_t errors = l->diags->errors;
     c->bounds = bounds;
     for (size_t i = 0; i < condition->count; i++) {
         const struct yaml_node *key = condition->keys[i], *value = condition->items[i];
@@ -63,6 +65,8 @@ static void read_bounds(struct loading *l, const struct yaml_node *condition, st
         else if (!text_equal(key->text, TEXT("field")))
             read_bound(l, key, value, c, bounds);
     }
+    if (l->diags->errors != errors)
+        return; /* what seems to be missing may be what was misspelt */
     if (c->bound_count == 0)
         REFUSE(l, "correlation", condition, "write for example: condition: {gte: 5}",
                "the condition does not say how much is enough");
@@ -131,20 +135,22 @@ static size_t reference_index(const struct correlation_draft *d, struct text nam
 static bool names_check(struct loading *l, struct arena *scratch, const struct yaml_node *node,
                         struct correlation_draft *d)
 {
-    bool given = d->reference_count > 0;
+    bool given = d->reference_count > 0, known = true;
     struct text word;
-    for (size_t at = 0; (word = next_word(node->text, &at)).n > 0;) {
+    size_t words = 0; /* condition_compile says when there are too many */
+    for (size_t at = 0; (word = next_word(node->text, &at)).n > 0 && words <= LIMIT_CONDITION_TERMS; words++) {
         if (is_operator(word) || reference_index(d, word) < d->reference_count)
             continue;
-        if (!given && correlation_reference_add(l, scratch, node, word, d))
+        if (!given && !correlation_reference_add(l, scratch, node, word, d))
+            return false;
+        if (!given)
             continue;
-        if (given)
-            diag_add_inside(l->diags, DIAG_ERROR, "correlation", l->file, node, at - word.n,
-                            "the expression joins names of `rules` with and, or, not and parentheses",
-                            "`rules` does not list \"%.*s\"", TEXT_ARG(word));
-        return false;
+        known = false;
+        diag_add_inside(l->diags, DIAG_ERROR, "correlation", l->file, node, at - word.n,
+                        "the expression joins names of `rules` with and, or, not and parentheses",
+                        "`rules` does not list \"%.*s\"", TEXT_ARG(word));
     }
-    return true;
+    return known;
 }
 
 /* The parser of conditions reads it: a rule stands where a selection would. */

@@ -30,7 +30,7 @@ struct correlation_draft {
     struct correlation_alias *aliases;
     size_t alias_count;
     unsigned depth; /* on how many others it stands, from 1; 0 = not known yet */
-    bool refused;
+    bool refused; /* has mistakes: its references are checked, and nothing comes of it */
     bool own; /* evscan's */
     uint32_t index; /* in the rule set */
 };

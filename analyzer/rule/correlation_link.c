@@ -14,8 +14,10 @@ static void refuse(struct correlation_draft *d, struct diags *diags, const char 
     d->refused = true;
 }
 
-static void references_resolve(struct ruleset_builder *b, struct correlation_draft *d, struct diags *diags)
+/* False when there are none, or mistakes in them. */
+static bool references_resolve(struct ruleset_builder *b, struct correlation_draft *d, struct diags *diags)
 {
+    size_t errors = diags->errors;
     for (size_t i = 0; i < d->reference_count; i++) {
         struct correlation_reference *r = &d->references[i];
         r->rule = UINT32_MAX;
@@ -25,6 +27,7 @@ static void references_resolve(struct ruleset_builder *b, struct correlation_dra
             if (r->rule != UINT32_MAX && d->references[k].rule == r->rule)
                 refuse(d, diags, "correlation", r, "is a rule that stands in the list already");
     }
+    return d->reference_count > 0 && diags->errors == errors;
 }
 
 /* The correlation that a reference means; NULL when it means a rule. */
@@ -169,8 +172,7 @@ static void keys_renumber(struct ruleset_builder *b)
 void correlations_link(struct ruleset_builder *b, struct diags *diags)
 {
     for (size_t i = 0; i < b->draft_count; i++) {
-        references_resolve(b, &b->drafts[i], diags);
-        if (!b->drafts[i].refused)
+        if (references_resolve(b, &b->drafts[i], diags))
             aliases_resolve(b, &b->drafts[i], diags);
     }
     depths_find(b, diags);

@@ -66,8 +66,8 @@ static void add_regex(struct buf *out, const struct ruleset *rules, const pcre2_
 {
     buf_add_c(out, "matches the expression ");
     for (size_t i = 0; i < rules->regex_count; i++)
-        if (rules->regexes[i] == code)
-            quoted(out, rules->regex_texts[i]);
+        if (rules->regexes[i].code == code)
+            quoted(out, rules->regexes[i].text);
 }
 
 static void add_network(struct buf *out, const struct network *net)

@@ -161,7 +161,7 @@ static const struct expr *compile_any(struct loading *l, const struct yaml_node 
     return NULL;
 }
 
-static const struct expr *compile_selection(struct loading *l, struct text name, const struct yaml_node *node)
+static const struct expr *selection_new(struct loading *l, struct text name, const struct yaml_node *node)
 {
     const struct expr *inside = compile_any(l, node);
     if (!inside)
@@ -174,6 +174,32 @@ static const struct expr *compile_selection(struct loading *l, struct text name,
                          .name = text_keep(l->arena, name),
                          .children = child,
                          .count = 1 };
+    return e;
+}
+
+/* Where what became of the selection is remembered; NULL in a file without templates. */
+static const struct expr **shared_place(struct shared_selections *shared, const struct yaml_node *node)
+{
+    bool is_new;
+    if (!shared)
+        return NULL;
+    struct text address = { (const char *)&node, sizeof node };
+    size_t count = shared->nodes.count, at = name_table_add(&shared->nodes, &shared->arena, address, &is_new);
+    shared->compiled = arena_grow(&shared->arena, shared->compiled, count, &shared->capacity, sizeof *shared->compiled);
+    if (is_new)
+        shared->compiled[at] = NULL;
+    return &shared->compiled[at];
+}
+
+/* The rules of a template have the same selections: one number, one answer per event, one place in memory. */
+static const struct expr *compile_selection(struct loading *l, struct text name, const struct yaml_node *node)
+{
+    const struct expr **place = shared_place(l->shared, node);
+    if (place && *place)
+        return *place;
+    const struct expr *e = selection_new(l, name, node);
+    if (place)
+        *place = e;
     return e;
 }
 

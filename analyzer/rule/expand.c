@@ -18,17 +18,33 @@ static struct text join(struct arena *arena, struct text a, struct text b)
     return (struct text){ p, a.n + b.n };
 }
 
-/* Every string so far, followed by every one of `tails`. */
-static bool multiply(struct arena *arena, struct strings *s, const struct text *tails, size_t count)
+/* Every string so far, followed by every one of `tails`.  False when that is too much. */
+static bool multiply(struct loading *l, struct strings *s, const struct text *tails, size_t count)
 {
     struct strings product = { 0 };
     if (count && s->count > LIMIT_EXPANSION / count)
         return false;
     for (size_t i = 0; i < s->count; i++)
-        for (size_t k = 0; k < count; k++)
-            strings_add(&product, arena, join(arena, s->items[i], tails[k]));
+        for (size_t k = 0; k < count; k++) {
+            struct text t = join(l->arena, s->items[i], tails[k]);
+            strings_add(&product, l->arena, t);
+            l->expansion_bytes += t.n + sizeof t;
+            if (l->expansion_bytes > LIMIT_EXPANSION_BYTES)
+                return false;
+        }
     *s = product;
     return true;
+}
+
+bool expansion_refuse(struct loading *l, const struct yaml_node *value, const char *what, const char *texts)
+{
+    if (l->expansion_bytes > LIMIT_EXPANSION_BYTES)
+        REFUSE(l, "value", value, "load fewer rules at once, or write what is meant",
+               "the texts that placeholders and dashes of the rules stand for take more than %u MiB",
+               LIMIT_EXPANSION_BYTES >> 20);
+    else
+        REFUSE(l, "value", value, "split it", "%s more than %u %s", what, LIMIT_EXPANSION, texts);
+    return false;
 }
 
 static bool is_name_char(char c)
@@ -57,6 +73,11 @@ static struct text marked(struct arena *arena, struct text t)
     return kept;
 }
 
+static bool refuse(struct loading *l, const struct yaml_node *value)
+{
+    return expansion_refuse(l, value, "the placeholders have", "combinations");
+}
+
 static const struct placeholder *find(const struct loading *l, struct text name)
 {
     for (size_t i = 0; i < l->placeholder_count; i++)
@@ -76,12 +97,12 @@ static bool append_values(struct loading *l, const struct yaml_node *value, size
         return false;
     }
     struct strings words = { 0 };
-    for (size_t i = 0; i < p->count; i++)
-        strings_add(&words, l->arena, marked(l->arena, p->values[i]));
-    if (multiply(l->arena, ret, words.items, words.count))
-        return true;
-    REFUSE(l, "value", value, "split it", "the placeholders have more than %u combinations", LIMIT_EXPANSION);
-    return false;
+    for (size_t i = 0; i < p->count; i++) {
+        struct text word = marked(l->arena, p->values[i]);
+        strings_add(&words, l->arena, word);
+        l->expansion_bytes += word.n + sizeof word;
+    }
+    return multiply(l, ret, words.items, words.count) || refuse(l, value);
 }
 
 /* Up to the next placeholder or literal percent sign. */
@@ -101,16 +122,18 @@ static size_t literal_length(struct text t, size_t at)
 bool expand_value(struct loading *l, const struct yaml_node *value, struct strings *ret)
 {
     struct text t = value->text, empty = TEXT("");
+    if (l->expansion_bytes > LIMIT_EXPANSION_BYTES)
+        return refuse(l, value);
     strings_add(ret, l->arena, empty);
     for (size_t at = 0; at < t.n;) {
         size_t n = literal_length(t, at);
         struct text literal = marked(l->arena, (struct text){ t.p + at, n });
-        if (!multiply(l->arena, ret, &literal, 1))
-            return false;
+        if (!multiply(l, ret, &literal, 1))
+            return refuse(l, value);
         at += n;
         if (at < t.n && t.p[at] == '\\') {
-            if (!multiply(l->arena, ret, &(struct text){ "%", 1 }, 1))
-                return false;
+            if (!multiply(l, ret, &(struct text){ "%", 1 }, 1))
+                return refuse(l, value);
             at += 2;
         } else if (at < t.n) {
             struct text name = name_at(t, at);
@@ -122,16 +145,16 @@ bool expand_value(struct loading *l, const struct yaml_node *value, struct strin
     return true;
 }
 
-bool expand_dashes(struct arena *arena, struct text t, struct strings *ret)
+bool expand_dashes(struct loading *l, struct text t, struct strings *ret)
 {
     struct text empty = TEXT("");
-    strings_add(ret, arena, empty);
+    strings_add(ret, l->arena, empty);
     for (size_t at = 0; at < t.n;) {
         size_t n = text_find_char(text_from_index(t, at), MARK_DASH);
-        if (!multiply(arena, ret, &(struct text){ t.p + at, n }, 1))
+        if (!multiply(l, ret, &(struct text){ t.p + at, n }, 1))
             return false;
         at += n;
-        if (at < t.n && !multiply(arena, ret, dash_spellings, DASH_COUNT))
+        if (at < t.n && !multiply(l, ret, dash_spellings, DASH_COUNT))
             return false;
         at++;
     }

@@ -17,17 +17,31 @@ static void slots_fill(struct name_table *t, struct arena *arena, size_t slot_co
     }
 }
 
+/* The slot of the name, or a free one.  The table has slots. */
+static size_t slot_of(const struct name_table *t, struct text name)
+{
+    size_t at = text_hash(name) & (t->slot_count - 1);
+    while (t->slots[at] && !text_equal(t->names[t->slots[at] - 1], name))
+        at = (at + 1) & (t->slot_count - 1);
+    return at;
+}
+
+bool name_table_find(const struct name_table *t, struct text name, uint32_t *ret)
+{
+    uint32_t found = t->slot_count ? t->slots[slot_of(t, name)] : 0;
+    if (found)
+        *ret = found - 1;
+    return found != 0;
+}
+
 uint32_t name_table_add(struct name_table *t, struct arena *arena, struct text name, bool *is_new)
 {
     if (t->count * 2 >= t->slot_count)
         slots_fill(t, arena, t->slot_count ? t->slot_count * 2 : 64);
-    size_t at = text_hash(name) & (t->slot_count - 1);
-    for (; t->slots[at]; at = (at + 1) & (t->slot_count - 1)) {
-        *is_new = false;
-        if (text_equal(t->names[t->slots[at] - 1], name))
-            return t->slots[at] - 1;
-    }
-    *is_new = true;
+    size_t at = slot_of(t, name);
+    *is_new = t->slots[at] == 0;
+    if (!*is_new)
+        return t->slots[at] - 1;
     t->names = arena_grow(arena, t->names, t->count, &t->capacity, sizeof *t->names);
     t->names[t->count] = text_keep(arena, name);
     t->slots[at] = (uint32_t)++t->count;

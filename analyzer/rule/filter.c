@@ -88,6 +88,7 @@ void filter_add(struct ruleset_builder *b, const struct yaml_node *document)
     }
     if (!source || l->diags->errors != errors)
         return;
+    f.size = values_count(map);
     f.product = names.product;
     f.category = names.category;
     f.service = names.service;
@@ -107,33 +108,77 @@ static bool source_fits(const struct filter *f, const struct rule *rule)
            same_or_unnamed(f->service, rule->service);
 }
 
-static void add_condition(struct ruleset_builder *b, struct rule *rule, const struct filter *f)
+/* The conditions that one rule is to fulfil besides its own. */
+struct additions {
+    const struct expr **items;
+    size_t count, capacity;
+};
+
+struct applying {
+    struct ruleset_builder *b;
+    struct diags *diags;
+    struct additions *of_rule; /* by rule */
+    size_t work;
+};
+
+/* False when the filters have become too many for so many rules; said once. */
+static bool add_condition(struct applying *a, size_t rule, const struct filter *f)
 {
-    const struct expr *both[] = { rule->condition, f->condition };
-    if (source_fits(f, rule))
-        rule->condition = expr_join(&b->l, EXPR_AND, both, 2);
+    struct additions *add = &a->of_rule[rule];
+    if (!source_fits(f, &a->b->l.rules->rules[rule]))
+        return true;
+    a->work += f->size;
+    if (a->work > LIMIT_FILTER_WORK) {
+        diag_add_place(a->diags, DIAG_ERROR, "filter", &f->place, "name the rules that it is for, or load fewer rules",
+                       "this filter and those behind it are left out: the values of filters, each counted for every "
+                       "rule that the filter is for, are more than %u", LIMIT_FILTER_WORK);
+        return false;
+    }
+    add->items = arena_grow(&a->b->arena, add->items, add->count, &add->capacity, sizeof f->condition);
+    add->items[add->count++] = f->condition;
+    return true;
 }
 
-static void apply_reference(struct ruleset_builder *b, const struct filter *f, struct text name,
-                            struct diags *diags)
+static bool apply_reference(struct applying *a, const struct filter *f, struct text name)
 {
-    struct ruleset *r = b->l.rules;
     uint32_t rule;
-    if (ruleset_find(r, name, &rule))
-        add_condition(b, &r->rules[rule], f);
-    else
-        diag_add_place(diags, DIAG_WARNING, "reference", &f->place, NULL,
-                       "the filter refers to \"%.*s\", which is no rule, or more than one", TEXT_ARG(name));
+    if (ruleset_find(a->b->l.rules, name, &rule))
+        return add_condition(a, rule, f);
+    diag_add_place(a->diags, DIAG_WARNING, "reference", &f->place, NULL,
+                   "the filter refers to \"%.*s\", which is no rule, or more than one", TEXT_ARG(name));
+    return true;
+}
+
+static bool filter_apply(struct applying *a, const struct filter *f)
+{
+    bool room = true;
+    for (size_t i = 0; f->any && i < a->b->l.rules->rule_count && room; i++)
+        room = add_condition(a, i, f);
+    for (size_t i = 0; i < f->reference_count && room; i++)
+        room = apply_reference(a, f, f->references[i]);
+    return room;
+}
+
+/* The rule's own condition stands in front: the others are only asked when it holds. */
+static void rule_join(struct ruleset_builder *b, struct rule *rule, const struct additions *add)
+{
+    const struct expr **all = ARENA_NEW_N(&b->arena, const struct expr *, add->count + 1);
+    all[0] = rule->condition;
+    memcpy(all + 1, add->items, add->count * sizeof *all);
+    rule->condition = expr_join(&b->l, EXPR_AND, all, add->count + 1);
 }
 
 void filters_apply(struct ruleset_builder *b, struct diags *diags)
 {
     struct ruleset *r = b->l.rules;
-    for (size_t i = 0; i < b->filter_count; i++) {
-        const struct filter *f = &b->filters[i];
-        for (size_t k = 0; f->any && k < r->rule_count; k++)
-            add_condition(b, &r->rules[k], f);
-        for (size_t k = 0; k < f->reference_count; k++)
-            apply_reference(b, f, f->references[k], diags);
-    }
+    struct applying a = { .b = b, .diags = diags };
+    bool room = b->filter_count > 0;
+    if (!room)
+        return;
+    a.of_rule = ARENA_NEW_N(&b->arena, struct additions, r->rule_count);
+    for (size_t i = 0; i < b->filter_count && room; i++)
+        room = filter_apply(&a, &b->filters[i]);
+    for (size_t i = 0; i < r->rule_count; i++)
+        if (a.of_rule[i].count)
+            rule_join(b, &r->rules[i], &a.of_rule[i]);
 }

@@ -26,11 +26,25 @@ struct name_table {
     size_t count, capacity, slot_count;
 };
 
+/* What the selections of a template have become, for all rules that it makes. */
+struct shared_selections {
+    struct arena arena;
+    struct name_table nodes;     /* the bytes of the address of a selection's value .. */
+    const struct expr **compiled; /* .. and what became of it; NULL: a mistake */
+    size_t capacity;
+};
+
+/* Whether an expression can be made to backtrack without end. */
+enum regex_verdict { REGEX_NOT_TRIED, REGEX_STRAINED, REGEX_FINE };
+
 struct loading {
     struct ruleset *rules; /* what is being made */
     struct arena *arena;   /* of the rule set */
     struct name_table fields;
-    size_t field_capacity, regex_capacity, regex_text_capacity, source_capacity;
+    struct name_table regexes; /* by their flags and texts: equal ones are compiled once */
+    enum regex_verdict *regex_verdicts;
+    size_t regex_bytes; /* of the code of all */
+    size_t field_capacity, regex_capacity, regex_verdict_capacity, source_capacity;
     const struct placeholder *placeholders;
     size_t placeholder_count;
     struct site_source *sites;
@@ -41,8 +55,15 @@ struct loading {
     struct diags *diags;
     bool own;
     bool thorough; /* also say what is only suspicious, and costs time to find (rule/suspect.h) */
-    size_t suspect_work; /* tests compared for that, of all files */
-    size_t work; /* values compiled of this file; `action: repeat` could make them without end */
+    struct shared_selections *shared; /* of a file with templates; else NULL */
+
+    /* Of all files, for limits: */
+    size_t work;          /* values of the rules that templates made */
+    size_t pattern_work;  /* names of selections that patterns in conditions were held against */
+    size_t expansion_bytes; /* of the texts that values with placeholders and dashes stand for */
+    bool full;            /* LIMIT_RULES_BYTES was reached, and told */
+    size_t suspect_work;  /* tests compared in search of what is suspicious */
+    size_t trial_work;    /* of trying regular expressions (suspect_regex.c) */
 };
 
 /* A mistake that refuses the document, one that only warns: class, node, hint (or NULL), format .. */
@@ -53,6 +74,9 @@ struct loading {
 
 /* Index of the name, added when it is new. */
 uint32_t name_table_add(struct name_table *t, struct arena *arena, struct text name, bool *is_new);
+
+/* False when the name is not there. */
+bool name_table_find(const struct name_table *t, struct text name, uint32_t *ret) MUST_USE;
 
 /* A log source of Windows or of the site; NULL when there is none of this name. */
 const struct source_row *source_category(const struct loading *l, struct text name);

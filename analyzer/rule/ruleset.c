@@ -35,7 +35,7 @@ void ruleset_free(struct ruleset *rules)
     if (!rules)
         return;
     for (size_t i = 0; i < rules->regex_count; i++)
-        pcre2_code_free(rules->regexes[i]);
+        pcre2_code_free(rules->regexes[i].code);
     arena_done(&rules->arena);
     free(rules);
 }
@@ -90,6 +90,13 @@ static const struct diag_place *place_of(const struct ruleset_builder *b, uint32
     return rule < rules ? &b->places[rule] : &b->drafts[rule - rules].place;
 }
 
+/* A correlation that has mistakes is known by its name only so that others can be told so. */
+static bool is_refused(const struct ruleset_builder *b, uint32_t rule)
+{
+    size_t rules = b->l.rules->rule_count;
+    return rule >= rules && b->drafts[rule - rules].refused;
+}
+
 /* Two rules of one name or id both stay; a reference to it finds neither. */
 static void keys_build(struct ruleset_builder *b, struct diags *diags)
 {
@@ -110,7 +117,9 @@ static void keys_build(struct ruleset_builder *b, struct diags *diags)
         struct rule_key *last = n ? &r->keys[n - 1] : NULL;
         if (!last || !text_equal(last->key, r->keys[i].key)) {
             r->keys[n++] = r->keys[i];
-        } else if (last->rule != r->keys[i].rule) {
+        } else if (is_refused(b, last->rule)) {
+            *last = r->keys[i];
+        } else if (last->rule != r->keys[i].rule && !is_refused(b, r->keys[i].rule)) {
             last->ambiguous = true;
             diag_add_place(diags, DIAG_WARNING, "reference", place_of(b, r->keys[i].rule),
                            "give one of them another id or name",

@@ -9,8 +9,9 @@
 
 #include "rule/loading.h"
 
-/* Warns (class "regex") when the expression can be made to backtrack without end. */
-void suspect_regex(struct loading *l, const struct yaml_node *value, const pcre2_code *code);
+/* Warns (class "regex") when the expression can be made to backtrack without end, or is not tried any more. */
+void suspect_regex(struct loading *l, const struct yaml_node *value, const pcre2_code *code,
+                   enum regex_verdict *verdict);
 
 /* Warns (class "condition") when no event can fulfil the condition of the rule, or every one does. */
 void suspect_condition(struct loading *l, const struct yaml_node *document, const struct rule *rule);

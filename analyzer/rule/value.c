@@ -118,12 +118,8 @@ static bool want_bytes(struct value *v, enum modifier modifier)
     struct strings bytes = { 0 };
     for (size_t i = 0; i < v->strings.count; i++) {
         struct strings spelled = { 0 };
-        if (!expand_dashes(v->l->arena, v->strings.items[i], &spelled) ||
-            spelled.count > LIMIT_EXPANSION - bytes.count) {
-            REFUSE(v->l, "value", v->node, "split it", "windash gives more than %u spellings",
-                   LIMIT_EXPANSION);
-            return false;
-        }
+        if (!expand_dashes(v->l, v->strings.items[i], &spelled) || spelled.count > LIMIT_EXPANSION - bytes.count)
+            return expansion_refuse(v->l, v->node, "windash gives", "spellings");
         for (size_t k = 0; k < spelled.count; k++)
             strings_add(&bytes, v->l->arena, spelled.items[k]);
     }
