@@ -145,9 +145,10 @@ static void correlations_are_kept_apart(void **state)
          TEXT("title: C\ncorrelation:\n    type: event_count\n    rules: [a]\n---\ntitle: A\nname: a\n" BODY),
          false);
     assert_int_equal(ruleset_count(f.rules), 1);
-    assert_int_equal(f.diags.errors, 1);
+    assert_int_equal(f.diags.errors, 2);
     assert_false(ruleset_info(f.rules, 0)->context); /* a refused correlation silences nobody */
     assert_non_null(strstr(f.printed.p, "error[correlation]: the correlation has no timespan"));
+    assert_non_null(strstr(f.printed.p, "error[correlation]: the correlation has no condition"));
     unload(&f);
 }
 
