@@ -17,9 +17,25 @@ bool error_code_parse(struct text t, uint32_t *ret)
     return true;
 }
 
-static struct error_code code_make(const struct catalog_entry *entry)
+static bool wraps_win32(uint32_t code)
 {
-    return (struct error_code){ (uint32_t)entry->key, entry->texts[0], entry->count > 1 ? entry->texts[1] : TEXT("") };
+    return code >> 16 == 0x8007 || code >> 16 == 0xC007;
+}
+
+/* As HRESULT and as Win32 code; most HRESULTs have no name but that of what they carry. */
+static struct text name_in_other_form(const struct catalog *c, uint32_t code)
+{
+    uint32_t other = wraps_win32(code) ? code & 0xFFFF : 0x80070000 | code;
+    const struct catalog_entry *entry = wraps_win32(code) || code <= 0xFFFF ? catalog_find(system_errors(c), other) : NULL;
+    bool own = entry && !text_starts_with(entry->texts[0], TEXT("HRESULT_FROM_WIN32("));
+    return own ? entry->texts[0] : TEXT("");
+}
+
+static struct error_code code_make(const struct catalog *c, const struct catalog_entry *entry)
+{
+    uint32_t code = (uint32_t)entry->key;
+    return (struct error_code){ code, entry->texts[0], entry->count > 1 ? entry->texts[1] : TEXT(""),
+                                name_in_other_form(c, code) };
 }
 
 /* Bit 28 marks an NTSTATUS that is shown as an HRESULT. */
@@ -31,12 +47,11 @@ static uint32_t without_nt_mark(uint32_t code)
 bool error_code_find(const struct catalog *c, uint32_t code, struct error_code *ret)
 {
     code = without_nt_mark(code);
-    bool wraps = code >> 16 == 0x8007 || code >> 16 == 0xC007;
-    const struct catalog_entry *entry = wraps ? catalog_find(system_errors(c), code & 0xFFFF) : NULL;
+    const struct catalog_entry *entry = wraps_win32(code) ? catalog_find(system_errors(c), code & 0xFFFF) : NULL;
     if (!entry)
         entry = catalog_find(system_errors(c), code);
     if (entry)
-        *ret = code_make(entry);
+        *ret = code_make(c, entry);
     return entry != NULL;
 }
 
@@ -45,7 +60,7 @@ bool error_code_by_name(const struct catalog *c, struct text name, struct error_
     const struct catalog_table *t = system_errors(c);
     for (size_t i = 0; i < t->count; i++)
         if (text_equal_nocase(t->items[i].texts[0], name)) {
-            *ret = code_make(&t->items[i]);
+            *ret = code_make(c, &t->items[i]);
             return true;
         }
     return false;
@@ -58,7 +73,7 @@ size_t error_code_count(const struct catalog *c)
 
 struct error_code error_code_at(const struct catalog *c, size_t index)
 {
-    return code_make(&system_errors(c)->items[index]);
+    return code_make(c, &system_errors(c)->items[index]);
 }
 
 void error_code_put(struct buf *out, uint32_t code)

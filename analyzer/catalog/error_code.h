@@ -14,6 +14,7 @@
 struct error_code {
     uint32_t code;           /* as it stands in the catalog */
     struct text name, words; /* words may be "" */
+    struct text also;        /* its name in the other form: E_OUTOFMEMORY of ERROR_OUTOFMEMORY; "" for none */
 };
 
 /* A number in one of these forms; false when it is none of 32 bits. */

@@ -68,7 +68,8 @@ static struct texts texts_read(struct entry *e, const char *key)
 static void keys_check(const struct entry *e)
 {
     static const char *const known[] = { "symbol", "channel", "level",  "windows", "fields", "confirmed",
-                                         "means",  "note",    "causes", "next",    "beside", "published" };
+                                         "means",  "note",    "causes", "next",    "beside", "published",
+                                         "sources" };
     for (size_t i = 0; i < e->map->count; i++) {
         bool good = false;
         for (size_t k = 0; k < COUNT_OF(known); k++)
@@ -98,6 +99,7 @@ static bool event_read(struct entry *e)
     event->next = texts_read(e, "next");
     event->beside = texts_read(e, "beside");
     event->published = texts_read(e, "published");
+    event->sources = texts_read(e, "sources");
     if (!event->means.n)
         mistake(e, e->map, "an event needs the key `means`");
     return event->means.n > 0;
@@ -107,6 +109,7 @@ static void document_add(struct guide *g, struct entry *e, const struct yaml_nod
 {
     e->map = document;
     struct text provider = text_read(e, "provider"), guid = text_read(e, "guid");
+    struct texts names = texts_read(e, "names");
     const struct yaml_node *events = yaml_get(document, "events");
     if (!provider.n || !events || events->kind != YAML_MAP) {
         mistake(e, document, "must be a map with provider and events");
@@ -114,7 +117,7 @@ static void document_add(struct guide *g, struct entry *e, const struct yaml_nod
     }
     for (size_t i = 0; i < events->count; i++) {
         uint64_t id;
-        struct guide_event event = { .provider = provider, .guid = guid };
+        struct guide_event event = { .provider = provider, .guid = guid, .names = names };
         e->map = events->items[i];
         e->event = &event;
         if (!text_to_u64(events->keys[i]->text, &id) || id > UINT16_MAX) {
@@ -157,6 +160,28 @@ size_t guide_count(const struct guide *g)
 const struct guide_event *guide_event(const struct guide *g, size_t index)
 {
     return &g->items[index];
+}
+
+static struct text without_maker(struct text provider)
+{
+    const struct text maker = TEXT("Microsoft-Windows-");
+    struct text head = { provider.p, provider.n < maker.n ? provider.n : maker.n };
+    return text_equal_nocase(head, maker) ? text_from_index(provider, maker.n) : provider;
+}
+
+static bool lists_name(const struct texts *list, struct text name)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (text_equal_nocase(without_maker(list->items[i]), name))
+            return true;
+    return false;
+}
+
+bool guide_event_is_of(const struct guide_event *e, struct text name)
+{
+    name = without_maker(name);
+    return text_equal_nocase(without_maker(e->provider), name) || lists_name(&e->names, name) ||
+           lists_name(&e->sources, name);
 }
 
 const struct guide_event *guide_find(const struct guide *g, struct text provider, uint32_t id)

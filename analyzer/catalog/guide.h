@@ -1,8 +1,8 @@
 /*
  * guide.h - what the events of clusters mean to people: causes, next steps, values, what stands beside them.
  *
- * Shape:   rules/explain/ holds YAML documents, one a provider: `provider`, `guid`, and `events`, a map from event ID to
- *          what rules/README.md lists under "Events".
+ * Shape:   rules/explain/ holds YAML documents, one a provider: `provider`, `names`, `guid`, and `events`, a map from event
+ *          ID to what rules/README.md lists under "Events".
  * Owns:    everything that was loaded, until guide_free.
  * Threads: const once it is loaded; shared by all.
  */
@@ -18,6 +18,8 @@ struct texts {
 
 struct guide_event {
     struct text provider, guid; /* guid may be "", and so may all texts below but `means` */
+    struct texts names;         /* by which the provider is called as well */
+    struct texts sources;       /* other providers that write the same event: drivers of the cluster service */
     uint32_t id;
     struct text symbol, channel, level, windows;
     struct texts fields; /* of %1, %2 .. */
@@ -39,6 +41,9 @@ void guide_finish(struct guide *g);
 
 size_t guide_count(const struct guide *g);
 const struct guide_event *guide_event(const struct guide *g, size_t index);
+
+/* Is that its provider, by any of its names, with Microsoft-Windows- in front or without? */
+bool guide_event_is_of(const struct guide_event *e, struct text name);
 
 /* By provider (without case) and ID; NULL when nothing is said of it. */
 const struct guide_event *guide_find(const struct guide *g, struct text provider, uint32_t id);

@@ -35,37 +35,34 @@ static struct text words_join(struct arena *arena, const struct option_list *res
     return all;
 }
 
+/* %%1753 is how a log refers to an error, and nothing else. */
 static void question_read(struct arena *arena, const struct option_list *rest, struct question *q)
 {
     size_t end = rest->count;
-    q->has_code = error_code_parse(text_from(rest->items[end - 1]), &q->code);
+    struct text last = text_from(rest->items[end - 1]);
+    bool parameter = text_starts_with(last, TEXT("%%"));
+    q->has_code = error_code_parse(parameter ? text_from_index(last, 2) : last, &q->code);
     end -= q->has_code;
-    q->error_only = end > 0 && rest->count > 1 && text_equal_nocase(text_from(rest->items[0]), TEXT("error"));
-    q->provider = words_join(arena, rest, q->error_only, end);
-}
-
-/* Also without "Microsoft-Windows-", as Windows shows the source of an event. */
-static bool is_called(struct text provider, struct text name)
-{
-    const struct text maker = TEXT("Microsoft-Windows-");
-    if (text_starts_with(provider, maker) && text_equal_nocase(text_from_index(provider, maker.n), name))
-        return true;
-    return text_equal_nocase(provider, name);
+    bool said = end > 0 && rest->count > 1 && text_equal_nocase(text_from(rest->items[0]), TEXT("error"));
+    q->error_only = said || (parameter && q->has_code && end == 0);
+    q->provider = words_join(arena, rest, said, end);
 }
 
 static bool is_asked(const struct question *q, const struct guide_event *e)
 {
     if (q->error_only || (q->has_code && q->code != e->id) || (!q->has_code && !q->provider.n))
         return false;
-    return !q->provider.n || is_called(e->provider, q->provider);
+    return !q->provider.n || guide_event_is_of(e, q->provider);
 }
 
-static void answer(const struct explain *x, struct question *q)
+static void answer(struct explain *x, struct question *q)
 {
-    q->events = ARENA_NEW_N(x->arena, const struct guide_event *, guide_count(x->guide));
+    q->events = ARENA_NEW_N(x->arena, const struct guide_event *, guide_count(x->guide) + 1);
     for (size_t i = 0; i < guide_count(x->guide); i++)
         if (is_asked(q, guide_event(x->guide, i)))
             q->events[q->count++] = guide_event(x->guide, i);
+    if (!q->count && q->has_code && !q->error_only && q->provider.n)
+        q->count = explain_by_rules(x, q->provider, q->code, q->events);
     if (q->has_code && (q->error_only || !q->provider.n))
         q->has_error = error_code_find(x->catalog, q->code, &q->error);
     else if (!q->has_code && q->count == 0)
@@ -109,7 +106,7 @@ static void not_found(const struct explain *x, const struct question *q)
     bool known = false;
     for (size_t i = 0; i < guide_count(x->guide); i++) {
         nearest_try(&nearest, guide_event(x->guide, i)->provider);
-        known |= is_called(guide_event(x->guide, i)->provider, q->provider);
+        known |= guide_event_is_of(guide_event(x->guide, i), q->provider);
     }
     for (size_t i = 0; i < error_code_count(x->catalog) && !q->has_code; i++)
         nearest_try(&nearest, error_code_at(x->catalog, i).name);

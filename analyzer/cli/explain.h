@@ -28,6 +28,12 @@ void explain_end(struct explain *x);
 /* The sentence of an event with its %1; "" when there is none. */
 struct text explain_sentence(const struct explain *x, const struct guide_event *e);
 
+/*
+ * What the rules say of an event that no page is about; 1 and the page in `ret[0]` when one looks at it, else 0.  `provider`
+ * may lack its Microsoft-Windows-.
+ */
+size_t explain_by_rules(struct explain *x, struct text provider, uint32_t id, const struct guide_event **ret);
+
 void explain_event_text(struct explain *x, const struct guide_event *e, struct layout *l);
 void explain_event_json(struct explain *x, const struct guide_event *e, struct json *j);
 void explain_error_text(const struct error_code *error, uint32_t given, struct layout *l);

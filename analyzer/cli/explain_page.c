@@ -45,6 +45,38 @@ static const uint32_t *rules_of(struct explain *x, const struct guide_event *e, 
     return matcher_candidates(x->matcher, &key, count);
 }
 
+/* The titles of the rules. */
+static struct text words_of_rules(struct explain *x, const uint32_t *rules, size_t count)
+{
+    struct text words = TEXT("");
+    for (size_t i = 0; i < count; i++) {
+        const struct rule_info *info = ruleset_info(x->knowledge.rules, rules[i]);
+        words = text_keep_format(x->arena, "%.*s%s%.*s", TEXT_ARG(words), i ? "; or: " : "", TEXT_ARG(info->title));
+    }
+    return words;
+}
+
+size_t explain_by_rules(struct explain *x, struct text provider, uint32_t id, const struct guide_event **ret)
+{
+    static const char *const channels[] = { "System", "Application", "Security" };
+    struct text whole = text_keep_format(x->arena, "Microsoft-Windows-%.*s", TEXT_ARG(provider));
+    for (size_t i = 0; i < 2 * COUNT_OF(channels); i++) {
+        struct guide_event *e = ARENA_NEW(x->arena, struct guide_event);
+        size_t count;
+        e->provider = i % 2 ? whole : provider;
+        e->channel = text_from(channels[i / 2]);
+        e->id = id;
+        const uint32_t *rules = rules_of(x, e, &count);
+        if (count) {
+            e->means = words_of_rules(x, rules, count);
+            e->level = text_from(rule_level_name(ruleset_info(x->knowledge.rules, rules[0])->level));
+            *ret = e;
+            return 1;
+        }
+    }
+    return 0;
+}
+
 static bool uses(const struct article *a, const uint32_t *rules, size_t count)
 {
     for (size_t i = 0; i < a->evidence_count; i++)
@@ -112,6 +144,15 @@ static void users_text(struct explain *x, const struct guide_event *e, struct la
     }
 }
 
+/* "Also written by ClusDisk" */
+static struct text sources_text(struct explain *x, const struct guide_event *e)
+{
+    struct text line = TEXT("Also written by ");
+    for (size_t i = 0; i < e->sources.count; i++)
+        line = text_keep_format(x->arena, "%.*s%s%.*s", TEXT_ARG(line), i ? ", " : "", TEXT_ARG(e->sources.items[i]));
+    return line;
+}
+
 static void head_text(struct explain *x, const struct guide_event *e, struct layout *l)
 {
     layout_begin(l, 0, INDENT);
@@ -121,8 +162,10 @@ static void head_text(struct explain *x, const struct guide_event *e, struct lay
                                   TEXT_ARG(e->symbol)));
     layout_end(l);
     layout_item(l, INDENT, "", STYLE_PLAIN,
-                text_keep_format(x->arena, "Log %.*s; Windows %.*s",
-                                 TEXT_ARG(e->channel.n ? e->channel : TEXT("System")), TEXT_ARG(e->windows)));
+                text_keep_format(x->arena, "Log %.*s%s%.*s", TEXT_ARG(e->channel.n ? e->channel : TEXT("System")),
+                                 e->windows.n ? "; Windows " : "", TEXT_ARG(e->windows)));
+    if (e->sources.count)
+        layout_item(l, INDENT, "", STYLE_PLAIN, sources_text(x, e));
     layout_item(l, INDENT, "", STYLE_PLAIN, explain_sentence(x, e));
 }
 
@@ -162,6 +205,8 @@ void explain_error_text(const struct error_code *error, uint32_t given, struct l
         buf_add_format(&line, " (0x%lX; as an HRESULT 0x%08lX)", (unsigned long)error->code,
                        0x80070000ul | (error->code & 0xFFFF));
     buf_add_format(&line, "  %.*s", TEXT_ARG(error->name));
+    if (error->also.n)
+        buf_add_format(&line, ", also %.*s", TEXT_ARG(error->also));
     layout_item(l, 0, "", STYLE_STRONG, buf_text(&line));
     layout_item(l, INDENT, "", STYLE_PLAIN, error->words);
     if (given != error->code) {
@@ -180,6 +225,7 @@ void explain_error_json(const struct error_code *error, struct json *j)
     json_text(j, "kind", TEXT("error"));
     json_unsigned(j, "code", error->code);
     json_text(j, "name", error->name);
+    json_text_or_null(j, "also", error->also);
     json_text_or_null(j, "meaning", error->words);
     json_object_end(j);
 }
@@ -223,6 +269,7 @@ void explain_event_json(struct explain *x, const struct guide_event *e, struct j
     list_json(j, "causes", &e->causes);
     list_json(j, "next", &e->next);
     list_json(j, "beside", &e->beside);
+    list_json(j, "sources", &e->sources);
     list_json(j, "fields", &e->fields);
     json_bool(j, "fields_confirmed", e->confirmed);
     json_text_or_null(j, "note", e->note);
