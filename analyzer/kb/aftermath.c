@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "kb/applies.h"
+#include "kb/remedy.h"
 #include "kb/sighting.h"
 
 struct growing {
@@ -91,88 +91,11 @@ static void times_find(struct arena *arena, const struct episode_group *group, s
     d->times.items = items;
 }
 
-/* The last time it happened on the node. */
-static const struct episode *last_on(const struct episode_group *group, const struct node *node)
-{
-    const struct episode *last = NULL;
-    for (size_t i = 0; i < group->all_count; i++)
-        if (group->all[i]->node == node && (!last || group->all[i]->last > last->last))
-            last = group->all[i];
-    return last;
-}
-
-static void fix_add(struct arena *arena, struct diagnosis *d, struct evidence_found found)
-{
-    size_t capacity = d->fixed.count;
-    d->fixed.items = arena_grow(arena, d->fixed.items, d->fixed.count, &capacity, sizeof *d->fixed.items);
-    d->fixed.items[d->fixed.count++] = found;
-}
-
-/* On every node that had it, since it had it last. */
-static void remedy_find(struct arena *arena, struct hearing *h, const struct episode_group *group,
-                        const struct evidence_item *item, struct diagnosis *d)
-{
-    struct arena_mark mark = arena_mark(&h->scratch);
-    const struct episode **last = ARENA_NEW_N(&h->scratch, const struct episode *, group->node_count);
-    bool everywhere = true;
-    for (size_t i = 0; i < group->node_count && everywhere; i++) {
-        last[i] = last_on(group, group->nodes[i]);
-        everywhere = evidence_judge(h, last[i], item) == EVIDENCE_FOUND;
-    }
-    if (everywhere) {
-        struct evidence_found found = evidence_tell(arena, h, last, group->node_count, item);
-        found.points = -item->weight;
-        fix_add(arena, d, found);
-        d->score -= item->weight;
-        d->closed = d->closed || item->weight == 0;
-    }
-    arena_rewind(&h->scratch, mark);
-}
-
-/* What the node says about its system last, when it was one that the article is about and is none now. */
-static const struct os_fact *left_for(const struct episode *e)
-{
-    const struct os_fact *now = node_os_at(e->node, UINT64_MAX);
-    bool was = applies_to(e->article, node_os_at(e->node, e->last)) == APPLIES_YES;
-    return was && now->time > e->last && applies_to(e->article, now) == APPLIES_NO ? now : NULL;
-}
-
-static void upgrade_find(struct arena *arena, const struct episode_group *group, struct diagnosis *d)
-{
-    const struct os_fact *now = NULL;
-    for (size_t i = 0; i < group->node_count; i++) {
-        now = left_for(last_on(group, group->nodes[i]));
-        if (!now)
-            return;
-    }
-    struct evidence_found found = { .hit_count = 1, .hits_seen = 1 };
-    found.hits = ARENA_NEW_N(arena, const struct hit *, 1);
-    found.hits[0] = now->hit;
-    found.text = text_keep_format(arena, "Since then: %.*s, which the article is not about", TEXT_ARG(now->text));
-    fix_add(arena, d, found);
-    d->closed = true;
-}
-
-static void fixes_find(struct arena *arena, struct hearing *h, const struct episode_group *group, struct diagnosis *d)
-{
-    const struct evidence_items *list = &d->article->fixed_by;
-    for (size_t i = 0; i < list->count; i++)
-        remedy_find(arena, h, group, &list->items[i], d);
-    if (d->article->applies_count && group->node_count)
-        upgrade_find(arena, group, d);
-    if (!d->fixed.count)
-        return;
-    d->score = d->score < 0 ? 0 : d->score;
-    enum confidence now = confidence_of(d->score);
-    d->confidence = now < d->confidence ? now : d->confidence;
-    d->closed = d->closed || d->confidence == CONFIDENCE_NONE;
-}
-
 void aftermath_find(struct arena *arena, struct hearing *h, const struct episode_group *group, struct diagnosis *d)
 {
     times_find(arena, group, d);
     consequences_find(arena, h, group, d);
-    fixes_find(arena, h, group, d);
+    remedies_find(arena, h, group, d);
     outages_find(arena, h, group, d);
     story_make(arena, h, d);
 }

@@ -140,6 +140,7 @@ struct article {
     const struct article_role *roles;
     size_t role_count;
     struct evidence_items explains, ends, fixed_by, exercised_by;
+    const struct evidence_item *own_update; /* EVIDENCE_FIXED_BY: the update that has its number; NULL: it has none */
     const struct article **beats; /* articles that it is preferred to where both fit */
     size_t beat_count;
     const struct settle *settles;

@@ -53,6 +53,9 @@ void evidence_read(struct article_source *s, const struct yaml_node *evidence);
 /* Of it, `explains`, `ends`, `fixed-by` and `beats`. */
 void aftermath_read(struct article_source *s, const struct yaml_node *evidence);
 
+/* That the update was installed which has the number of the article (Q257577), by a rule that finds all updates. */
+struct evidence_item *own_update_make(struct arena *arena, struct text id, uint32_t rule);
+
 /* `node`, `within`, `log`, `same`, `names` and `text` of an item. */
 void conditions_read(struct article_source *s, const struct yaml_node *map, struct evidence_item *item);
 

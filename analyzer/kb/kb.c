@@ -98,6 +98,14 @@ static bool is_microsoft_article(struct text id)
     return id.n == 7 && id.p[0] == 'Q' && text_to_u64(text_from_index(id, 1), &number);
 }
 
+/* A set of rules without that one is a set that does not know about updates. */
+static void own_update_link(struct kb *kb, struct article *article, const struct ruleset *rules)
+{
+    uint32_t rule;
+    if (is_microsoft_article(article->id) && ruleset_find_any(rules, TEXT("update-installed"), &rule))
+        article->own_update = own_update_make(&kb->arena, article->id, rule);
+}
+
 static void articles_link(const struct kb *kb, const struct loaded_article *l, struct diags *diags)
 {
     for (size_t i = 0; i < l->article_count; i++) {
@@ -139,8 +147,10 @@ void kb_link(struct kb *kb, const struct ruleset *rules, struct diags *diags)
         qsort(kb->loaded, kb->loaded_count, sizeof(struct loaded_article *), loaded_order);
     kb->articles = ARENA_NEW_N(&kb->arena, const struct article *, kb->loaded_count);
     for (size_t i = 0; i < kb->loaded_count; i++)
-        if (!is_second(kb, i, diags) && rules_link(kb->loaded[i], rules, diags))
+        if (!is_second(kb, i, diags) && rules_link(kb->loaded[i], rules, diags)) {
+            own_update_link(kb, kb->loaded[i]->article, rules);
             kb->articles[kb->count++] = kb->loaded[i]->article;
+        }
     for (size_t i = 0; i < kb->loaded_count; i++)
         articles_link(kb, kb->loaded[i], diags);
     arena_done(&kb->loading);
