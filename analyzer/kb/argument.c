@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "kb/applies.h"
 #include "kb/cast.h"
+#include "kb/settlement.h"
 
 struct argument {
     struct arena *arena;
@@ -10,6 +11,7 @@ struct argument {
     const struct episode_group *group;
     struct diagnosis *diagnosis;
     size_t for_capacity, against_capacity, missing_capacity;
+    struct settlement settlement;
 };
 
 static void list_add(struct argument *a, struct evidence_list *list, struct evidence_found found)
@@ -64,6 +66,10 @@ static void missing_add(struct argument *a, const struct evidence_item *item)
         if (!evidence_is_blind(a->hearing, a->group->best, item))
             return;
         found.text = text_keep_format(a->arena, "Cannot be excluded: %.*s", TEXT_ARG(item->text));
+    }
+    if (item->kind == EVIDENCE_NEEDS && evidence_lacks_log(a->hearing, a->group->best, item)) {
+        found.text = text_keep_format(a->arena, "Cannot be excluded: %.*s", TEXT_ARG(item->text));
+        settlement_log(&a->settlement, a->group->best, item, &found.miss);
     }
     list_add(a, &a->diagnosis->missing, found);
 }
@@ -241,6 +247,7 @@ void argument_make(struct arena *arena, struct hearing *hearing, const struct ep
 {
     const struct article *article = group->best->article;
     struct argument a = { .arena = arena, .hearing = hearing, .group = group, .diagnosis = ret };
+    a.settlement = (struct settlement){ .arena = arena, .timeline = hearing->index.timeline };
     *ret = (struct diagnosis){ .article = article,
                                .score = group->best->score,
                                .inferred = rests_on_inference(article),
@@ -251,6 +258,9 @@ void argument_make(struct arena *arena, struct hearing *hearing, const struct ep
     ret->confidence = confidence_in(group->best, ret->inferred);
     for (size_t i = 0; i < article->evidence_count; i++)
         item_add(&a, &article->evidence[i]);
+    settlement_article(&a.settlement, article);
+    ret->settles = a.settlement.items;
+    ret->settle_count = a.settlement.count;
     systems_add(&a);
     interval_find(&a);
     nodes_find(&a);

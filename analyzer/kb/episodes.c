@@ -55,6 +55,7 @@ static void need_judge(struct hearing *hearing, struct episode *e, const struct 
     bool unseen = !found && may_be_unseen(hearing, e, item);
     e->met = e->met && (found || unseen);
     e->unseen = e->unseen || unseen;
+    e->unnamed = e->unnamed || (unseen && !evidence_is_of_named(e, item));
     e->grounded = e->grounded || (found && !item->inferred);
     e->needs_found += found ? item->weight : 0;
     e->needs_all += item->weight;
@@ -71,14 +72,22 @@ static void item_judge(struct hearing *hearing, struct episode *e, const struct 
         e->unexcluded += item->weight;
 }
 
-/* Where a need cannot be seen, more than half of the points of all must be there, and not by inference alone. */
+/*
+ * Where needs cannot be seen, the rest must be specific: more than half of the points of all, and not by inference alone.
+ * A third will do where the anchors name the node whose log is missing: then they ask for that log themselves.
+ */
+static bool rest_is_specific(const struct episode *e)
+{
+    return e->grounded && (e->unnamed ? 2 * e->needs_found > e->needs_all : 3 * e->needs_found >= e->needs_all);
+}
+
 static void episode_judge(struct hearing *hearing, struct episode *e)
 {
     const struct article *a = e->article;
     e->met = true;
     for (size_t i = 0; i < a->evidence_count; i++)
         item_judge(hearing, e, &a->evidence[i]);
-    e->met = e->met && (!e->unseen || (e->grounded && 2 * e->needs_found > e->needs_all));
+    e->met = e->met && (!e->unseen || rest_is_specific(e));
     enum applies_fit fit = applies_to(a, node_os_at(e->node, e->first));
     e->other_system = fit == APPLIES_NO;
     e->system_unknown = fit == APPLIES_UNKNOWN &&

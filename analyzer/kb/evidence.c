@@ -389,10 +389,28 @@ bool evidence_is_blind(struct hearing *h, const struct episode *e, const struct 
     return !item->clock_over;
 }
 
+bool evidence_is_of_named(const struct episode *e, const struct evidence_item *item)
+{
+    return item->node.of == SCOPE_ROLE && !item->node.negated && e->cast[item->node.role].name_count > 0;
+}
+
+/* That no node is looked at is no gap in a log: nobody knows whom to ask. */
+static bool any_asked(struct hearing *h, const struct episode *e, const struct evidence_item *item)
+{
+    const struct timeline *t = h->index.timeline;
+    for (size_t i = 0; i < t->node_count; i++)
+        if (cast_has(e, &item->node, t->nodes[i]))
+            return true;
+    return false;
+}
+
 bool evidence_lacks_log(struct hearing *h, const struct episode *e, const struct evidence_item *item)
 {
-    bool named = role_is_empty(e, item) && e->cast[item->node.role].name_count > 0;
-    return !item->absent && (named || no_other_log(h, item));
+    if (item->absent || is_anchor(e, item))
+        return false;
+    if (no_other_log(h, item) || (role_is_empty(e, item) && evidence_is_of_named(e, item)))
+        return true;
+    return any_asked(h, e, item) && evidence_is_blind(h, e, item);
 }
 
 static struct text too_few(struct arena *arena, struct hearing *h, const struct episode *e,

@@ -25,6 +25,7 @@ struct episode {
     int needs_found, needs_all; /* points */
     bool met;                   /* all needs are there, or stand in logs that were not given */
     bool unseen;                /* the latter */
+    bool unnamed;               /* and of one of these logs no anchor names the node */
     bool grounded;              /* a need is there that the article itself names */
     int unexcluded;             /* points that could speak against it where nothing could be seen */
     int sure;                   /* what would be left of the sum with all of them */
@@ -53,8 +54,14 @@ struct evidence_found evidence_tell(struct arena *arena, struct hearing *h,
 /* It was not found, and nothing of its window could be seen on any node that it is looked for on. */
 bool evidence_is_blind(struct hearing *h, const struct episode *e, const struct evidence_item *item);
 
-/* It would stand in the log of another node, one that the anchors name where they do, and that log was not given. */
+/*
+ * It would stand in a log that was not given, or in a part of one that is not there, on every node that it is looked for
+ * on: nobody can say that it did not happen.
+ */
 bool evidence_lacks_log(struct hearing *h, const struct episode *e, const struct evidence_item *item);
+
+/* It is looked for on a node that the anchors name. */
+bool evidence_is_of_named(const struct episode *e, const struct evidence_item *item);
 
 /*
  * Why it was not found, when that is no matter of the event itself: logs that are missing or do not reach.  "" when

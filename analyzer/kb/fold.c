@@ -96,8 +96,11 @@ static bool beats(const struct diagnosis *a, const struct diagnosis *b)
     return b->times.count > 0 && share_node(a, b);
 }
 
+/* What is only not excluded is no cause of anything, and says nothing better than another article. */
 bool diagnosis_may_cause(const struct diagnosis *d, enum confidence other)
 {
+    if (d->unseen)
+        return false;
     return d->confidence >= CONFIDENCE_LIKELY || (!is_noise(d) && d->confidence >= other);
 }
 

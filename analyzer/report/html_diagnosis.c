@@ -41,6 +41,11 @@ static void facts(struct html *h, const struct diagnosis *d)
         html_raw(h, "; the strongest is shown</span>");
     }
     html_raw(h, "</p>\n");
+    if (d->unseen) {
+        html_raw(h, "<p>");
+        html_text(h, words_of_unseen(&h->arena, h->zone, d));
+        html_raw(h, "</p>\n");
+    }
 }
 
 static void steps(struct html *h, const struct diagnosis *d)
@@ -151,20 +156,19 @@ static void follows(struct html *h, const struct diagnosis *d)
 
 static void settles(struct html *h, const struct diagnosis *d)
 {
-    const struct article *a = d->article;
-    if (a->settle_count == 0)
+    if (d->settle_count == 0)
         return;
     html_raw(h, "<h4>What would settle it</h4>\n<ul>");
-    for (size_t i = 0; i < a->settle_count; i++) {
-        struct text place = words_of_place(&h->arena, d, a->settles[i].node);
+    for (size_t i = 0; i < d->settle_count; i++) {
+        struct text place = words_of_place(&h->arena, d, d->settles[i].node);
         html_raw(h, "<li>");
         html_raw(h, place.n ? "<b class=\"place\">" : "");
         html_text(h, place);
         html_raw(h, place.n ? "</b> " : "");
-        html_text(h, text_trim(a->settles[i].question));
-        if (text_trim(a->settles[i].command).n) {
+        html_text(h, text_trim(d->settles[i].question));
+        if (text_trim(d->settles[i].command).n) {
             html_raw(h, "<pre><code>");
-            html_lines(h, text_trim(a->settles[i].command));
+            html_lines(h, text_trim(d->settles[i].command));
             html_raw(h, "</code></pre>");
         }
         html_raw(h, "</li>\n");

@@ -94,6 +94,9 @@ const struct zone *zone_of_hit(const struct report *r, const struct zone *z, con
 /* Why evidence is missing, when it is known: "NODE2's System log starts 1999-04-12 14:07:00 UTC, after the event". */
 struct text words_of_gap(struct arena *a, const struct zone *z, const struct evidence_found *e);
 
+/* "Cannot be excluded: no log of NODE3 was given"; "" when nothing that the diagnosis needs is out of sight. */
+struct text words_of_unseen(struct arena *a, const struct zone *z, const struct diagnosis *d);
+
 /* "1999-04-01 to 1999-04-12" */
 struct text words_of_days(struct arena *a, const struct zone *z, uint64_t first, uint64_t last);
 

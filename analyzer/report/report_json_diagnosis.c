@@ -42,7 +42,8 @@ static void hit(struct json *j, const struct report *r, const struct hit *h)
 /* What evscan adds itself has no item: the system version, the logs that are not there. */
 static void kind(struct json *j, const struct evidence_item *item)
 {
-    static const char *const kinds[] = { "needs", "supports", "against", "explains", "ends", "fixed-by" };
+    static const char *const kinds[] = { "needs", "supports", "against", "explains", "ends", "fixed-by",
+                                         "exercised-by" };
     json_text(j, "kind", text_from(item ? kinds[item->kind] : "system"));
     if (item)
         json_text(j, "node", item->node.text.n ? item->node.text : TEXT("same"));
@@ -105,14 +106,14 @@ static void texts(struct json *j, const char *key, const struct text *items, siz
     json_array_end(j);
 }
 
-static void settles(struct json *j, const struct article *a)
+static void settles(struct json *j, const struct diagnosis *d)
 {
     json_array(j, "settles");
-    for (size_t i = 0; i < a->settle_count; i++) {
+    for (size_t i = 0; i < d->settle_count; i++) {
         json_object(j, NULL);
-        json_text(j, "question", a->settles[i].question);
-        json_text_or_null(j, "command", a->settles[i].command);
-        json_text_or_null(j, "node", a->settles[i].node);
+        json_text(j, "question", d->settles[i].question);
+        json_text_or_null(j, "command", d->settles[i].command);
+        json_text_or_null(j, "node", d->settles[i].node);
         json_object_end(j);
     }
     json_array_end(j);
@@ -204,7 +205,7 @@ void json_diagnosis(struct json *j, const char *key, const struct report *r, con
     folded(j, "beaten", &d->beaten);
     evidence_list(j, "fixed", r, &d->fixed);
     texts(j, "products", a->products, a->product_count);
-    settles(j, a);
+    settles(j, d);
     json_text(j, "cause", text_trim(a->cause));
     remediation(j, a);
     texts(j, "warnings", a->warnings, a->warning_count);

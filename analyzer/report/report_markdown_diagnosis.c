@@ -17,6 +17,11 @@ static void head(struct markdown *m, const struct diagnosis *d, size_t rank)
     if (d->occurrences > 1)
         md_format(m, "; %zu times, the strongest is shown", d->occurrences);
     md_raw(m, "\n");
+    if (d->unseen) {
+        md_raw(m, "\n");
+        md_text(m, words_of_unseen(&m->arena, m->zone, d));
+        md_raw(m, "\n");
+    }
     if (d->inferred)
         md_raw(m, "\nInferred: the article names no event of its own that was found here; take it as a hint.\n");
 }
@@ -121,15 +126,14 @@ static void advice(struct markdown *m, const struct diagnosis *d)
 
 static void settles(struct markdown *m, const struct diagnosis *d)
 {
-    const struct article *a = d->article;
-    if (a->settle_count)
+    if (d->settle_count)
         md_raw(m, "\n**What would settle it**\n\n");
-    for (size_t i = 0; i < a->settle_count; i++) {
+    for (size_t i = 0; i < d->settle_count; i++) {
         md_raw(m, "- ");
-        place(m, d, a->settles[i].node);
-        md_text(m, text_trim(a->settles[i].question));
-        md_raw(m, text_trim(a->settles[i].command).n ? " " : "");
-        md_code(m, a->settles[i].command);
+        place(m, d, d->settles[i].node);
+        md_text(m, text_trim(d->settles[i].question));
+        md_raw(m, text_trim(d->settles[i].command).n ? " " : "");
+        md_code(m, d->settles[i].command);
         md_raw(m, "\n");
     }
 }

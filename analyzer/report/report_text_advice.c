@@ -67,13 +67,12 @@ static void what_to_do(struct text_report *t, const struct diagnosis *d)
 
 static void what_would_settle_it(struct text_report *t, const struct diagnosis *d)
 {
-    const struct article *a = d->article;
-    if (a->settle_count > 0)
+    if (d->settle_count > 0)
         text_subheading(t, "What would settle it");
-    for (size_t i = 0; i < a->settle_count; i++) {
-        struct text node = words_of_place(&t->arena, d, a->settles[i].node);
-        layout_item(&t->l, INDENT, "* ", STYLE_PLAIN, on_node(t, node, a->settles[i].question));
-        command(t, a->settles[i].command);
+    for (size_t i = 0; i < d->settle_count; i++) {
+        struct text node = words_of_place(&t->arena, d, d->settles[i].node);
+        layout_item(&t->l, INDENT, "* ", STYLE_PLAIN, on_node(t, node, d->settles[i].question));
+        command(t, d->settles[i].command);
     }
 }
 

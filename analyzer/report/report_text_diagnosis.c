@@ -36,6 +36,7 @@ static void where_and_when(struct text_report *t, const struct diagnosis *d)
     layout_end(&t->l);
     if (d->occurrences > 1)
         repeated(t, d);
+    layout_item(&t->l, INDENT, "", STYLE_WARN, words_of_unseen(&t->arena, &t->options->zone, d));
 }
 
 /* Unless it is the second line of the report. */

@@ -81,6 +81,17 @@ struct text words_of_gap(struct arena *a, const struct zone *z, const struct evi
     return e->miss.node ? log_gap_text(a, node_zone(z, e->miss.node), &e->miss) : e->gap;
 }
 
+struct text words_of_unseen(struct arena *a, const struct zone *z, const struct diagnosis *d)
+{
+    for (size_t i = 0; d->unseen && i < d->missing.count; i++) {
+        const struct evidence_found *e = &d->missing.items[i];
+        struct text gap = words_of_gap(a, z, e);
+        if (e->item && e->item->kind == EVIDENCE_NEEDS && gap.n)
+            return WORDS(a, TEXT("Cannot be excluded: "), gap);
+    }
+    return TEXT("");
+}
+
 struct text words_of_days(struct arena *a, const struct zone *z, uint64_t first, uint64_t last)
 {
     struct text from = words_of_clock(a, z, first), to = words_of_clock(a, z, last);
