@@ -404,13 +404,22 @@ static bool any_asked(struct hearing *h, const struct episode *e, const struct e
     return false;
 }
 
+/* Too few are not none: a log that has some of them would have the others. */
+static bool is_unheard_of(struct hearing *h, const struct episode *e, const struct evidence_item *item)
+{
+    struct arena_mark mark = arena_mark(&h->scratch);
+    bool none = !sightings_find(&h->scratch, h, e, item).count;
+    arena_rewind(&h->scratch, mark);
+    return none;
+}
+
 bool evidence_lacks_log(struct hearing *h, const struct episode *e, const struct evidence_item *item)
 {
     if (item->absent || is_anchor(e, item))
         return false;
     if (no_other_log(h, item) || (role_is_empty(e, item) && evidence_is_of_named(e, item)))
         return true;
-    return any_asked(h, e, item) && evidence_is_blind(h, e, item);
+    return any_asked(h, e, item) && evidence_is_blind(h, e, item) && is_unheard_of(h, e, item);
 }
 
 static struct text too_few(struct arena *arena, struct hearing *h, const struct episode *e,

@@ -296,6 +296,8 @@ static struct diagnosis fixture_diagnosis(struct fixture *f, size_t article, int
                                .last = first + 2 * MINUTE,
                                .first_seen = first - DAY,
                                .last_seen = first,
+                               .settles = f->articles[article].settles,
+                               .settle_count = f->articles[article].settle_count,
                                .occurrences = 2 };
 }
 

@@ -51,7 +51,7 @@ static void a_named_node_has_a_role(void **state)
         { "node2", "NODE2.example.org", "node-crash confirmed 80 x1 NODE1 NODE2.example.org\n" },
         { "NODE3.example.org", "NODE3", "node-crash confirmed 80 x1 NODE1 NODE3\n" },
         { "NODE2", "NODE3", "considered\nnode-crash none 40 x1 NODE1\n" },
-        { "NODE2.elsewhere.org", "NODE2.example.org", "" },
+        { "NODE2.elsewhere.org", "NODE2.example.org", "node-crash possible 40 x1 NODE1\n" },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct story s;
@@ -63,7 +63,7 @@ static void a_named_node_has_a_role(void **state)
         story_diagnose(&s);
         assert_string_equal(story_mistakes(&s), "");
         const char *told = story_tell(&s, false);
-        if (cases[i].verdict[0] == 'c' || !*cases[i].verdict)
+        if (cases[i].verdict[0] == 'c')
             assert_int_equal(s.diagnoses.count, 0);
         else
             assert_string_equal(told, cases[i].verdict);
@@ -445,58 +445,6 @@ static void noise_is_no_trouble(void **state)
     }
 }
 
-static void a_remedy_closes_a_diagnosis(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *fixes, *update, *again, *verdict;
-        size_t closed;
-    } cases[] = {
-        { "[{hotfix: Q257577, text: x}]", "Hotfix Q257577", NULL, "", 1 },
-        { "[{hotfix: Q257577, text: x}]", "Hotfix Q1257577", NULL, "a likely 60 x1 NODE1\n", 0 },
-        { "[{hotfix: Q257577, text: x}]", "Hotfix KB257577", "failed", "a likely 60 x2 NODE1\n", 0 },
-        { "[{rule: update-installed, points: 20, text: x}]", "any", NULL, "a possible 40 x1 NODE1\n", 0 },
-        { "[{rule: update-installed, points: 55, text: x}]", "any", NULL, "", 1 },
-        { "[{rule: update-installed, node: other, text: x}]", "any", NULL, "a likely 60 x1 NODE1\n", 0 },
-    };
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        char yaml[512];
-        struct story s;
-        begin(&s);
-        snprintf(yaml, sizeof yaml, HEAD("a") "evidence:\n    needs: [{rule: failed, points: 60, text: x}]\n    fixed-by: %s\n",
-                 cases[i].fixes);
-        story_article(&s, "a", yaml);
-        story_event(&s, "NODE1", 0, "failed");
-        story_values(&s, "NODE1", 3600, "update-installed", "Windows 2000", cases[i].update);
-        if (cases[i].again)
-            story_event(&s, "NODE1", 7000, cases[i].again);
-        story_diagnose(&s);
-        assert_string_equal(story_mistakes(&s), "");
-        assert_string_equal(story_tell(&s, false), cases[i].verdict);
-        assert_int_equal(s.diagnoses.closed.count, cases[i].closed);
-        if (cases[i].closed)
-            assert_ptr_equal(s.diagnoses.explained[0], s.diagnoses.closed.items[0].article);
-        story_end(&s);
-    }
-}
-
-static void a_later_system_closes_a_diagnosis(void **state)
-{
-    (void)state;
-    for (int later = 0; later < 2; later++) {
-        struct story s;
-        begin(&s);
-        story_article(&s, "a", HEAD("a") "applies: {os: nt4, service-pack: \"<=4\"}\nevidence: {needs: [{rule: failed, points: 60, text: x}]}\n");
-        story_boot(&s, "NODE1", -60, 6009, "4.0", "1381", "Service Pack 4");
-        story_event(&s, "NODE1", 0, "failed");
-        story_boot(&s, "NODE1", 600, 6009, "4.0", "1381", later ? "Service Pack 5" : "Service Pack 4");
-        story_diagnose(&s);
-        assert_string_equal(story_tell(&s, false), later ? "" : "a likely 60 x1 NODE1\n");
-        assert_int_equal(s.diagnoses.closed.count, later);
-        story_end(&s);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -515,8 +463,6 @@ int main(void)
         cmocka_unit_test(one_article_beats_another_at_the_same_time),
         cmocka_unit_test(what_is_beaten_and_explained_follows),
         cmocka_unit_test(noise_is_no_trouble),
-        cmocka_unit_test(a_remedy_closes_a_diagnosis),
-        cmocka_unit_test(a_later_system_closes_a_diagnosis),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,250 @@
+/* Remedies that came, came in vain or were not needed; and what cannot be excluded, because a log is not there. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "story.h"
+
+static const char *const rules[] = { "removed", "failed", "alone", "online", "update-installed", "eventlog-6005",
+                                     "eventlog-6009", NULL };
+
+#define HEAD(id)                                                                                                \
+    "article: " id "\ntitle: t\nsummary: s.\nproducts: [p]\ncause: c\nremediation: [{node: n, step: s}]\n"
+
+/* Logs of NODE1 .. NODE3 are there. */
+static void begin(struct story *s)
+{
+    story_begin(s, rules);
+    story_log(s, "NODE1", -2 * HOUR, 2 * HOUR);
+    story_log(s, "NODE2.example.org", -2 * HOUR, 2 * HOUR);
+    story_log(s, "NODE3", -2 * HOUR, 2 * HOUR);
+}
+
+static void a_remedy_closes_a_diagnosis(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *fixes, *update, *again, *verdict;
+        size_t closed;
+    } cases[] = {
+        { "[{hotfix: Q257577, text: x}]", "Hotfix Q257577", NULL, "", 1 },
+        { "[{hotfix: Q257577, text: x}]", "Hotfix Q1257577", NULL, "a likely 60 x1 NODE1\n", 0 },
+        { "[{hotfix: Q257577, text: x}]", "Hotfix KB257577", "failed", "a likely 60 x2 NODE1\n", 0 },
+        { "[{rule: update-installed, points: 20, text: x}]", "any", NULL, "a possible 40 x1 NODE1\n", 0 },
+        { "[{rule: update-installed, points: 55, text: x}]", "any", NULL, "", 1 },
+        { "[{rule: update-installed, node: other, text: x}]", "any", NULL, "a likely 60 x1 NODE1\n", 0 },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char yaml[512];
+        struct story s;
+        begin(&s);
+        snprintf(yaml, sizeof yaml, HEAD("a") "evidence:\n    needs: [{rule: failed, points: 60, text: x}]\n    fixed-by: %s\n",
+                 cases[i].fixes);
+        story_article(&s, "a", yaml);
+        story_event(&s, "NODE1", 0, "failed");
+        story_values(&s, "NODE1", 3600, "update-installed", "Windows 2000", cases[i].update);
+        if (cases[i].again)
+            story_event(&s, "NODE1", 7000, cases[i].again);
+        story_diagnose(&s);
+        assert_string_equal(story_mistakes(&s), "");
+        assert_string_equal(story_tell(&s, false), cases[i].verdict);
+        assert_int_equal(s.diagnoses.closed.count, cases[i].closed);
+        if (cases[i].closed)
+            assert_ptr_equal(s.diagnoses.explained[0], s.diagnoses.closed.items[0].article);
+        story_end(&s);
+    }
+}
+
+/* "points text" of what is in the list. */
+static const char *list_tell(struct story *s, const struct evidence_list *list)
+{
+    s->told.n = 0;
+    for (size_t i = 0; i < list->count; i++)
+        buf_add_format(&s->told, "%d %.*s\n", list->items[i].points, TEXT_ARG(list->items[i].text));
+    buf_add_char(&s->told, '\0');
+    return s->told.p;
+}
+
+/* The update that has the number of the article: when, where and which one. */
+static void an_update_of_the_article_counts_when_it_came_later(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *title;
+        const char *nodes; /* that get it */
+        int64_t at;
+        bool closed;
+        const char *fixed, *against;
+    } cases[] = {
+        { "Hotfix Q257577 was installed", "12", 600, true,
+          "0 The update that this article is about, Q257577, was installed\n", "" },
+        { "Security Update (KB257577)", "12", 600, true,
+          "0 The update that this article is about, Q257577, was installed\n", "" },
+        { "Hotfix Q257578 was installed", "12", 600, false, "", "" },
+        { "Hotfix Q257577 was installed", "1", 600, false,
+          "0 The update that this article is about, Q257577, was installed, but not on NODE2.example.org\n", "" },
+        { "Hotfix Q257577 was installed", "3", 600, false, "", "" },
+        { "Hotfix Q257577 was installed", "12", -600, false, "",
+          "0 The update that this article is about, Q257577, was installed, and it happened all the same\n" },
+        { "Hotfix Q257577 was installed", "12", -1800, false, "",
+          "0 The update that this article is about, Q257577, was installed, and it came again\n" },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct story s;
+        begin(&s);
+        story_article(&s, "a", HEAD("Q257577") "evidence: {window: 1m, needs: [{rule: failed, points: 60, text: x}]}\n");
+        if (cases[i].at == -1800) {
+            story_event(&s, "NODE1", -3600, "failed");
+            story_event(&s, "NODE2.example.org", -3600, "failed");
+        }
+        story_event(&s, "NODE1", 0, "failed");
+        story_event(&s, "NODE2.example.org", 0, "failed");
+        for (const char *n = cases[i].nodes; *n; n++)
+            story_values(&s, *n == '1' ? "NODE1" : *n == '2' ? "NODE2.example.org" : "NODE3", cases[i].at,
+                         "update-installed", "Windows 2000", cases[i].title);
+        story_diagnose(&s);
+        assert_string_equal(story_mistakes(&s), "");
+        assert_int_equal(s.diagnoses.closed.count, cases[i].closed);
+        assert_int_equal(s.diagnoses.count, !cases[i].closed);
+        const struct diagnosis *d = cases[i].closed ? s.diagnoses.closed.items : s.diagnoses.items;
+        assert_string_equal(list_tell(&s, &d->fixed), cases[i].fixed);
+        assert_string_equal(list_tell(&s, &d->against), cases[i].against);
+        story_end(&s);
+    }
+}
+
+/* A start of the service since then would have shown it again: behind the incident, on each node, and with a log that goes on. */
+static void a_silence_that_would_have_told_lowers_a_diagnosis(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *node;
+        int64_t at;
+        int64_t again; /* 0 = not */
+        const char *verdict;
+    } cases[] = {
+        { "NODE1", 600, 0, "a possible 40 x1 NODE1\n" },
+        { "NODE1", 30, 0, "a likely 60 x1 NODE1\n" },
+        { "NODE1", -600, 0, "a likely 60 x1 NODE1\n" },
+        { "NODE3", 600, 0, "a likely 60 x1 NODE1\n" },
+        { "NODE1", 2 * HOUR - 60, 0, "a likely 60 x1 NODE1\n" },
+        { "NODE1", 600, 700, "a likely 60 x2 NODE1\n" },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct story s;
+        begin(&s);
+        story_article(&s, "a", HEAD("a") "evidence:\n    window: 1m\n    needs: [{rule: failed, points: 60, text: x}]\n"
+                                         "    exercised-by: [{rule: online, shows: 5m, text: It started, how: h}]\n");
+        story_event(&s, "NODE1", 0, "failed");
+        story_event(&s, cases[i].node, cases[i].at, "online");
+        if (cases[i].again)
+            story_event(&s, "NODE1", cases[i].again, "failed");
+        story_diagnose(&s);
+        assert_string_equal(story_mistakes(&s), "");
+        assert_string_equal(story_tell(&s, false), cases[i].verdict);
+        assert_string_equal(list_tell(&s, &s.diagnoses.items[0].fixed),
+                            i ? "" : "-20 It would have shown again since, and did not: It started\n");
+        story_end(&s);
+    }
+}
+
+/* That a node came back is how the incident ended; the next start is the first that could show it again. */
+static void what_ended_an_incident_is_no_silence(void **state)
+{
+    (void)state;
+    for (int again = 0; again < 2; again++) {
+        struct story s;
+        begin(&s);
+        story_article(&s, "a", HEAD("a") "evidence:\n    window: 1m\n    needs: [{rule: failed, points: 60, text: x}]\n"
+                                         "    ends: [{rule: online, within: [0s, 1h], text: It is back}]\n"
+                                         "    exercised-by: [{rule: online, text: It started, how: h}]\n");
+        story_event(&s, "NODE1", 0, "failed");
+        story_event(&s, "NODE1", 600, "online");
+        if (again)
+            story_event(&s, "NODE1", 1200, "online");
+        story_diagnose(&s);
+        assert_string_equal(story_tell(&s, false), again ? "a possible 40 x1 NODE1\n" : "a likely 60 x1 NODE1\n");
+        story_end(&s);
+    }
+}
+
+/*
+ * The removed node's log is not there, begins later, or was not given of that channel: it cannot be excluded.  Where the
+ * log covers the time it is.
+ */
+static void what_no_log_covers_cannot_be_excluded(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *node;
+        int64_t from;
+        const char *points, *verdict, *settles;
+    } cases[] = {
+        { NULL, 0, "25", "a possible 25 x1 NODE1\n", "NODE2" },
+        { "NODE2", 3 * HOUR, "25", "a possible 25 x1 NODE1\n", "NODE2" },
+        { "NODE2", -2 * HOUR, "25", "", NULL },
+        { NULL, 0, "19", "", NULL },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char yaml[768];
+        struct story s;
+        story_begin(&s, rules);
+        story_log(&s, "NODE1", -2 * HOUR, 4 * HOUR);
+        if (cases[i].node)
+            story_log(&s, cases[i].node, cases[i].from, 4 * HOUR);
+        snprintf(yaml, sizeof yaml,
+                 HEAD("a") "evidence:\n    roles: {victim: \"NodeName or Data[1]\"}\n    needs:\n"
+                           "        - {rule: removed, points: %s, text: removed}\n"
+                           "        - {rule: alone, node: victim, within: 5m, points: 45, text: alone}\n"
+                           "    explains: [{rule: failed, node: any}]\n    beats: [b]\n"
+                           "    settles: [{question: q, command: c}]\n",
+                 cases[i].points);
+        story_article(&s, "a", yaml);
+        story_article(&s, "b", HEAD("b") "evidence: {needs: [{rule: failed, points: 20, text: x}]}\n");
+        story_values(&s, "NODE1", 0, "removed", "NODE2", NULL);
+        story_event(&s, "NODE1", 10, "failed");
+        story_diagnose(&s);
+        assert_string_equal(story_mistakes(&s), "");
+        assert_int_equal(s.diagnoses.count, cases[i].settles ? 2 : 1);
+        if (cases[i].settles) {
+            const struct diagnosis *d = &s.diagnoses.items[0];
+            assert_true(d->unseen);
+            assert_int_equal(d->settle_count, 2);
+            assert_true(text_equal(d->settles[0].node, text_from(cases[i].settles)));
+            assert_string_equal(list_tell(&s, &d->missing), "0 Cannot be excluded: alone\n");
+        }
+        story_end(&s);
+    }
+}
+
+static void a_later_system_closes_a_diagnosis(void **state)
+{
+    (void)state;
+    for (int later = 0; later < 2; later++) {
+        struct story s;
+        begin(&s);
+        story_article(&s, "a", HEAD("a") "applies: {os: nt4, service-pack: \"<=4\"}\nevidence: {needs: [{rule: failed, points: 60, text: x}]}\n");
+        story_boot(&s, "NODE1", -60, 6009, "4.0", "1381", "Service Pack 4");
+        story_event(&s, "NODE1", 0, "failed");
+        story_boot(&s, "NODE1", 600, 6009, "4.0", "1381", later ? "Service Pack 5" : "Service Pack 4");
+        story_diagnose(&s);
+        assert_string_equal(story_tell(&s, false), later ? "" : "a likely 60 x1 NODE1\n");
+        assert_int_equal(s.diagnoses.closed.count, later);
+        story_end(&s);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_remedy_closes_a_diagnosis),
+        cmocka_unit_test(an_update_of_the_article_counts_when_it_came_later),
+        cmocka_unit_test(a_silence_that_would_have_told_lowers_a_diagnosis),
+        cmocka_unit_test(what_ended_an_incident_is_no_silence),
+        cmocka_unit_test(what_no_log_covers_cannot_be_excluded),
+        cmocka_unit_test(a_later_system_closes_a_diagnosis),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
