@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define ZONE_FOLDER "/usr/share/zoneinfo"
+#include "form/zone_names.h"
 
 static bool two_digits(struct text *t, int *ret)
 {
@@ -65,7 +65,8 @@ bool zone_parse(const char *name, struct zone *ret)
     if (ret->of_nodes)
         return true;
     bool local = text_equal_nocase(text_from(name), TEXT("local"));
-    if (!local && (!zone_known(name) || setenv("TZ", name, 1) != 0))
+    const char *of_windows = zone_of_windows(text_from(name)), *zone = of_windows ? of_windows : name;
+    if (!local && (!zone_known(zone) || setenv("TZ", zone, 1) != 0))
         return false;
     tzset();
     ret->system = true;
