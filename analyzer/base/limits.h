@@ -264,6 +264,11 @@
 #define LIMIT_COVERAGE_STEPS    16u
 #define LIMIT_COVERAGE_ALL_RUNS 16384u
 
+/* Names of fields that are told to somebody who asked for another one.  All that Windows' own events of a node have are some
+ * thousand. */
+#define LIMIT_FIELD_NAMES 4096u
+#define LIMIT_FIELD_NAME  256u
+
 /* Events kept of those in front of a match that may come: 1000 of real size are less than 2 MiB. */
 #define LIMIT_CONTEXT_BYTES (32u << 20)
 

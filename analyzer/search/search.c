@@ -13,6 +13,7 @@ struct search {
     const struct search_options *options;
     struct search_screen screen;
     struct printer printer;
+    uint64_t fields_met; /* search.h */
 };
 
 enum pass { PASS_SCREENED, PASS_WHOLE, PASS_PRINT, PASS_DONE };
@@ -82,13 +83,16 @@ static bool wants(void *ctx, const struct event_key *key)
     return w->all || names_match(w, key) || catalog_may_match(w, key);
 }
 
-static bool is_searched_field(const struct search_options *o, const struct event_field *f)
+static bool is_searched_field(struct search_worker *w, const struct event_field *f)
 {
+    const struct search_options *o = w->search->options;
     if (f->part == EVENT_SYSTEM || f->part == EVENT_RENDERING)
         return false;
     for (size_t i = 0; i < o->field_count; i++)
-        if (text_equal_nocase(o->fields[i], f->name))
+        if (text_equal_nocase(o->fields[i], f->name)) {
+            found_of(w)->fields_met |= i < SEARCH_FIELDS_MET ? (uint64_t)1 << i : 0;
             return true;
+        }
     return o->field_count == 0;
 }
 
@@ -110,7 +114,7 @@ static bool event_matches(struct search_worker *w, const struct event *e)
     if (!o->field_count && (search_matches(w->matcher, e->event_id) || search_matches(w->matcher, e->user_sid)))
         return true;
     for (size_t i = 0; i < e->field_count; i++)
-        if (is_searched_field(o, &e->fields[i]) && value_matches(w, e, &e->fields[i]))
+        if (is_searched_field(w, &e->fields[i]) && value_matches(w, e, &e->fields[i]))
             return true;
     w->text.n = 0;
     return !o->field_count && o->show.catalog && catalog_message(o->show.catalog, e, &w->text) &&
@@ -266,6 +270,8 @@ static bool once_more(void *worker, struct batch_result *r, struct event_sink *s
 static bool take_up(void *ctx, struct input_result *input, const struct batch_result *r)
 {
     struct search *search = ctx;
+    const struct found *f = r->own;
+    search->fields_met |= f->fields_met;
     return printer_batch(&search->printer, input, r->own);
 }
 
@@ -308,6 +314,6 @@ enum status search_run(const struct search_options *options, const struct path_l
     if (printer_begin(&search.printer, options))
         status = pipeline_run(options->show.threads, &use, paths, ret, not_logs);
     printer_end(&search.printer);
-    *outcome = (struct search_outcome){ search.printer.matches, search.printer.written };
+    *outcome = (struct search_outcome){ search.printer.matches, search.fields_met, search.printer.written };
     return status;
 }

@@ -26,8 +26,11 @@ struct search_options {
     bool unscreened;        /* decode everything: the slow way, for tests */
 };
 
+#define SEARCH_FIELDS_MET 64u
+
 struct search_outcome {
     uint64_t matches;
+    uint64_t fields_met; /* a bit for each of the first fields asked for that an event was seen to have */
     bool written; /* false: writing failed */
 };
 

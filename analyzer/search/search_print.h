@@ -24,6 +24,7 @@ struct found {
     struct piece *pieces;
     size_t piece_count, piece_capacity;
     uint32_t events; /* that the filter wants */
+    uint64_t fields_met; /* search.h */
 };
 
 /* An event that may turn out to stand before a match. */
