@@ -11,6 +11,7 @@
 #include "cli/exit.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
+#include "cli/path_hint.h"
 #include "cli/progress.h"
 #include "compare/compare_text.h"
 #include "io/input.h"
@@ -106,9 +107,10 @@ static void compare_path(struct compare_run *run, const struct path_item *item)
     enum status status = compare_input(in, &sink, &run->summary, &notices);
     run->bytes += input_size(in);
     input_close(in);
+    bool is_log = !archive_or_no_log(&notices) && !notices.seen[NOTICE_INPUT_EMPTY];
     if (archive_or_no_log(&notices) && item->from_folder)
         return;
-    run->logs += !archive_or_no_log(&notices);
+    run->logs += is_log;
     run->lost |= status > ST_OK;
     print_notices(run, &notices);
     flush(run);
@@ -120,7 +122,8 @@ static void print_summary(struct compare_run *run)
     uint64_t all = 0;
     for (size_t i = 0; i < COMPARE_VERDICTS; i++)
         all += s->records[i];
-    buf_add_format(&run->out, "%zu logs, %" PRIu64 " records\n", run->logs, all);
+    buf_add_format(&run->out, "%zu log%s, %" PRIu64 " record%s\n", run->logs, run->logs == 1 ? "" : "s", all,
+                   all == 1 ? "" : "s");
     for (size_t i = 0; i < COMPARE_VERDICTS; i++)
         if (s->records[i])
             buf_add_format(&run->out, "%10" PRIu64 "  %s\n", s->records[i],
@@ -132,10 +135,23 @@ static void print_summary(struct compare_run *run)
     flush(run);
 }
 
+/* A problem of a path was said; what is no log only by its notice. */
+static void nothing_tell(const struct compare_run *run)
+{
+    const struct option_list *given = &run->command.paths;
+    if (run->logs || (run->paths.problem_count && !run->paths.count) || interrupt_asked())
+        return;
+    output_error("%s%s: nothing to compare: %s", given->items[0], given->count > 1 ? " .." : "",
+                 run->paths.count ? "no file there is an .evt or .evtx log with records"
+                                  : "no file is there, in it or below");
+}
+
 static int compare_status(const struct compare_run *run)
 {
     if (run->failed)
         return EXIT_NO_OUTPUT;
+    if (!run->logs && interrupt_asked())
+        return EXIT_INCOMPLETE;
     if (!run->opened && run->lost)
         return EXIT_NO_INPUT;
     if (!run->logs)
@@ -151,7 +167,9 @@ static int compare_all(struct compare_run *run)
         paths_add(&run->paths, &run->arena, run->command.paths.items[i], NULL);
     paths_finish(&run->paths, &run->arena);
     for (size_t i = 0; i < run->paths.problem_count; i++) {
-        output_error("%s: %s", run->paths.problems[i].path, strerror(run->paths.problems[i].error));
+        const struct path_problem *problem = &run->paths.problems[i];
+        output_error("%s: %s%.*s", problem->path, strerror(problem->error),
+                     TEXT_ARG(path_hint(&run->arena, problem->path, problem->error)));
         run->lost = true;
     }
     progress_begin(&run->paths, PROGRESS_STREAMED, run->command.quiet);
@@ -160,6 +178,7 @@ static int compare_all(struct compare_run *run)
     progress_end();
     run->lost |= interrupt_asked();
     print_summary(run);
+    nothing_tell(run);
     return compare_status(run);
 }
 

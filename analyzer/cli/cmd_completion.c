@@ -16,7 +16,7 @@ const struct page completion_page = {
              "\n"
              "  eval \"$(evscan completion bash)\"\n",
     .end = "Exit status: 0; 64 usage, 73 no output.\n",
-    .manual = "evscan",
+    .manual = "evscan-completion",
     .words = shells,
 };
 
@@ -285,8 +285,10 @@ int cmd_completion(int argc, char **argv)
     size_t shell = 0;
     while (status == PAGE_GO_ON && rest.count && shells[shell] && strcmp(shells[shell], rest.items[0]) != 0)
         shell++;
-    if (status == PAGE_GO_ON && (rest.count != 1 || !shells[shell])) {
-        status = page_mistake(&completion_page, TEXT("which shell?  evscan completion bash, zsh or fish"));
+    if (status == PAGE_GO_ON && rest.count > 1) {
+        status = page_mistake(&completion_page, TEXT("one shell at a time; for example: evscan completion bash"));
+    } else if (status == PAGE_GO_ON && (!rest.count || !shells[shell])) {
+        status = page_word_mistake(&completion_page, rest.count ? rest.items[0] : NULL);
     } else if (status == PAGE_GO_ON) {
         struct buf out;
         buf_init(&out);

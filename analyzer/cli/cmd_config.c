@@ -65,9 +65,10 @@ int cmd_config(int argc, char **argv)
     arena_init(&arena);
     diags_init(&mistakes.diags, &arena);
     int status = page_parse(&arena, &config_page, NULL, argc, argv, &rest);
-    if (status == PAGE_GO_ON && (!rest.count || rest.count > 2 || strcmp(rest.items[0], words[0]) != 0))
-        status = page_mistake(&config_page, TEXT("say check, and perhaps a file; for example: evscan config check "
-                                                "evscan.conf"));
+    if (status == PAGE_GO_ON && (!rest.count || strcmp(rest.items[0], words[0]) != 0))
+        status = page_word_mistake(&config_page, rest.count ? rest.items[0] : NULL);
+    if (status == PAGE_GO_ON && rest.count > 2)
+        status = page_mistake(&config_page, TEXT("one file at a time; for example: evscan config check evscan.conf"));
     if (status == PAGE_GO_ON) {
         const char *path = rest.count > 1 ? rest.items[1] : CONFIG_FILE;
         status = config_read(&arena, path, &scan_page, &mistakes.diags, &config) ? config_print(&config) : EXIT_RULES;

@@ -28,8 +28,8 @@ const struct page diff_page = {
     .about = "Says what is new, gone or changed from one JSON report (evscan --format json) to\n"
              "another: diagnoses, findings by rule and node, nodes, and logs.\n",
     .groups = { OPTION_GROUP(diff_specs, 0) },
-    .end = "Exit status: 0 the same, 1 not the same; 64 usage, 65 a file is no report, 66 a\n"
-           "file cannot be opened, 73 no output.\n",
+    .end = "Exit status: 0 the same, 1 not the same, 2 interrupted; 64 usage, 65 a file is\n"
+           "no report, 66 a file cannot be opened, 73 no output.\n",
     .manual = "evscan-diff",
 };
 

@@ -9,6 +9,7 @@
 #include "cli/kb.h"
 #include "cli/output.h"
 #include "base/nearest.h"
+#include "io/interrupt.h"
 
 #define LEVEL_COLUMNS 15u /* "informational" and two blanks */
 
@@ -173,6 +174,10 @@ static int search(struct explain *x, const struct kb_command *c, struct layout *
             shown++;
         }
     }
+    if (interrupt_asked()) {
+        output_error("kb search: interrupted: what was found until then is shown; it is not complete");
+        return EXIT_INCOMPLETE;
+    }
     if (!words.count)
         output_error("kb search: give the words to look for, for example evscan kb search quorum disk full");
     else if (!count)
@@ -213,19 +218,11 @@ static int run(struct arena *arena, const struct kb_command *c, size_t word)
 
 static int word_run(struct arena *arena, const struct kb_command *c)
 {
-    const char *names[COUNT_OF(words) + 1] = { NULL };
     const char *given = c->rest.count ? c->rest.items[0] : "";
-    for (size_t i = 0; i < COUNT_OF(words); i++) {
-        names[i] = words[i].name;
+    for (size_t i = 0; i < COUNT_OF(words); i++)
         if (strcmp(given, words[i].name) == 0)
             return run(arena, c, i);
-    }
-    const char *nearest = word_nearest(given, names);
-    if (nearest && *given)
-        output_error("kb has no %s; did you mean evscan kb %s?", given, nearest);
-    else
-        output_error("kb: list, show or search? evscan kb --help says more");
-    return EXIT_USAGE_ERROR;
+    return page_word_mistake(&kb_page, c->rest.count ? given : NULL);
 }
 
 static const char *const format_words[] = { "text", "json", "markdown", NULL };
@@ -256,8 +253,8 @@ const struct page kb_page = {
                 "                                       the words, best first" },
     .about = "What evscan knows, to be read.\n",
     .groups = { OPTION_GROUP(kb_specs, 0) },
-    .end = "Exit status: 0; 64 usage or nothing of that name, 73 no output, 78 a mistake in\n"
-           "the shipped files.\n",
+    .end = "Exit status: 0; 2 interrupted; 64 usage or nothing of that name, 73 no output,\n"
+           "78 a mistake in the shipped files.\n",
     .manual = "evscan-kb",
     .words = kb_words,
 };

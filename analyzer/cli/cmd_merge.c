@@ -9,7 +9,9 @@
 #include "cli/notify.h"
 #include "cli/output.h"
 #include "cli/partial_place.h"
+#include "cli/path_hint.h"
 #include "cli/plug_in.h"
+#include "io/interrupt.h"
 
 struct merge_run {
     struct arena arena;
@@ -77,21 +79,49 @@ static void partial_take(struct merge_run *run, const struct path_item *item, co
     partial_done(&one);
 }
 
+static void interruption_tell(struct merge_run *run)
+{
+    run->analysis.status = ST_LOST_INPUT;
+    if (run->merged)
+        output_error("interrupted: the partials that were read until then are reported, and it is marked as incomplete");
+    else
+        output_error("interrupted before a partial was read: there is nothing to report");
+}
+
+static void nothing_tell(const struct merge_run *run, size_t files)
+{
+    const char *first = run->paths.items[0], *more = run->paths.count > 1 ? " .." : "";
+    output_error("%s%s: nothing to merge: %s; evscan scan --partial FILE LOG.. saves a partial", first, more,
+                 files ? "no partial of these rules is there" : "no file is there");
+}
+
+/* No partial was merged. */
+static int nothing_status(const struct path_list *paths)
+{
+    if (interrupt_asked())
+        return EXIT_INCOMPLETE;
+    return paths->count || !paths->problem_count ? EXIT_NO_DATA : EXIT_NO_INPUT;
+}
+
 /* False when there was none. */
 static bool partials_merge(struct merge_run *run, const struct path_list *paths)
 {
     struct analysis *a = &run->analysis;
     struct rule_names names = analysis_rule_names(a);
     for (size_t i = 0; i < paths->problem_count; i++) {
-        output_error("%s: cannot be read: %s", paths->problems[i].path, strerror(paths->problems[i].error));
+        const struct path_problem *problem = &paths->problems[i];
+        output_error("%s: cannot be read: %s%.*s", problem->path, strerror(problem->error),
+                     TEXT_ARG(path_hint(&run->arena, problem->path, problem->error)));
         a->status = ST_LOST_INPUT;
     }
-    for (size_t i = 0; i < paths->count; i++)
+    for (size_t i = 0; i < paths->count && !interrupt_asked(); i++)
         partial_take(run, &paths->items[i], &names);
     for (size_t i = 0; i < a->partial.input_count; i++)
         a->status = status_worse(a->status, a->partial.inputs[i]->status);
-    if (!run->merged && paths->count)
-        output_error("%s%s: nothing to merge", run->paths.items[0], run->paths.count > 1 ? " .." : "");
+    if (interrupt_asked() && run->merged < paths->count)
+        interruption_tell(run);
+    else if (!run->merged && (paths->count || !paths->problem_count))
+        nothing_tell(run, paths->count);
     return run->merged > 0;
 }
 
@@ -100,7 +130,7 @@ static int merge_and_report(struct merge_run *run, const struct path_list *paths
     struct analysis *a = &run->analysis;
     if (!partials_merge(run, paths)) {
         reporting_done(&a->reporting);
-        return paths->count || !paths->problem_count ? EXIT_NO_DATA : EXIT_NO_INPUT;
+        return nothing_status(paths);
     }
     inputs_explain(&a->partial, &run->paths, a->not_logs, &run->arena);
     analysis_diagnose(a);

@@ -37,32 +37,22 @@ static const struct {
     { "pack", rules_pack },   { "test", rules_test },       { "why-not", rules_why_not },
 };
 
-static int unknown(const char *given)
-{
-    const char *nearest = word_nearest(given, rules_words);
-    if (nearest)
-        output_error("rules has no %s; did you mean evscan rules %s?", given, nearest);
-    else
-        output_error("rules has no %s; evscan rules --help lists what there is", given);
-    return EXIT_USAGE_ERROR;
-}
-
 int cmd_rules(int argc, char **argv)
 {
     struct arena arena;
     struct option_list rest;
     if (argc < 2)
-        return page_mistake(&rules_page, TEXT("say what to do with them; evscan rules --help lists what there is"));
+        return page_word_mistake(&rules_page, NULL);
     if (argv[1][0] == '-') {
         arena_init(&arena);
         int status = page_parse(&arena, &rules_page, NULL, 2, argv, &rest);
         arena_done(&arena);
-        return status == PAGE_GO_ON ? unknown(argv[1]) : status;
+        return status == PAGE_GO_ON ? page_word_mistake(&rules_page, argv[1]) : status;
     }
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (strcmp(argv[1], words[i].name) == 0)
             return words[i].run(argc - 1, argv + 1);
-    return unknown(argv[1]);
+    return page_word_mistake(&rules_page, argv[1]);
 }
 
 bool rules_paths(struct arena *arena, struct option_list *paths)

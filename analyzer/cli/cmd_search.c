@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "cli/exit.h"
+#include "cli/fields_met.h"
 #include "cli/inputs.h"
 #include "cli/names_met.h"
 #include "cli/node_times.h"
@@ -169,8 +170,9 @@ static int search_all(struct search_session *s)
     int nothing = inputs_nothing_read(&s->partial, s->not_logs);
     if (nothing)
         return nothing;
+    fields_met_explain(&s->arena, &s->options, &s->outcome, &s->paths);
     if (!s->outcome.matches)
-        names_met_explain(&s->arena, &s->command.selection, &s->paths);
+        names_met_explain(&s->arena, &s->command.selection, &s->paths, &s->partial, "");
     if (status > ST_OK)
         return s->outcome.matches ? EXIT_FOUND_INCOMPLETE : EXIT_INCOMPLETE;
     return s->outcome.matches ? EXIT_FOUND : EXIT_NOTHING_FOUND;

@@ -127,7 +127,7 @@ static int show_all(struct show_session *s)
     if (nothing)
         return nothing;
     if (!outcome.events)
-        names_met_explain(&s->arena, &s->command.selection, &s->paths);
+        names_met_explain(&s->arena, &s->command.selection, &s->paths, &s->partial, "");
     if (differing)
         return status > ST_OK ? EXIT_FOUND_INCOMPLETE : EXIT_FOUND;
     return status > ST_OK ? EXIT_INCOMPLETE : EXIT_NOTHING_FOUND;

@@ -165,9 +165,12 @@ static int command_parse(struct state_run *run, int argc, char **argv)
     bool known = false;
     for (size_t i = 0; words[i]; i++)
         known = known || strcmp(words[i], word) == 0;
-    if (!known || run->rest.count > 1)
-        return page_mistake(&state_page, TEXT("say one of show, forget, check; for example: evscan state show --state "
-                                              "/var/lib/evscan"));
+    if (!known)
+        return page_word_mistake(&state_page, run->rest.count ? word : NULL);
+    if (run->rest.count > 1)
+        return page_mistake(&state_page, text_keep_format(&run->arena, "%s: one word is enough: %s; for example: "
+                                                          "evscan state show --state /var/lib/evscan",
+                                                          run->rest.items[1], word));
     if (!run->folder)
         return page_mistake(&state_page, TEXT("which memory? for example: evscan state show --state /var/lib/evscan"));
     if (strcmp(word, "forget") == 0 && !run->node == !run->all)

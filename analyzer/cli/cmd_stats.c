@@ -58,17 +58,32 @@ struct stats_session {
     struct stats stats;
     struct stats_table tables[TABLES];
     size_t table_count, not_logs;
+    const char *zone_name; /* as it was asked for; NULL: UTC */
 };
+
+/* What Windows and earlier lists call a part. */
+static struct text part_called(struct text name)
+{
+    static const struct {
+        const char *also, *name;
+    } others[] = { { "source", "provider" }, { "log", "channel" }, { "computer", "node" }, { "event", "id" },
+                   { "event-id", "id" }, { "eventid", "id" } };
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (text_equal_nocase(name, text_from(others[i].also)))
+            return text_from(others[i].name);
+    return name;
+}
 
 static bool part_add(struct arena *arena, struct text name, unsigned *parts, struct text *error)
 {
+    name = part_called(name);
     for (int i = 0; i < TALLY_PARTS; i++)
         if (text_equal_nocase(name, text_from(stats_part_names[i]))) {
             *parts |= TALLY_BY(i);
             return true;
         }
     const char *given = text_keep_format(arena, "%.*s", TEXT_ARG(name)).p;
-    const char *nearest = word_nearest(given, stats_part_names);
+    const char *nearest = word_meant(given, stats_part_names);
     *error = text_keep_format(arena, "--by %s: %s%s%sit must be of %.*s", given, nearest ? "did you mean " : "",
                               nearest ? nearest : "", nearest ? "?  " : "",
                               TEXT_ARG(words_expected(arena, stats_part_names)));
@@ -114,6 +129,7 @@ static int command_parse(struct stats_session *s, int argc, char **argv)
         !selection_read(&s->arena, &c->selection, &o->filter, &o->zone, &error) ||
         !node_times_can(&o->zone, &c->paths, &error))
         return page_mistake(&stats_page, error);
+    s->zone_name = o->zone.name;
     if (!o->parts[0]) {
         o->parts[0] = BY_ALL;
         o->parts[1] = c->form == FORM_CSV ? 0 : TALLY_BY(TALLY_HOUR);
@@ -158,7 +174,7 @@ static bool stats_print(struct stats_session *s)
         .tables = s->tables,
         .table_count = s->table_count,
         .zone = &s->options.zone,
-        .zone_name = zone_is_utc(&s->options.zone) ? "UTC" : s->command.selection.zone,
+        .zone_name = zone_is_utc(&s->options.zone) ? "UTC" : s->zone_name,
         .width = s->command.width ? s->command.width : columns >= 60 ? columns : 80,
         .top = s->command.top ? s->command.top : s->command.form == FORM_TEXT ? TOP : UINT64_MAX,
     };

@@ -94,7 +94,6 @@ static int command_parse(struct timeline_session *s, int argc, char **argv)
     *o = (struct merged_options){
         .form = (enum merged_form)c->form,
         .all = c->all,
-        .zone_name = c->selection.zone ? c->selection.zone : "UTC",
         .width = c->width ? c->width : output_columns(),
         .limit = c->limit ? c->limit : UINT64_MAX,
         .threads = selection_threads(&c->selection),
@@ -105,6 +104,7 @@ static int command_parse(struct timeline_session *s, int argc, char **argv)
     };
     if (!selection_read(&s->arena, &c->selection, &o->filter, &o->zone, &error))
         return page_mistake(&timeline_page, error);
+    o->zone_name = o->zone.name ? o->zone.name : "UTC";
     return PAGE_GO_ON;
 }
 
@@ -120,6 +120,13 @@ static void clocks_explain(const struct timeline *t)
         output_error("the clock of %.*s was %.*s %s the others; its times are corrected", TEXT_ARG(t->nodes[i]->name),
                      TEXT_ARG(span), ahead < 0 ? "behind" : "ahead of");
     }
+}
+
+/* What else would be printed. */
+static const char *all_hint(const struct timeline_session *s)
+{
+    return s->options.all ? ""
+                          : "; without --all only levels critical to warning, and what rules look for, are printed";
 }
 
 static int timeline_all(struct timeline_session *s)
@@ -149,7 +156,7 @@ static int timeline_all(struct timeline_session *s)
     if (nothing)
         return nothing;
     if (!s->outcome.lines)
-        names_met_explain(&s->arena, &s->command.selection, &s->paths);
+        names_met_explain(&s->arena, &s->command.selection, &s->paths, &s->partial, all_hint(s));
     return status > ST_OK ? EXIT_INCOMPLETE : EXIT_NOTHING_FOUND;
 }
 

@@ -5,7 +5,6 @@
 #include "cli/exit.h"
 #include "cli/night.h"
 #include "cli/output.h"
-#include "cli/progress.h"
 #include "io/interrupt.h"
 #include "state/clock.h"
 
@@ -153,9 +152,7 @@ int cron_run(const struct cron_options *options, const struct scan_options *scan
     int status = memory_open(n);
     if (status)
         return status;
-    signals_begin();
     status = night_run(n);
-    signals_end();
     store_close(n->store);
     return status;
 }

@@ -7,6 +7,8 @@
 #include "cli/exit.h"
 #include "cli/knowledge.h"
 #include "cli/output.h"
+#include "cli/path_hint.h"
+#include "form/zone_names.h"
 
 unsigned threads_default(void)
 {
@@ -23,13 +25,27 @@ bool codepage_parse(struct arena *arena, const char *given, struct text *error)
     return false;
 }
 
+/* "+02:00", also when it was given as +2. */
+static const char *offset_name(struct arena *arena, const struct zone *z)
+{
+    char room[TIME_ISO_ROOM];
+    return text_keep(arena, zone_label(z, 0, room)).p;
+}
+
 bool zone_choose(struct arena *arena, const char *given, struct zone *ret, struct text *error)
 {
     *ret = (struct zone){ 0 };
-    if (!given || zone_parse(given, ret))
+    if (!given)
         return true;
-    *error = text_keep_format(arena, "--tz %s: no time zone of that name here; names are such as Europe/Berlin, "
-                              "and an offset such as +02:00 always works", given);
+    bool known = zone_parse(given, ret);
+    if (known && !ret->system && ret->seconds)
+        ret->name = offset_name(arena, ret);
+    if (known)
+        return true;
+    struct text meant = zone_meant(arena, text_from(given));
+    *error = text_keep_format(arena, "--tz %s: no time zone of that name here%s%.*s%s names are such as Europe/Berlin or "
+                              "W. Europe Standard Time, and an offset such as +02:00 always works", given,
+                              meant.n ? "; did you mean " : "", TEXT_ARG(meant), meant.n ? "?  Else" : ";");
     return false;
 }
 
@@ -92,6 +108,17 @@ static void unread_explain(const struct unread *u)
         output_error("%.*s: %.*s", TEXT_ARG(u->paths[i]), TEXT_ARG(u->reason));
 }
 
+/* Of a file that cannot be opened also the next step. */
+static struct text reason_of(struct arena *arena, const struct input_result *input)
+{
+    const struct notice *last = &input->notices.items[input->notices.count - 1];
+    struct text reason = notice_text(arena, last);
+    if (last->code != NOTICE_INPUT_OPEN)
+        return reason;
+    struct text path = text_keep(arena, input->path);
+    return text_keep_format(arena, "%.*s%.*s", TEXT_ARG(reason), TEXT_ARG(path_hint(arena, path.p, (int)last->value)));
+}
+
 /* Inputs that gave nothing are said here as well: the report may go to a file that nobody opens. */
 void inputs_explain(const struct partial *partial, const struct option_list *arguments, size_t not_logs,
                     struct arena *arena)
@@ -102,7 +129,7 @@ void inputs_explain(const struct partial *partial, const struct option_list *arg
         bool gave_nothing = input->status >= ST_LOST_INPUT || input->notices.seen[NOTICE_INPUT_EMPTY];
         /* Of an interrupted run the report says what is missing. */
         if (gave_nothing && input->notices.count && !input->notices.seen[NOTICE_INPUT_INTERRUPTED])
-            unread_add(&list, arena, notice_text(arena, &input->notices.items[input->notices.count - 1]), input->path);
+            unread_add(&list, arena, reason_of(arena, input), input->path);
     }
     for (size_t i = 0; i < list.count; i++)
         unread_explain(&list.items[i]);
@@ -115,7 +142,8 @@ int inputs_nothing_read(const struct partial *partial, size_t not_logs)
     size_t opened = 0;
     for (size_t i = 0; i < partial->input_count; i++) {
         const struct input_result *input = partial->inputs[i];
-        if (input->format.n)
+        /* Of an interrupted run nobody knows what was there. */
+        if (input->format.n || input->notices.seen[NOTICE_INPUT_INTERRUPTED])
             return 0;
         opened += input->notices.seen[NOTICE_INPUT_OPEN] == 0;
     }

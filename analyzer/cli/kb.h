@@ -29,7 +29,7 @@ struct kb_hit {
 
 /*
  * What holds all of the words, without regard to case, best first: words in names and titles count most.  The hits
- * live in the arena of `x`.
+ * live in the arena of `x`.  When a person interrupts it (io/interrupt.h), what was found until then.
  */
 const struct kb_hit *kb_search(struct explain *x, const struct option_list *words, size_t *count);
 

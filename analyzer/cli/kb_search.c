@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "io/interrupt.h"
+
 /* What a word is worth by where it stands. */
 enum { IN_NAME = 16, IN_TITLE = 8, IN_SUMMARY = 4, IN_TEXT = 1 };
 
@@ -114,13 +116,13 @@ const struct kb_hit *kb_search(struct explain *x, const struct option_list *word
     struct kb_hit *hits = ARENA_NEW_N(x->arena, struct kb_hit, most);
     struct look look = { words, ARENA_NEW_N(x->arena, unsigned, words->count) };
     *count = 0;
-    for (size_t i = 0; i < kb_count(kb); i++)
+    for (size_t i = 0; i < kb_count(kb) && !interrupt_asked(); i++)
         hit_add(hits, count, (struct kb_hit){ .points = article_points(&look, kb_article(kb, i)),
                                               .article = kb_article(kb, i) });
-    for (size_t i = 0; i < guide_count(x->guide); i++)
+    for (size_t i = 0; i < guide_count(x->guide) && !interrupt_asked(); i++)
         hit_add(hits, count, (struct kb_hit){ .points = event_points(&look, x, guide_event(x->guide, i)),
                                               .event = guide_event(x->guide, i) });
-    for (size_t i = 0; i < error_code_count(x->catalog); i++) {
+    for (size_t i = 0; i < error_code_count(x->catalog) && !interrupt_asked(); i++) {
         struct error_code error = error_code_at(x->catalog, i);
         hit_add(hits, count, (struct kb_hit){ .points = error_points(&look, x, &error), .error = error });
     }

@@ -10,6 +10,7 @@
 #include "base/nearest.h"
 #include "cli/cmd.h"
 #include "cli/exit.h"
+#include "cli/signals.h"
 
 static bool is_command(const char *word)
 {
@@ -71,6 +72,7 @@ int main(int argc, char **argv)
     /* A closed pipe and a limit of file size are errors that are reported, not a silent death. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
+    signals_catch();
     for (const struct command *c = commands; argc > 1 && c->name; c++)
         if (strcmp(argv[1], c->name) == 0)
             return c->run(argc - 1, argv + 1);

@@ -1,7 +1,10 @@
 #include "cli/names_met.h"
 
+#include <inttypes.h>
+
 #include "base/nearest.h"
 #include "cli/output.h"
+#include "io/interrupt.h"
 #include "stats/stats.h"
 
 #define LEVEL_VERBOSE 5u
@@ -15,6 +18,15 @@ struct name_option {
     const struct option_list *given;
     unsigned part; /* enum tally_part */
 };
+
+/* Can they be read once more? */
+static bool all_regular(const struct path_list *paths)
+{
+    for (size_t i = 0; i < paths->count; i++)
+        if (!paths->items[i].regular)
+            return false;
+    return true;
+}
 
 static struct text name_of(const struct tally_row *row, unsigned part)
 {
@@ -90,7 +102,6 @@ static void option_explain(struct arena *arena, const struct selection *s, const
     };
     partial_init(&partial);
     enum status status = stats_run(&options, paths, &partial, &not_logs, &stats);
-    /* Of a run that was interrupted nobody knows what the rest holds. */
     for (size_t i = 0; status != ST_LOST_RUN && stats.tallies[0].count && i < o->given->count; i++)
         if (!fits_any(arena, o, o->given->items[i], &stats.tallies[0]))
             missing_say(arena, o, o->given->items[i], &stats.tallies[0]);
@@ -107,18 +118,49 @@ static void levels_explain(struct arena *arena, const struct option_list *given)
                          "information and verbose (5)", given->items[i]);
 }
 
-void names_met_explain(struct arena *arena, const struct selection *s, const struct path_list *paths)
+static struct text span_text(struct arena *arena, const struct stats *stats)
 {
+    char from[TIME_ISO_ROOM], to[TIME_ISO_ROOM];
+    if (!stats->first)
+        return TEXT("");
+    return text_keep_format(arena, ", %.*s to %.*s", TEXT_ARG(time_iso(stats->first, 0, from)),
+                            TEXT_ARG(time_iso(stats->last, 0, to)));
+}
+
+/* What there was to choose from: all events, whatever the options choose. */
+static void read_say(struct arena *arena, const struct selection *s, const struct path_list *paths,
+                     const struct partial *read, const char *more)
+{
+    struct partial partial;
+    struct stats stats = { .events = 0 };
+    size_t logs = 0, not_logs;
+    const struct stats_options options = { .threads = selection_threads(s), .reader = (enum reader_use)s->reader,
+                                           .recover = s->recover };
+    partial_init(&partial);
+    bool whole = all_regular(paths) && stats_run(&options, paths, &partial, &not_logs, &stats) != ST_LOST_RUN;
+    for (size_t i = 0; i < read->input_count; i++) {
+        logs += read->inputs[i]->format.n > 0;
+        stats.events += whole ? 0 : read->inputs[i]->account.decoded;
+    }
+    output_error("nothing matched among %" PRIu64 " event%s in %zu log%s%.*s%s", stats.events,
+                 stats.events == 1 ? "" : "s", logs, logs == 1 ? "" : "s", TEXT_ARG(span_text(arena, &stats)), more);
+    partial_done(&partial);
+}
+
+void names_met_explain(struct arena *arena, const struct selection *s, const struct path_list *paths,
+                       const struct partial *read, const char *more)
+{
+    if (interrupt_asked()) /* nobody knows what the rest holds */
+        return;
+    if (!s->quiet)
+        read_say(arena, s, paths, read, more);
     const struct name_option options[] = {
         { "node", "node", &s->nodes, TALLY_NODE },
         { "channel", "channel", &s->channels, TALLY_CHANNEL },
         { "provider", "provider", &s->providers, TALLY_PROVIDER },
     };
     levels_explain(arena, &s->levels);
-    for (size_t i = 0; i < paths->count; i++)
-        if (!paths->items[i].regular)
-            return;
-    for (size_t i = 0; i < COUNT_OF(options); i++)
+    for (size_t i = 0; i < COUNT_OF(options) && all_regular(paths); i++)
         if (options[i].given->count)
             option_explain(arena, s, paths, &options[i]);
 }

@@ -2,6 +2,7 @@
 #include "cli/options.h"
 
 #include <getopt.h>
+#include <strings.h>
 
 #include "base/nearest.h"
 #include "cli/page.h"
@@ -102,7 +103,7 @@ static struct text value_mistake(struct arena *arena, const struct option_spec *
 {
     if (spec->kind == OPTION_NUMBER)
         return text_keep_format(arena, "%s %s: must be a number from %u to %u", given, value, spec->least, spec->most);
-    const char *nearest = word_nearest(value, spec->words);
+    const char *nearest = word_meant(value, spec->words);
     struct text expected = words_expected(arena, spec->words);
     if (nearest)
         return text_keep_format(arena, "%s %s: did you mean %s?  It must be %.*s", given, value, nearest,
@@ -110,13 +111,12 @@ static struct text value_mistake(struct arena *arena, const struct option_spec *
     return text_keep_format(arena, "%s %s: must be %.*s", given, value, TEXT_ARG(expected));
 }
 
-/* The name that `given` begins, else the one that is most like it; NULL for neither. */
-static const char *name_meant(const char *given, const char *const *names)
+const char *word_meant(const char *given, const char *const *words)
 {
-    for (const char *const *name = names; *given && *name; name++)
-        if (strncmp(*name, given, strlen(given)) == 0)
-            return *name;
-    return word_nearest(given, names);
+    for (const char *const *word = words; *given && *word; word++)
+        if (strncasecmp(*word, given, strlen(given)) == 0)
+            return *word;
+    return word_nearest(given, words);
 }
 
 static struct text option_mistake(const struct parser *p, const char *given)
@@ -125,7 +125,7 @@ static struct text option_mistake(const struct parser *p, const char *given)
     for (size_t i = 0; i < p->count; i++)
         names[i] = p->specs[i]->name;
     const char *name = text_keep(p->arena, (struct text){ given, strcspn(given, "=") }).p;
-    const char *nearest = name_meant(name + strspn(name, "-"), names);
+    const char *nearest = word_meant(name + strspn(name, "-"), names);
     struct text others = pages_with_option(p->arena, name + strspn(name, "-"));
     if (others.n)
         return text_keep_format(p->arena, "unknown option %s here; %.*s takes it", name, TEXT_ARG(others));

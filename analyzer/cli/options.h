@@ -71,6 +71,9 @@ enum options_result options_parse(struct arena *arena, const struct option_group
 /* "text, json or csv": words that end with NULL. */
 struct text words_expected(struct arena *arena, const char *const *words);
 
+/* The same; a word that the misspelt one begins comes first. */
+const char *word_meant(const char *given, const char *const *words);
+
 /* The word of `words` that a misspelt one is nearest to; NULL when none is near. */
 const char *word_nearest(const char *given, const char *const *words);
 

@@ -130,6 +130,23 @@ int page_mistake(const struct page *page, struct text error)
     return EXIT_USAGE_ERROR;
 }
 
+int page_word_mistake(const struct page *page, const char *given)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct text expected = words_expected(&arena, page->words);
+    const char *nearest = given ? word_meant(given, page->words) : NULL;
+    if (!given)
+        output_error("%s: %.*s? evscan %s --help says more", page->name, TEXT_ARG(expected), page->name);
+    else if (nearest)
+        output_error("%s has no %s; did you mean evscan %s %s?", page->name, given, page->name, nearest);
+    else
+        output_error("%s has no %s; there is %.*s: evscan %s --help says more", page->name, given, TEXT_ARG(expected),
+                     page->name);
+    arena_done(&arena);
+    return EXIT_USAGE_ERROR;
+}
+
 int page_parse(struct arena *arena, const struct page *page, void *target, int argc, char **argv,
                struct option_list *rest)
 {

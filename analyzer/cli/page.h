@@ -40,6 +40,12 @@ struct text pages_with_option(struct arena *arena, const char *name);
 int page_parse(struct arena *arena, const struct page *page, void *target, int argc, char **argv,
                struct option_list *rest) MUST_USE;
 
+/*
+ * Says that none of the page's words comes first, and which was probably meant; `given` is what stands there, NULL:
+ * nothing does.  The exit status of that mistake.
+ */
+int page_word_mistake(const struct page *page, const char *given);
+
 /* Says a mistake in the arguments and gives its exit status. */
 int page_mistake(const struct page *page, struct text error);
 

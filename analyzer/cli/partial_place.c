@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "cli/output.h"
 #include "io/input.h"
+#include "io/interrupt.h"
 
 static bool is_standard(const char *path)
 {
@@ -61,7 +62,7 @@ bool partial_place_write(struct partial_place *place, const struct partial *p, c
 static uint8_t *bytes_read(const char *path, size_t *n)
 {
     struct input *in = input_open(path);
-    int error = in ? 0 : errno;
+    int error = !in ? errno : interrupt_asked() ? EINTR : 0; /* what a pipe gave is then a part at most */
     uint8_t *bytes = NULL;
     if (in && input_size(in) > 2 * LIMIT_PARTIAL_BYTES)
         error = EFBIG;
@@ -72,7 +73,8 @@ static uint8_t *bytes_read(const char *path, size_t *n)
     input_close(in);
     if (!error)
         return bytes;
-    output_error("%s: cannot be read: %s", path, strerror(error));
+    if (!interrupt_asked()) /* the command says that */
+        output_error("%s: cannot be read: %s", path, strerror(error));
     free(bytes);
     return NULL;
 }

@@ -2,7 +2,7 @@
  * partial_place.h - where a partial is saved, and where it comes from.
  *
  * Shape:   a file that is whole or absent (io/new_file.h), or - for standard output and standard input.
- * Errors:  said on standard error.
+ * Errors:  said on standard error; not that a person interrupted it (io/interrupt.h).
  */
 #ifndef EVSCAN_CLI_PARTIAL_PLACE_H
 #define EVSCAN_CLI_PARTIAL_PLACE_H

@@ -1,6 +1,5 @@
 #include "cli/progress.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -22,41 +21,6 @@ static struct {
     struct timespec begin;
     int64_t last_ms;
 } progress;
-
-static void on_signal(int signal)
-{
-    UNUSED(signal);
-    interrupt_ask();
-}
-
-/* SA_RESETHAND: the second one does what it does without us. */
-static void signal_catch(int number)
-{
-    struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND }, before;
-    sigemptyset(&action.sa_mask);
-    /* What whoever started us ignores (nohup) stays ignored. */
-    if (sigaction(number, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-        sigaction(number, &action, NULL);
-}
-
-static void signal_leave(int number)
-{
-    struct sigaction before;
-    if (sigaction(number, NULL, &before) == 0 && before.sa_handler == on_signal)
-        signal(number, SIG_DFL);
-}
-
-void signals_begin(void)
-{
-    signal_catch(SIGINT);
-    signal_catch(SIGTERM);
-}
-
-void signals_end(void)
-{
-    signal_leave(SIGINT);
-    signal_leave(SIGTERM);
-}
 
 static int64_t elapsed_ms(void)
 {
@@ -139,7 +103,6 @@ void progress_begin(const struct path_list *paths, enum progress_output output, 
     progress.shown = false;
     progress.last_ms = 0;
     clock_gettime(CLOCK_MONOTONIC, &progress.begin);
-    signals_begin();
     if (!progress.wanted)
         return;
     progress.bytes = size_of(paths);
@@ -159,7 +122,6 @@ void progress_end(void)
     if (progress.shown)
         output_message(TEXT("\r\x1b[K"));
     progress.shown = false;
-    signals_end();
     if (interrupt_asked())
         output_error("interrupted: what was read until then is reported, and marked as incomplete");
 }

@@ -1,9 +1,8 @@
 /*
- * progress.h - what a person sees while logs are read, and how one ends it.
+ * progress.h - what a person sees while logs are read.
  *
- * Shape:   progress_begin before the logs are read, progress_end behind.  In between the first Ctrl-C (SIGINT, SIGTERM)
- *          asks the readers to stop, and what was found so far is reported; the second one ends the program at once.
- *          On a terminal a line on standard error says how far it is, from the second second on.
+ * Shape:   progress_begin before the logs are read, progress_end behind.  On a terminal a line on standard error says how
+ *          far it is, from the second second on.
  * Threads: one; one at a time.
  */
 #ifndef EVSCAN_CLI_PROGRESS_H
@@ -26,11 +25,7 @@ void progress_begin(const struct path_list *paths, enum progress_output output, 
 /* For commands that read without a pipeline (scan/pipeline.h), which tells by itself: bytes and inputs so far. */
 void progress_tell(uint64_t bytes, size_t inputs);
 
-/* Says so when the run was interrupted. */
+/* Says so when the run was interrupted (cli/signals.h). */
 void progress_end(void);
-
-/* The same signals for work that says itself what becomes of it. */
-void signals_begin(void);
-void signals_end(void);
 
 #endif

@@ -7,7 +7,9 @@
 #include "base/limits.h"
 #include "cli/exit.h"
 #include "cli/output.h"
+#include "cli/path_hint.h"
 #include "io/input.h"
+#include "io/interrupt.h"
 
 struct text report_file_word(const struct json_t *item)
 {
@@ -70,6 +72,12 @@ static int refuse(const char *path, const char *why)
     return EXIT_NO_DATA;
 }
 
+static int interrupted(const char *path)
+{
+    output_error("%s: interrupted before all of it was read: there is nothing to report", path);
+    return EXIT_INCOMPLETE;
+}
+
 static bool is_report(const json_t *root)
 {
     return json_object_get(root, "evscan") && json_is_array(json_object_get(root, "diagnoses")) &&
@@ -84,7 +92,7 @@ static bool tree_full;
 
 static void *tree_alloc(size_t n)
 {
-    tree_full = tree_full || n > tree_room;
+    tree_full = tree_full || n > tree_room || interrupt_asked();
     if (tree_full)
         return NULL;
     tree_room -= n;
@@ -105,6 +113,10 @@ static int tree_make(const char *path, struct text source, struct report_file *r
     tree_begin(source.n);
     /* Whole numbers beyond 64 bits are no mistake of the file. */
     ret->root = json_loadb(source.p, source.n, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &error);
+    if (interrupt_asked()) {
+        report_file_done(ret);
+        return interrupted(path);
+    }
     if (!ret->root && tree_full)
         return refuse(path, "it has more lists and maps than evscan writes into so many bytes");
     if (!ret->root && json_error_code(&error) == json_error_end_of_input_expected)
@@ -132,10 +144,15 @@ static int source_read(const char *path, uint8_t **bytes, size_t *n)
     if (in)
         *n = input_read_at(in, 0, *bytes, (size_t)input_size(in), &error);
     input_close(in);
-    if (!error)
+    if (!error && !interrupt_asked()) /* what a pipe gave is then a part at most */
         return 0;
     free(*bytes);
-    output_error("%s: cannot be read: %s", path, strerror(error));
+    if (interrupt_asked())
+        return interrupted(path);
+    struct arena arena;
+    arena_init(&arena);
+    output_error("%s: cannot be read: %s%.*s", path, strerror(error), TEXT_ARG(path_hint(&arena, path, error)));
+    arena_done(&arena);
     return EXIT_NO_INPUT;
 }
 

@@ -11,6 +11,7 @@
 #include "cli/rule_tests.h"
 #include "cli/rules_tree.h"
 #include "form/escape.h"
+#include "io/interrupt.h"
 #include "report/report_facts.h"
 #include "rule/example.h"
 
@@ -25,6 +26,7 @@ struct testing {
     struct notices notices;
     struct lack *lacks; /* by rule */
     size_t failed;
+    bool interrupted;
     struct buf out;
 };
 
@@ -111,6 +113,8 @@ static void run_sample(struct testing *t, const struct rule_test *test)
     struct path_list paths = logs_of(t, test);
     rule_search_run(t->rules, test->rule, &paths, threads_default(), &s);
     const char *lost = sample_lost(t, &s.partial), *why = lost ? lost : count_wrong(t, test, s.matches, "hits");
+    /* Of an interrupted search nobody knows what it would have found. */
+    why = interrupt_asked() ? NULL : why;
     if (why)
         say_failure(t, test, why);
     if (why && !lost && s.nearest) {
@@ -138,6 +142,7 @@ static void run_correlation(struct testing *t, const struct rule_test *test)
         search_events(t, test, &s);
     const char *lost = test->log_count ? sample_lost(t, &s.partial) : NULL;
     const char *why = lost ? lost : count_wrong(t, test, s.alert_count, "alerts");
+    why = interrupt_asked() ? NULL : why;
     if (why)
         say_failure(t, test, why);
     if (why && !lost)
@@ -187,11 +192,17 @@ static void run_tests(struct testing *t, const struct rule_tests *tests, bool co
     buf_init(&t->out);
     t->lacks = ARENA_NEW_N(&t->arena, struct lack, ruleset_count_all(t->rules));
     t->matcher = matcher_new(t->rules);
-    for (size_t i = 0; i < tests->count; i++)
-        run_test(t, &tests->items[i]);
+    size_t run = 0;
+    for (; run < tests->count && !interrupt_asked(); run++)
+        run_test(t, &tests->items[run]);
     matcher_free(t->matcher);
-    say_lacks(t, complete);
-    buf_add(&t->out, words_of_count(&t->arena, tests->count, "test", "tests"));
+    t->interrupted = interrupt_asked();
+    if (t->interrupted)
+        buf_add_format(&t->out, "interrupted: %zu of %zu tests were begun, the last of them may not be whole\n", run,
+                       tests->count);
+    else
+        say_lacks(t, complete);
+    buf_add(&t->out, words_of_count(&t->arena, run, "test", "tests"));
     buf_add_c(&t->out, " of ");
     buf_add(&t->out, words_of_count(&t->arena, ruleset_count_all(t->rules), "rule", "rules"));
     buf_add_format(&t->out, ", %zu failed\n", t->failed);
@@ -210,7 +221,8 @@ static int test_paths(struct arena *arena, struct option_list *paths, bool compl
     struct testing t = { .rules = k.rules };
     run_tests(&t, &tests, complete);
     bool written = output_write(buf_text(&t.out));
-    int status = k.diags.errors ? EXIT_RULES : t.failed ? EXIT_FOUND : EXIT_NOTHING_FOUND;
+    int status = (t.failed ? EXIT_FOUND : EXIT_NOTHING_FOUND) | (t.interrupted ? EXIT_INCOMPLETE : 0);
+    status = k.diags.errors ? EXIT_RULES : status;
     buf_done(&t.out);
     arena_done(&t.arena);
     knowledge_done(&k);
@@ -236,8 +248,9 @@ const struct page rules_test_page = {
              "tested.  A failure shows the rule, test by test, with the values of the event;\n"
              "of a correlation, whose tests are events with times, the nearest group.\n",
     .groups = { OPTION_GROUP(test_specs, 0) },
-    .end = "Exit status: 0 all as expected, 1 not so, 64 usage, 73 no output, 78 a mistake\n"
-           "in a rule or in a test.  man evscan-rules(5) says how to write them.\n",
+    .end = "Exit status: 0 all as expected, 1 not so, 2 interrupted, 3 both; 64 usage, 73 no\n"
+           "output, 78 a mistake in a rule or in a test.  man evscan-rules(5) says how to\n"
+           "write them.\n",
     .manual = "evscan-rules",
 };
 

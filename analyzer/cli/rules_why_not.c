@@ -8,9 +8,11 @@
 #include "cli/exit.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/rule_search.h"
 #include "cli/rules_tree.h"
 #include "form/escape.h"
+#include "io/interrupt.h"
 #include "report/credit.h"
 
 struct question {
@@ -73,6 +75,8 @@ static void print(const struct rule_search *s, const struct ruleset *rules, uint
 static int inputs_judge(struct question *q, const struct partial *partial, size_t not_logs)
 {
     inputs_explain(partial, &q->logs, not_logs, q->arena);
+    if (interrupt_asked())
+        return EXIT_INCOMPLETE;
     int nothing = inputs_nothing_read(partial, not_logs);
     for (size_t i = 0; i < partial->input_count && !nothing; i++)
         if (partial->inputs[i]->notices.seen[NOTICE_INPUT_OPEN])
@@ -115,7 +119,9 @@ static int answer(struct question *q, const struct knowledge *k, const char *nam
     inputs_collect(&q->logs, q->arena, &q->paths);
     buf_init(&q->out);
     print_rule(q, rule);
+    progress_begin(&q->paths, PROGRESS_SILENT, false);
     int status = rule < ruleset_count(q->rules) ? why_not_rule(q, rule) : why_not_correlation(q, rule);
+    progress_end();
     if (!output_write(buf_text(&q->out)))
         status = EXIT_NO_OUTPUT;
     buf_done(&q->out);
@@ -154,8 +160,8 @@ const struct page rules_why_not_page = {
              "and the window that come nearest, and which of its rules are not there, too\n"
              "early or too late.\n",
     .groups = { OPTION_GROUP(rules_specs, offsetof(struct why_not_command, shared)), OPTION_GROUP(why_not_specs, 0) },
-    .end = "Exit status: 0; 64 usage, or no such rule; 65 no events, 66 no input,\n"
-           "73 no output, 78 no rules.\n",
+    .end = "Exit status: 0; 2 interrupted; 64 usage, or no such rule; 65 no events, 66 no\n"
+           "input, 73 no output, 78 no rules.\n",
     .manual = "evscan-rules",
 };
 

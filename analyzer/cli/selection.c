@@ -21,7 +21,7 @@ const struct option_spec selection_specs[9] = {
     TEXT_OPTION("to", 0, struct selection, to, "TIME", "where it ends; that moment is not part of it"),
     LIST_OPTION("record", 0, struct selection, records, "LIST", "record numbers: 4711, 100-200"),
     TEXT_OPTION("tz", 0, struct selection, zone, "ZONE", "of times, also of those of --from and --to: UTC, +02:00, local, "
-                "Europe/Berlin, or node: each node's own (UTC)"),
+                "Europe/Berlin, W. Europe Standard Time, or node: each node's own (UTC)"),
 };
 
 const struct option_spec selection_rare[5] = {
@@ -33,26 +33,57 @@ const struct option_spec selection_rare[5] = {
     NUMBER_OPTION("threads", 0, struct selection, threads, 1, MAX_THREADS, "N", "workers (as many as processors)"),
 };
 
+static const char *const level_words[] = { "critical", "error", "warning", "information", "verbose", NULL };
+
+/* The item of a list with commas that is no level; NULL when each is one. */
+static const char *level_misspelt(struct arena *arena, const char *given)
+{
+    for (struct text t = text_from(given);;) {
+        struct ranges scratch = { 0 };
+        size_t comma = text_find_char(t, ',');
+        struct text item = text_trim((struct text){ t.p, comma });
+        if (!levels_add(&scratch, arena, item))
+            return text_keep(arena, item).p;
+        if (comma == t.n)
+            return NULL;
+        t = text_from_index(t, comma + 1);
+    }
+}
+
+static bool levels_parse(struct arena *arena, const struct option_list *given, struct ranges *ret, struct text *error)
+{
+    for (size_t i = 0; i < given->count; i++) {
+        const char *wrong = level_misspelt(arena, given->items[i]);
+        const char *meant = wrong ? word_meant(wrong, level_words) : NULL;
+        struct text expected = words_expected(arena, level_words);
+        if (!wrong && levels_add(ret, arena, text_from(given->items[i])))
+            continue;
+        *error = text_keep_format(arena, "--level %s: %s%s%sit must be %.*s; or a list such as critical,error or 1-3",
+                                  wrong ? wrong : given->items[i], meant ? "did you mean " : "", meant ? meant : "",
+                                  meant ? "?  " : "", TEXT_ARG(expected));
+        return false;
+    }
+    return true;
+}
+
 static bool lists_parse(struct arena *arena, const struct selection *s, struct show_filter *f, struct text *error)
 {
     const struct {
         const char *name, *example;
         const struct option_list *given;
         struct ranges *target;
-        bool (*add)(struct ranges *r, struct arena *arena, struct text t);
     } lists[] = {
-        { "id", "1069 or 1000-1200,1230", &s->ids, &f->ids, ranges_add },
-        { "record", "4711 or 100-200", &s->records, &f->records, ranges_add },
-        { "level", "critical,error or 1-3; levels are critical, error, warning, information, verbose", &s->levels, &f->levels, levels_add },
+        { "id", "1069 or 1000-1200,1230", &s->ids, &f->ids },
+        { "record", "4711 or 100-200", &s->records, &f->records },
     };
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         for (size_t k = 0; k < lists[i].given->count; k++)
-            if (!lists[i].add(lists[i].target, arena, text_from(lists[i].given->items[k]))) {
+            if (!ranges_add(lists[i].target, arena, text_from(lists[i].given->items[k]))) {
                 *error = text_keep_format(arena, "--%s %s: must be a list such as %s", lists[i].name,
                                           lists[i].given->items[k], lists[i].example);
                 return false;
             }
-    return true;
+    return levels_parse(arena, &s->levels, &f->levels, error);
 }
 
 /*

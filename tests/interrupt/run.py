@@ -29,12 +29,21 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from checks import check, exit_status  # noqa: E402
 
 
-def is_waiting(pid):
-    """Whether it sleeps in poll: it has opened the FIFO."""
-    try:
-        return 'poll' in pathlib.Path(f'/proc/{pid}/wchan').read_text(encoding='ascii')
-    except OSError:
-        return False
+def has_opened_fifo(pid):
+    """Then it waits for what nobody writes."""
+    for link in pathlib.Path(f'/proc/{pid}/fd').glob('*'):
+        try:
+            if os.readlink(link).endswith('.fifo'):
+                return True
+        except OSError:
+            pass
+    return False
+
+
+def work_of(pid):
+    """Processor time so far, and whether it sleeps."""
+    fields = pathlib.Path(f'/proc/{pid}/stat').read_text(encoding='ascii').rsplit(')', 1)[1].split()
+    return fields[11:13], fields[0] == 'S'
 
 
 def started(evscan, folder, *args, **options):
@@ -42,7 +51,7 @@ def started(evscan, folder, *args, **options):
     process = subprocess.Popen([evscan, *args], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                stdin=subprocess.DEVNULL, **options)
     end = time.monotonic() + 5
-    while time.monotonic() < end and not is_waiting(process.pid):
+    while time.monotonic() < end and not has_opened_fifo(process.pid):
         time.sleep(0.05)
     time.sleep(0.3)
     return process
@@ -76,10 +85,11 @@ def interrupts(evscan, folder):
         out, err = process.communicate(timeout=SECONDS)
         check(f'{args[0]}: exit status {status}, with what was read', process.returncode == status and out,
               (process.returncode, err))
+    nothing_yet(evscan, folder)
     process = started(evscan, folder, 'compare', *paths)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=SECONDS)
-    check('compare: exit status 2, with what was compared', process.returncode == 2 and b'1 logs, ' in out and
+    check('compare: exit status 2, with what was compared', process.returncode == 2 and b'1 log, ' in out and
           b'interrupted' in err, (process.returncode, out, err))
     process = started(evscan, folder, *paths)
     process.send_signal(signal.SIGSTOP)
@@ -119,6 +129,85 @@ def streams(evscan, folder):
             fifo.write(pathlib.Path(folder, 'z.evt').read_bytes())
         wholes.add(said + process.communicate(timeout=SECONDS)[0])
     check('... and all is the same in the end', len(wholes) == 1 and b'"verdict"' in wholes.pop().splitlines()[-1], len(wholes))
+
+
+def nothing_yet(evscan, folder):
+    """Before the first event nobody knows what there is: that is not the same as no logs."""
+    for args in (['show'], ['stats'], ['timeline'], ['search', 'x'], ['rules', 'why-not', 'clussvc-1009'], ['compare'], []):
+        process = started(evscan, folder, *args, 'node2.fifo')
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=SECONDS)
+        check(f'{args[0] if args else "scan"}: nothing read yet is incomplete', process.returncode == 2 and
+              err.decode().count('interrupted') == 1 and 'no event' not in err.decode(), (process.returncode, err))
+
+
+RULE = """title: The event log started
+name: test-6005
+author: the tests
+level: high
+logsource: {product: windows, service: system}
+detection:
+    selection: {Provider_Name: EventLog, EventID: 6005}
+    condition: selection
+tests:
+    match:
+        - {Provider_Name: EventLog, EventID: 6006}
+        - {file: node2.fifo}
+        - {file: node1.evt}
+"""
+
+
+def interrupted(evscan, folder, *args):
+    process = started(evscan, folder, *args)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=SECONDS)
+    return process.returncode, out.decode(), err.decode()
+
+
+def other_commands(evscan, folder):
+    """Those that read something else than logs, or do more with them."""
+    for args in (['scan', '--partial', 'a.partial', 'node1.evt'], ['scan', '--partial', 'z.partial', 'z.evt'],
+                 ['--output', 'json:before.json', 'node1.evt']):
+        subprocess.run([evscan, *args], cwd=folder, capture_output=True, timeout=SECONDS, check=False)
+    status, out, err = interrupted(evscan, folder, 'merge', '--format', 'json', 'a.partial', 'node2.fifo', 'z.partial')
+    report = json.loads(out)
+    check('merge: exit status 3, and the report of what was read', status == 3 and not report['complete'] and
+          [i['path'] for i in report['inputs']] == ['node1.evt'], (status, out[:300]))
+    check('... which is said once, and that no partial is damaged', err.count('\n') == 1 and 'interrupted' in err, err)
+    status, out, err = interrupted(evscan, folder, 'merge', 'node2.fifo', 'z.partial')
+    check('merge: before the first partial', status == 2 and not out and 'nothing to report' in err, (status, out, err))
+    for args in (['before.json', 'node2.fifo'], ['node2.fifo', 'before.json']):
+        status, out, err = interrupted(evscan, folder, 'diff', *args)
+        check('diff: exit status 2, and no word of a difference', status == 2 and not out and
+              err == 'evscan: node2.fifo: interrupted before all of it was read: there is nothing to report\n',
+              (status, out, err))
+    status, out, err = interrupted(evscan, folder, 'timeline', 'node1.evt', 'node2.fifo')
+    check('timeline: exit status 2, with what was read', status == 2 and 'CLUS-A' in out and 'interrupted' in err,
+          (status, err))
+    verify = ['verify', '--since', '1999-01-01', '--baseline']
+    status, out, err = interrupted(evscan, folder, *verify, 'before.json', 'node1.evt', 'node2.fifo')
+    check('verify: exit status 3, with what recurred', status == 3 and 'Q218922' in out and 'interrupted' in err,
+          (status, out, err))
+    status, out, err = interrupted(evscan, folder, *verify, 'node2.fifo', 'node1.evt')
+    check('verify: before the baseline is read', status == 2 and not out, (status, out, err))
+    (pathlib.Path(folder) / 'rule.yaml').write_text(RULE)
+    status, out, err = interrupted(evscan, folder, 'rules', 'test', 'rule.yaml')
+    check('rules test: exit status 3, with the test that failed before', status == 3 and out.count('FAILED') == 1 and
+          'interrupted: 2 of 3 tests' in out, (status, out, err))
+
+
+def rules_from_a_pipe(evscan, folder):
+    """It waits in open(): it sleeps, and goes on sleeping."""
+    process = subprocess.Popen([evscan, 'kb', 'search', '--rules', 'node2.fifo', 'quorum'], cwd=folder,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    end, before = time.monotonic() + 5, None
+    while time.monotonic() < end and (before != work_of(process.pid) or not before[1]):
+        before = work_of(process.pid)
+        time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=SECONDS)
+    check('kb search: exit status 2, and not "no such words"', process.returncode == 2 and
+          b'kb search: interrupted' in err and b'nothing holds' not in err, (process.returncode, err))
 
 
 def read_terminal(terminal, process):
@@ -175,6 +264,10 @@ def main():
         os.mkfifo(os.path.join(folder, 'node2.fifo'))
         interrupts(evscan, folder)
         streams(evscan, folder)
+
+
+        other_commands(evscan, folder)
+        rules_from_a_pipe(evscan, folder)
         progress(evscan, folder)
     return exit_status()
 

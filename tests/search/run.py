@@ -115,6 +115,17 @@ def forms(evscan, path):
 
 def fields(evscan, path):
     every = evscan.found('Physical Disk', path)
+    new = 'samples/healthy-2019'
+    for field, logs, words in [('NoSuchField', path, 'their values have no names: search without --field'),
+                               ('Provider', new, 'that is no field: --provider chooses by it'),
+                               ('parm1', new, 'did you mean param1?'), ('zzzzzzzzzzzz', new, 'there is ')]:
+        said = evscan.run('search', '--quiet', '--field', field, 'e', logs)
+        check(f'--field {field}: {words}', said.returncode == 0 and not said.stdout and
+              f'--field {field}: none of the events has such a field; {words}' in said.stderr.decode(), said)
+    for args, names in [(['--field', 'PARAM1', 'xyzzyq', new], []), (['--field', 'param1', '--field', 'parm2', 'e', new], ['parm2']),
+                        (['--field', 'nosuch', '--field', 'param1', 'xyzzyq', new], ['nosuch'])]:
+        said = evscan.run('search', '--quiet', *args).stderr.decode()
+        check(f'{" ".join(args)}: only what is not there is said', re.findall(r'--field (\S+):', said) == names, said)
     check('--field finds no other field', evscan.found('--field', 'NoSuchField', 'Physical Disk', path) == b'' and every)
 
 
@@ -125,8 +136,8 @@ def exit_statuses(evscan):
                          (['clusres'], 64), (['', path], 64), (['-E', '(', path], 64), (['-C', '0', 'clusres', path], 64)]:
         result = evscan.run('search', *args)
         check(f'exit status {status}: {" ".join(args)}', result.returncode == status, result)
-        check('... and a word on standard error exactly when something is wrong', bool(result.stderr) == (status > 1),
-              result.stderr)
+        check('... and a word on standard error exactly when something is wrong or nothing matched',
+              bool(result.stderr) == (status != 1), result.stderr)
     said = evscan.run('search', '-E', 'a(b', path).stderr.decode()
     check('a mistake in an expression is said with its reason', 'regular expression' in said and 'parenthes' in said, said)
     with open('/dev/full', 'wb') as full:

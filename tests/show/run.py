@@ -209,7 +209,7 @@ def mistakes(show):
 
 def names_met(show):
     """A name that no log has is said, once, and only when nothing was printed."""
-    near = show.run('--provider', 'ClusSv', 'node1.evt')
+    near = show.run('--quiet', '--provider', 'ClusSv', 'node1.evt')
     check('a provider that no log has: the nearest', near.stderr == b'evscan: --provider ClusSv: no log has such a provider; '
           b'did you mean ClusSvc?\n' and not near.stdout and near.returncode == 0, near)
     far = show.run('--node', 'zzzzzzzz', 'node1.evt').stderr.decode()
@@ -217,8 +217,17 @@ def names_met(show):
     check('a comma does not divide names', b'give it again' in show.run('--provider', 'ClusSvc,EventLog', 'node1.evt').stderr)
     check('a level of no Windows', b'--level 6: no event' in show.run('--level', '6', 'node1.evt').stderr)
     for args in (['--provider', 'clussvc', '--id', '9'], ['--provider', 'ClusSv', '--provider', 'ClusSvc'], ['--id', '9']):
-        said = show.run(*args, 'node1.evt').stderr
+        said = show.run('--quiet', *args, 'node1.evt').stderr
         check(f'{" ".join(args)}: nothing is said', said == b'', said)
+    said = show.run('--id', '9', 'node1.evt')
+    check('nothing matched: what was read, on standard error only', said.returncode == 0 and not said.stdout and
+          said.stderr == b'evscan: nothing matched among 10 events in 1 log, 1999-04-12T02:10:05Z to '
+                         b'1999-04-12T02:10:14Z\n', said)
+    with open(show.folder / 'node1.evt', 'rb') as log:
+        said = show.run('--id', '9', '-', stdin=log).stderr
+    check('... of standard input what can be said', said == b'evscan: nothing matched among 10 events in 1 log\n', said)
+    said = show.run('--id', '9', '-o', 'json', 'node1.evt')
+    check('... and the form stays whole', said.stdout == b'[\n]\n', said)
 
 
 def closed_pipe(show, *args):
@@ -493,7 +502,7 @@ def losses(show):
             (['shorter.evtx'], 2, 'the tail of record 1 is missing; what is there was read (and 3 more: the report of evscan scan tells'),
             (['--reader', 'libyal', 'node2.evtx'], 2, 'libyal gives nothing of number 3 of the records that it counts'),
             (['--reader', 'libyal', 'cut.evtx'], 2, 'libyal finds this file damaged: it may leave out records'),
-            (['empty.evtx'], 65, 'empty.evtx: the file is empty: no records; was it copied?\n'),
+            (['empty.evtx'], 65, 'empty.evtx: the file is empty: no records; was it copied?  Export or copy the log again\n'),
             (['empty.evtx', 'node1.evt'], 0, 'empty.evtx: the file is empty'),
             (['node2.evtx'], 0, ''), (['--reader', 'libyal', 'node1.evt'], 0, '')]:
         result = show.run(*args)

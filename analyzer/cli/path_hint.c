@@ -1,0 +1,75 @@
+#include "cli/path_hint.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/nearest.h"
+
+/* Names of a folder that are looked at. */
+#define NAMES_MOST 10000u
+
+/* "logs/" of "logs/node1.evt"; "" of a name alone. */
+static struct text folder_of(struct text path)
+{
+    while (path.n > 0 && path.p[path.n - 1] != '/')
+        path.n--;
+    return path;
+}
+
+/* The entry that is most like `name`, with the folder in front; "" when none is near. */
+static struct text entry_meant(struct arena *arena, struct text folder, struct text name, DIR *entries)
+{
+    struct nearest nearest = nearest_begin(name);
+    struct text meant = TEXT("");
+    const struct dirent *entry;
+    for (unsigned seen = 0; seen < NAMES_MOST && (entry = readdir(entries)) != NULL; seen++) {
+        size_t before = nearest.distance;
+        if (entry->d_name[0] == '.')
+            continue;
+        nearest_try(&nearest, text_from(entry->d_name));
+        if (nearest.distance < before)
+            meant = text_keep_format(arena, "%.*s%s", TEXT_ARG(folder), entry->d_name);
+    }
+    return meant;
+}
+
+/* The nearest folder above that is there. */
+static struct text not_there(struct arena *arena, struct text folder)
+{
+    while (folder.n > 1 && folder.p[folder.n - 1] == '/')
+        folder.n--;
+    for (struct text missing = folder;; missing = folder) {
+        folder = folder_of(folder);
+        while (folder.n > 1 && folder.p[folder.n - 1] == '/')
+            folder.n--;
+        if (!folder.n || access(text_keep(arena, folder).p, F_OK) == 0)
+            return text_keep_format(arena, "; there is no %.*s", TEXT_ARG(missing));
+    }
+}
+
+static struct text missing_hint(struct arena *arena, struct text path)
+{
+    struct text folder = folder_of(path);
+    DIR *entries = opendir(folder.n ? text_keep(arena, folder).p : ".");
+    if (!entries)
+        return not_there(arena, folder);
+    struct text meant = entry_meant(arena, folder, text_from_index(path, folder.n), entries);
+    closedir(entries);
+    if (meant.n)
+        return text_keep_format(arena, "; did you mean %.*s?", TEXT_ARG(meant));
+    return text_keep_format(arena, "; %s%.*s has no such name, nor one like it", folder.n ? "" : "this folder",
+                            TEXT_ARG(folder));
+}
+
+struct text path_hint(struct arena *arena, const char *path, int error)
+{
+    struct text t = text_from(path);
+    while (t.n > 1 && t.p[t.n - 1] == '/')
+        t.n--;
+    if (error == ENOENT || error == ENOTDIR)
+        return missing_hint(arena, t);
+    if (error == EACCES || error == EPERM)
+        return TEXT("; its owner has to let you read it (chmod a+r), or a copy does");
+    return TEXT("");
+}

@@ -1,0 +1,12 @@
+/*
+ * path_hint.h - the next step for somebody whose path could not be opened.
+ */
+#ifndef EVSCAN_CLI_PATH_HINT_H
+#define EVSCAN_CLI_PATH_HINT_H
+
+#include "base/arena.h"
+
+/* "; did you mean logs/node1.evt?": goes behind the reason, which `error` (errno) gave.  "" when there is nothing to say. */
+struct text path_hint(struct arena *arena, const char *path, int error);
+
+#endif
