@@ -16,6 +16,7 @@
 #include "cli/plug_in.h"
 #include "cli/profile.h"
 #include "cli/progress.h"
+#include "cli/selection.h"
 #include "scan/scan.h"
 
 /* In the order of enum reader_use. */
@@ -33,7 +34,8 @@ struct run {
     const char *partial; /* where to save it; NULL: diagnose and report */
     int reader;
     unsigned threads; /* 0 = find out */
-    const char *codepage, *config;
+    const char *codepage, *config, *from, *to;
+    struct scan_between between;
     struct cron_options nightly;
     bool recover, profile_rules, version, cron, nagios, quiet;
 };
@@ -58,6 +60,8 @@ static const struct option_spec scan_rare[] = {
     NUMBER_OPTION("keep-days", 0, struct run, nightly.keep_days, 1, CRON_MOST_DAYS, "N", "how long evidence counts"),
     NUMBER_OPTION("gone-days", 0, struct run, nightly.gone_days, 1, CRON_MOST_DAYS, "N", "how long until it is gone"),
     NOTIFY_OPTIONS(struct run, nightly.notify),
+    TEXT_OPTION("from", 0, struct run, from, "TIME", "look at nothing before: 2016-07-08T18:12, or -24h"),
+    TEXT_OPTION("to", 0, struct run, to, "TIME", "look at nothing from then on"),
     TEXT_OPTION("codepage", 0, struct run, codepage, "NAME", "of ANSI texts in .evtx logs (windows-1252)"),
     TEXT_OPTION("partial", 0, struct run, partial, "FILE", "do not diagnose: save what was found, for evscan merge"),
     FLAG_OPTION("recover", 0, struct run, recover, "also match old records that lie behind the log's end"),
@@ -95,6 +99,17 @@ static bool cron_check(const struct run *run, struct text *error)
     return false;
 }
 
+/* A night reads what is new since the last one, and remembers how far it came. */
+static bool between_check(struct run *run, struct text *error)
+{
+    run->between.given = run->from || run->to;
+    if (run->between.given && run->cron)
+        *error = TEXT("--cron reads what is new since the last run: --from and --to have no meaning for it");
+    return !(run->between.given && run->cron) &&
+           between_parse(&run->arena, run->from, run->to, &run->analysis.reporting.zone, &run->between.from,
+                         &run->between.before, error);
+}
+
 static bool partial_check(const struct run *run, struct text *error)
 {
     if (run->partial && run->nightly.notify.command)
@@ -118,7 +133,7 @@ static int command_parse(struct run *run, int argc, char **argv)
         reporting_colourless(&run->analysis.reporting);
     if (!codepage_parse(&run->arena, run->codepage, &error) || !cron_check(run, &error) ||
         !notify_check(&run->nightly.notify, &error) || !partial_check(run, &error) ||
-        !reporting_parse(&run->analysis.reporting, &run->arena, &error))
+        !reporting_parse(&run->analysis.reporting, &run->arena, &error) || !between_check(run, &error))
         return page_mistake(&scan_page, error);
     if (run->named.count || run->version || run->nightly.notify.test)
         return PAGE_GO_ON;
@@ -145,6 +160,7 @@ static struct scan_options scan_options_of(const struct run *run, struct scan_wa
         .recover = run->recover,
         .costs = run->costs,
         .watch = watch,
+        .between = run->between,
     };
 }
 

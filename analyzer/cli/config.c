@@ -15,7 +15,7 @@ struct reading {
 };
 
 /* What picks a configuration or a part of it, or makes evscan something else than a scan. */
-static const char *const not_here[] = { "config", "cluster", "nagios", "version" };
+static const char *const not_here[] = { "config", "cluster", "nagios", "version", "from", "to" };
 
 static bool takes_value(const struct option_spec *spec)
 {

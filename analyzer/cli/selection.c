@@ -158,20 +158,27 @@ static bool moment_parse(struct arena *arena, const struct zone *zone, enum zone
     return false;
 }
 
+bool between_parse(struct arena *arena, const char *from, const char *to, const struct zone *zone, uint64_t *ret,
+                   uint64_t *before, struct text *error)
+{
+    *ret = 0;
+    *before = UINT64_MAX;
+    if (!moment_parse(arena, zone, ZONE_FROM, from, ret, error) ||
+        !moment_parse(arena, zone, ZONE_TO, to, before, error))
+        return false;
+    if (!from || !to || *ret < *before)
+        return true;
+    *error = text_keep_format(arena, "--from %s is not before --to %s: no event lies there", from, to);
+    return false;
+}
+
 static bool times_parse(struct arena *arena, const struct selection *s, struct show_filter *f, struct zone *zone,
                         struct text *error)
 {
     if (!zone_choose(arena, s->zone, zone, error))
         return false;
     f->timed = s->from || s->to;
-    f->before = UINT64_MAX;
-    if (!moment_parse(arena, zone, ZONE_FROM, s->from, &f->from, error) ||
-        !moment_parse(arena, zone, ZONE_TO, s->to, &f->before, error))
-        return false;
-    if (!s->from || !s->to || f->from < f->before)
-        return true;
-    *error = text_keep_format(arena, "--from %s is not before --to %s: no event lies there", s->from, s->to);
-    return false;
+    return between_parse(arena, s->from, s->to, zone, &f->from, &f->before, error);
 }
 
 bool selection_read(struct arena *arena, const struct selection *s, struct show_filter *filter, struct zone *zone,

@@ -26,6 +26,13 @@ extern const char *const selection_readers[]; /* in the order of enum reader_use
 bool selection_read(struct arena *arena, const struct selection *s, struct show_filter *filter, struct zone *zone,
                     struct text *error) MUST_USE;
 
+/*
+ * --from and --to, each NULL when it was not given: events with *ret <= time < *before (FILETIME) are meant.  False after a
+ * mistake, which is said in `error`.
+ */
+bool between_parse(struct arena *arena, const char *from, const char *to, const struct zone *zone, uint64_t *ret,
+                   uint64_t *before, struct text *error) MUST_USE;
+
 unsigned selection_threads(const struct selection *s);
 
 #endif

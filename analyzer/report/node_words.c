@@ -48,7 +48,7 @@ static void say_begin(struct arena *a, const struct zone *z, struct node_words *
         say(a, w, WORDS(a, name, TEXT(" was cleared "), words_of_time(a, z, clear->time)));
     else if (log->oldest > 1)
         say(a, w, WORDS(a, name, TEXT(" begins with record "), words_of_number(a, log->oldest),
-                        TEXT(": what was before it is gone")));
+                        TEXT(": what was before it is gone or was left out")));
 }
 
 static void say_holes(struct arena *a, const struct zone *z, struct node_words *w, const struct node_log *log)

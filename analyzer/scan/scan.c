@@ -13,6 +13,8 @@ struct scan {
     const struct ruleset *rules;
     struct partial *partial;
     pthread_mutex_t *costs_lock;
+    struct input_result *input; /* whose batches are taken up */
+    uint64_t outside;           /* of it */
 };
 
 /* An event with all rules that it satisfies; the event is kept once. */
@@ -30,6 +32,7 @@ struct matches {
     struct hours hours;
     struct match_kept *first, **last;
     size_t kept_bytes; /* of events; arena.total also knows what earlier batches needed */
+    uint64_t outside;       /* events that are not looked at */
     uint64_t dropped, lost; /* hits that did not fit, and those of them that correlations read */
 };
 
@@ -41,10 +44,19 @@ struct scan_worker {
     const void *filtered;        /* the filter's own, of the input */
 };
 
+static bool lies_outside(const struct scan_between *b, const struct event_key *key)
+{
+    return b->given && (key->time == 0 || key->time < b->from || key->time >= b->before);
+}
+
 static bool wants(void *ctx, const struct event_key *key)
 {
     struct scan_worker *w = ctx;
     struct matches *m = w->result->own;
+    if (lies_outside(&w->scan->options->between, key)) {
+        m->outside++;
+        return false;
+    }
     const struct scan_filter *filter = &w->scan->options->filter;
     coverage_add(&m->covered, &w->result->arena, key);
     if (w->scan->options->hours)
@@ -165,11 +177,23 @@ static struct hours *hours_of(const struct scan *scan, struct input_result *inpu
     return input->hours;
 }
 
+/* The batches of an input come one behind the other; this one is behind. */
+static void outside_tell(struct scan *scan)
+{
+    if (scan->outside)
+        (void)!notice_add(&scan->input->notices, NOTICE_INPUT_BETWEEN, NOTICE_NO_OFFSET, scan->outside);
+    scan->outside = 0;
+}
+
 /* Copies what the batch found into the partial: the arena of a result is far larger than the hits in it. */
 static bool take_up(void *ctx, struct input_result *input, const struct batch_result *r)
 {
-    const struct scan *scan = ctx;
+    struct scan *scan = ctx;
     const struct matches *m = r->own;
+    if (scan->input != input)
+        outside_tell(scan);
+    scan->input = input;
+    scan->outside += m->outside;
     coverage_merge(input, &scan->partial->arena, &m->covered);
     seen_merge(&input->seen, &scan->partial->arena, &m->seen);
     if (scan->options->hours)
@@ -187,7 +211,7 @@ enum status scan_run(const struct scan_options *options, const struct ruleset *r
                      struct partial *ret, size_t *not_logs)
 {
     pthread_mutex_t costs_lock = PTHREAD_MUTEX_INITIALIZER;
-    struct scan scan = { options, rules, ret, &costs_lock };
+    struct scan scan = { .options = options, .rules = rules, .partial = ret, .costs_lock = &costs_lock };
     const struct pipeline_use use = {
         .reader = options->reader,
         .checksums = options->checksums,
@@ -199,5 +223,7 @@ enum status scan_run(const struct scan_options *options, const struct ruleset *r
         .begin = begin,
         .take_up = take_up,
     };
-    return pipeline_run(options->threads, &use, paths, ret, not_logs);
+    enum status status = pipeline_run(options->threads, &use, paths, ret, not_logs);
+    outside_tell(&scan);
+    return status;
 }

@@ -28,6 +28,12 @@ struct scan_filter {
     bool (*wants)(const void *input, const char *path, const struct event_key *key); /* in any thread; NULL: all */
 };
 
+/* What is looked at: other events are counted in NOTICE_INPUT_BETWEEN, and are as if the log did not have them. */
+struct scan_between {
+    bool given;
+    uint64_t from, before; /* FILETIME: from <= time < before */
+};
+
 struct scan_options {
     unsigned threads; /* at least 1; 1 = everything in the calling thread */
     enum reader_use reader;
@@ -35,6 +41,7 @@ struct scan_options {
     bool recover;     /* also match records that are no longer part of a log */
     struct scan_watch watch;
     struct scan_filter filter;
+    struct scan_between between;
     bool hours;       /* count events by node and hour, in input_result.hours */
     struct rule_cost *costs; /* what each rule takes is added here; NULL: it is not measured */
 };

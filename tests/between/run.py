@@ -1,0 +1,99 @@
+#!/usr/bin/python3
+"""scan --from and --to: the answer is that of logs which have no other events.  run.py EVSCAN
+
+Prints a line a check; exit status 1 when one fails.
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from checks import check, exit_status  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+SECONDS = 120
+EVENTS = [('08:00:00', 'EventLog', 6005), ('09:00:00', 'ClusSvc', 1069), ('10:00:00', 'ClusSvc', 1009),
+          ('11:00:00', 'ClusSvc', 1069), ('12:00:00', 'EventLog', 6005)]
+
+
+def description(name, events):
+    lines = ''.join(f'      - {{number: {number}, time: "1999-04-11T{time}Z", source: {source}, id: {event}, type: error, '
+                    'strings: [Disk Q]}\n' for number, time, source, event in events)
+    return f'about: Times.\nexpect: []\nlogs:\n  - file: {name}.evt\n    format: evt\n    computer: NODE1\n    events:\n{lines}'
+
+
+class Evscan:
+    def __init__(self, program, folder):
+        self.program, self.folder = program, folder
+
+    def make(self, name, events):
+        (self.folder / f'{name}.yaml').write_text(description(name, events))
+        subprocess.run([sys.executable, ROOT / 'tests/writer/make_logs.py', f'{name}.yaml', '--out', '.'], cwd=self.folder,
+                       check=True, timeout=SECONDS)
+
+    def run(self, *args):
+        return subprocess.run([self.program, *args], cwd=self.folder, capture_output=True, text=True, timeout=SECONDS,
+                              check=False)
+
+    def found(self, *args):
+        """Findings, diagnoses and what is covered, without where it was read."""
+        report = json.loads(self.run('--format', 'json', *args).stdout)
+        events = [(f['name'], f['time'], f['record']) for f in report['findings']]
+        return report, (events, [d['article'] for d in report['diagnoses']],
+                        [(c['first'], c['last'], c['events']) for i in report['inputs'] for c in i['coverage']])
+
+
+def spans(evscan):
+    numbered = [(i + 1, *event) for i, event in enumerate(EVENTS)]
+    evscan.make('all', numbered)
+    for options, first, end in [(['--from', '1999-04-11T09:00'], 1, 5), (['--to', '1999-04-11T11:00:00'], 0, 3),
+                                (['--from', '1999-04-11T09:00', '--to', '1999-04-11T11:00'], 1, 3),
+                                (['--from', '1999-04-11T11:00', '--tz', '+02:00'], 1, 5)]:
+        evscan.make('part', numbered[first:end])
+        for threads in ('1', '2'):
+            report, cut = evscan.found('--threads', threads, *options, 'all.evt')
+            _, part = evscan.found('part.evt')
+            check(f'{" ".join(options)}: as if the log had no other events', cut == part and cut[0], (cut, part))
+        notices = [(n['number'], n['value']) for n in report['inputs'][0]['notices']]
+        check('... and it is said how many it has', notices == [(113, len(EVENTS) - (end - first))], notices)
+    report, cut = evscan.found('--from', '1999-04-10', 'all.evt')
+    check('a span that all lie in leaves nothing out', cut == evscan.found('all.evt')[1] and
+          not report['inputs'][0]['notices'], report['inputs'])
+    nothing = evscan.run('--from', '-1d', 'all.evt')
+    check('nothing lies in it: nothing found, and it is said', nothing.returncode == 0 and
+          '5 events do not lie between --from and --to' in ' '.join(nothing.stdout.split()), nothing)
+
+
+def partials(evscan):
+    evscan.run('scan', '--partial', 'cut.partial', '--from', '1999-04-11T09:00', 'all.evt')
+    merged = evscan.run('merge', '--format', 'json', 'cut.partial').stdout
+    whole = evscan.run('--format', 'json', '--from', '1999-04-11T09:00', 'all.evt').stdout
+    check('a partial tells the same, and what it left out', json.loads(merged)['inputs'] == json.loads(whole)['inputs'])
+
+
+def refusals(evscan):
+    for args, words in [(['--cron', '--state', 's', '--from', '-1d', 'all.evt'], '--cron reads what is new since the last run'),
+                        (['--from', 'yesterday', 'all.evt'], '--from yesterday: must be a time such as'),
+                        (['--from', '1999-04-12', '--to', '1999-04-11', 'all.evt'], 'no event lies there')]:
+        done = evscan.run(*args)
+        check(f'{" ".join(args)}: {words}', done.returncode == 64 and words in done.stderr, done)
+    (evscan.folder / 'evscan.conf').write_text('from: -1d\nlogs: all.evt\n')
+    done = evscan.run('config', 'check', 'evscan.conf')
+    check('a configuration is for every night', done.returncode == 78, done)
+
+
+def main(program):
+    with tempfile.TemporaryDirectory() as name:
+        evscan = Evscan(pathlib.Path(program).resolve(), pathlib.Path(name))
+        spans(evscan)
+        partials(evscan)
+        refusals(evscan)
+    return exit_status()
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1]))
