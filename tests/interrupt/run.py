@@ -264,8 +264,6 @@ def main():
         os.mkfifo(os.path.join(folder, 'node2.fifo'))
         interrupts(evscan, folder)
         streams(evscan, folder)
-
-
         other_commands(evscan, folder)
         rules_from_a_pipe(evscan, folder)
         progress(evscan, folder)
