@@ -194,8 +194,8 @@ const struct page compare_page = {
     .about = "Reads each log twice, with evscan's own reader and with the libraries libevtx\n"
              "and libevt, and prints every record in which they differ: the field, what evscan\n"
              "reads, what libyal reads; and every record that only one of them has, or has\n"
-             "whole.  Ways in which the library is known to write values otherwise are counted,\n"
-             "with their reason; all else is a difference.\n",
+             "whole.  Ways in which the library is known to write values otherwise are\n"
+             "counted, with their reason; all else is a difference.\n",
     .groups = { OPTION_GROUP(compare_specs, 0) },
     .end = "Exit status: 0 no differences but known ones, 1 differences, 2 none but some\n"
            "input could not be read, 3 both; 64 usage, 65 no logs, 66 no input, 73 no\n"
