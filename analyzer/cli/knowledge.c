@@ -6,6 +6,7 @@
 
 #include "cli/cache.h"
 #include "cli/output.h"
+#include "cli/rules_fields.h"
 #include "io/paths.h"
 #include "rule/pipeline.h"
 
@@ -218,6 +219,17 @@ void knowledge_end(struct knowledge_loader *l)
     kb_link(l->target->kb, l->target->rules, &l->target->diags);
 }
 
+/* What is known of events comes from files, too; their mistakes are told like all others. */
+static void be_thorough(struct knowledge_loader *l)
+{
+    size_t count;
+    struct guide *guide = knowledge_guide(l->arena, &l->target->diags);
+    const struct event_fields *events = guide_event_fields(l->arena, guide, &count);
+    guide_free(guide);
+    ruleset_be_thorough(l->builder);
+    ruleset_know_events(l->builder, events, count);
+}
+
 void knowledge_read(struct arena *arena, const struct option_list *paths, struct knowledge_reading reading,
                     struct knowledge *ret, struct knowledge_files *files)
 {
@@ -225,7 +237,7 @@ void knowledge_read(struct arena *arena, const struct option_list *paths, struct
     *files = (struct knowledge_files){ .count = 0 };
     loader->files = files;
     if (reading.thorough)
-        ruleset_be_thorough(loader->builder);
+        be_thorough(loader);
     for (size_t i = 0; i < paths->count; i++)
         knowledge_add(loader, paths->items[i], reading.own);
     knowledge_end(loader);

@@ -6,7 +6,6 @@
 #include "cli/exit.h"
 #include "cli/output.h"
 #include "cli/rule_tests.h"
-#include "cli/rules_fields.h"
 #include "report/report_facts.h"
 
 /* Tests that stand in the rules are read for their form only; `rules test` runs them. */
@@ -35,7 +34,6 @@ static int check(struct arena *arena, struct option_list *paths, bool own)
         return EXIT_RULES;
     knowledge_read(arena, paths, reading, &k, &files);
     tests_check(&k, &files, arena);
-    rule_fields_check(&k, &files, arena);
     knowledge_mistakes_print(&k);
     bool written = output_write(summary(arena, ruleset_count_all(k.rules), files.count, &k.diags));
     int status = k.diags.errors ? EXIT_RULES : EXIT_NOTHING_FOUND;

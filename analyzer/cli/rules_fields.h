@@ -1,16 +1,15 @@
 /*
- * rules_fields.h - fields that a provider does not write, for `rules check`.
+ * rules_fields.h - the fields of cluster events and their neighbours, as rules/explain/ has them, for `rules check`.
  *
- * Sound:   a selection that names provider and event IDs is held against what is known of these events
- *          (rules/explain/): a field is warned of when the fields of all of them are confirmed and none has its name.
- *          Classic events, whose values have no names, and whatever is not known, are passed over.
+ * Sound:   only events whose fields are confirmed and have names; classic events, whose values have none, are left out.
+ * Owns:    lives in the arena given.
  */
 #ifndef EVSCAN_CLI_RULES_FIELDS_H
 #define EVSCAN_CLI_RULES_FIELDS_H
 
-#include "cli/knowledge.h"
+#include "catalog/guide.h"
+#include "rule/event_fields.h"
 
-/* Warns (class "field") in k->diags. */
-void rule_fields_check(struct knowledge *k, const struct knowledge_files *files, struct arena *arena);
+const struct event_fields *guide_event_fields(struct arena *arena, const struct guide *guide, size_t *count);
 
 #endif

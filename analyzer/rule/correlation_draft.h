@@ -29,6 +29,7 @@ struct correlation_draft {
     size_t reference_count;
     struct correlation_alias *aliases;
     size_t alias_count;
+    struct diag_place *field_places; /* of group_by, then of values; NULL: nobody asks (rule/suspect.h) */
     unsigned depth; /* on how many others it stands, from 1; 0 = not known yet */
     bool refused; /* has mistakes: its references are checked, and nothing comes of it */
     bool own; /* evscan's */

@@ -6,6 +6,7 @@
  */
 #include "base/limits.h"
 #include "rule/builder.h"
+#include "rule/suspect.h"
 
 static void refuse(struct correlation_draft *d, struct diags *diags, const char *class,
                    const struct correlation_reference *r, const char *reason)
@@ -178,4 +179,6 @@ void correlations_link(struct ruleset_builder *b, struct diags *diags)
     depths_find(b, diags);
     correlations_take(b);
     keys_renumber(b);
+    if (b->l.thorough)
+        suspect_correlation_fields(b, diags);
 }

@@ -55,6 +55,8 @@ struct loading {
     struct diags *diags;
     bool own;
     bool thorough; /* also say what is only suspicious, and costs time to find (rule/suspect.h) */
+    const struct event_fields *events; /* whose fields are known besides (rule/event_fields.h) */
+    size_t event_count;
     struct shared_selections *shared; /* of a file with templates; else NULL */
 
     /* Of all files, for limits: */

@@ -45,6 +45,12 @@ void ruleset_be_thorough(struct ruleset_builder *b)
     b->l.thorough = true;
 }
 
+void ruleset_know_events(struct ruleset_builder *b, const struct event_fields *events, size_t count)
+{
+    b->l.events = events;
+    b->l.event_count = count;
+}
+
 /* Marks of patterns are bytes that no UTF-8 holds: what comes from outside must be UTF-8. */
 static struct text valid_keep(struct arena *arena, struct text t)
 {

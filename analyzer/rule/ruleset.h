@@ -52,6 +52,10 @@ void ruleset_add_file(struct ruleset_builder *b, const struct yaml_file *file, b
 /* Files added from now on are also searched for what is only suspicious; that takes longer (`rules check`). */
 void ruleset_be_thorough(struct ruleset_builder *b);
 
+/* For that: fields of events besides those that are always known.  They must live until ruleset_compile. */
+struct event_fields;
+void ruleset_know_events(struct ruleset_builder *b, const struct event_fields *events, size_t count);
+
 /* Values for the modifier `expand`; texts are copied. */
 void ruleset_add_placeholder(struct ruleset_builder *b, struct text name, struct text value);
 

@@ -23,10 +23,14 @@ bool suspect_source(struct loading *l, const struct yaml_node *condition, const 
 /* True when no window of a correlation can fulfil the expression over so many rules. */
 bool suspect_expression(struct loading *l, const struct expr *condition, size_t rules);
 
-/* Warns (class "correlation") when no number can fulfil the condition of a correlation that was read without a
- * mistake. */
+/* Warns (class "correlation") when no window can fulfil the condition of a correlation that was read without a mistake,
+ * and remembers where its fields are named. */
 struct correlation_draft;
-void suspect_correlation(struct loading *l, const struct yaml_node *document, const struct correlation_draft *d);
+void suspect_correlation(struct ruleset_builder *b, const struct yaml_node *document, struct correlation_draft *d);
+
+/* When the correlations are linked: warns (class "field") when events of their rules do not have a field that they group
+ * by or measure. */
+void suspect_correlation_fields(struct ruleset_builder *b, struct diags *diags);
 
 /* Warns (class "field") when the events that a selection sees do not have one of its fields. */
 void suspect_fields(struct loading *l, const struct yaml_node *document, const struct rule *rule);
