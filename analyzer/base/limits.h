@@ -98,10 +98,13 @@
 /* Texts that one value of a rule may stand for: the product of its placeholders, or of its dashes; and their bytes, on
  * the way as well, of all values: published rules make a few KiB, and compiled a text takes ten times as much. */
 #define LIMIT_EXPANSION 4096u
-#define LIMIT_EXPANSION_BYTES (32u << 20)
+#define LIMIT_EXPANSION_BYTES (16u << 20)
 
 /* Memory of all compiled rules: 2,909 published ones take some 20 MiB. */
 #define LIMIT_RULES_BYTES (1024u << 20)
+
+/* Modifiers of one field: published rules use three at most. */
+#define LIMIT_MODIFIERS 16
 
 /* Characters between two stars of a pattern with `?` or dashes: such a run is searched place by place. */
 #define LIMIT_PATTERN_RUN 4096u
