@@ -101,7 +101,7 @@ static void add(struct reading *r, enum modifier modifier, size_t at, struct tex
     m->cased = m->cased || modifier == MOD_CASED;
     if (modifier == MOD_ALL || modifier == MOD_NEQ || modifier == MOD_EXPAND)
         return;
-    if (m->count == MODIFIERS)
+    if (m->count == LIMIT_MODIFIERS)
         refuse(r, at, NULL, "too many modifiers from", word);
     else
         m->list[m->count++] = modifier;

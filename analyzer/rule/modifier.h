@@ -4,6 +4,7 @@
 #ifndef EVSCAN_RULE_MODIFIER_H
 #define EVSCAN_RULE_MODIFIER_H
 
+#include "base/limits.h"
 #include "rule/loading.h"
 
 enum modifier {
@@ -39,11 +40,9 @@ enum modifier {
     MOD_EXPAND,
 };
 
-#define MODIFIERS 16 /* of one field; published rules use three at most */
-
 struct modifiers {
-    struct text field;             /* what stands in front of the first | */
-    enum modifier list[MODIFIERS]; /* without all, neq and expand, which work wherever they stand */
+    struct text field;                   /* what stands in front of the first | */
+    enum modifier list[LIMIT_MODIFIERS]; /* without all, neq and expand, which work wherever they stand */
     size_t count;
     bool all, neq, expand, cased, keyword;
 };
