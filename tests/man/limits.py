@@ -1,0 +1,139 @@
+#!/usr/bin/python3
+"""Every limit of rules is in their manual, with the value that base/limits.h gives it.
+
+usage: limits.py SOURCE_ROOT [--update]
+
+--update writes the list in man/evscan-rules.5 anew.  A limit is one of rules when a room that reads rules, matches them
+or correlates names it.
+"""
+import re
+import sys
+import textwrap
+from pathlib import Path
+
+ROOMS = ("yaml", "rule", "match", "corr")
+START = ".\\\" limits: made from analyzer/base/limits.h by tests/man/limits.py --update\n"
+END = ".\\\" end of limits\n"
+
+# Heading, what follows it, and the limits below it.
+GROUPS = [
+    ("Files", "What goes beyond is a mistake, and what it stands in is left out.", {
+        "YAML_BYTES": "bytes of a file",
+        "YAML_NODES": "values, lists and maps of a file",
+        "YAML_DEPTH": "lists and maps inside of each other",
+        "DIAGS_PER_FILE": "mistakes of a file that are shown, and as many warnings; the others are counted",
+        "DIAGS": "mistakes and warnings of all files that are shown",
+        "DIAG_LINE": "bytes of the line of a mistake that are looked at",
+        "SITE_SOURCES": "log sources in .pipeline.yaml files",
+    }),
+    ("Rules", "Where all rules are named, it is those that are loaded together.", {
+        "RULES_BYTES": "memory of all compiled rules",
+        "RULE_WORK": "values of all rules that templates (action) make",
+        "SELECTIONS": "selections of a rule",
+        "CONDITION_TERMS": "selections that the conditions of a rule name, each as often as it is named",
+        "CONDITION_DEPTH": "parentheses inside of each other",
+        "CONDITION_WORK": "selections that the patterns in all conditions are held against",
+        "MODIFIERS": "modifiers of a field",
+        "EXPANSION": "texts that one value stands for, by its placeholders, or by its dashes below windash and base64",
+        "EXPANSION_BYTES": "bytes of these texts of all rules",
+        "PATTERN_RUN": "characters between two stars of a value with ? or windash",
+        "FILTERS": "filters",
+        "FILTER_WORK": "values of a filter times the rules that it is for, of all filters; those behind are left out",
+    }),
+    ("Regular expressions", "Equal ones of several rules are one.", {
+        "REGEXES": "expressions of all rules",
+        "REGEX_PATTERN": "bytes of an expression",
+        "REGEX_BYTES": "compiled code of all",
+        "REGEX_MATCH": "steps of one match (notice 401)",
+        "REGEX_DEPTH": "places to go back to in one match (notice 401)",
+        "REGEX_HEAP_KIB": "KiB of memory of one match (notice 401)",
+        "REGEX_STACK": "stack of one match (notice 401)",
+        "REGEX_SUBJECT": "bytes of a value that an expression looks at (notice 401)",
+        "REGEX_TRIALS": "steps in which rules check looks for expressions that give up, of all together",
+    }),
+    ("Correlations", None, {
+        "CORRELATIONS": "correlations",
+        "CORRELATION_RULES": "rules of a correlation",
+        "CORRELATION_FIELDS": "fields of group-by, and of the condition",
+        "CORRELATION_DEPTH": "correlations that stand on each other",
+        "READ_FIELDS": "fields that correlations read of one rule (notice 505)",
+        "CORRELATION_MATCHES": "matches that one is worked out over (notice 510)",
+        "CORRELATION_BYTES": "memory of one (notice 510)",
+        "CORRELATION_WORK": "steps that --clock-tolerance may cost one",
+        "ALERTS": "alerts of one (notice 511)",
+        "ALERT_BYTES": "memory of the alerts of all (notice 511)",
+    }),
+    ("Speed", "What goes beyond takes longer, or is not looked at by rules check; no match is lost.", {
+        "RULE_IDS": "event IDs under which a rule is found; with more it is looked at for every event",
+        "SHORT_TEXTS": "values of two or three bytes that are searched for together",
+        "GATE_WORK": "steps in search of texts without which a rule cannot match",
+        "SUSPECT_WORK": "tests of one rule that rules check compares to find demands that exclude each other",
+        "SUSPECT_WORK_ALL": "the same, of all rules",
+    }),
+]
+
+# What a rule cannot reach: they bound work on logs, or are begun anew.
+OF_LOGS = {"COVERAGE", "FIELD_WORK", "SCREEN_KEYS", "SCREEN_BYTES"}
+
+DEFINE = re.compile(r"^#define LIMIT_(\w+)\s+(.*)$", re.M)
+
+
+def limits(root):
+    """Name to value."""
+    source = (root / "analyzer/base/limits.h").read_text(encoding="utf-8")
+    found = {}
+    for name, value in DEFINE.findall(source):
+        if name in listed() or name in OF_LOGS:
+            if not re.fullmatch(r"\(?\d+u?(?: ?<< ?\d+)?\)?", value):
+                sys.exit(f"LIMIT_{name}: {value} is more than this test can read")
+            found[name] = eval(value.replace("u", ""))  # pylint: disable=eval-used
+    return found
+
+
+def listed():
+    return [name for _, _, entries in GROUPS for name in entries]
+
+
+def named(root):
+    """The limits that the rooms name."""
+    files = (p for room in ROOMS for p in sorted((root / "analyzer" / room).glob("*.[ch]")))
+    return {name for p in files for name in re.findall(r"\bLIMIT_([A-Z0-9_]+)", p.read_text(encoding="utf-8"))}
+
+
+def shown(name, value):
+    if value % (1 << 20) == 0:
+        return f"{value >> 20:,} MiB"
+    return f"{value >> 10:,} KiB" if name != "CONDITION_TERMS" and value >= 65536 and value % 1024 == 0 and \
+        name.endswith(("BYTES", "SUBJECT", "PATTERN")) else f"{value:,}"
+
+
+def section(root):
+    values, lines = limits(root), []
+    for heading, about, entries in GROUPS:
+        lines += [f".Ss {heading}"] + ([about] if about else []) + [".Bl -tag -width 200,000,000 -compact"]
+        for name, words in entries.items():
+            lines.append(f".It {shown(name, values[name])}")
+            lines += ["\\&" + line if line[0] in ".'" else line for line in textwrap.wrap(words, 78)]
+        lines.append(".El")
+    return "".join(line + "\n" for line in lines)
+
+
+def main(root, update):
+    known, used = set(listed()) | OF_LOGS, named(root)
+    wrong = [f"LIMIT_{name} is in no list of tests/man/limits.py" for name in sorted(used - known)]
+    wrong += [f"LIMIT_{name} is a limit of no rule" for name in sorted(known - used)]
+    page = root / "man/evscan-rules.5"
+    text = page.read_text(encoding="utf-8")
+    before, rest = text.split(START)
+    there, after = rest.split(END)
+    wanted = section(root) if not wrong else there
+    if update:
+        page.write_text(before + START + wanted + END + after, encoding="utf-8")
+    elif there != wanted:
+        wrong.append("man/evscan-rules.5 does not list the limits as they are; run tests/man/limits.py --update")
+    print("\n".join(wrong), end="\n" if wrong else "")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), "--update" in sys.argv[2:]))
