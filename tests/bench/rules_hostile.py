@@ -58,6 +58,39 @@ def many_rules(count):
     return '---\n'.join(rule('R%d' % i, '  s: {Image|endswith: \'\\tool%d.exe\'}\n' % i) for i in range(count))
 
 
+def documents(count, form):
+    return '---\n'.join(form % ((i,) * form.count('%')) for i in range(count))
+
+
+def filters(count, rules):
+    """Each for every rule."""
+    form = 'title: F%d\nlogsource: {product: windows}\nfilter: {rules: any, s: {A: [x%d, y, z]}, condition: not s}\n'
+    return documents(count, form) + '---\n' + many_rules(rules)
+
+
+def template(values, form, count):
+    """A template, and documents that make a rule of it."""
+    head = 'action: global\nlogsource: {product: windows}\ndetection:\n  condition: s\n'
+    return head + alternatives(values) + '---\n' + documents(count, form)
+
+
+def mistakes_in_a_line(count):
+    return rule('line', '  s: {' + ', '.join('A%d|no: x' % i for i in range(count)) + '}\n')
+
+
+def patterns(count):
+    selections = ''.join('  s%d: {A: x}\n' % i for i in range(4000))
+    return rule('patterns', selections, 'all of s* or ' + ' or '.join('1 of s%d*' % (i % 4000) for i in range(count)))
+
+
+def correlations(count, width):
+    """Each of so many rules."""
+    rules = documents(width, 'name: r%d\n' + HEAD.replace('%s', 'R%d') + '  s: {A: 1}\n  condition: s\n')
+    names = ', '.join('r%d' % i for i in range(width))
+    return rules + '---\n' + documents(count, 'title: C%d\ncorrelation: {type: event_count, rules: [' + names +
+                                       '], group-by: [A], timespan: 1m, condition: {gte: 2}}\n')
+
+
 def size_of(text, size):
     """The text as often as it takes to be that long, as a comment behind a sound rule."""
     line = '# ' + 'x' * 125 + '\n'
@@ -75,8 +108,8 @@ CASES = [
     ('10 MB in one value', lambda: one_string(10_000_000), OK, '', 10, 200),
     ('10 MB in one key', lambda: rule('key', '  s:\n    ? %s\n    : x\n' % ('k' * 10_000_000)), None, '', 10, 300),
     ('100,000 alternatives', lambda: rule('many', alternatives(100_000)), OK, '', 10, 300),
-    ('100,000 alternatives that begin alike', lambda: rule('alike', alternatives(100_000, form='aaaaaaaaaaaa%d')), OK, '',
-     10, 300),
+    ('100,000 alternatives that begin alike', lambda: rule('alike', alternatives(100_000, form='aaaaaaaaaaaa%d')), OK,
+     '', 10, 300),
     ('100,000 whole values', lambda: rule('whole', alternatives(100_000, '')), OK, '', 10, 300),
     ('100,000 expressions', lambda: rule('re', alternatives(100_000, '|re', 'ev.l%d')), REFUSED,
      'more than 10000 regular expressions', 60, 1500),
@@ -94,6 +127,22 @@ CASES = [
     ('half a character', lambda: SOUND.encode() + b'author: \xe2\x82', REFUSED, 'is not UTF-8', 5, 100),
     ('UTF-16', lambda: SOUND.encode('utf-16'), REFUSED, 'is not UTF-8', 5, 100),
     ('zeros', lambda: b'\0' * 1000, REFUSED, 'error', 5, 100),
+    ('100,000 dashes in Base64', lambda: rule('dash', alternatives(100_000, '|windash|base64offset', ' -a -b -c %d')),
+     REFUSED, 'placeholders and dashes of the rules stand for take more than', 10, 1000),
+    ('100,000 expressions that are one', lambda: rule('re', alternatives(100_000, '|re', 'ev.l%.0s')), OK, '', 10, 300),
+    ('5,000 expressions that give up', lambda: rule('re', alternatives(5_000, '|re', '(a|b|ab)*c%d')), OK, 'gives up',
+     30, 300),
+    ('3,000 expressions that take long', lambda: rule('re', alternatives(3_000, '|re', '^[a-z0 ]+[a-z0 ]+x%d')), OK,
+     'is not known', 30, 300),
+    ('4,000 filters for 5,000 rules', lambda: filters(4000, 5000), REFUSED, 'this filter and those behind it', 10, 600),
+    ('100,000 rules of a template', lambda: template(1000, 'title: T%d\n', 100_000), REFUSED,
+     'the templates make too many rules', 10, 300),
+    ('100,000 rules that repeat one', lambda: template(1000, 'action: repeat\ntitle: T%d\n', 100_000), REFUSED,
+     'the templates make too many rules', 10, 300),
+    ('100,000 mistakes in a line', lambda: mistakes_in_a_line(100_000), REFUSED, '99900 more of this file are not',
+     5, 200),
+    ('60,000 patterns for 4,000 selections', lambda: patterns(60_000), REFUSED, 'too many patterns', 5, 200),
+    ('1,000 correlations of 256 rules', lambda: correlations(1000, 256), OK, '', 10, 600),
     ('a value of 1,000 stars', lambda: stars(1000), OK, '', 5, 100),
 ]
 
@@ -143,15 +192,27 @@ def one_file(folder, case):
     return judge(name + ', scan', (0 if got[0] in (0, 1, 78) else got[0],) + got[1:], OK, '', seconds, mib) and good
 
 
+def files_write(folder, count, form):
+    for i in range(count):
+        if i % 1000 == 0:
+            os.makedirs(os.path.join(folder, str(i // 1000)))
+        write(os.path.join(folder, str(i // 1000), '%d.yml' % i), rule('R%d' % i, form % ((i,) * form.count('%'))))
+
+
 def many_files(folder):
     rules = os.path.join(folder, 'many')
-    for i in range(50_000):
-        if i % 1000 == 0:
-            os.makedirs(os.path.join(rules, str(i // 1000)))
-        write(os.path.join(rules, str(i // 1000), '%d.yml' % i),
-              rule('R%d' % i, "  s: {Image|endswith: '\\tool%d.exe', CommandLine|contains: ['a%d', 'b%d']}\n" % (i, i, i)))
+    files_write(rules, 50_000, "  s: {Image|endswith: '\\tool%d.exe', CommandLine|contains: ['a%d', 'b%d']}\n")
     got = run(['scan', '--rules', rules, SAMPLES])
-    return judge('a folder of 50,000 rules', (0 if got[0] in (0, 1) else got[0],) + got[1:], OK, '', 30, 1000)
+    good = judge('a folder of 50,000 rules', (0 if got[0] in (0, 1) else got[0],) + got[1:], OK, '', 30, 1000)
+    return judge('a folder of 50,000 rules, check', run(['rules', 'check', rules]), OK, '', 30, 1000) and good
+
+
+def many_expressions(folder):
+    """More than are tried, and than there may be."""
+    rules = os.path.join(folder, 'expressions')
+    files_write(rules, 15_000, "  s: {CommandLine|re: '.*tool%d.*[0-9]+x.*'}\n")
+    return judge('a folder of 15,000 expressions, check', run(['rules', 'check', rules]), REFUSED,
+                 'more than 10000 regular expressions', 30, 1000)
 
 
 def main():
@@ -160,6 +221,7 @@ def main():
         for case in CASES:
             good = one_file(folder, case) and good
         good = many_files(folder) and good
+        good = many_expressions(folder) and good
     return 0 if good else 1
 
 

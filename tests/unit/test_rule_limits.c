@@ -331,7 +331,7 @@ static void texts_that_values_stand_for_are_bounded(void **state)
     compile(&f);
     assert_says(&f, "expand.yaml");
     assert_says(&f, "windash.yaml");
-    assert_says(&f, "placeholders and dashes of the rules stand for take more than 32 MiB");
+    assert_says(&f, "placeholders and dashes of the rules stand for take more than 16 MiB");
     assert_in_range(f.rules->arena.total, 1, 500 * MIB);
     unload(&f);
 }
@@ -349,7 +349,7 @@ static void long_texts_with_many_pieces_are_bounded(void **state)
     add(&f, "t.yaml");
     compile(&f);
     assert_int_equal(f.diags.errors, 1);
-    assert_says(&f, "stand for take more than 32 MiB");
+    assert_says(&f, "stand for take more than 16 MiB");
     unload(&f);
 }
 
