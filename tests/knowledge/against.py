@@ -73,16 +73,15 @@ def candidates():
 
 
 def cases_by_article():
-    """Logs of each article, as YAML, that can take more events: of a case of its own, else of any that shows it; and the
-    articles that stand below others only."""
-    cases, own, all_below = {}, set(), set()
+    """Logs of each article, as YAML, that can take more events: of a case of its own, else of any that shows it; and
+    the articles that stand below others only."""
+    cases, ranks, all_below = {}, {}, set()
     for file, shown, below, logs in candidates():
         all_below |= set(below)
-        for name in set(shown) - {'nothing'} - own:
-            is_own = file.startswith(name)
-            if (is_own or name not in cases) and all(map(is_plain, read_description({'logs': logs}))):
-                cases[name] = logs
-                own |= {name} if is_own else set()
+        for name in set(shown) - {'nothing'}:
+            rank = 1 + file.startswith(name) + (file == name + '.yaml')
+            if rank > ranks.get(name, 0) and all(map(is_plain, read_description({'logs': logs}))):
+                cases[name], ranks[name] = logs, rank
     return cases, all_below - cases.keys()
 
 
