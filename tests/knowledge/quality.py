@@ -11,8 +11,9 @@ ahead, behind  the clock of every node but the first is 90 seconds wrong
 dirty          the log was copied while the service wrote it: header of an earlier moment; .evt: the ring goes around;
                older records are gone (numbers begin with 5001), chunks of .evtx are small
 wrapped        the oldest third of every log is gone; it counts when the records that name the systems are left
-sixteen        more nodes, until there are sixteen: their logs are those of healthy nodes that remove whom the others remove;
-               all clocks but the first are 45 or 90 seconds wrong
+sixteen        more nodes, until there are sixteen, called like one that is there: they have quiet logs of the same
+               channels, remove whom that one removes, and are removed by who removes that one; all clocks but the first
+               are 45 or 90 seconds wrong
 
 Counts, for each, in how many runs the article that the case names stands first, and says which article is `confirmed` that
 neither the case names nor its unchanged logs confirm or list below a diagnosis: there must be none.  Exit status 1 when there is one, or when an article
@@ -104,6 +105,8 @@ NOISE = {
         ('VSS', 8224, 'information', []),
     ],
 }
+# Of a log that has no noise.
+QUIET = [('EventLog', 6013, 'information', ['', '', '', '', '%d', '60', '0 Coordinated Universal Time'])]
 
 
 def load_all():
@@ -189,41 +192,69 @@ def wrap(logs):
         log.first_number += gone
 
 
-def removals_of(logs):
-    """The 1135 of the node that logs the most of them: the side that goes on."""
-    of_node = {}
+def side_that_goes_on(logs):
+    """The node that logs the most removals, or the first one; and its removals."""
+    of_node = {log.computer: [] for log in logs}
     for log in logs:
-        for event in log.events:
-            if event.id == 1135:
-                of_node.setdefault(log.computer, []).append(event)
-    return max(of_node.values(), key=len, default=[])
+        of_node[log.computer] += [event for event in log.events if event.id == 1135]
+    node = max(of_node, key=lambda name: len(of_node[name]))
+    return node, of_node[node]
 
 
-def healthy_node(logs, number, chance):
-    """The System log of one more node."""
-    log = copy.deepcopy(next((log for log in logs if log.channel == 'System' and not log.wrapped and log.truncate is None), None))
-    if log is None or not log.events:
-        return None
-    log.computer = f'MORE{number}' + log.computer[log.computer.find('.'):] if '.' in log.computer else f'MORE{number}'
-    log.file = f'more{number}.{log.format}'
-    times = [event.time for other in logs for event in other.events]
-    removed = [copy.deepcopy(event) for event in removals_of(logs)]
-    log.events = removed + [event for event in log.events if event.id == 6009]
+def more_names(node, logs):
+    """Names of nodes that are called like that one, and that nobody has mentioned."""
+    host_name, dot, domain = node.partition('.')
+    said = {str(value).upper() for log in logs for event in log.events
+            for value in (event.strings or []) + [value for _, value in event.data or []]}
+    said |= {host(log.computer) for log in logs}
+    stem = host_name.rstrip('0123456789')
+    return [f'{stem}{number}{dot}{domain}' for number in range(1, 100) if f'{stem}{number}'.upper() not in said]
+
+
+def healthy_log(model, name, removals, span):
+    """One log of one more node: quiet, but for the removals and the record of the system."""
+    log = copy.deepcopy(model)
+    log.computer = name
+    log.file = f'{host(name).lower()}-{log.file}'
+    own = copy.deepcopy(removals) if log.channel == 'System' else []
+    log.events = own + [event for event in log.events if event.id == 6009]
     for event in log.events:
-        event.computer, event.number = log.computer, None
-    low, high = min(times), max(times)
-    source, number, kind, strings = NOISE[age_of(logs), 'System'][0]
-    for time in (low, high):
-        log.events.append(Event(time=time, source=source, id=number, type=kind, strings=[s.replace('%d', '1') for s in strings],
-                                computer=log.computer, channel=log.channel, written=time, form=log.form))
+        event.computer, event.number = name, None
+    source, number, kind, strings = NOISE.get((age_of([model]), log.channel), QUIET)[0]
+    for time in span:
+        log.events.append(Event(time=time, source=source, id=number, type=kind, computer=name, channel=log.channel,
+                                strings=[s.replace('%d', '1') for s in strings], written=time, form=log.form))
     log.events.sort(key=lambda event: event.time)
     return log
 
 
+def renamed(event, old, new):
+    """The same of another node, or None when the event does not name the old one."""
+    other = copy.deepcopy(event)
+    other.strings = event.strings and [new if value.upper() == old else value for value in event.strings]
+    other.data = event.data and [(key, new if str(value).upper() == old else value) for key, value in event.data]
+    return other if (other.strings, other.data) != (event.strings, event.data) else None
+
+
+def remove_as(logs, node, names):
+    """Who removes that node removes those as well: they stand on its side."""
+    for log in logs:
+        events = []
+        for event in log.events:
+            more = [renamed(event, host(node), host(name)) for name in names] if event.id == 1135 else []
+            events += [event, *filter(None, more)]
+        log.events = events
+
+
 def widen(logs, chance):
     nodes = sorted({log.computer for log in logs})
-    more = [healthy_node(logs, number, chance) for number in range(len(nodes), NODES)]
-    logs += [log for log in more if log]
+    model, removals = side_that_goes_on(logs)
+    times = [event.time for log in logs for event in log.events]
+    models = {log.channel: log for log in reversed(logs) if not log.wrapped and log.truncate is None and log.events}
+    if 'System' in models:
+        names = more_names(model, logs)[:NODES - len(nodes)]
+        remove_as(logs, model, names)
+        logs += [healthy_log(one, name, removals, (min(times), max(times))) for name in names for one in models.values()]
     for node in sorted({log.computer for log in logs} - {nodes[0]}):
         wrong = chance.choice((AWAY // 2, AWAY))
         for event in (event for log in logs if log.computer == node for event in log.events):
