@@ -1,58 +1,103 @@
 #!/usr/bin/env python3
-"""coverage.py [--update]: what evscan knows of each article, and whether a test shows it: tests/knowledge/COVERAGE.md
+"""coverage.py [--update]: all that evscan knows, fact by fact, and which test shows it: tests/knowledge/COVERAGE*.md
 
-The articles that evscan is to know, and how far a log can show each of them, stand in tests/knowledge/archive.yaml;
-what it knows is read from rules/articles, what is tested from tests/knowledge/cases and samples.  Without --update
-nothing is written: exit status 1 when the table is not what it would be, when an article of the archive is missing or
-one with evidence has no test or no near miss, or when a case is named after no article.
+The articles that evscan is to know, and how far a log can show each of them, stand in tests/knowledge/archive.yaml, the
+events that the facts name for each in facts.yaml; what evscan knows is read from rules/, what is tested from
+tests/knowledge/cases, samples and the rules' own tests.  Without --update nothing is written: exit status 1 when a
+table is not what it would be, when an article of the archive is missing, when something has no test or no near miss
+and does not say why, or when a case is named after no article.
 """
 
 import glob
 import os
 import sys
 
-import yaml
+import coverage_facts
+from coverage_facts import HERE, ROOT, Facts, as_list, events_of, load_all, name_of, rules_in
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-HERE = os.path.join(ROOT, 'tests', 'knowledge')
-TABLE = os.path.join(HERE, 'COVERAGE.md')
-HEAD = """# Which articles evscan knows, and which are tested
+HEADS = {
+    'COVERAGE.md': """# What evscan knows, and what is tested
 
 Made by `tests/knowledge/coverage.py --update`; do not edit.
 
+%s
+
+## Articles and incidents
+
 - Detectable: how far a log alone can show the article. yes: named events decide; partly: indirect or ambiguous
   evidence; no: nothing is logged, the article is there to be shown and related.
-- Evidence: items that the article needs / that support it / that speak against it.
+- Evidence: items that the article needs / that support it / that speak against it. Why nothing speaks against it,
+  where that is so, stands in the article.
+- Settles: questions that would decide. Remedy: how evscan sees that it was applied: a service pack, a hotfix, another
+  event; otherwise only silence tells. Exercised: what shows that silence means something: an event, or advice only.
 - Tested: logs that must give the article in first place, or be explained away by it (yes), or beside or below an
   article that no log can tell it from and that comes first (beside); cases of `tests/knowledge/cases` and samples.
 - Near misses: logs of a competitor, or with one fact changed, that must not give it. Every article with evidence
   has one; no log can show an article without evidence, so there is nothing to miss.
-"""
+""",
+    'COVERAGE-FACTS.md': """# The events that the facts name for each article, and what shows them
+
+Made by `tests/knowledge/coverage.py --update`; do not edit.
+
+`facts.yaml` lists the events: of an article those that it prints (named) or that make it worth suggesting (inferred),
+of an incident those of its scenario with their part. Rules: those that the article asks for such an event with.
+Tested: the first case or sample that shows the article and has the event in its logs, and how many there are; "put in"
+means that `tests/knowledge/seen.py` puts the event into logs that show the article, and sees it counted.
+""",
+    'COVERAGE-RULES.md': """# The rules, and what tests them
+
+Made by `tests/knowledge/coverage.py --update`; do not edit.
+
+Each rule's own tests are run twice: by `evscan rules test`, and by `tests/rules/logs.py` through logs that are written
+and read again, in .evt and .evtx where its provider wrote both. Match: events, or rows of events, that fire it; near:
+those that must not. Articles: how many use it. Cases: logs in `tests/knowledge/cases` and samples that have an event
+of its provider and number.
+""",
+    'COVERAGE-EVENTS.md': """# The events that are explained, and what tests them
+
+Made by `tests/knowledge/coverage.py --update`; do not edit.
+
+`tests/explain/run.py` compares each with the list of facts; `tests/explain/logs.py` writes each into a log and reads
+its sentence again. Rules and cases: those that look at the event, or have it in their logs.
+""",
+    'COVERAGE-ERRORS.md': """# The error codes that have a name and a text
+
+Made by `tests/knowledge/coverage.py --update`; do not edit.
+
+`tests/explain/run.py` compares the name of each with the list of facts; `tests/explain/logs.py` writes each as %%CODE
+into a log and reads its text again. Cases: those with an event that has the code as %%CODE or in hexadecimal digits.
+""",
+}
+NOT_NEEDED = ('against', 'settles', 'exercised-by')
 
 
-def load(path):
-    with open(path, encoding='utf-8') as file:
-        return yaml.load(file, Loader=getattr(yaml, 'CSafeLoader', yaml.SafeLoader))
-
-
-def name_of(path):
-    return os.path.basename(path)[:-len('.yaml')]
-
-
-def load_articles():
-    paths = sorted(glob.glob(os.path.join(ROOT, 'rules', 'articles', '**', '*.yaml'), recursive=True))
-    return {name_of(path): load(path) for path in paths}
+class Knowledge:
+    def __init__(self):
+        self.archive = load_all(os.path.join(HERE, 'archive.yaml'))[0]
+        self.facts = Facts()
+        self.articles, self.rules = self.facts.articles, self.facts.rules
+        self.all_facts = list(self.facts.all())
+        self.events = events_of(self.rules)
+        self.tests, self.case_names = load_tests()
+        self.logs = coverage_facts.load_cases()
 
 
 def load_tests():
     """What comes first or is noise, also, and not, of every case and sample; and the names of the cases."""
-    cases = {name_of(path): load(path) for path in sorted(glob.glob(os.path.join(HERE, 'cases', '*.yaml')))}
-    tests = [([case['first'], *case.get('noise', [])], case.get('also', []) + case.get('below', []), case.get('not', []))
-             for case in cases.values()]
+    cases = {name_of(path): load_all(path)[0] for path in sorted(glob.glob(os.path.join(HERE, 'cases', '*.yaml')))}
+    tests = [([case['first'], *case.get('noise', [])], case.get('also', []) + case.get('below', []),
+              case.get('not', [])) for case in cases.values()]
     for path in glob.glob(os.path.join(ROOT, 'samples', '*', 'incident.yaml')):
-        tests += [(expected[:1], expected[1:], []) for expected in [load(path).get('expect')] if expected]
+        tests += [(expected[:1], expected[1:], []) for expected in [load_all(path)[0].get('expect')] if expected]
     return tests, cases.keys()
 
+
+def table(columns, rows):
+    return '\n'.join(['| ' + ' | '.join(columns) + ' |', '|' + '---|' * len(columns),
+                      *('| ' + ' | '.join(str(cell).replace('|', '\\|') for cell in row) + ' |' for row in rows)])
+
+
+# -- articles
 
 def evidence_of(article):
     """`2 / 5 / 1`, or a dash when the article has no evidence."""
@@ -70,47 +115,192 @@ def tested(name, evidence, tests):
     return '-' if evidence == '-' else 'NO'
 
 
-def row(name, detectable, article, tests):
+def remedy_of(article):
+    evidence = article.get('evidence') or {}
+    found = ['hotfix'] if any('hotfix' in item for item in evidence.get('fixed-by') or []) else []
+    found += ['event'] if any('rule' in item for item in evidence.get('fixed-by') or []) else []
+    found += ['service pack'] if any('service-pack' in one for one in as_list(article.get('applies') or {})) else []
+    return ', '.join(found) or '-'
+
+
+def exercise_of(article):
+    items = (article.get('evidence') or {}).get('exercised-by') or []
+    return 'event' if any('rule' in item for item in items) else 'advice' if items else '-'
+
+
+def article_row(know, name):
+    article, detectable = know.articles.get(name), know.archive.get(name, '')
     if article is None:
-        return f'| {name} | missing | {detectable} | | | |'
+        return [name, 'missing', detectable]
     evidence = evidence_of(article)
-    near = sum(name in absent for _, _, absent in tests) or ('no log shows it' if evidence == '-' else 'NONE')
-    return f'| {name} | {article["title"].strip()} | {detectable} | {evidence} | {tested(name, evidence, tests)} | {near} |'
+    near = sum(name in absent for _, _, absent in know.tests)
+    settles = len((article.get('evidence') or {}).get('settles') or [])
+    return [name, article['title'].strip(), detectable, evidence, settles or '-', remedy_of(article),
+            exercise_of(article), tested(name, evidence, know.tests),
+            near or ('no log shows it' if evidence == '-' else 'NONE')]
 
 
-def make_table():
-    archive, articles = load(os.path.join(HERE, 'archive.yaml')), load_articles()
-    tests, _ = load_tests()
-    lines = [HEAD, '| article | title | detectable | evidence | tested | near misses |', '|---|---|---|---|---|---|']
-    lines += [row(name, archive[name], articles.get(name), tests) for name in sorted(archive)]
-    lines += [row(name, '', articles[name], tests) for name in sorted(articles.keys() - archive.keys())]
-    return '\n'.join(lines) + '\n'
+def article_table(know):
+    names = sorted(know.archive) + sorted(know.articles.keys() - know.archive.keys())
+    return table(['article', 'title', 'detectable', 'evidence', 'settles', 'remedy', 'exercised', 'tested',
+                  'near misses'], [article_row(know, name) for name in names])
 
 
-def misnamed():
-    """Cases that do not begin with the name of an article; a case is ARTICLE.yaml or ARTICLE-near-WHAT.yaml."""
-    articles = load_articles()
-    return [name for name in load_tests()[1] if name.split('-near-')[0] not in articles]
+# -- facts, rules, events, errors
+
+def fact_row(fact):
+    if fact.reason:
+        return [fact.article, fact.source, '' if fact.number is None else fact.number, fact.part,
+                ', '.join(fact.rules), fact.reason]
+    cases = f'{fact.cases[0]}, {len(fact.cases)}' if fact.cases else 'put in' if fact.rules else 'NO'
+    return [fact.article, fact.source, fact.number, fact.part, ', '.join(fact.rules), cases]
+
+
+def fact_table(know):
+    return table(['article', 'source', 'event', 'part', 'rules', 'tested'], map(fact_row, know.all_facts))
+
+
+def rule_row(know, name, uses):
+    rule = know.rules[name]
+    tests = rule.get('tests') or {}
+    kind = 'correlation' if 'correlation' in rule else rule.get('evscan', 'finding')
+    cases = sum(bool(know.events[name] & there) for _, _, there in know.logs)
+    return [name, kind, len(tests.get('match', [])) or 'NO', len(tests.get('no-match', [])) or 'NONE', uses, cases]
+
+
+def rule_table(know):
+    used = [rules_in(article.get('evidence') or {}) for article in know.articles.values()]
+    return table(['rule', 'kind', 'match', 'near', 'articles', 'cases'],
+                 [rule_row(know, name, sum(name in one for one in used)) for name in sorted(know.rules)])
+
+
+def explained():
+    """(provider, event ID) of all that rules/explain explains."""
+    for path in sorted(glob.glob(os.path.join(ROOT, 'rules', 'explain', '*.yaml'))):
+        for document in load_all(path):
+            for number in document['events']:
+                yield document['provider'], number
+
+
+def sentences():
+    return {(document['provider'].lower(), number)
+            for path in glob.glob(os.path.join(ROOT, 'rules', 'catalog', '*.yaml'))
+            for document in load_all(path) for number in document.get('messages') or {}}
+
+
+def event_rows(know):
+    there = sentences()
+    for provider, number in explained():
+        event = (provider.lower(), number)
+        rules = [name for name in sorted(know.events) if event in know.events[name]]
+        yield [provider, number, 'yes' if event in there else 'NO', ', '.join(rules) or '-',
+               sum(event in logged for _, _, logged in know.logs)]
+
+
+def values_of_cases():
+    """The values of the events of each case and sample, as one set each."""
+    paths = glob.glob(os.path.join(HERE, 'cases', '*.yaml'))
+    paths += glob.glob(os.path.join(ROOT, 'samples', '*', 'incident.yaml'))
+    for path in sorted(paths):
+        events = [event for log in load_all(path)[0]['logs'] for event in log['events'] or []]
+        yield {str(value).lower() for event in events
+               for value in (event.get('strings') or []) + list(dict(event.get('data') or {}).values())}
+
+
+def error_rows():
+    texts = load_all(os.path.join(ROOT, 'rules', 'catalog', 'win32-errors.yaml'))[0]['texts']
+    values = list(values_of_cases())
+    for code, text in texts.items():
+        forms = {f'%%{code}', hex(code & 0xFFFFFFFF)} | ({hex(0x80070000 | code)} if 0 < code < 0x10000 else set())
+        yield [code, text if isinstance(text, str) else text[0], sum(bool(forms & one) for one in values)]
+
+
+# -- all of it
+
+def parts_of(know):
+    """{file: its tables without the head}"""
+    return {'COVERAGE.md': article_table(know), 'COVERAGE-FACTS.md': fact_table(know),
+            'COVERAGE-RULES.md': rule_table(know),
+            'COVERAGE-EVENTS.md': table(['provider', 'event', 'sentence', 'rules', 'cases'], event_rows(know)),
+            'COVERAGE-ERRORS.md': table(['code', 'name', 'cases'], error_rows())}
+
+
+def count(rows, *words):
+    return sum(any(f'| {word} |' in row for word in words) for row in rows)
+
+
+def summary_of(know, parts):
+    rows = {file: text.splitlines()[2:] for file, text in parts.items()}
+    numbered = {name for name in know.archive.keys() | know.articles.keys() if name[0] == 'Q' and name[1:].isdigit()}
+    incidents = (know.archive.keys() | know.articles.keys()) - numbered
+    facts = know.all_facts
+    said = sum(bool(fact.reason) for fact in facts)
+    return table(['what', 'how many', 'tested', 'not', 'where'], [
+        ['Knowledge Base articles', len(numbered), *split(know, numbered), 'below'],
+        ['incidents', len(incidents), *split(know, incidents), 'below'],
+        ['events that the facts name for them', len(facts), sum(bool(fact.rules) and not fact.reason for fact in facts),
+         f'{said}, each with its reason', '[COVERAGE-FACTS.md](COVERAGE-FACTS.md)'],
+        ['rules', len(know.rules), len(know.rules) - count(rows['COVERAGE-RULES.md'], 'NO', 'NONE'),
+         count(rows['COVERAGE-RULES.md'], 'NO', 'NONE'), '[COVERAGE-RULES.md](COVERAGE-RULES.md)'],
+        ['events explained', len(rows['COVERAGE-EVENTS.md']),
+         len(rows['COVERAGE-EVENTS.md']) - count(rows['COVERAGE-EVENTS.md'], 'NO'),
+         count(rows['COVERAGE-EVENTS.md'], 'NO'), '[COVERAGE-EVENTS.md](COVERAGE-EVENTS.md)'],
+        ['error codes', len(rows['COVERAGE-ERRORS.md']), len(rows['COVERAGE-ERRORS.md']), 0,
+         '[COVERAGE-ERRORS.md](COVERAGE-ERRORS.md)']])
+
+
+def split(know, names):
+    """How many of them are tested, and how many are not, with the reason."""
+    states = [tested(name, evidence_of(know.articles.get(name, {})), know.tests) for name in names]
+    silent = states.count('-')
+    return len(states) - silent - states.count('NO'), f'{silent} that no log shows' if silent else states.count('NO')
+
+
+def make_tables(know):
+    parts = parts_of(know)
+    heads = {**HEADS, 'COVERAGE.md': HEADS['COVERAGE.md'] % summary_of(know, parts)}
+    return {file: f'{heads[file]}\n{text}\n' for file, text in parts.items()}
+
+
+def silent_about(know):
+    """Articles that lack something and do not say why, in a line like `# No against: ..`."""
+    for name, article in know.articles.items():
+        evidence = article.get('evidence')
+        with open(os.path.join(ROOT, 'rules', 'articles', name + '.yaml'), encoding='utf-8') as file:
+            text = file.read()
+        for key in NOT_NEEDED if evidence else ():
+            if not evidence.get(key) and f'# No {key}: ' not in text:
+                yield f'{name}: neither `{key}`, nor a line `# No {key}: ..` that says why'
+            if evidence.get(key) and f'# No {key}: ' in text:
+                yield f'{name}: says that there is no `{key}`, and there is'
+
+
+def is_current(file, text):
+    try:
+        with open(os.path.join(HERE, file), encoding='utf-8') as there:
+            return there.read() == text
+    except OSError:
+        return False
 
 
 def main(arguments):
-    table = make_table()
+    know = Knowledge()
+    tables = make_tables(know)
     if arguments == ['--update']:
-        with open(TABLE, 'w', encoding='utf-8') as file:
-            file.write(table)
+        for file, text in tables.items():
+            with open(os.path.join(HERE, file), 'w', encoding='utf-8') as out:
+                out.write(text)
         return 0
-    try:
-        with open(TABLE, encoding='utf-8') as file:
-            same = file.read() == table
-    except OSError:
-        same = False
-    if not same:
-        print('COVERAGE.md is not what it should be: run tests/knowledge/coverage.py --update')
-    wrong = [f'{name}: no article has that name' for name in misnamed()]
-    wrong += [f'not there, not tested, or without a near miss: {line}' for line in table.splitlines()
-              if '| missing |' in line or '| NO |' in line or '| NONE |' in line]
+    wrong = [f'{file} is not what it should be: run tests/knowledge/coverage.py --update'
+             for file, text in tables.items() if not is_current(file, text)]
+    # A case is ARTICLE.yaml or ARTICLE-near-WHAT.yaml.
+    wrong += [f'{name}: no article has that name' for name in know.case_names
+              if name.split('-near-')[0] not in know.articles]
+    wrong += [f'not there, not tested, or without a near miss: {line}' for text in tables.values()
+              for line in text.splitlines() if any(f'| {word} |' in line for word in ('missing', 'NO', 'NONE'))]
+    wrong += silent_about(know)
     print('\n'.join(wrong), end='\n' if wrong else '')
-    return 0 if same and not wrong else 1
+    return 1 if wrong else 0
 
 
 if __name__ == '__main__':

@@ -1,4 +1,4 @@
-"""The events that the facts name for each article (facts.yaml), the rules that look for them, the cases that show them."""
+"""The events that the facts name for each article (facts.yaml), the rules that look for them, the cases with them."""
 
 import glob
 import os
@@ -78,8 +78,8 @@ def load_cases():
     for path in sorted(glob.glob(os.path.join(ROOT, 'samples', '*', 'incident.yaml'))):
         sample = load_all(path)[0]
         cases.append((f'samples/{os.path.basename(os.path.dirname(path))}', set(sample['expect']), sample['logs']))
-    return [(name, shown, {(str(event['source']).lower(), event['id']) for log in logs for event in log['events'] or []})
-            for name, shown, logs in cases]
+    return [(name, shown, {(str(event['source']).lower(), event['id']) for log in logs
+                           for event in log['events'] or []}) for name, shown, logs in cases]
 
 
 def is_described(source):

@@ -14,8 +14,8 @@ import yaml
 HERE = os.path.dirname(os.path.abspath(__file__))
 TABLE = os.path.join(HERE, 'facts.yaml')
 SKIPPED = 77
-HEAD = """# The events that the facts name for each article, and their part.  Which of them evscan looks at, and which test
-# shows them, stands in COVERAGE-FACTS.md.  Made by tests/knowledge/facts.py; do not edit.
+HEAD = """# The events that the facts name for each article, and their part.  Which of them evscan looks at, and which
+# test shows them, stands in COVERAGE-FACTS.md.  Made by tests/knowledge/facts.py; do not edit.
 """
 
 

@@ -12,7 +12,7 @@ not         articles that are not diagnosed and explain nothing as no trouble
 noise       articles that explain events as no trouble
 seen        texts of evidence for the first one, or for what explains events as no trouble: all of these were found
 story       steps of the first one's story, in that order, others may stand between: NODE1: what happened
-down        what was out of service in the first one, and for how long (6m, 1h30m, 40s; open: no end was seen): all of it
+down        what was out of service in the first one, and for how long (6m, 1h30m, 40s; open: no end seen): all of it
 explained   rules whose findings are all explained by a diagnosis or as no trouble
 beside      rules of the findings that are neither explained nor evidence of a diagnosis: all of them
 unseen      nodes that are named and whose logs are missing: all of them
@@ -39,8 +39,8 @@ from make_logs import make_log                              # pylint: disable=wr
 
 CASES = os.path.join(ROOT, 'tests', 'knowledge', 'cases')
 NEEDED = {'about', 'first', 'logs'}
-KEYS = NEEDED | {'confidence', 'also', 'below', 'not', 'noise', 'seen', 'story', 'down', 'explained', 'beside', 'unseen',
-                 'says'}
+KEYS = NEEDED | {'confidence', 'also', 'below', 'not', 'noise', 'seen', 'story', 'down', 'explained', 'beside',
+                 'unseen', 'says'}
 CONFIDENCES = {'possible', 'likely', 'confirmed'}
 NOTHING_FOUND, FOUND = 0, 1
 SECONDS = 60

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """seen.py EVSCAN [ARTICLE..]: an event that the facts name for an article is seen when it is there.
 
-Most of what tests/knowledge/facts.yaml lists stands in the logs of a case.  For the rest an event is put into the logs of
-a case or sample that shows the article: one that the article's rules know, beside the event that it begins with, on each
-node in turn, with the values of the rule's own tests, of that first event, or with the names of the nodes.  In one of
-these logs the report must have it as evidence for or against the article, or explain it by the article.
+Most of what tests/knowledge/facts.yaml lists stands in the logs of a case.  For the rest an event is put into the logs
+of a case or sample that shows the article: one that the article's rules know, beside the event that it begins with, on
+each node in turn, with the values of the rule's own tests, of that first event, or with the names of the nodes.  In one
+of these logs the report must have it as evidence for or against the article, or explain it by the article.
 """
 
 import concurrent.futures
@@ -63,8 +63,8 @@ def insert(logs, node, item, event, time, values):
         one = dressed(event_for(event, log, time + number * TICKS_PER_SECOND), values)
         at = next((i for i, other in enumerate(log.events) if other.time > one.time), len(log.events))
         log.events.insert(at, one)
-        added.append(one)
-    return [(log.file, log.first_number + next(i for i, event in enumerate(log.events) if event is one)) for one in added]
+        added.append(id(one))
+    return [(log.file, number) for number, event in enumerate(log.events, log.first_number) if id(event) in added]
 
 
 def is_seen(report, name, records):
