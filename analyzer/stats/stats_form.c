@@ -44,11 +44,35 @@ static void csv_part(struct buf *out, struct buf *scratch, unsigned parts, enum 
     buf_add_char(out, ',');
 }
 
+static bool is_complete(const struct stats_report *r)
+{
+    for (size_t i = 0; i < r->partial->input_count; i++)
+        if (r->partial->inputs[i]->status > ST_END)
+            return false;
+    return true;
+}
+
 static void csv_time(const struct stats_report *r, struct buf *out, uint64_t time)
 {
     char room[TIME_ISO_ROOM];
     if (time)
         buf_add(out, zone_time(r->zone, time, room));
+}
+
+/* Of a span of time; a day and a month may have two offsets.  "+02:00" alone would be a formula. */
+static void csv_zone(const struct stats_report *r, struct buf *out, struct buf *scratch, unsigned parts,
+                     const struct tally_row *row)
+{
+    char room[TIME_ISO_ROOM];
+    if (!(parts & TALLY_TIMES))
+        return;
+    struct text zone = parts & TALLY_BY(TALLY_HOUR) ? zone_label(r->zone, row->first, room) : text_from(r->zone_name);
+    bool offset = zone.n && (*zone.p == '+' || *zone.p == '-');
+    if (row->key.start && offset)
+        buf_add_format(out, "UTC%.*s", TEXT_ARG(zone));
+    else if (row->key.start)
+        csv_text(out, scratch, zone);
+    buf_add_char(out, ',');
 }
 
 static void csv_row(const struct stats_report *r, struct buf *out, struct buf *scratch, unsigned parts,
@@ -57,11 +81,13 @@ static void csv_row(const struct stats_report *r, struct buf *out, struct buf *s
     for (int part = 0; part < TALLY_PARTS; part++)
         if (parts & TALLY_BY(part))
             csv_part(out, scratch, parts, (enum tally_part)part, &row->key);
+    csv_zone(r, out, scratch, parts, row);
     buf_add_format(out, "%llu,", (unsigned long long)row->events);
     csv_time(r, out, row->first);
     buf_add_char(out, ',');
     csv_time(r, out, row->last);
-    buf_add_c(out, "\r\n");
+    buf_add_c(out, is_complete(r) ? ",yes" : ",no");
+    csv_end(out);
 }
 
 void stats_csv(const struct stats_report *r, struct arena *arena, struct buf *out)
@@ -73,7 +99,8 @@ void stats_csv(const struct stats_report *r, struct arena *arena, struct buf *ou
     for (int part = 0; part < TALLY_PARTS; part++)
         if (t.parts & TALLY_BY(part))
             buf_add_format(out, "%s,", stats_part_names[part]);
-    buf_add_c(out, "events,first,last\r\n");
+    buf_add_c(out, t.parts & TALLY_TIMES ? "tz,events,first,last,complete" : "events,first,last,complete");
+    csv_end(out);
     for (size_t i = 0; i < rows_of(r, &t); i++)
         csv_row(r, out, &scratch, t.parts, &t.rows[i]);
     buf_done(&scratch);

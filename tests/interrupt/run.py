@@ -86,6 +86,12 @@ def interrupts(evscan, folder):
         check(f'{args[0]}: exit status {status}, with what was read', process.returncode == status and out,
               (process.returncode, err))
     nothing_yet(evscan, folder)
+    process = started(evscan, folder, 'stats', '-o', 'csv', *paths)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=SECONDS)
+    lines = out.decode().splitlines()
+    check('stats in CSV: every row is marked', len(lines) > 1 and lines[0].endswith(',complete') and
+          all(line.endswith(',no') for line in lines[1:]), lines[:2])
     process = started(evscan, folder, 'compare', *paths)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=SECONDS)

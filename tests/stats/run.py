@@ -87,6 +87,13 @@ def text(evscan):
     check('--top cuts and says so', lines[-1].startswith('  ... and ') and len(lines) == 6, lines)
     lines = evscan.run('stats', '--tz', '+02:00', '--by', 'hour', '-o', 'csv', 'samples/Q218922').stdout.decode()
     check('hours are those of the zone', '1999-04-10 08:00,' in lines and '+02:00' in lines, lines[:200])
+    for by, zone, said in [('hour', '+02:00', 'UTC+02:00'), ('day', '-03:30', 'UTC-03:30'), ('hour', 'UTC', 'UTC'), ('day', 'Europe/Berlin', 'Europe/Berlin'),
+                           ('hour', 'Europe/Berlin', 'UTC+02:00')]:
+        rows = evscan.rows('stats', '--tz', zone, '--by', by, 'samples/Q218922')
+        check(f'CSV by {by} says its zone {zone}', rows and all(row['tz'] == said for row in rows), rows[:1])
+    check('CSV without times has no zone', 'tz' not in evscan.rows('stats', '--by', 'node', 'samples/Q218922')[0])
+    check('CSV says that all was read', all(row['complete'] == 'yes' for row in evscan.rows('stats', 'samples/Q218922')))
+    check('... or was not', all(row['complete'] == 'no' for row in evscan.rows('stats', 'samples/Q218922', 'missing.evtx')))
 
 
 def mistakes(evscan):
