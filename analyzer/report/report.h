@@ -24,7 +24,7 @@
 enum report_detail {
     DETAIL_LOW,    /* what it is and what to do */
     DETAIL_MEDIUM, /* the argument for it, with some of its events */
-    DETAIL_HIGH,   /* every event that is kept */
+    DETAIL_HIGH,   /* every event that is kept, with all it says and where it stands; how points add up; the rules */
 };
 
 struct report_options {

@@ -131,12 +131,16 @@ static void text_body(struct text_report *t)
     text_findings(t);
     if (t->options->detail > DETAIL_LOW)
         text_considered(t);
+    if (t->options->detail == DETAIL_HIGH) {
+        text_events(t);
+        text_rules(t);
+    }
     text_inputs(t);
 }
 
 static void text_write(const struct report *r, const struct report_options *options, struct sink *out)
 {
-    struct text_report t = { .r = r, .options = options };
+    struct text_report t = { .r = r, .options = options, .sink = out };
     arena_init(&t.arena);
     layout_init(&t.l, &out->text, options->width, options->colour);
     report_facts_find(&t.arena, r, options, &t.facts);

@@ -15,7 +15,8 @@ struct text_report {
     const struct report *r;
     const struct report_options *options;
     struct report_facts facts;
-    struct layout l;
+    struct sink *sink;
+    struct layout l; /* into the sink */
     struct arena arena;          /* the words made for this report */
     const struct event **spoken; /* events of this diagnosis whose words were shown */
     size_t spoken_count, spoken_capacity;
@@ -47,6 +48,12 @@ void text_settled(struct text_report *t); /* what was fixed since, and what is n
 void text_considered(struct text_report *t);
 void text_findings(struct text_report *t);
 void text_inputs(struct text_report *t);
+void text_events(struct text_report *t); /* all that a rule speaks of */
+void text_rules(struct text_report *t);  /* which matched */
+
+/* Node, time, record, source; and what it says. */
+void text_event_line(struct text_report *t, const struct hit *h, unsigned indent, unsigned node_columns);
+void text_event_values(struct text_report *t, const struct event *e, unsigned indent);
 
 /* "1999-04-12 02:10:05 to .. UTC" as pieces that wrap between each other only. */
 void text_interval(struct text_report *t, uint64_t first, uint64_t last);

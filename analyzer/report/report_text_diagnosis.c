@@ -78,7 +78,7 @@ void text_diagnosis(struct text_report *t, const struct diagnosis *d, bool brief
     text_evidence(t, d, brief);
     text_consequences(t, d);
     text_beaten(t, d);
-    if (t->options->explain)
+    if (t->options->explain || t->options->detail == DETAIL_HIGH)
         text_score(t, d);
     text_advice(t, d);
 }

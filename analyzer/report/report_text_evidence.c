@@ -24,28 +24,33 @@ static bool has_spoken(struct text_report *t, const struct event *e)
     return false;
 }
 
-static void event_says(struct text_report *t, const struct event *e)
+void text_event_values(struct text_report *t, const struct event *e, unsigned indent)
 {
-    struct text words = words_of_event(&t->arena, e);
-    if (words.n == 0 || has_spoken(t, e))
-        return;
+    struct text words = words_of_event(&t->arena, e), errors = words_of_errors(&t->arena, t->r, e);
     struct buf cut;
     buf_init(&cut);
-    text_cut(&cut, words, EVENT_COLUMNS);
-    layout_item(&t->l, 3 * INDENT + 2, "says: ", STYLE_PLAIN, buf_text(&cut));
-    struct text errors = words_of_errors(&t->arena, t->r, e);
-    if (errors.n)
-        layout_item(&t->l, 3 * INDENT + 2, "", STYLE_PLAIN, errors);
+    if (t->options->detail == DETAIL_HIGH)
+        buf_add(&cut, words);
+    else
+        text_cut(&cut, words, EVENT_COLUMNS);
+    layout_item(&t->l, indent, "says: ", STYLE_PLAIN, buf_text(&cut));
+    layout_item(&t->l, indent, "", STYLE_PLAIN, errors);
     buf_done(&cut);
 }
 
-static void event_line(struct text_report *t, const struct hit *h, unsigned node_columns)
+static void event_says(struct text_report *t, const struct event *e)
+{
+    if (words_of_event(&t->arena, e).n > 0 && !has_spoken(t, e))
+        text_event_values(t, e, 3 * INDENT + 2);
+}
+
+void text_event_line(struct text_report *t, const struct hit *h, unsigned indent, unsigned node_columns)
 {
     const struct event *e = h->event;
     struct text record = text_keep_format(&t->arena, "record %" PRIu64, e->key.record_id);
     struct text id =
         e->key.id == EVENT_ID_NONE ? e->event_id : text_keep_format(&t->arena, "%" PRIu32, e->key.id);
-    layout_begin(&t->l, 3 * INDENT, 3 * INDENT + 2);
+    layout_begin(&t->l, indent, indent + 2);
     layout_whole(&t->l, STYLE_STRONG, hit_node(t->r, h));
     layout_pad(&t->l, node_columns + 2);
     layout_whole(&t->l, STYLE_PLAIN, words_of_time(&t->arena, zone_of_hit(t->r, &t->options->zone, h), e->key.time));
@@ -59,6 +64,9 @@ static void event_line(struct text_report *t, const struct hit *h, unsigned node
         layout_words(&t->l, STYLE_WARN,
                      WORDS(&t->arena, TEXT("  ("), text_from(event_source_name(e->source)), TEXT(")")));
     layout_end(&t->l);
+    if (t->options->detail == DETAIL_HIGH)
+        layout_item(&t->l, indent + 2, "in ", STYLE_PLAIN,
+                    WORDS(&t->arena, h->input->path, text_keep_format(&t->arena, " at byte %" PRIu64, e->offset)));
 }
 
 static unsigned widest_node(const struct text_report *t, const struct evidence_found *e, size_t shown)
@@ -83,7 +91,7 @@ static void events(struct text_report *t, const struct evidence_found *e, bool b
     size_t shown = e->hit_count > most ? most : e->hit_count;
     unsigned columns = widest_node(t, e, shown);
     for (size_t i = 0; i < shown; i++) {
-        event_line(t, e->hits[i], columns);
+        text_event_line(t, e->hits[i], 3 * INDENT, columns);
         if (!brief)
             event_says(t, e->hits[i]->event);
     }

@@ -6,12 +6,15 @@ Prints a line for each check and ends with 1 when one failed.
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 from pathlib import Path
+
+import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -82,7 +85,8 @@ def mistakes(program):
         for given, words in [('jsn:a', b'did you mean json'), ('json', b'must be FORMAT:PATH'),
                              ('a/b.html', b'did you mean html:a/b.html?'), ('csv=a.html', b'did you mean csv:a.html?'),
                              ('a/b.doc', b'formats: text'), ('json:', b'FORMAT:PATH'),
-                             (':a', b'there is no format'), ('a.json', b'FORMAT:PATH')]:
+                             (':a', b'there is no format'), ('html:-', b'--format html prints on standard output'),
+                             ('a.json', b'FORMAT:PATH')]:
             done = f.run('--output', given, *LOGS)
             check(f'--output {given} is refused', done.returncode == 64 and words in done.stderr and not f.new(), done)
         done = f.run('--output', 'json:a', '--output', 'text:./a', *LOGS)
@@ -124,6 +128,45 @@ def details(program):
         med, high = (f.run('--detail', how, many).stdout.decode() for how in ('med', 'high'))
         check('high leaves out nothing', 'more event' in med and 'more event' not in high and len(high) > len(med),
               [line for line in high.splitlines() if 'more event' in line])
+        high = f.run('--detail', 'high', *LOGS).stdout.decode()
+        shown = f.run('show', '-o', 'csv', *LOGS).stdout.decode()
+        check('high has every event that a rule speaks of, with all that it says',
+              high.count('at byte') > 30 and 'Document was printed (context)' in high and
+              all(f'record {n}  ClusSvc' in high for n in (3, 13, 17, 21)) and 'Microsoft Word - weekly.doc' in shown and
+              'Microsoft Word - weekly.doc' in high and 'How the points add up' in high, high[-2000:])
+
+
+def in_the_first_two_lines(program):
+    """What broke, where, when and how sure, for every sample at every width; the three details differ."""
+    for sample in sorted(p for p in (ROOT / 'samples').iterdir() if p.is_dir()):
+        texts = [subprocess.run([program, '--detail', how, sample], capture_output=True, check=False, timeout=60).stdout.decode()
+                 for how in ('low', 'med', 'high')]
+        lines = texts[1].splitlines()
+        check(f'{sample.name}: a verdict of two lines', all(0 < len(line) <= 80 for line in lines[:2]) and not lines[2], lines[:3])
+        trouble = re.match(r'(Confirmed|Likely|Possible|\d+ findings?) on .+?, (\d+ times from )?\d{4}-\d\d-\d\d \d\d:\d\d', lines[0])
+        check(f'{sample.name}: where, when and how sure', trouble or lines[0].startswith('Nothing wrong found on '), lines[0])
+        length = [len(text.splitlines()) for text in texts]
+        check(f'{sample.name}: each detail says more', length[0] < length[1] < length[2], length)
+    wide = subprocess.run([program, '--width', '200', SAMPLE], capture_output=True, check=False, timeout=60).stdout.decode()
+    check('a wide terminal has more in them', '(94 of 100 points)' in wide.splitlines()[0] and len(wide.splitlines()[1]) > 80)
+
+
+def every_article_is_brief(_):
+    long = []
+    for path in sorted((ROOT / 'rules' / 'articles').glob('*.yaml')):
+        for article in yaml.safe_load_all(path.read_text(encoding='utf-8')):
+            words = [' '.join(article[key].split()) for key in ('brief', 'summary') if key in article]
+            if not words or len(words[0]) > 80:
+                long.append(article['article'])
+    check('every article says what broke on one line', not long, long)
+
+
+def tables_for_spreadsheets(program):
+    """Which take UTF-8 without a mark for the code page of the machine."""
+    with Folder(program) as f:
+        done = f.run('--format', 'csv', '--output', 'csv:r.csv', *LOGS)
+        check('a CSV file begins with a byte order mark', f.read('r.csv') == b'\xef\xbb\xbf' + done.stdout, f.read('r.csv')[:20])
+        check('on standard output there is none', done.stdout.startswith(b'kind,'), done.stdout[:20])
 
 
 def checksums(program):
@@ -141,14 +184,19 @@ def checksums(program):
 
 def streaming(program):
     """The findings of a log are told before the next log, a pipe that is still open, is read."""
+    for threads in '1', '2', '7':
+        streaming_with(program, threads)
+
+
+def streaming_with(program, threads):
     with Folder(program) as f:
         os.mkfifo(f.path / 'z.evt')
-        command = [f.program, '--threads', '1', '--format', 'jsonl', 'node1.evt', 'z.evt']
+        command = [f.program, '--threads', threads, '--format', 'jsonl', 'node1.evt', 'z.evt']
         with subprocess.Popen(command, cwd=f.path, stdout=subprocess.PIPE) as run:
             guard = threading.Timer(60, run.kill)
             guard.start()
             first = [json.loads(run.stdout.readline()) for _ in range(2)]
-            check('jsonl streams findings', 'run' in first[0] and first[1].get('finding', {}).get('input') == 'node1.evt', first)
+            check(f'jsonl streams findings with {threads} threads', 'run' in first[0] and first[1].get('finding', {}).get('input') == 'node1.evt', first)
             with open(f.path / 'z.evt', 'wb') as late:
                 late.write(f.read('node2.evt'))
             rest = [json.loads(line) for line in run.stdout]
@@ -170,7 +218,8 @@ def lines_of_partials(program):
 
 def main():
     program = sys.argv[1]
-    for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones, details, checksums, streaming, lines_of_partials:
+    for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones, details, in_the_first_two_lines, every_article_is_brief, \
+            tables_for_spreadsheets, checksums, streaming, lines_of_partials:
         test(program)
     return exit_status()
 
