@@ -6,6 +6,7 @@ without its script it says the same.  Exit status 77 where there is no Chromium.
 """
 
 import copy
+import itertools
 import json
 import re
 import subprocess
@@ -128,6 +129,69 @@ def paper(browser, page, folder):
     check('it prints', 2 <= pages <= 30, pages)
 
 
+def nothing_is_lost_on_paper(browser, page):
+    """Lists that are closed on the screen are printed, and evidence with its values; the script has no part in it."""
+    browser.call('Emulation.setScriptExecutionDisabled', {'value': True})
+    browser.open(page)
+    seen = "[...document.querySelectorAll('{}')].map(e => e.checkVisibility())"
+    closed = browser.value(seen.format('details td, details .columns li'))
+    check('the screen begins with lists closed', closed and not any(closed), len(closed))
+    browser.media(medium='print')
+    for what in 'details:not(.raw) li', 'details:not(.raw) td', '.proof td':
+        printed = browser.value(seen.format(what))
+        check(f'printed: {what}', printed and all(printed), len(printed))
+    printed = browser.value(seen.format('.raw:not(.proof) td'))
+    check('values of other events are not printed', printed and not any(printed), len(printed))
+    browser.media()
+    browser.call('Emulation.setScriptExecutionDisabled', {'value': False})
+
+
+def names_are_whole(browser, page):
+    broken = """[...document.querySelectorAll('td .whole:not(.long), h1 .whole')].filter(e => e.checkVisibility() &&
+      e.getBoundingClientRect().height > 1.9 * parseFloat(getComputedStyle(e).fontSize)).map(e => e.textContent)"""
+    for width in 1280, 720, 390:
+        browser.size(width, 900)
+        browser.open(page)
+        found = browser.value(broken)
+        check(f'no name is broken at {width} pixels', not found, found)
+    browser.size(1280, 900)
+
+
+def drawing(browser, page):
+    browser.open(page)
+    looks = browser.value("""[...document.querySelectorAll('.legend .swatch rect')].map(e => { const s = getComputedStyle(e);
+      return [s.fill, s.fillOpacity, s.stroke, s.strokeDasharray, e.getAttribute('height')].join(' '); })""")
+    check('each swatch of the legend has its own look', len(looks) == len(set(looks)) == 5, looks)
+    boxes = """[...document.querySelectorAll('svg.lanes')].map(svg => [...svg.querySelectorAll('text.id')]
+      .filter(e => e.checkVisibility({visibilityProperty: true})).map(e => { const r = e.getBoundingClientRect(), s =
+      svg.getBoundingClientRect(); return [r.left, r.right, s.right]; }))"""
+    for when in 'as it is drawn', 'zoomed in':
+        figures = browser.value(boxes)
+        bad = [a for figure in figures for a in figure if a[1] > a[2]]
+        bad += [pair for figure in figures for pair in itertools.combinations(figure, 2)
+                if pair[0][0] < pair[1][1] and pair[1][0] < pair[0][1]]
+        check(f'names of incidents do not cover each other, {when}', not bad, bad)
+        browser.value("document.querySelector('.zoom button').click()")
+    check('one of them is seen', any(browser.value(boxes)))
+
+
+def reasons(browser, evscan, page):
+    """Why rules were skipped, and what an error code is called."""
+    browser.open(page)
+    lists = browser.value("[...document.querySelectorAll('#rules summary')].map(e => [e.textContent, "
+                          "e.parentNode.querySelectorAll('li').length])")
+    counts = {words.split(' ', 1)[1]: (int(words.split()[0]), rows) for words, rows in lists if words[0].isdigit()}
+    skipped = [words for words in counts if words.startswith('rules that were skipped: ')]
+    read = json.loads(subprocess.run([evscan, '--format', 'json', ROOT / 'samples' / 'Q218922'], stdout=subprocess.PIPE,
+                                     check=False, timeout=60).stdout)
+    check('rules that were skipped are listed by reason', skipped and all(n == rows > 0 for n, rows in counts.values()), lists)
+    check('... and are as many as cannot match', sum(counts[words][0] for words in skipped) ==
+          read['eligible']['without_channel'] + read['eligible']['without_provider'] + read['knowledge']['rules_not_applicable'],
+          (counts, read['eligible']))
+    cells = browser.value("[...document.querySelectorAll('.raw td')].map(e => e.textContent).filter(t => t.startsWith('%%2'))")
+    check('a value that is an error code has its name', cells and all('ERROR_FILE_NOT_FOUND' in c for c in cells), cells)
+
+
 def script(browser, page):
     """Zoom, hover, copy."""
     browser.size(1280, 900)
@@ -213,6 +277,9 @@ def hostile(browser, evscan, folder):
     check('what turns or hides text is shown as a code', '\\u202egnp.exe' in words and '\u202e' not in words and '\\x1b' in words)
     check('the letters of other scripts stay', '\u05d0\u05d1\u05d2' in words)
     check('a text that is too long is cut, and says so', 'long values are cut here' in words)
+    says = browser.value("[...document.querySelectorAll('.evidence q')].map(q => q.textContent)")
+    check('evidence shows the beginning of long values', max(map(len, says)) < 700 and
+          any(re.search('\u2026 [0-9,]+ more characters', q) for q in says), max(says, key=len)[-200:])
 
 
 def main():
@@ -222,7 +289,7 @@ def main():
     evscan, fixture = sys.argv[1:3]
     with tempfile.TemporaryDirectory(prefix='evscan-html-') as name, Browser() as browser:
         folder = Path(name)
-        for sample in 'Q218922', 'healthy-2019', 'Q317232':
+        for sample in 'Q218922', 'healthy-2019', 'Q317232', 'Q223397':
             subprocess.run([evscan, '--output', f'html:{folder / sample}.html', ROOT / 'samples' / sample], check=False,
                            stdout=subprocess.DEVNULL, timeout=60)
             sound(browser, sample, folder / f'{sample}.html')
@@ -234,6 +301,10 @@ def main():
         sample = folder / 'Q218922.html'
         schemes(browser, sample)
         paper(browser, sample, folder)
+        nothing_is_lost_on_paper(browser, sample)
+        names_are_whole(browser, sample)
+        drawing(browser, folder / 'Q223397.html')
+        reasons(browser, evscan, sample)
         heat(browser, evscan, sample)
         script(browser, sample)
         without_script(browser, sample)
