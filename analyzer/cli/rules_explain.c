@@ -9,6 +9,7 @@
 #include "form/escape.h"
 #include "rule/describe.h"
 #include "rule/describe_correlation.h"
+#include "rule/describe_dispatch.h"
 
 static void line(struct buf *out, const char *name, struct text value)
 {
@@ -56,14 +57,24 @@ static void explain_head(const struct ruleset *rules, uint32_t rule, struct buf 
                                        : text_from(rule_level_name(info->level)));
 }
 
+/* What an event needs before the rule is looked at, and what is then done once for all rules. */
+static void explain_dispatch(const struct ruleset *rules, uint32_t rule, struct buf *out)
+{
+    described(out, "channels", describe_channels, rules, rule);
+    described(out, "providers", describe_providers, rules, rule);
+    described(out, "event IDs", describe_dispatch, rules, rule);
+    described(out, "needs text", describe_gate, rules, rule);
+    described(out, "fields", describe_fields, rules, rule);
+    described(out, "shared", describe_shared, rules, rule);
+}
+
 static void explain_rule(const struct ruleset *rules, uint32_t rule, struct buf *out)
 {
     described(out, "log source", source_of, rules, rule);
     if (rules->rules[rule].applicable)
-        described(out, "event IDs", describe_dispatch, rules, rule);
+        explain_dispatch(rules, rule, out);
     else
         line(out, "event IDs", TEXT("never looked at: the rule is for another product"));
-    described(out, "needs text", describe_gate, rules, rule);
     buf_add_c(out, "  tests, in this order\n");
     tree_print(rules, rule, out);
 }
@@ -171,9 +182,11 @@ static int run(struct arena *arena, const struct rules_command *c)
 const struct page rules_explain_page = {
     .name = "rules explain",
     .usages = { "rules explain RULE [options]" },
-    .about = "Shows what became of a rule, given by its name or id: for which event IDs it is\n"
-             "looked up, and its tests in the order in which they are made.  Tests marked\n"
-             "\"before decoding\" need no more of a record than provider, channel and event ID.\n"
+    .about = "Shows what became of a rule, given by its name or id: for which channels,\n"
+             "providers and event IDs it is looked up, which fields it reads and what it\n"
+             "shares with other rules, and its tests in the order in which they are made.\n"
+             "Tests marked \"before decoding\" need no more of a record than provider,\n"
+             "channel and event ID.\n"
              "Of a correlation: its rules, groups, span of time and condition.\n",
     .groups = { OPTION_GROUP(rules_specs, 0) },
     .end = "Exit status: 0; 64 usage, or no such rule; 73 no output, 78 no rules.\n",

@@ -96,6 +96,26 @@ struct id_set demanded_ids(struct arena *arena, const struct ruleset *rules, con
     return every_id;
 }
 
+static bool names_providers(const struct ruleset *rules, const struct item *item)
+{
+    bool exact = rules->fields[item->field].kind == FIELD_PROVIDER && !item->negate && !item->all;
+    for (size_t i = 0; i < item->count && exact; i++)
+        exact = item->tests[i].kind == TEST_PATTERN && item->tests[i].as.pattern.exact;
+    return exact && item->count > 0;
+}
+
+/* Depth: that of conditions. */
+const struct item *demanded_providers(const struct ruleset *rules, const struct expr *e)
+{
+    const struct item *found = NULL;
+    if (e->kind == EXPR_ITEM)
+        return names_providers(rules, e->item) ? e->item : NULL;
+    bool every = e->kind == EXPR_AND || e->kind == EXPR_SELECTION || (e->kind == EXPR_OR && e->count == 1);
+    for (size_t i = 0; i < e->count && every && !found; i++)
+        found = demanded_providers(rules, e->children[i]);
+    return found;
+}
+
 bool demands_provider(const struct ruleset *rules, const struct expr *e)
 {
     if (e->kind == EXPR_ITEM)

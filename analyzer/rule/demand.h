@@ -23,6 +23,9 @@ struct id_set id_set_both(struct id_set a, struct id_set b);
 /* From a list that may be unsorted and hold repeats. */
 struct id_set id_set_make(uint32_t *ids, size_t count);
 
+/* An item whose tests spell the providers that can fulfil the expression; NULL when they are not told that plainly. */
+const struct item *demanded_providers(const struct ruleset *rules, const struct expr *e);
+
 /* True when no event can fulfil the expression without a test of its provider holding. */
 bool demands_provider(const struct ruleset *rules, const struct expr *e);
 

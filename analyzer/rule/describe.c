@@ -2,7 +2,7 @@
 
 #include <arpa/inet.h>
 
-static void quoted(struct buf *out, struct text t)
+void describe_quoted(struct text t, struct buf *out)
 {
     buf_add_char(out, '"');
     buf_add(out, t);
@@ -67,7 +67,7 @@ static void add_regex(struct buf *out, const struct ruleset *rules, const pcre2_
     buf_add_c(out, "matches the expression ");
     for (size_t i = 0; i < rules->regex_count; i++)
         if (rules->regexes[i].code == code)
-            quoted(out, rules->regexes[i].text);
+            describe_quoted(rules->regexes[i].text, out);
 }
 
 static void add_network(struct buf *out, const struct network *net)
@@ -153,55 +153,4 @@ void describe_source(const struct ruleset *rules, const struct rule *rule, struc
         buf_add_format(out, ", service %.*s", TEXT_ARG(rule->service));
     if (rule->applicable && !s->category && !s->service)
         buf_add_c(out, ", every log");
-}
-
-static bool is_under_any_id(const struct ruleset *rules, uint32_t rule)
-{
-    for (size_t i = 0; i < rules->any_id_count; i++)
-        if (rules->any_id[i].rule == rule)
-            return true;
-    return false;
-}
-
-void describe_dispatch(const struct ruleset *rules, uint32_t rule, struct buf *out)
-{
-    const char *between = "";
-    if (is_under_any_id(rules, rule)) {
-        buf_add_c(out, "any");
-        return;
-    }
-    for (size_t i = 0; i < rules->by_id_count; i++)
-        if (rules->by_id[i].listed.rule == rule) {
-            buf_add_format(out, "%s%u", between, rules->by_id[i].id);
-            between = ", ";
-        }
-    buf_add_c(out, *between ? "" : "none");
-}
-
-static bool is_of_rule(const struct literals *l, const struct literal *literal, uint32_t rule)
-{
-    for (uint32_t i = 0; i < literal->count; i++)
-        if (l->rules[literal->first + i] == rule)
-            return true;
-    return false;
-}
-
-void describe_gate(const struct ruleset *rules, uint32_t rule, struct buf *out)
-{
-    const struct rule *r = &rules->rules[rule];
-    const struct literals *l = &rules->literals;
-    const char *between = "";
-    for (size_t i = 0; i < l->count && r->gate_field_count; i++)
-        if (is_of_rule(l, &l->items[i], rule)) {
-            buf_add_c(out, between);
-            quoted(out, l->items[i].bytes);
-            between = ", ";
-        }
-    for (size_t i = 0; i < r->gate_field_count; i++) {
-        buf_add_c(out, i ? ", " : " in ");
-        if (r->gate_fields[i] == FIELD_KEYWORDS)
-            buf_add_c(out, "some value");
-        else
-            buf_add(out, rules->fields[r->gate_fields[i]].name.text);
-    }
 }

@@ -49,26 +49,6 @@ static bool source_events(const struct source *source, const struct id_set *dema
     return known && all->count > 0;
 }
 
-static bool names_providers(const struct ruleset *rules, const struct item *item)
-{
-    bool exact = rules->fields[item->field].kind == FIELD_PROVIDER && !item->negate && !item->all;
-    for (size_t i = 0; i < item->count && exact; i++)
-        exact = item->tests[i].kind == TEST_PATTERN && item->tests[i].as.pattern.exact;
-    return exact && item->count > 0;
-}
-
-/* The demand that names the providers of every event that fulfils the expression.  Depth: that of conditions. */
-static const struct item *provider_demand(const struct ruleset *rules, const struct expr *e)
-{
-    const struct item *found = NULL;
-    if (e->kind == EXPR_ITEM)
-        return names_providers(rules, e->item) ? e->item : NULL;
-    bool every = e->kind == EXPR_AND || e->kind == EXPR_SELECTION || (e->kind == EXPR_OR && e->count == 1);
-    for (size_t i = 0; i < e->count && every && !found; i++)
-        found = provider_demand(rules, e->children[i]);
-    return found;
-}
-
 static const struct event_fields *event_of(const struct loading *l, struct text provider, uint32_t id)
 {
     const struct event_fields *e = event_fields_of_provider(event_fields_known, event_fields_count, provider, id);
@@ -89,13 +69,13 @@ bool seen_events_find(const struct loading *l, const struct rule *rule, const st
 {
     struct arena scratch;
     const struct source *source = &l->rules->sources[rule->source];
-    const struct item *providers = provider_demand(l->rules, part);
+    const struct item *providers = demanded_providers(l->rules, part);
     arena_init(&scratch);
     struct id_set demanded = id_set_both(demanded_ids(&scratch, l->rules, part),
                                          demanded_ids(&scratch, l->rules, rule->condition));
     ret->count = 0;
     bool known = rule->applicable && source->category == NULL &&
-                 provider_events(l, providers ? providers : provider_demand(l->rules, rule->condition), &demanded, ret);
+                 provider_events(l, providers ? providers : demanded_providers(l->rules, rule->condition), &demanded, ret);
     if (!known && rule->applicable) {
         ret->count = 0;
         known = source_events(source, &demanded, ret);
