@@ -49,4 +49,7 @@ extern const struct page verify_page;
 /* What stands behind `rules`. */
 extern const struct page rules_check_page, rules_test_page, rules_list_page, rules_explain_page, rules_why_not_page;
 
+/* And behind `kb`. */
+extern const struct page kb_why_not_page;
+
 #endif

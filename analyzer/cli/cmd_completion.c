@@ -22,7 +22,7 @@ const struct page completion_page = {
 
 /* The pages behind a command that is a word before others. */
 static const struct page *const nested[] = { &rules_check_page, &rules_test_page, &rules_list_page,
-                                             &rules_explain_page, &rules_why_not_page };
+                                             &rules_explain_page, &rules_why_not_page, &kb_why_not_page };
 
 struct visitor {
     struct buf *out;
@@ -128,9 +128,9 @@ static void bash_put(struct buf *out)
     buf_add_c(out, " \" in\n"
                    "        *\" $first \"*) command=$first ;;\n"
                    "    esac\n"
-                   "    if [ \"$command\" = rules ] && [ \"$COMP_CWORD\" -gt 2 ]; then\n"
-                   "        command=\"rules ${COMP_WORDS[2]}\"\n"
-                   "    fi\n"
+                   "    case \"$command ${COMP_WORDS[2]}\" in\n"
+                   "        'rules '*|'kb why-not') [ \"$COMP_CWORD\" -gt 2 ] && command=\"$command ${COMP_WORDS[2]}\" ;;\n"
+                   "    esac\n"
                    "    case $command in\n");
     pages_visit(out, bash_options);
     buf_add_c(out, "    esac\n    case $command:$before in\n");
@@ -207,8 +207,8 @@ static void zsh_put(struct buf *out)
                    "        command=$words[2]\n"
                    "        shift words; (( CURRENT-- ))\n"
                    "    fi\n"
-                   "    if [[ $command == rules ]] && (( CURRENT > 2 )); then\n"
-                   "        command=\"rules $words[2]\"\n"
+                   "    if [[ $command == rules || \"$command $words[2]\" == 'kb why-not' ]] && (( CURRENT > 2 )); then\n"
+                   "        command=\"$command $words[2]\"\n"
                    "        shift words; (( CURRENT-- ))\n"
                    "    fi\n"
                    "    case $command in\n");
@@ -267,6 +267,7 @@ static void fish_put(struct buf *out)
     commands_put(out);
     buf_add_c(out, "; and set command $words[2]\n"
                    "    test \"$command\" = rules; and set -q words[3]; and set command rules $words[3]\n"
+                   "    test \"$command $words[3]\" = 'kb why-not'; and set command kb why-not\n"
                    "    test \"$command\" = \"$argv\"\n"
                    "end\n"
                    "complete -c evscan -n __fish_use_subcommand -a '");

@@ -1,5 +1,5 @@
 /*
- * cmd_kb.c - `evscan kb list|show|search`: what evscan knows, to be read.
+ * cmd_kb.c - `evscan kb list|show|search|why-not`: what evscan knows, to be read, and to be held against logs.
  */
 #include "cli/cmd.h"
 
@@ -96,12 +96,12 @@ static struct text article_id(struct arena *arena, struct text given)
     return text_to_u64(digits, &number) ? text_keep_format(arena, "Q%.*s", TEXT_ARG(digits)) : given;
 }
 
-static const struct article *article_find(const struct explain *x, struct text given)
+const struct article *kb_article_named(struct arena *arena, const struct kb *kb, struct text given)
 {
-    struct text id = article_id(x->arena, given);
+    struct text id = article_id(arena, given);
     struct nearest nearest = nearest_begin(id);
-    for (size_t i = 0; i < kb_count(x->knowledge.kb); i++) {
-        const struct article *a = kb_article(x->knowledge.kb, i);
+    for (size_t i = 0; i < kb_count(kb); i++) {
+        const struct article *a = kb_article(kb, i);
         if (text_equal_nocase(a->id, id))
             return a;
         nearest_try(&nearest, a->id);
@@ -119,7 +119,7 @@ static int show(struct explain *x, const struct kb_command *c, struct layout *l,
     if (c->rest.count < 2)
         output_error("kb show: name an article, for example evscan kb show Q218922");
     for (size_t i = 1; i < c->rest.count; i++) {
-        const struct article *a = article_find(x, text_from(c->rest.items[i]));
+        const struct article *a = kb_article_named(x->arena, x->knowledge.kb, text_from(c->rest.items[i]));
         if (!a)
             status = EXIT_USAGE_ERROR;
         else if (c->format == KB_JSON)
@@ -228,7 +228,7 @@ static int word_run(struct arena *arena, const struct kb_command *c)
 static const char *const format_words[] = { "text", "json", "markdown", NULL };
 static const char *const detectable_words[] = { "any", "yes", "no", NULL };
 static const char *const kind_words[] = { "any", "article", "incident", "noise", NULL };
-static const char *const kb_words[] = { "list", "show", "search", NULL };
+static const char *const kb_words[] = { "list", "show", "search", "why-not", NULL };
 
 static const struct option_spec kb_specs[] = {
     WORD_OPTION("format", 'o', struct kb_command, format, format_words, "FORM", "text, json or markdown (text); "
@@ -250,7 +250,8 @@ const struct page kb_page = {
     .usages = { "kb list [options]        the articles: level, id, title",
                 "kb show ID...            articles whole",
                 "kb search WORD...        articles, events and errors with all of\n"
-                "                                       the words, best first" },
+                "                                       the words, best first",
+                "kb why-not ARTICLE PATH...  how near logs come to an article" },
     .about = "What evscan knows, to be read.\n",
     .groups = { OPTION_GROUP(kb_specs, 0) },
     .end = "Exit status: 0; 2 interrupted; 64 usage or nothing of that name, 73 no output,\n"
@@ -263,6 +264,8 @@ int cmd_kb(int argc, char **argv)
 {
     struct arena arena;
     struct kb_command c = { .limit = 20 };
+    if (argc > 1 && strcmp(argv[1], "why-not") == 0)
+        return kb_why_not(argc - 1, argv + 1);
     arena_init(&arena);
     int status = page_parse(&arena, &kb_page, &c, argc, argv, &c.rest);
     if (status == PAGE_GO_ON)

@@ -79,7 +79,8 @@ bool rules_find(struct arena *arena, const struct knowledge *k, const char *name
         names[i] = text_keep_format(arena, "%.*s", TEXT_ARG(ruleset_called(rules, i))).p;
     const char *nearest = word_nearest(name, names);
     if (kb_find(k->kb, text_from(name)))
-        output_error("%s is an article and no rule; evscan --explain LOG shows how articles were judged", name);
+        output_error("%s is an article and no rule; evscan kb why-not %s LOG.. shows how near logs come to it", name,
+                     name);
     else if (nearest)
         output_error("no rule has the name or id %s; did you mean %s?", name, nearest);
     else

@@ -19,6 +19,12 @@ const char *kb_kind_name(enum article_kind kind);
 /* "Windows NT 4.0 Service Pack 4, Windows 2000": what the article is for; "any system". */
 struct text kb_applies_words(struct arena *arena, const struct article *a);
 
+/* `evscan kb why-not ..`; argv[0] is that word. */
+int kb_why_not(int argc, char **argv);
+
+/* The article of that id, also as "218922" or "KB218922"; NULL, which is said with the nearest id, when there is none. */
+const struct article *kb_article_named(struct arena *arena, const struct kb *kb, struct text given);
+
 /* One thing that was found. */
 struct kb_hit {
     unsigned points;

@@ -272,24 +272,13 @@ static bool is_worth_telling(const struct engine *e, const struct episode *episo
     return !episode->other_system && episode->needs_found * 2 >= episode->needs_all && shares_anchor(e, episode);
 }
 
-/* What comes nearer to a diagnosis; of equals the earlier one, which the order of episodes does not give. */
-static bool is_nearer(const struct episode *a, const struct episode *b)
-{
-    if (!b || a->met != b->met)
-        return !b || a->met;
-    if (a->other_system != b->other_system)
-        return b->other_system;
-    int x = a->met ? a->score : a->needs_found, y = a->met ? b->score : b->needs_found;
-    return x != y ? x > y : a->first < b->first;
-}
-
 static void article_consider(struct engine *e, const struct article *article)
 {
     struct arena_mark mark = arena_mark(&e->scratch);
     struct episodes episodes = episodes_find(&e->scratch, &e->hearing, article);
     const struct episode *best = NULL;
     for (size_t i = 0; i < episodes.count; i++)
-        if (is_worth_telling(e, &episodes.items[i]) && is_nearer(&episodes.items[i], best))
+        if (is_worth_telling(e, &episodes.items[i]) && episode_is_nearer(&episodes.items[i], best))
             best = &episodes.items[i];
     if (best) {
         struct diagnoses *d = e->ret;

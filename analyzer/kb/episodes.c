@@ -109,6 +109,16 @@ enum confidence episode_confidence(const struct episode *e)
     return c == CONFIDENCE_CONFIRMED && refutable ? CONFIDENCE_LIKELY : c;
 }
 
+bool episode_is_nearer(const struct episode *a, const struct episode *b)
+{
+    if (!b || a->met != b->met)
+        return !b || a->met;
+    if (a->other_system != b->other_system)
+        return b->other_system;
+    int x = a->met ? a->score : a->needs_found, y = a->met ? b->score : b->needs_found;
+    return x != y ? x > y : a->first < b->first;
+}
+
 static struct episode *episode_begin(struct arena *arena, struct episodes *all, size_t *capacity,
                                      const struct article *article, const struct timeline *t,
                                      const struct anchor *anchor, const uint32_t *place)

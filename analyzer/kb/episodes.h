@@ -22,6 +22,9 @@ struct episodes episodes_find(struct arena *arena, struct hearing *hearing, cons
  * what would speak against it could not be seen. */
 enum confidence episode_confidence(const struct episode *e);
 
+/* What comes nearer to a diagnosis, or `b` is NULL; of equals the earlier one, which the order of episodes does not give. */
+bool episode_is_nearer(const struct episode *a, const struct episode *b);
+
 /* What becomes one diagnosis. */
 struct episode_group {
     const struct episode *best;            /* most points, of equals the earliest */

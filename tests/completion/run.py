@@ -78,6 +78,8 @@ def bash(script):
     check('bash: values', complete('evscan', 'show', '-o', 'js') == ['json', 'jsonl'])
     check('bash: words', complete('evscan', 'rules', 'why') == ['why-not'], complete('evscan', 'rules', 'why'))
     check('bash: options behind words', complete('evscan', 'rules', 'check', '--o') == ['--own'])
+    check('bash: options behind other words', complete('evscan', 'kb', 'why-not', '--clock') == ['--clock-tolerance'] and
+          complete('evscan', 'kb', 'list', '--det') == ['--detectable'])
     check('bash: files', 'README.md' in complete('evscan', 'show', 'READ'), complete('evscan', 'show', 'READ'))
 
 
@@ -89,7 +91,8 @@ def fish(script):
     check('fish: commands', 'timeline' in complete('evscan tim'), complete('evscan tim'))
     check('fish: options', complete('evscan show --form') == ['--format'], complete('evscan show --form'))
     check('fish: values', complete('evscan show --format js') == ['json', 'jsonl'], complete('evscan show --format js'))
-    check('fish: options behind words', '--own' in complete('evscan rules check --o'))
+    check('fish: options behind words', '--own' in complete('evscan rules check --o') and
+          '--clock-tolerance' in complete('evscan kb why-not --clock'))
 
 
 def shells(evscan):
