@@ -290,8 +290,16 @@
 #define LIMIT_GENERATIONS 8u
 #define LIMIT_LOG_PARTS   16384u
 
+/* Logs of one node that are called after files, and looked at for a name that is not known: nodes have a few. */
+#define LIMIT_LOG_NAMES 64u
+
 /* Logs that are remembered: those that were read last.  A log can claim a name for each of its records. */
 #define LIMIT_KNOWN_LOGS 65536u
+
+/* Days that a log is remembered of which nothing new came: nodes that are exported once a year are known again.  And what
+ * happened to logs, the newest: of a year of nights in which a few are rotated. */
+#define LIMIT_LOG_DAYS 400u
+#define LIMIT_HAPPENED 2000u
 
 /* One value of the memory between runs: packed evidence is the largest.  And all that is read of it: whoever can write to
  * the file can make it as large as the disk. */
@@ -300,7 +308,7 @@
 
 /* What is remembered between runs: packed evidence of all earlier runs, runs (three years of nights), and what was told and
  * is over. */
-#define LIMIT_EVIDENCE_BYTES (64u << 20)
+#define LIMIT_EVIDENCE_BYTES (256u << 20) /* --keep-size says how much of it, 64 MiB when not given */
 #define LIMIT_RUNS           1100u
 #define LIMIT_TROUBLES       10000u
 

@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "cli/analysis.h"
 #include "cli/config.h"
 #include "cli/config_outputs.h"
@@ -58,6 +59,7 @@ static const struct option_spec scan_rare[] = {
     WORD_OPTION("remind", 0, struct run, nightly.remind, cron_remind_words, "HOW", "once, daily, diminishing (once)"),
     TEXT_OPTION("suppress", 0, struct run, nightly.suppress, "FOLDER", "what not to tell (suppress.d in the memory)"),
     NUMBER_OPTION("keep-days", 0, struct run, nightly.keep_days, 1, CRON_MOST_DAYS, "N", "how long evidence counts"),
+    NUMBER_OPTION("keep-size", 0, struct run, nightly.keep_size, 1, LIMIT_EVIDENCE_BYTES >> 20, "N", "MiB of evidence"),
     NUMBER_OPTION("gone-days", 0, struct run, nightly.gone_days, 1, CRON_MOST_DAYS, "N", "how long until it is gone"),
     NOTIFY_OPTIONS(struct run, nightly.notify),
     TEXT_OPTION("from", 0, struct run, from, "TIME", "look at nothing before: 2016-07-08T18:12, or -24h"),
@@ -122,6 +124,7 @@ static int command_parse(struct run *run, int argc, char **argv)
     struct text error;
     reporting_init(&run->analysis.reporting, &run->arena, "", argc, argv);
     run->nightly.keep_days = CRON_KEEP_DAYS;
+    run->nightly.keep_size = CRON_KEEP_SIZE;
     run->nightly.gone_days = CRON_GONE_DAYS;
     run->nightly.notify.seconds = NOTIFY_SECONDS;
     int status = page_parse(&run->arena, &scan_page, run, argc, argv, &run->named);

@@ -5,12 +5,15 @@
 
 #include <inttypes.h>
 
+#include "base/limits.h"
 #include "cli/exit.h"
 #include "cli/output.h"
 #include "form/escape.h"
 #include "kb/diagnose.h"
 #include "state/clock.h"
 #include "state/store.h"
+
+#define LAST_HAPPENED 20 /* --all shows all */
 
 static const char *const words[] = { "show", "forget", "check", NULL };
 
@@ -27,7 +30,7 @@ static const struct option_spec state_specs[] = {
     TEXT_OPTION("cluster", 0, struct state_run, cluster, "NAME", "show, forget: this cluster only; without it the one "
                 "without a name"),
     TEXT_OPTION("node", 0, struct state_run, node, "NAME", "forget: this node only"),
-    FLAG_OPTION("all", 0, struct state_run, all, "forget: all of the cluster; show: also what is closed"),
+    FLAG_OPTION("all", 0, struct state_run, all, "forget: all of the cluster; show: also what is closed, and all that happened to logs"),
 };
 
 const struct page state_page = {
@@ -85,6 +88,28 @@ static void log_show(struct arena *a, const struct known_log *log, struct buf *o
                                       TEXT_ARG(last), g->number));
 }
 
+/* 0: a number that this evscan does not know. */
+static bool notice_of(const struct happening *h, struct notice *ret)
+{
+    for (int code = 0; code < NOTICE_CODES; code++)
+        if (notice_number((enum notice_code)code) == h->notice) {
+            *ret = (struct notice){ (enum notice_code)code, NOTICE_NO_OFFSET, h->value };
+            return true;
+        }
+    return false;
+}
+
+static void happening_show(struct arena *a, const struct happening *h, struct buf *out)
+{
+    struct notice notice;
+    struct text at = moment(a, h->at), what = TEXT("");
+    if (notice_of(h, &notice))
+        what = notice_text(a, &notice);
+    line(out, "happened", text_keep_format(a, "%.*s: %.*s%s%.*s%s%.*s: %.*s", TEXT_ARG(at), TEXT_ARG(h->node),
+                                           h->node.n ? ", " : "", TEXT_ARG(h->channel), h->channel.n ? ", " : "",
+                                           TEXT_ARG(h->path), TEXT_ARG(what)));
+}
+
 /* A cluster of which nothing is known may be a name misspelt, or left out. */
 static void stranger_say(const struct state_run *run, const struct memory *m)
 {
@@ -102,8 +127,11 @@ static bool state_show(struct state_run *run, struct text *why)
     struct store_summary s;
     struct memory m;
     struct buf out;
-    if (!store_summary(run->store, &s, why) ||
-        !store_load(run->store, text_from(run->cluster ? run->cluster : ""), &m, why))
+    struct text cluster = text_from(run->cluster ? run->cluster : "");
+    struct happening *happened;
+    size_t happened_count;
+    if (!store_summary(run->store, &s, why) || !store_load(run->store, cluster, &m, why) ||
+        !store_happened(run->store, cluster, run->all ? LIMIT_HAPPENED : LAST_HAPPENED, &happened, &happened_count, why))
         return false;
     buf_init(&out);
     line(&out, "schema", text_keep_format(a, "%d, %" PRIu64 " bytes", s.schema, s.bytes));
@@ -114,6 +142,8 @@ static bool state_show(struct state_run *run, struct text *why)
     line(&out, "troubles", text_keep_format(a, "%" PRIu64 " open, %" PRIu64 " closed", s.open, s.closed));
     for (size_t i = 0; i < m.logs.count; i++)
         log_show(a, m.logs.items[i], &out);
+    for (size_t i = 0; i < happened_count; i++)
+        happening_show(a, &happened[i], &out);
     for (size_t i = 0; i < m.trouble_count; i++)
         if (run->all || !m.troubles[i]->closed)
             trouble_show(a, m.troubles[i], &out);

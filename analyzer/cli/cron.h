@@ -23,10 +23,12 @@ struct cron_options {
     int remind;
     struct notify_options notify;
     unsigned keep_days, gone_days;
+    unsigned keep_size; /* MiB */
 };
 
 #define CRON_KEEP_DAYS 35
 #define CRON_GONE_DAYS 7
+#define CRON_KEEP_SIZE 64
 #define CRON_MOST_DAYS 3650
 
 extern const char *const cron_remind_words[]; /* in the order of enum remind */

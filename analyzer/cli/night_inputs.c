@@ -25,6 +25,7 @@ static struct known_input *input_note(struct memory *m, const char *path, const 
     if (!in) {
         in = ARENA_NEW(m->arena, struct known_input);
         in->path = text_keep(m->arena, text_from(path));
+        in->fresh = true;
         memory_input_add(m, in);
     }
     in->size = look->size;
@@ -66,6 +67,9 @@ static bool input_known(struct night *n, const char *path, const struct file_loo
         in->nodes = before.nodes;
         in->node_count = before.node_count;
         in->nodes_known = before.nodes_known;
+        memory_happening_add(&n->memory, (struct happening){ .at = n->now, .node = TEXT(""), .channel = TEXT(""),
+                                                             .path = in->path,
+                                                             .notice = notice_number(NOTICE_FILE_RENAMED) });
     } else if (!is_as_it_was(in, look) || !nodes_enough(n, in)) {
         return false;
     }

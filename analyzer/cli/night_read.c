@@ -31,23 +31,38 @@ static const void *filter_input(void *ctx, const char *path)
 static bool filter_wants(const void *input, const char *path, const struct event_key *key)
 {
     const struct night *n = input;
-    const struct log_part *part = log_parts_find(&n->parts, path, key->computer, log_channel(key, path));
+    const struct log_part *part = log_parts_find(&n->parts, path, key->computer, key->channel);
     /* Of a log beyond the limit nothing is known: all of it counts, in every run. */
     return part ? id_runs_has(&n->verdicts[part->index].take, key->record_id) : n->parts.left_out > 0;
 }
 
-/* What happened to a log belongs to the notices of its input; what is worse than to be expected, to the news. */
+/*
+ * What happened to a log is in the notices of its input and is remembered; where records are lost, or may be, it belongs
+ * to the news.
+ */
+static void happening_tell(struct night *n, struct input_result *input, const struct part_verdict *v,
+                           const struct notice *notice)
+{
+    enum status status = notice_add(&input->notices, notice->code, notice->offset, notice->value);
+    memory_happening_add(&n->memory, (struct happening){ .at = n->now, .node = v->log->node, .channel = v->log->channel,
+                                                         .path = text_keep(n->arena, input->path),
+                                                         .notice = notice_number(notice->code),
+                                                         .value = notice->value });
+    if (status == ST_OK && notice_severity(notice->code) == NOTICE_INFO_LEVEL)
+        return;
+    struct text words = notice_text(n->arena, notice);
+    night_remark(n, text_keep_format(n->arena, "%.*s, %.*s log (%.*s): %.*s", TEXT_ARG(v->part->node),
+                                     TEXT_ARG(v->part->channel), TEXT_ARG(input->path), TEXT_ARG(words)));
+}
+
 static void verdict_tell(struct night *n, struct input_result *input, const struct part_verdict *v)
 {
-    for (size_t i = 0; i < v->notice_count; i++) {
-        const struct notice *notice = &v->notices[i];
-        if (notice_add(&input->notices, notice->code, notice->offset, notice->value) == ST_OK &&
-            notice_severity(notice->code) == NOTICE_INFO_LEVEL)
-            continue;
-        struct text words = notice_text(n->arena, notice);
-        night_remark(n, text_keep_format(n->arena, "%.*s, %.*s log (%.*s): %.*s", TEXT_ARG(v->part->node),
-                                         TEXT_ARG(v->part->channel), TEXT_ARG(input->path), TEXT_ARG(words)));
-    }
+    const struct known_input *in = memory_input(&n->memory, input->path);
+    const struct notice copied = { NOTICE_LOG_COPIED, NOTICE_NO_OFFSET, v->part->records };
+    for (size_t i = 0; i < v->notice_count; i++)
+        happening_tell(n, input, v, &v->notices[i]);
+    if (in && in->fresh && !v->take.count && v->part->records)
+        happening_tell(n, input, v, &copied);
 }
 
 static struct input_result *result_find(const struct partial *p, const char *path)
@@ -165,11 +180,12 @@ static void row_recall(struct night *n, struct evidence_row *row, const struct r
 /* By age, and the oldest when all are too large together. */
 static void rows_age(struct night *n)
 {
-    uint64_t keep = (uint64_t)n->options->keep_days * 24 * 3600 * TICKS_PER_SECOND, bytes = 0;
+    uint64_t keep = (uint64_t)n->options->keep_days * 24 * 3600 * TICKS_PER_SECOND;
+    uint64_t most = (uint64_t)n->options->keep_size << 20, bytes = 0;
     for (size_t i = n->memory.evidence_count; i-- > 0;) {
         struct evidence_row *row = &n->memory.evidence[i];
         bytes += row->packed.n;
-        bool old = row->began < n->now && n->now - row->began > keep, large = bytes > LIMIT_EVIDENCE_BYTES;
+        bool old = row->began < n->now && n->now - row->began > keep, large = bytes > most;
         if (row->drop || (row->run != n->memory.run && (old || large)))
             row_drop(n, row);
     }

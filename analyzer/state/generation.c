@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/times.h"
+#include "state/log_name.h"
 
 /* Clocks are set; a log that was cleared begins anew long after that. */
 #define CLOCK_SLACK (UINT64_C(3600) * TICKS_PER_SECOND)
@@ -32,6 +33,11 @@ struct known_log *known_log_get(struct known_logs *l, struct text node, struct t
     size_t chain = chain_of(node, channel);
     log->same_hash = l->chains[chain];
     l->chains[chain] = log;
+    if (log_name_is_of_file(log->channel)) {
+        struct known_log **of_node = &l->node_chains[chain_of(node, TEXT(""))];
+        log->same_node = *of_node;
+        *of_node = log;
+    }
     l->items = arena_grow(l->arena, l->items, l->count, &l->capacity, sizeof(struct known_log *));
     return l->items[l->count++] = log;
 }
@@ -45,17 +51,29 @@ struct generation *generation_add(struct known_logs *l, struct known_log *log)
     return log->generations = g;
 }
 
+static void log_index(struct known_logs *l, struct known_log *log)
+{
+    if (log->indexed)
+        return;
+    log->indexed = true;
+    if (l->marks_load)
+        l->marks_load(l->ctx, log);
+    for (const struct generation *g = log->generations; g; g = g->older)
+        for (size_t k = 0; k < g->marks.count; k++)
+            marks_add(l->arena, &log->all, g->marks.items[k]);
+}
+
 void known_logs_index(struct known_logs *l)
 {
     for (size_t i = 0; i < l->count; i++)
-        for (const struct generation *g = l->items[i]->generations; g; g = g->older)
-            for (size_t k = 0; k < g->marks.count; k++)
-                marks_add(l->arena, &l->items[i]->all, g->marks.items[k]);
+        log_index(l, l->items[i]);
 }
 
 const struct marks *known_logs_asked(void *known_logs, struct text node, struct text channel)
 {
-    const struct known_log *log = known_log_find(known_logs, node, channel);
+    struct known_log *log = known_log_find(known_logs, node, channel);
+    if (log)
+        log_index(known_logs, log);
     return log ? &log->all : NULL;
 }
 
@@ -218,18 +236,49 @@ static void match_say(const struct match *m, struct part_verdict *v, const struc
     uint64_t last = id_runs_last(&m->of->seen), first = part->ids.items[0].first;
     if (m->relation == RELATION_FORKS)
         say(v, NOTICE_LOG_ROLLED_BACK, m->id);
-    else if (m->relation == RELATION_GOES_ON && first - last > 1)
-        say(v, NOTICE_LOG_WRAPPED, first - last - 1);
+    else if (m->relation == RELATION_GOES_ON)
+        say(v, first - last > 1 ? NOTICE_LOG_WRAPPED : NOTICE_LOG_ROTATED, first - last > 1 ? first - last - 1 : first);
     else if (m->relation == RELATION_SAME && (m->of != newest || id_runs_last(&part->ids) < last))
         say(v, NOTICE_LOG_OLDER, id_runs_last(&part->ids));
 }
 
+/* One of the node's logs that are called after a file holds the same records: that it is, under another name. */
+static struct known_log *log_under_another_name(struct known_logs *known, const struct part_marks *part)
+{
+    size_t looked_at = 0;
+    struct known_log *log = known->node_chains[chain_of(part->part->node, TEXT(""))];
+    for (; log && looked_at < LIMIT_LOG_NAMES; log = log->same_node) {
+        uint64_t same = 0, other = 0;
+        if (!text_equal_nocase(log->node, part->part->node))
+            continue;
+        looked_at++;
+        log_index(known, log);
+        for (const struct generation *g = log->generations; g && (!same || other); g = g->older)
+            marks_compare(g, part, &same, &other);
+        if (same && !other)
+            return log;
+    }
+    return NULL;
+}
+
+static struct known_log *log_of(struct known_logs *known, const struct part_marks *part)
+{
+    struct known_log *log = known_log_find(known, part->part->node, part->part->channel);
+    if (!log && !part->part->written.n)
+        log = log_under_another_name(known, part);
+    if (!log)
+        log = known_log_get(known, part->part->node, part->part->channel);
+    log_index(known, log);
+    return log;
+}
+
 static void part_judge(struct known_logs *known, struct part_verdict *v)
 {
-    struct known_log *log = known_log_get(known, v->part->node, v->part->channel);
     struct part_marks part = { .part = v->part };
     log_part_marks(v->part, known->arena, &part.own);
+    struct known_log *log = log_of(known, &part);
     struct match m = match_find(log, &part);
+    v->log = log;
     struct generation *g = m.of;
     if (m.relation != RELATION_NONE)
         match_say(&m, v, log->generations);

@@ -13,10 +13,14 @@
  *            none met, numbers lie between, times as well  same log
  *            no generation fits                            a new one: cleared, when it is younger than all others
  *
+ *          A log that is called after its file may have another name tonight: one that is not known is looked for, by
+ *          its marks, among those of its node that are called so.
+ *
  * Source:  EventLogging Remoting Protocol [MS-EVEN6]: numbers count up by one and begin anew when a log is cleared or
  *          made anew; where they go on instead, the gap says the same.
  * Owns:    everything lives in the arena given.
- * Limits:  LIMIT_GENERATIONS of one log, LIMIT_MARKS of one generation: the newest.
+ * Limits:  LIMIT_GENERATIONS of one log, LIMIT_MARKS of one generation: the newest.  LIMIT_LOG_NAMES of one node's logs
+ *          are looked at for a name that is not known.
  */
 #ifndef EVSCAN_STATE_GENERATION_H
 #define EVSCAN_STATE_GENERATION_H
@@ -38,27 +42,36 @@ struct known_log {
     struct text node, channel;
     struct generation *generations; /* the newest first */
     struct marks all;               /* of all generations: numbers to look for */
+    bool indexed;                   /* its marks are there, and in `all` */
     struct known_log *same_hash;    /* the next one in its chain */
+    struct known_log *same_node;    /* the same of its node, when it is called after a file */
 };
 
 struct known_logs {
     struct arena *arena;
     struct known_log **items;
     size_t count, capacity;
-    struct known_log *chains[LOG_CHAINS];
+    struct known_log *chains[LOG_CHAINS], *node_chains[LOG_CHAINS];
+
+    /* Gives the generations of a log their marks; NULL: they have them.  Most logs are not asked for. */
+    void (*marks_load)(void *ctx, struct known_log *log);
+    void *ctx;
 };
 
 struct known_log *known_log_get(struct known_logs *l, struct text node, struct text channel);  /* makes it */
 struct known_log *known_log_find(const struct known_logs *l, struct text node, struct text channel);
 struct generation *generation_add(struct known_logs *l, struct known_log *log); /* the newest one */
 
-/* Call when all is loaded: for log_parts.asked. */
+/* Loads the marks of all logs. */
 void known_logs_index(struct known_logs *l);
+
+/* For log_parts.asked. */
 const struct marks *known_logs_asked(void *known_logs, struct text node, struct text channel);
 
 /* What is to be taken of a part, and what there is to say about it. */
 struct part_verdict {
     const struct log_part *part;
+    const struct known_log *log;
     struct generation *of;
     struct id_runs take;      /* records that were never read */
     struct notice notices[3]; /* offset: none */

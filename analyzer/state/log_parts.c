@@ -1,6 +1,7 @@
 #include "state/log_parts.h"
 
 #include "base/limits.h"
+#include "state/log_name.h"
 
 uint64_t key_checksum(const struct event_key *key)
 {
@@ -10,14 +11,6 @@ uint64_t key_checksum(const struct event_key *key)
         for (unsigned shift = 0; shift < 64; shift += 8)
             sum = (sum ^ (parts[i] >> shift & 0xFF)) * 0x100000001B3u;
     return sum;
-}
-
-struct text log_channel(const struct event_key *key, const char *path)
-{
-    if (key->channel.n)
-        return key->channel;
-    const char *slash = strrchr(path, '/');
-    return text_from(slash ? slash + 1 : path);
 }
 
 /* The place of the first mark whose number is not below `id`. */
@@ -56,7 +49,7 @@ void marks_add(struct arena *arena, struct marks *m, struct mark mark)
 
 static bool is_part(const struct log_part *part, struct text node, struct text channel)
 {
-    return text_equal_nocase(part->node, node) && text_equal_nocase(part->channel, channel);
+    return text_equal_nocase(part->node, node) && text_equal_nocase(part->written, channel);
 }
 
 /* Names can be made up, one a record: no list of them is walked. */
@@ -81,7 +74,8 @@ static struct log_part *part_new(struct log_parts *l, const char *path, struct t
     size_t chain = chain_of(path, node, channel);
     part->path = path;
     part->node = text_keep(l->arena, node);
-    part->channel = text_keep(l->arena, channel);
+    part->written = text_keep(l->arena, channel);
+    part->channel = channel.n ? part->written : log_name_of_file(l->arena, path);
     part->asked = l->asked ? l->asked(l->ctx, part->node, part->channel) : NULL;
     id_runs_init(&part->ids, l->arena);
     part->same_hash = l->chains[chain];
@@ -129,7 +123,7 @@ static void mark_take(struct log_parts *l, struct log_part *part, struct mark ma
 
 void log_parts_add(struct log_parts *l, const char *path, const struct event_key *key)
 {
-    struct log_part *part = part_get(l, path, key->computer, log_channel(key, path));
+    struct log_part *part = part_get(l, path, key->computer, key->channel);
     if (!part) {
         l->left_out++;
         return;

@@ -2,7 +2,7 @@
  * log_parts.h - what the inputs of a run hold of each log, from the keys of their records alone.
  *
  * Shape:   a part is what one input holds of one log (node and channel; where a record names no channel, the input's
- *          name stands for it).  It knows the numbers of its records, and of some of them enough to know them again:
+ *          name stands for it, state/log_name.h).  It knows the numbers of its records, and of some of them enough to know them again:
  *          the first and last ones, some in between, and all that earlier runs remember (`marks`).
  * Owns:    everything lives in the arena given.
  * Limits:  LIMIT_LOG_PARTS; records of further ones are counted.  PART_MARKS of its own.
@@ -28,6 +28,7 @@ struct marks {
 struct log_part {
     const char *path;
     struct text node, channel; /* as written first */
+    struct text written;       /* the channel that its records name: "" when they name none */
     struct id_runs ids;
     uint64_t records;
     uint64_t first_time, last_time; /* FILETIME; 0 = none of its records has one */
@@ -59,10 +60,7 @@ struct log_parts {
 
 uint64_t key_checksum(const struct event_key *key);
 
-/* The name of the log that a record belongs to besides its node: its channel, or what the input is called. */
-struct text log_channel(const struct event_key *key, const char *path);
-
-/* NULL: no record of it was added.  `path` is the pointer that its records came with. */
+/* NULL: no record of it was added.  `path` is the pointer that its records came with; `channel` is what they name. */
 const struct log_part *log_parts_find(const struct log_parts *l, const char *path, struct text node,
                                       struct text channel);
 

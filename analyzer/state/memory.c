@@ -1,5 +1,7 @@
 #include "state/memory.h"
 
+#include "base/limits.h"
+
 /* The place of the first input whose path is not before this one. */
 static size_t input_place(const struct memory *m, struct text path)
 {
@@ -40,4 +42,12 @@ void memory_trouble_add(struct memory *m, struct trouble *trouble)
     m->troubles =
         arena_grow(m->arena, m->troubles, m->trouble_count, &m->trouble_capacity, sizeof(struct trouble *));
     m->troubles[m->trouble_count++] = trouble;
+}
+
+void memory_happening_add(struct memory *m, struct happening happening)
+{
+    if (m->happened_count == LIMIT_HAPPENED)
+        return;
+    m->happened = arena_grow(m->arena, m->happened, m->happened_count, &m->happened_capacity, sizeof *m->happened);
+    m->happened[m->happened_count++] = happening;
 }

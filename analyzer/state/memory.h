@@ -21,6 +21,7 @@ struct known_input {
     size_t node_count;
     bool nodes_known;         /* false: it was read by an evscan that did not note them */
     bool met, changed; /* in this run */
+    bool fresh;        /* never met before */
 };
 
 /* What one run found: a packed partial (finding/partial_pack.h). */
@@ -54,6 +55,14 @@ struct trouble {
     bool changed;                   /* in this run */
 };
 
+/* What this run saw happen to a log, or to a file: `node` and `channel` are "" then. */
+struct happening {
+    uint64_t at; /* when the run began */
+    struct text node, channel, path;
+    int notice; /* its number */
+    uint64_t value;
+};
+
 struct memory {
     struct arena *arena;
     int64_t run;        /* number of this one; the first is 1 */
@@ -69,11 +78,14 @@ struct memory {
     size_t evidence_count, evidence_capacity;
     struct trouble **troubles; /* in order of their opening */
     size_t trouble_count, trouble_capacity;
+    struct happening *happened; /* in this run */
+    size_t happened_count, happened_capacity;
 };
 
 struct known_input *memory_input(const struct memory *m, struct text path); /* NULL: never read */
 void memory_input_add(struct memory *m, struct known_input *input);
 void memory_evidence_add(struct memory *m, struct evidence_row row);
 void memory_trouble_add(struct memory *m, struct trouble *trouble);
+void memory_happening_add(struct memory *m, struct happening happening); /* LIMIT_HAPPENED of a run */
 
 #endif

@@ -59,6 +59,10 @@ struct store_summary {
 bool store_summary(struct store *s, struct store_summary *ret, struct text *why) MUST_USE;
 bool store_clusters(struct store *s, struct text **ret, size_t *count, struct text *why) MUST_USE;
 
+/* What happened to the logs of a cluster: the last ones, `most` of them, the newest last. */
+bool store_happened(struct store *s, struct text cluster, size_t most, struct happening **ret, size_t *count,
+                    struct text *why) MUST_USE;
+
 /* All of a cluster, or of a node in it (its logs and what was told of it); `node` "": the cluster. */
 bool store_forget(struct store *s, struct text cluster, struct text node, uint64_t *rows, struct text *why) MUST_USE;
 

@@ -38,9 +38,36 @@ bool store_clusters(struct store *s, struct text **ret, size_t *count, struct te
     return !s->failed;
 }
 
+bool store_happened(struct store *s, struct text cluster, size_t most, struct happening **ret, size_t *count,
+                    struct text *why)
+{
+    struct statement st = sql_begin(s, "SELECT at, node, channel, path, notice, value FROM (SELECT * FROM happened WHERE "
+                                       "cluster = ? ORDER BY number DESC LIMIT ?) ORDER BY number");
+    size_t capacity = 0;
+    *ret = NULL;
+    *count = 0;
+    sql_bind_text(&st, cluster);
+    sql_bind(&st, most);
+    while (sql_next_kept(&st, sizeof **ret)) {
+        struct bytes path = sql_bytes(&st, 3);
+        *ret = arena_grow(s->arena, *ret, *count, &capacity, sizeof **ret);
+        (*ret)[(*count)++] = (struct happening){
+            .at = sql_number(&st, 0),
+            .node = sql_name(&st, 1),
+            .channel = sql_name(&st, 2),
+            .path = { (const char *)path.p, path.n },
+            .notice = (int)sql_number_to(&st, 4, INT32_MAX),
+            .value = sql_number(&st, 5),
+        };
+    }
+    *why = s->failed ? sql_why(s) : TEXT("");
+    return !s->failed;
+}
+
 static void cluster_forget(struct store *s, struct text cluster, uint64_t *rows)
 {
-    static const char *const tables[] = { "run", "generation", "mark", "input", "evidence", "trouble" };
+    static const char *const tables[] = { "run",   "generation", "mark",    "input",
+                                          "evidence", "trouble",    "happened" };
     for (size_t i = 0; i < COUNT_OF(tables); i++) {
         struct statement st =
             sql_begin(s, text_keep_format(s->arena, "DELETE FROM %s WHERE cluster = ?", tables[i]).p);
@@ -111,12 +138,14 @@ static bool all_load(struct store *s, struct text *why)
     struct text *clusters;
     size_t count;
     struct memory m;
-    if (!store_clusters(s, &clusters, &count, why))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (!store_load(s, clusters[i], &m, why) || !evidence_check(s, &m, why))
-            return false;
-    return true;
+    bool known = store_clusters(s, &clusters, &count, why);
+    for (size_t i = 0; i < count && known; i++) {
+        known = store_load(s, clusters[i], &m, why) && evidence_check(s, &m, why);
+        known_logs_index(&m.logs);
+    }
+    if (known && s->failed)
+        *why = sql_why(s);
+    return known && !s->failed;
 }
 
 bool store_check(struct store *s, struct text *why)

@@ -29,34 +29,44 @@ static void generations_load(struct store *s, struct text cluster, struct memory
     }
 }
 
-static struct generation *generation_find(const struct memory *m, struct text node, struct text channel,
-                                          uint64_t number)
+/* Whose marks are loaded when they are asked for. */
+struct marks_source {
+    struct store *store;
+    struct text cluster;
+};
+
+static struct generation *generation_find(const struct known_log *log, uint64_t number)
 {
-    const struct known_log *log = known_log_find(&m->logs, node, channel);
-    struct generation *g = log ? log->generations : NULL;
+    struct generation *g = log->generations;
     while (g && g->number != number)
         g = g->older;
     return g;
 }
 
-static void marks_load(struct store *s, struct text cluster, struct memory *m)
+static void marks_load(void *ctx, struct known_log *log)
 {
-    struct statement st = sql_begin(s, "SELECT node, channel, number, record, time, checksum FROM mark "
-                                       "WHERE cluster = ?");
-    struct generation *g = NULL;
-    struct text node = TEXT(""), channel = TEXT("");
-    sql_bind_text(&st, cluster);
+    const struct marks_source *source = ctx;
+    struct store *s = source->store;
+    struct statement st = sql_begin(s, "SELECT number, record, time, checksum FROM mark WHERE cluster = ? AND node = ? "
+                                       "AND channel = ?");
+    sql_bind_text(&st, source->cluster);
+    sql_bind_name(&st, log->node);
+    sql_bind_name(&st, log->channel);
     while (sql_next(&st)) {
-        /* They stand in the order of their key, 192 of a generation: its names are kept once. */
-        if (!g || g->number != sql_number(&st, 2) || !sql_is_same(&st, 0, node) || !sql_is_same(&st, 1, channel)) {
-            node = sql_text(&st, 0);
-            channel = sql_text(&st, 1);
-            g = generation_find(m, name_read(m->arena, node), name_read(m->arena, channel), sql_number(&st, 2));
-        }
+        struct generation *g = generation_find(log, sql_number(&st, 0));
         if (g && g->marks.count < LIMIT_MARKS)
-            marks_add(m->arena, &g->marks,
-                      (struct mark){ sql_number(&st, 3), sql_number(&st, 4), sql_number(&st, 5) });
+            marks_add(s->arena, &g->marks,
+                      (struct mark){ sql_number(&st, 1), sql_number(&st, 2), sql_number(&st, 3) });
     }
+}
+
+/* Of thousands of logs that lie there as they did, none is asked for. */
+static void marks_prepare(struct store *s, struct text cluster, struct known_logs *logs)
+{
+    struct marks_source *source = ARENA_NEW(s->arena, struct marks_source);
+    *source = (struct marks_source){ s, cluster };
+    logs->marks_load = marks_load;
+    logs->ctx = source;
 }
 
 static struct bytes evidence_read(struct store *s, int64_t run)
@@ -198,11 +208,10 @@ bool store_load(struct store *s, struct text cluster, struct memory *ret, struct
     s->taken = 0;
     runs_load(s, cluster, ret);
     generations_load(s, cluster, ret);
-    marks_load(s, cluster, ret);
+    marks_prepare(s, cluster, &ret->logs);
     inputs_load(s, cluster, ret);
     evidence_load(s, cluster, ret);
     troubles_load(s, cluster, ret);
-    known_logs_index(&ret->logs);
     if (s->failed)
         *why = sql_why(s);
     else if (s->nonsense)

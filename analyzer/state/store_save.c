@@ -150,6 +150,23 @@ static void trouble_save(struct store *s, struct text cluster, const struct trou
     buf_done(&nodes);
 }
 
+static void happened_save(struct store *s, struct text cluster, const struct memory *m)
+{
+    for (size_t i = 0; i < m->happened_count; i++) {
+        const struct happening *h = &m->happened[i];
+        struct statement st = sql_begin(s, "INSERT INTO happened (cluster, at, node, channel, path, notice, value) "
+                                           "VALUES (?, ?, ?, ?, ?, ?, ?)");
+        sql_bind_text(&st, cluster);
+        sql_bind(&st, h->at);
+        sql_bind_name(&st, h->node);
+        sql_bind_name(&st, h->channel);
+        sql_bind_bytes(&st, (struct bytes){ (const uint8_t *)h->path.p, h->path.n });
+        sql_bind(&st, (uint64_t)h->notice);
+        sql_bind(&st, h->value);
+        sql_run(&st);
+    }
+}
+
 static void run_save(struct store *s, struct text cluster, const struct memory *m, const struct run_row *run)
 {
     struct statement st = sql_begin(s, "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -164,15 +181,8 @@ static void run_save(struct store *s, struct text cluster, const struct memory *
     sql_run(&st);
 }
 
-/* Names of nodes can be made up, new ones every night. */
-static void old_logs_forget(struct store *s, struct text cluster)
+static void marks_forget(struct store *s, struct text cluster)
 {
-    struct statement logs =
-        sql_begin(s, "DELETE FROM generation WHERE cluster = ?1 AND (node, channel) NOT IN (SELECT node, channel FROM "
-                     "generation WHERE cluster = ?1 GROUP BY node, channel ORDER BY max(run) DESC, node, channel LIMIT ?2)");
-    sql_bind_text(&logs, cluster);
-    sql_bind(&logs, LIMIT_KNOWN_LOGS);
-    sql_run(&logs);
     struct statement marks =
         sql_begin(s, "DELETE FROM mark WHERE cluster = ?1 AND NOT EXISTS (SELECT 1 FROM generation AS g WHERE g.cluster "
                      "= ?1 AND g.node = mark.node AND g.channel = mark.channel AND g.number = mark.number)");
@@ -180,8 +190,34 @@ static void old_logs_forget(struct store *s, struct text cluster)
     sql_run(&marks);
 }
 
+/* Of which nothing new came for so long; runs that are forgotten themselves (LIMIT_RUNS) tell nothing. */
+static void old_logs_forget(struct store *s, struct text cluster, uint64_t now)
+{
+    const uint64_t age = (uint64_t)LIMIT_LOG_DAYS * 24 * 3600 * TICKS_PER_SECOND;
+    struct statement st =
+        sql_begin(s, "DELETE FROM generation WHERE cluster = ?1 AND run <= (SELECT max(number) FROM run WHERE cluster = "
+                     "?1 AND began < ?2)");
+    sql_bind_text(&st, cluster);
+    sql_bind(&st, now > age ? now - age : 0);
+    sql_run(&st);
+    if (sqlite3_changes64(s->db))
+        marks_forget(s, cluster);
+}
+
+/* Names of nodes can be made up, new ones every night. */
+static void many_logs_forget(struct store *s, struct text cluster)
+{
+    struct statement logs =
+        sql_begin(s, "DELETE FROM generation WHERE cluster = ?1 AND (node, channel) NOT IN (SELECT node, channel FROM "
+                     "generation WHERE cluster = ?1 GROUP BY node, channel ORDER BY max(run) DESC, node, channel LIMIT ?2)");
+    sql_bind_text(&logs, cluster);
+    sql_bind(&logs, LIMIT_KNOWN_LOGS);
+    sql_run(&logs);
+    marks_forget(s, cluster);
+}
+
 /* What is long closed, and runs long past, say nothing more. */
-static void old_forget(struct store *s, struct text cluster, const struct memory *m)
+static void old_forget(struct store *s, struct text cluster, const struct memory *m, uint64_t now)
 {
     struct statement st = sql_begin(s, "DELETE FROM run WHERE cluster = ? AND number <= ?");
     sql_bind_text(&st, cluster);
@@ -193,8 +229,15 @@ static void old_forget(struct store *s, struct text cluster, const struct memory
     sql_bind_text(&closed, cluster);
     sql_bind(&closed, LIMIT_TROUBLES);
     sql_run(&closed);
+    struct statement happened =
+        sql_begin(s, "DELETE FROM happened WHERE cluster = ?1 AND number NOT IN (SELECT number FROM happened WHERE "
+                     "cluster = ?1 ORDER BY number DESC LIMIT ?2)");
+    sql_bind_text(&happened, cluster);
+    sql_bind(&happened, LIMIT_HAPPENED);
+    sql_run(&happened);
+    old_logs_forget(s, cluster, now);
     if (m->logs.count > LIMIT_KNOWN_LOGS)
-        old_logs_forget(s, cluster);
+        many_logs_forget(s, cluster);
 }
 
 bool store_save(struct store *s, struct text cluster, const struct memory *m, const struct run_row *run,
@@ -208,7 +251,8 @@ bool store_save(struct store *s, struct text cluster, const struct memory *m, co
     for (size_t i = 0; i < m->trouble_count; i++)
         if (m->troubles[i]->changed)
             trouble_save(s, cluster, m->troubles[i]);
-    old_forget(s, cluster, m);
+    happened_save(s, cluster, m);
+    old_forget(s, cluster, m, run->began);
     sql_do(s, "COMMIT");
     if (s->failed)
         *why = sql_why(s);

@@ -36,6 +36,10 @@ static const char *const steps[] = {
     "DELETE FROM mark WHERE instr(node || channel, char(0));"
     "UPDATE generation SET node = " WRITTEN("node") ", channel = " WRITTEN("channel") ";"
     "UPDATE mark SET node = " WRITTEN("node") ", channel = " WRITTEN("channel") ";",
+    /* 5: what happened to logs is no news as long as nothing is lost, and somebody may ask for it */
+    "CREATE TABLE happened (number INTEGER PRIMARY KEY, cluster TEXT NOT NULL, at INTEGER NOT NULL, node TEXT NOT NULL,"
+    "  channel TEXT NOT NULL, path BLOB NOT NULL, notice INTEGER NOT NULL, value INTEGER NOT NULL);"
+    "CREATE INDEX happened_of_cluster ON happened (cluster, number);",
 };
 
 #define APPLICATION "1702260596" /* "evst" */

@@ -140,6 +140,7 @@ def upgrade(desk):
     desk.drop('node2.evt')
     before = desk.night()
     with contextlib.closing(sqlite3.connect(desk.folder / 'state/evscan.db')) as db, db:
+        db.execute('DROP TABLE happened')
         db.execute('ALTER TABLE input DROP COLUMN nodes')
         db.execute('PRAGMA user_version = 2')
     status, told, _, night = desk.night()

@@ -46,7 +46,7 @@ class Node:
             out.write(WRITERS[self.form](log).data)
 
 
-SCHEMA = 4 # of the memory, today
+SCHEMA = 5 # of the memory, today
 
 
 @contextlib.contextmanager
@@ -68,6 +68,8 @@ def database(state):
 
 def schema_back(db, version):
     """The memory as an earlier evscan made it."""
+    if version < 5:
+        db.execute('DROP TABLE happened')
     if version < 4:
         for table, column in (('generation', 'node'), ('generation', 'channel'), ('mark', 'node'), ('mark', 'channel')):
             plain = column # a backslash stands for itself, and each of two for one

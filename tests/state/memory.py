@@ -140,7 +140,7 @@ def older_schema(site):
         with database(site.state) as db:
             check('... to the schema of today', db.execute('PRAGMA user_version').fetchone() == (SCHEMA,))
             check('... with its indices', db.execute("SELECT count(*) FROM sqlite_master WHERE type = 'index' AND name "
-                                                     "LIKE '%_of_cluster'").fetchone() == (2,))
+                                                     "LIKE '%_of_cluster'").fetchone() == (3,))
             check('... and its names', db.execute('SELECT DISTINCT node FROM generation ORDER BY 1').fetchall() ==
                   [('DOM\\\\n',), ('NODE1',)])
 

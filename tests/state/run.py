@@ -207,6 +207,11 @@ def logs_change(site):
     site.export(a)
     name = site.night().news[0][1]
 
+    def known(what, words):
+        shown = site.tool('show').stdout.decode()
+        check(f'{what}: evscan state show knows it', any(words in line and line.startswith('happened')
+                                                         for line in shown.splitlines()), shown)
+
     def next_night(what, words, kinds=()):
         site.pass_time(hours=20)
         quiet(a, site)
@@ -226,9 +231,11 @@ def logs_change(site):
     shutil.copy(os.path.join(site.exports, 'NODE1.evt'), os.path.join(site.exports, 'copy.evt'))
     night = site.night()
     check('exported twice: silence', not night.out + night.err and night.status == 0, night)
+    known('exported twice', 'copy.evt: all of its')
     os.rename(os.path.join(site.exports, 'NODE1.evt'), os.path.join(site.exports, 'old-NODE1.evt'))
     night = site.night()
     check('renamed: silence, and not read again', not night.out and night.status == 0, night)
+    known('renamed', 'old-NODE1.evt: a file that was read before under another name')
     a.first, a.events = a.first + len(a.events), []
     site.pass_time(hours=20)
     quiet(a, site)
@@ -237,10 +244,76 @@ def logs_change(site):
     night = site.night()
     check('rotated: goes on without a word, and what is new is told', night.news == [('again', name)] or
           (not night.news and not night.out), night)
+    known('rotated', 'right behind what was read')
     a.roll_back(2)
     site.export(a)
     night = site.night()
     check('truncated: silence', not night.out and night.status == 0, night)
+    known('truncated', 'an older copy, or cut')
+    shown = site.tool('show', '--all').stdout.decode()
+    check('all that happened is listed, in its order', [words in shown for words in (
+        'begins anew', 'overwritten', 'a snapshot was restored')] == [True] * 3 and
+        shown.index('begins anew') < shown.index('overwritten'), shown)
+
+
+def dated_names(site):
+    """Each night's export has the day in its name; older ones stay for a while, or not."""
+    a = Node('NODE1', most=60)
+
+    def export(kept=True):
+        site.pass_time(days=1)
+        quiet(a, site)
+        if not kept:
+            shutil.rmtree(site.exports)
+            os.mkdir(site.exports)
+        site.export(a, f'NODE1-{site.now:%Y-%m-%d}.evt')
+        return site.night()
+
+    for day in range(4):
+        night = export(day != 2)
+        check(f'night {day}: silence', not night.out + night.err and night.status == 0, night)
+    for _ in range(70):
+        a.log(site.at(hours=1))
+    night = export()
+    check('records that no export had: said', 'overwritten' in night.out, night)
+    a.clear()
+    night = export()
+    check('cleared: said', 'begins anew' in night.out, night)
+    disk(a, site.at(hours=1))
+    night = export()
+    check('it goes on', [k for k, _ in night.news] == ['new'] and 'overwritten' not in night.out, night)
+    with database(site.state) as db:
+        logs = db.execute('SELECT DISTINCT channel FROM generation').fetchall()
+    check('all of it is one log', logs == [('NODE1-*.evt',)], logs)
+
+
+def retention(site):
+    """What nothing new came of for more than a year is forgotten, and evidence beyond its size."""
+    a, b = Node('NODE1'), Node('NODE2')
+    for day in range(12):
+        site.pass_time(days=40)
+        quiet(a, site)
+        site.export(a)
+        if not day:
+            quiet(b, site)
+            site.export(b)
+        site.night()
+    with database(site.state) as db:
+        nodes = [db.execute(f'SELECT DISTINCT node FROM {table}').fetchall() for table in ('generation', 'mark')]
+    check('a log of long ago is forgotten', nodes == [[('NODE1',)]] * 2, nodes)
+    night = site.night()
+    check('... which nobody hears of', not night.out + night.err and night.status == 0, night)
+    with database(site.state) as db:
+        run = db.execute('SELECT max(run) FROM evidence').fetchone()[0]
+        db.execute('UPDATE evidence SET partial = zeroblob(3 << 20) WHERE run = ?', (run,))
+    night = site.night('--keep-size', '2', 'exports')
+    check('evidence beyond the size is not even looked at', not night.out + night.err and night.status == 0, night)
+    with database(site.state) as db:
+        large = db.execute('SELECT count(*) FROM evidence WHERE run = ?', (run,)).fetchone()
+    check('... and forgotten', large == (0,), large)
+    for size in ('0', '257'):
+        night = site.night('--keep-size', size, 'exports')
+        check(f'--keep-size {size}: refused', night.status == 64, night)
 
 
 def names(site):
@@ -418,7 +491,7 @@ def damage(site):
 
 def main():
     program = os.path.abspath(sys.argv[1])
-    for scenario in (news_and_silence, reminders, suppressions, old_evidence, rules_change, midnight, logs_change, names, odd_names, inputs,
+    for scenario in (news_and_silence, reminders, suppressions, old_evidence, rules_change, midnight, logs_change, dated_names, retention, names, odd_names, inputs,
                      damage, monitoring, many_unchanged, lock, read_only):
         with tempfile.TemporaryDirectory() as folder:
             os.chmod(folder, 0o755)

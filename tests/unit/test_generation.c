@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "state/generation.h"
+#include "state/log_name.h"
 
 /* A log as it is tonight: numbers first .. first+count-1; what each says is told by its `content`. */
 #define ROOM 4096
@@ -44,16 +45,21 @@ static int arena_teardown(void **state)
 static void night_begin(struct night *n)
 {
     n->known.arena = &arena;
-    for (size_t i = 0; i < n->known.count; i++)
+    for (size_t i = 0; i < n->known.count; i++) {
         n->known.items[i]->all = (struct marks){ 0 };
+        n->known.items[i]->indexed = false;
+    }
     known_logs_index(&n->known);
     n->parts = (struct log_parts){ .arena = &arena, .asked = known_logs_asked, .ctx = &n->known };
 }
 
+/* Records of .evt logs name no channel. */
+static const char *channel = "System";
+
 static void night_read(struct night *n, const char *path, const char *node, const struct sim_log *log)
 {
     for (size_t i = 0; i < log->count; i++) {
-        struct event_key key = { .provider = TEXT("P"), .channel = TEXT("System"), .computer = text_from(node),
+        struct event_key key = { .provider = TEXT("P"), .channel = text_from(channel), .computer = text_from(node),
                                  .id = (uint32_t)log->content[i], .time = log->time[i], .record_id = log->first + i };
         log_parts_add(&n->parts, path, &key);
     }
@@ -217,7 +223,8 @@ static void rotated_logs_go_on(void **state)
     night_end(&n);
     assert_int_equal(taken(&n, 0), 20);
     assert_int_equal(taken(&n, 1), 50);
-    assert_int_equal(n.verdicts[0].notice_count + n.verdicts[1].notice_count, 0);
+    assert_int_equal(n.verdicts[0].notice_count + n.verdicts[1].notice_count, 1);
+    assert_true(said(&n, 0, NOTICE_LOG_ROTATED));
 }
 
 static void an_older_copy_brings_nothing(void **state)
@@ -328,6 +335,59 @@ static void a_random_life_loses_nothing(void **state)
     }
 }
 
+static uint64_t night_of_file(struct night *n, const char *path, const struct sim_log *log)
+{
+    night_begin(n);
+    night_read(n, path, "NODE1", log);
+    night_end(n);
+    return taken(n, 0);
+}
+
+/* Names with the day of the export are one log; any other name is known by its records. */
+static void a_log_without_a_channel_is_known_again(void **state)
+{
+    (void)state;
+    struct night n = { 0 };
+    channel = "";
+    log_new(&log_a, 500);
+    assert_int_equal(night_of_file(&n, "x/NODE1-2026-11-19.evt", &log_a), 500);
+    log_append(&log_a, 10, &clock_now, &content);
+    assert_int_equal(night_of_file(&n, "x/NODE1-2026-11-20.evt", &log_a), 10);
+    assert_int_equal(n.verdicts[0].notice_count, 0);
+    log_a.first += 600;
+    log_append(&log_a, 10, &clock_now, &content);
+    night_of_file(&n, "x/NODE1-2026-11-21.evt", &log_a);
+    assert_true(said(&n, 0, NOTICE_LOG_WRAPPED));
+    log_clear(&log_a);
+    log_append(&log_a, 20, &clock_now, &content);
+    assert_int_equal(night_of_file(&n, "x/NODE1-2026-11-22.evt", &log_a), 20);
+    assert_true(said(&n, 0, NOTICE_LOG_CLEARED));
+    assert_int_equal(night_of_file(&n, "y/copy.evt", &log_a), 0);
+    assert_int_equal(n.verdicts[0].notice_count, 0);
+    log_new(&log_b, 40);
+    assert_int_equal(night_of_file(&n, "x/other.evt", &log_b), 40);
+    assert_int_equal(n.verdicts[0].notice_count, 0);
+    assert_int_equal(n.known.count, 2);
+    channel = "System";
+}
+
+static void names_of_files(void **state)
+{
+    (void)state;
+    static const char *const names[][2] = {
+        { "NODE1.evt", "NODE1.evt" }, { "a/b/NODE1.evt", "NODE1.evt" }, { "a/log1.evt", "log1.evt" },
+        { "a/NODE1-2026-11-20.evt", "NODE1-*.evt" }, { "a/NODE1_20261120.evt", "NODE1_*.evt" },
+        { "NODE1.20.11.2026.evt", "NODE1.*.evt" }, { "20261120-020000-NODE1.evt", "*-NODE1.evt" },
+        { "2026-11-20T02-00-00Z_NODE1.evt", "*_NODE1.evt" }, { "Archive-Sys-2026-11-20-08-21-37-123.evt", "Archive-Sys-*.evt" },
+        { "node1/sys/2026-11-20.evt", "sys/*.evt" }, { "2026-11-20.evt", "*.evt" }, { "s-202611200200.evt", "s-*.evt" },
+        { "s-2026-13-20.evt", "s-2026-13-20.evt" }, { "s-20261320.evt", "s-20261320.evt" }, { "s-120261120.evt", "s-120261120.evt" },
+        { "s-2026-11-20-1.evt", "s-*-1.evt" }, { "s-2026-11-20-12.evt", "s-*-12.evt" }, { "s-2026-11.20.evt", "s-2026-11.20.evt" },
+        { "s-2026-11-20-1234.evt", "s-*.evt" }, { "1999", "1999" }, { "", "" }, { "/", "" },
+    };
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        assert_string_equal(text_keep(&arena, log_name_of_file(&arena, names[i][0])).p, names[i][1]);
+}
+
 static void runs_are_sets(void **state)
 {
     (void)state;
@@ -379,6 +439,8 @@ int main(void)
         cmocka_unit_test(a_damaged_log_that_is_whole_later_gives_the_rest),
         cmocka_unit_test(a_node_that_is_renamed_loses_nothing),
         cmocka_unit_test(a_random_life_loses_nothing),
+        cmocka_unit_test(a_log_without_a_channel_is_known_again),
+        cmocka_unit_test(names_of_files),
         cmocka_unit_test(runs_are_sets),
     };
     return cmocka_run_group_tests(tests, arena_setup, arena_teardown);

@@ -43,6 +43,7 @@ static struct store *opened(struct memory *m)
     struct text why;
     assert_int_equal(store_open(folder, true, NOW, &arena, &s, &why), STORE_GOOD);
     assert_true(store_load(s, TEXT("C"), m, &why));
+    known_logs_index(&m->logs);
     return s;
 }
 
