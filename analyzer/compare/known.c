@@ -80,14 +80,21 @@ static bool to_real(struct text t, double *ret)
     return end == digits + t.n;
 }
 
-/* The library prints seven digits, "3.199234e+003", and of the smallest numbers more than they have.  0x3e7 is none. */
+/*
+ * The library prints seven digits, "3.199234e+003", and of the smallest numbers more than they have.  0x3e7 is none.
+ * What is no number has one name more, "Ind", and what is infinite no sign.
+ */
 static bool real(struct text native, struct text libyal)
 {
     double a, b;
-    if (text_find_char(libyal, 'x') < libyal.n || !to_real(native, &a) || !to_real(libyal, &b))
+    if (!to_real(native, &a))
         return false;
-    if (text_find_char(libyal, 'e') == libyal.n)
-        return isnan(a) && isnan(b);
+    if (text_equal(libyal, TEXT("NaN")) || text_equal(libyal, TEXT("Ind")))
+        return isnan(a);
+    if (text_equal(libyal, TEXT("Inf")))
+        return isinf(a);
+    if (text_find_char(libyal, 'x') < libyal.n || text_find_char(libyal, 'e') == libyal.n || !to_real(libyal, &b))
+        return false;
     double apart = a > b ? a - b : b - a, size = b < 0 ? -b : b;
     return apart <= size * 1e-6 || (size < FLT_MIN && (float)a != 0 && (float)a == (float)b);
 }
@@ -204,7 +211,8 @@ static const struct {
     [KNOWN_SIZE_DECIMAL] = { "size-decimal", "values of type size_t: libyal writes them decimal, Windows 0x and hex",
                              size_decimal },
     [KNOWN_NEGATIVE] = { "negative", "negative numbers: libyal loses a part of the value", negative },
-    [KNOWN_REAL] = { "real", "floating-point numbers: libyal rounds them to seven digits", real },
+    [KNOWN_REAL] = { "real", "floating-point numbers: libyal rounds them to seven digits, and gives infinite ones no sign",
+                     real },
     [KNOWN_HALVES] = { "halves", "arrays of 64-bit hexadecimal integers: libyal writes them in two halves", halves },
     [KNOWN_ATTRIBUTE_BLANKS] = { "attribute-blanks",
                                  "line ends in attributes: XML turns them into blanks when libyal's output is parsed",
