@@ -211,8 +211,8 @@ static const struct {
     [KNOWN_SIZE_DECIMAL] = { "size-decimal", "values of type size_t: libyal writes them decimal, Windows 0x and hex",
                              size_decimal },
     [KNOWN_NEGATIVE] = { "negative", "negative numbers: libyal loses a part of the value", negative },
-    [KNOWN_REAL] = { "real",
-                     "floating-point numbers: libyal rounds them to seven digits, and gives infinite ones no sign", real },
+    [KNOWN_REAL] = { "real", "floating-point numbers: libyal rounds them to seven digits, and gives infinite ones no "
+                             "sign", real },
     [KNOWN_HALVES] = { "halves", "arrays of 64-bit hexadecimal integers: libyal writes them in two halves", halves },
     [KNOWN_ATTRIBUTE_BLANKS] = { "attribute-blanks",
                                  "line ends in attributes: XML turns them into blanks when libyal's output is parsed",
