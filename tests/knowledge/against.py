@@ -20,7 +20,10 @@ import re
 import sys
 import tempfile
 
-import run
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+
+import run                       # pylint: disable=wrong-import-position
+from checks import is_sanitized  # pylint: disable=wrong-import-position
 from run import CASES, ROOT, Failure, diagnose, load_case
 
 from description import (TICKS_PER_SECOND, DescriptionError, Event,  # pylint: disable=wrong-import-position
@@ -159,6 +162,11 @@ def insert(logs, items, evidence, anchors, rules):
             put(logs, where, item.get('log', 'System'), rules[name], time_for(time, window_of(item, evidence), number))
 
 
+def sampled(evscan, things):
+    """A sanitizer looks at the program and not at what is known: some are enough for it."""
+    return things[::5] if is_sanitized(evscan) else things
+
+
 def report_of(evscan, logs):
     with tempfile.TemporaryDirectory() as folder:
         for log in logs:
@@ -205,13 +213,14 @@ def main(arguments):
     articles = {name: article for name, article in load_articles().items()
                 if (article.get('evidence') or {}).get('against') and (not arguments[2:] or name in arguments[2:])}
     wrong = [f'{name}: no case can take more events' for name in articles.keys() - cases.keys() - below]
-    shown = [article for name, article in articles.items() if name in cases]
+    shown = sampled(evscan, [article for name, article in articles.items() if name in cases])
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         jobs = [pool.submit(complaints_about, evscan, article, cases[article['article']], rules) for article in shown]
         wrong += [complaint for job in jobs for complaint in job.result()]
-    items = sum(len(article['evidence']['against']) for article in articles.values())
-    tried = sum(usable(item, rules) for article in shown for item in article['evidence']['against'])
-    print('\n'.join(wrong + [f'{tried} items of {len(shown)} articles, {items - tried} are left to the cases, '
+    items = [item for article in shown for item in article['evidence']['against']]
+    tried = sum(usable(item, rules) for item in items)
+    left = len(items) - tried + sum(len(articles[name]['evidence']['against']) for name in articles.keys() & below)
+    print('\n'.join(wrong + [f'{tried} items of {len(shown)} articles, {left} are left to the cases, '
                              f'{len(wrong)} complaints']))
     return 1 if wrong or not tried else 0
 

@@ -12,8 +12,8 @@ import itertools
 import os
 import sys
 
-from against import (anchors_of, cases_by_article, event_for, load_articles, load_rules, report_of, seconds, time_for,
-                     window_of)
+from against import (anchors_of, cases_by_article, event_for, load_articles, load_rules, report_of, sampled, seconds,
+                     time_for, window_of)
 from coverage_facts import Facts
 from description import TICKS_PER_SECOND, read_description  # pylint: disable=wrong-import-position
 from run import Failure
@@ -120,8 +120,8 @@ def complaint_about(evscan, article, case, fact, rules):
 def main(arguments):
     evscan = os.path.abspath(arguments[1])
     articles, rules, (cases, _) = load_articles(), load_rules(), cases_by_article()
-    facts = [fact for fact in Facts().all() if fact.rules and not fact.cases and not fact.reason
-             and (not arguments[2:] or fact.article in arguments[2:])]
+    facts = sampled(evscan, [fact for fact in Facts().all() if fact.rules and not fact.cases and not fact.reason
+                             and (not arguments[2:] or fact.article in arguments[2:])])
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         jobs = [pool.submit(complaint_about, evscan, articles[fact.article], cases.get(fact.article), fact, rules)
                 for fact in facts]
