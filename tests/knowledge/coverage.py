@@ -252,8 +252,9 @@ def summary_of(know, parts):
 def split(know, names):
     """How many of them are tested, and how many are not, with the reason."""
     states = [tested(name, evidence_of(know.articles.get(name, {})), know.tests) for name in names]
-    silent = states.count('-')
-    return len(states) - silent - states.count('NO'), f'{silent} that no log shows' if silent else states.count('NO')
+    silent, beside = states.count('-'), states.count('beside')
+    return (f'{states.count("yes")} in first place' + (f', {beside} beside another' if beside else ''),
+            f'{silent} that no log shows' if silent else states.count('NO'))
 
 
 def make_tables(know):
