@@ -41,7 +41,7 @@ struct batch {
 struct account {
     uint64_t promised;  /* by the headers of the log or of its chunks */
     uint64_t decoded;   /* records of the log (event_source_of_log) that were read whole (wanted or dismissed) */
-    uint64_t partial;   /* delivered with their tail missing, or with values that could not be read */
+    uint64_t partial;   /* records of the log delivered with their tail missing, or with values that could not be read */
     uint64_t lost;      /* record headers met whose record could not be used, and gaps that chunk headers promise */
     uint64_t recovered; /* of decoded: behind damage, in chunks without header or file header, or with a foreign template */
     uint64_t duplicates; /* records with hits that another input has as well: known once inputs are sorted */

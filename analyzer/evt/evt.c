@@ -153,7 +153,8 @@ static void count(const struct decoding *x, const struct evt_record *r)
 {
     enum event_source source = EVT_KIND_SOURCE(x->batch->kind);
     struct account *a = x->account;
-    if (r->partial) {
+    /* What is left of an older record is none of this log's either. */
+    if (r->partial && source != EVENT_STALE) {
         a->partial++;
         return;
     }

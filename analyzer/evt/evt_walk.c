@@ -263,6 +263,8 @@ static bool take_part(struct evt_walk *w, struct batch *batch, struct notices *n
         notice_add(notices, NOTICE_EVT_RECORD_BROKEN, offset_of(w, w->at), length);
         w->gap.parts++;
         w->met++;
+    } else {
+        w->older++;
     }
     w->gap.given += view.n;
     give(w, view, EVT_KIND(source, true), batch);

@@ -52,7 +52,7 @@ struct evt_walk {
     bool expects;         /* the next record of the log should have the number behind `number` */
     uint32_t number;
     uint64_t met;         /* records of the log, whole or damaged */
-    uint64_t older;       /* whole records outside of the log */
+    uint64_t older;       /* records outside of the log, torn ones too */
     uint64_t seq;
     struct evt_gap gap;
     bool reported;        /* of the ring: a failed read */

@@ -29,7 +29,7 @@ static const struct {
     uint64_t live, stale, partial;
     const char *channel;
 } samples[] = {
-    { "plaso__SysEvent.Evt", 6063, 437, 1, "System" },
+    { "plaso__SysEvent.Evt", 6063, 438, 0, "System" },
     { "evt-parser__Application.evt", 67, 0, 0, "Application" },
     { "evt-parser__Security.evt", 49, 0, 0, "Security" },
     { "evt-parser__System.evt", 95, 0, 0, "System" },

@@ -498,7 +498,7 @@ static const struct {
     { "last zeroed", make_plain, last_zeroed, { 40, 39, 0, 0, 0, 1 }, { NOTICE_EVT_SKIPPED }, false },
     { "page zeroed", make_plain, page_zeroed, { 40, 7, 28, 0, 1, 4 },
       { NOTICE_EVT_SKIPPED, NOTICE_EVT_RECORD_BROKEN }, false },
-    { "page of another round", make_plain, page_of_another_round, { 40, 7, 24, 6, 2, 8 },
+    { "page of another round", make_plain, page_of_another_round, { 40, 7, 24, 7, 1, 8 },
       { NOTICE_EVT_SKIPPED, NOTICE_EVT_RECORD_BROKEN, NOTICE_EVT_OLDER }, false },
     { "reserved fields filled", make_plain, reserved_fields_filled, { 40, 40, 0, 0, 0, 0 }, { 0 }, false },
     { "number wrong", make_plain, number_wrong, { 40, 40, 0, 0, 0, 0 }, { NOTICE_EVT_NUMBER_JUMP }, false },
@@ -552,6 +552,15 @@ static void check_notices(const struct collected *c, const enum notice_code *exp
     }
 }
 
+/* What is left of older records; the structural walk sees only whole ones. */
+static uint64_t older_torn(const struct collected *c)
+{
+    uint64_t torn = 0;
+    for (size_t i = 0; i < c->count; i++)
+        torn += c->events[i]->source == EVENT_STALE && (c->events[i]->marks & EVENT_PARTIAL);
+    return torn;
+}
+
 static void check_events(const struct image *m, const struct collected *c)
 {
     uint64_t counted = c->account.decoded + c->account.by_source[EVENT_STALE] + c->account.partial;
@@ -587,7 +596,7 @@ static void damage_costs_what_it_must(void **state)
         check_notices(&c, cases[i].notices);
         check_events(&m, &c);
         if (!cases[i].hides)
-            assert_int_equal(structural_count(&m), x->live + x->resync + x->stale);
+            assert_int_equal(structural_count(&m), x->live + x->resync + x->stale - older_torn(&c));
         collected_free(&c);
         image_free(&m);
     }
