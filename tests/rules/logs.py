@@ -3,8 +3,9 @@
 
 `rules test` gives the events of a test to the matcher; here they go the way of an administrator's logs.  The events of
 all tests stand in a few logs, one record each: those of classic providers in .evt and .evtx, all others in .evtx.  A
-rule must have exactly the records that its tests promise.  Rules that are context are made findings for this, since a
-report does not tell of them otherwise.  A test that is a row of events (of a correlation) has a log of its own.
+rule must have exactly the records that its tests promise, also where the values have names, as those of providers with
+a manifest have: the names of rules/explain, or any.  Rules that are context are made findings for this, since a report
+does not tell of them otherwise.  A test that is a row of events (of a correlation) has a log of its own.
 """
 
 import collections
@@ -52,6 +53,22 @@ def copy_rules(folder):
             file.write(text)
 
 
+def load_names():
+    """{(provider, event ID): names of the values, by position} as far as they are known."""
+    return {(document['provider'], number): [str(field) for field in event.get('fields') or []]
+            for path in glob.glob(os.path.join(ROOT, 'rules', 'explain', '*.yaml')) for document in load(path)
+            for number, event in document['events'].items()}
+
+
+def named(event, names):
+    """The same event with names for its values; None when it has none, or its provider has no manifest."""
+    data = event.get('Data')
+    if not isinstance(data, list) or not data or not event['Provider_Name'].startswith('Microsoft-Windows-'):
+        return None
+    known = names.get((event['Provider_Name'], event['EventID']), [])
+    return {**event, 'Data': dict(zip(known + [f'Value{n}' for n in range(len(known), len(data))], data))}
+
+
 def is_old(event):
     """Can an .evt hold it?  Providers with a manifest came with .evtx, and with them the names of values."""
     return not event['Provider_Name'].startswith('Microsoft-Windows-') and not event.keys() - SYSTEM
@@ -62,11 +79,11 @@ def described(event, time):
     made = {'time': event.get('TimeCreated', time), 'source': event['Provider_Name'], 'id': event['EventID'],
             'computer': event.get('Computer', 'NODE1')}
     data = event.get('Data')
-    named = {name: str(value) for name, value in event.items() if name not in SYSTEM}
+    others = {name: str(value) for name, value in event.items() if name not in SYSTEM}
     if isinstance(data, list):
         made['strings'] = data
-    elif isinstance(data, dict) or named:
-        made['data'] = {**(data or {}), **named}
+    elif isinstance(data, dict) or others:
+        made['data'] = {**(data or {}), **others}
     if 'Binary' in event:
         made['binary'] = event['Binary']
     return made
@@ -89,13 +106,17 @@ class Desk:
     """The logs that are written, and what is expected of each record."""
 
     def __init__(self, folder):
-        self.folder = folder
+        self.folder, self.names, self.named = folder, load_names(), 0
         self.expected = {}                     # (file, record): (rule, must it match, event)
         self.open = collections.defaultdict(list)
 
     def add(self, rule, event, wanted):
         for kind in ('evt', 'evtx') if is_old(event) else ('evtx',):
             self.open[kind, channel_of(rule, event)].append((rule['name'], wanted, event))
+        other = named(event, self.names)
+        if other:
+            self.open['evtx', channel_of(rule, event)].append((rule['name'], wanted, other))
+            self.named += 1
 
     def close(self):
         for (kind, channel), tests in self.open.items():
@@ -134,8 +155,9 @@ def check_events(evscan, rules, loaded):
              if (name in hits[file, record]) != wanted]
     tried = {kind: {name for (file, _), (name, wanted, _) in desk.expected.items()
                     if wanted and file.endswith('.' + kind)} for kind in ('evt', 'evtx')}
-    check(f'{len(desk.expected)} events; rules that find theirs in .evt: {len(tried["evt"])}, in .evtx: '
-          f'{len(tried["evtx"])}', not wrong, '\n  '.join(wrong[:40]))
+    check('values have names in hundreds of events', desk.named > 100, desk.named)
+    check(f'{len(desk.expected)} events, {desk.named} of them with names; rules that find theirs in .evt: '
+          f'{len(tried["evt"])}, in .evtx: {len(tried["evtx"])}', not wrong, '\n  '.join(wrong[:40]))
     return tried['evt'] | tried['evtx']
 
 
