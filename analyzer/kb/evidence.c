@@ -7,6 +7,7 @@
 #include "base/times.h"
 #include "corr/node_log.h"
 #include "kb/sighting.h"
+#include "kb/unseen.h"
 
 static bool is_anchor(const struct episode *e, const struct evidence_item *item)
 {
@@ -404,6 +405,13 @@ static bool any_asked(struct hearing *h, const struct episode *e, const struct e
     return false;
 }
 
+/* Asked of any node, where the one with a log belongs to a cluster: the others have none. */
+static bool other_nodes_unknown(struct hearing *h, const struct episode *e, const struct evidence_item *item)
+{
+    const struct timeline *t = h->index.timeline;
+    return item->node.of == SCOPE_ANY && t->node_count < 2 && event_is_of_cluster(t->hits[e->anchors[0]].event);
+}
+
 /* Too few are not none: a log that has some of them would have the others. */
 static bool is_unheard_of(struct hearing *h, const struct episode *e, const struct evidence_item *item)
 {
@@ -419,6 +427,8 @@ bool evidence_lacks_log(struct hearing *h, const struct episode *e, const struct
         return false;
     if (no_other_log(h, item) || (role_is_empty(e, item) && evidence_is_of_named(e, item)))
         return true;
+    if (other_nodes_unknown(h, e, item))
+        return is_unheard_of(h, e, item);
     return any_asked(h, e, item) && evidence_is_blind(h, e, item) && is_unheard_of(h, e, item);
 }
 
@@ -457,7 +467,8 @@ struct text evidence_gap(struct arena *arena, struct hearing *h, const struct ep
                          const struct evidence_item *item, struct log_miss *miss)
 {
     const struct node *node;
-    if (no_other_log(h, item))
+    bool lone = other_nodes_unknown(h, e, item) && evidence_lacks_log(h, e, item);
+    if (no_other_log(h, item) || lone)
         return TEXT("no log of another node was given");
     if (role_is_empty(e, item))
         return role_gap(arena, e, item);

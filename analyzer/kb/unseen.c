@@ -44,7 +44,7 @@ static void name_add(struct unseen *u, struct text name, const struct hit *hit)
     u->items[u->count++] = (struct unseen_node){ name, hit };
 }
 
-static bool is_of_cluster(const struct event *e)
+bool event_is_of_cluster(const struct event *e)
 {
     return text_equal_nocase(e->key.provider, TEXT("Microsoft-Windows-FailoverClustering")) ||
            text_equal_nocase(e->key.provider, TEXT("ClusSvc"));
@@ -77,7 +77,7 @@ void unseen_events(struct unseen *u)
     const struct event *before = NULL;
     for (size_t i = 0; i < u->timeline->hit_count && u->count < LIMIT_CAST; i++) {
         const struct hit *hit = &u->timeline->hits[i];
-        if (hit->event != before && is_of_cluster(hit->event))
+        if (hit->event != before && event_is_of_cluster(hit->event))
             event_look(u, hit);
         before = hit->event;
     }

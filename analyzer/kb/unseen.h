@@ -18,6 +18,9 @@ struct unseen {
     size_t count, capacity;
 };
 
+/* Was it written by the cluster service, of either generation? */
+bool event_is_of_cluster(const struct event *e);
+
 /* Those that events of the cluster service name, whatever rule they match. */
 void unseen_events(struct unseen *u);
 
