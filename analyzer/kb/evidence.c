@@ -467,7 +467,7 @@ struct text evidence_gap(struct arena *arena, struct hearing *h, const struct ep
                          const struct evidence_item *item, struct log_miss *miss)
 {
     const struct node *node;
-    bool lone = other_nodes_unknown(h, e, item) && evidence_lacks_log(h, e, item);
+    bool lone = item->kind == EVIDENCE_NEEDS && other_nodes_unknown(h, e, item) && evidence_lacks_log(h, e, item);
     if (no_other_log(h, item) || lone)
         return TEXT("no log of another node was given");
     if (role_is_empty(e, item))
