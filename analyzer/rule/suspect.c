@@ -287,14 +287,37 @@ static void condition_is_empty(struct search *s, const struct yaml_node *node, c
         WARN(s->l, "condition", node, words_of_clash(s), "every event of the log source fulfils this");
 }
 
-void suspect_condition(struct loading *l, const struct yaml_node *document, const struct rule *rule)
+/* `node`: what to point at; true when it was told. */
+static bool part_check(struct loading *l, const struct yaml_node *node, const struct rule *rule, const struct expr *part)
 {
-    const struct yaml_node *node = yaml_get(yaml_get(document, "detection"), "condition");
     struct search s;
     search_init(&s, l);
-    bool impossible = condition_is_impossible(&s, node, rule->condition);
+    bool impossible = condition_is_impossible(&s, node, part);
     arena_done(&s.scratch);
-    if (impossible || suspect_source(l, node, rule))
+    if (!impossible && source_lacks(l, rule, part)) {
+        WARN(l, "condition", node, "the log source decides which channels and event IDs the rule sees",
+             "no event can fulfil this: the log source has none with the channel and the event ID that are demanded");
+        impossible = true;
+    }
+    return impossible;
+}
+
+/* A filter that excludes nothing, or an alternative that never comes, says nothing of itself. */
+static bool any_selection_is_impossible(struct loading *l, const struct yaml_node *detection, const struct rule *rule)
+{
+    bool any = false;
+    for (size_t i = 0; i < detection->count; i++) {
+        const struct expr *selection = selection_find(rule->condition, detection->keys[i]->text);
+        any = (selection && part_check(l, detection->keys[i], rule, selection)) || any;
+    }
+    return any;
+}
+
+void suspect_condition(struct loading *l, const struct yaml_node *document, const struct rule *rule)
+{
+    const struct yaml_node *detection = yaml_get(document, "detection"), *node = yaml_get(detection, "condition");
+    struct search s;
+    if (any_selection_is_impossible(l, detection, rule) || part_check(l, node, rule, rule->condition))
         return;
     search_init(&s, l);
     condition_is_empty(&s, node, rule->condition);

@@ -13,12 +13,16 @@
 void suspect_regex(struct loading *l, const struct yaml_node *value, const pcre2_code *code,
                    enum regex_verdict *verdict);
 
-/* Warns (class "condition") when no event can fulfil the condition of the rule, or every one does. */
+/* Warns (class "condition") when no event can fulfil the condition of the rule, or one of its selections, or when every
+ * event fulfils the condition. */
 void suspect_condition(struct loading *l, const struct yaml_node *document, const struct rule *rule);
 
-/* Warns when the log source of the rule has no event with the channel, provider and event ID that it demands; true when
- * it did. */
-bool suspect_source(struct loading *l, const struct yaml_node *condition, const struct rule *rule);
+/* True when the log source of the rule has no event with the channel, provider and event ID that this part of its
+ * condition, or all of it, demands. */
+bool source_lacks(const struct loading *l, const struct rule *rule, const struct expr *part);
+
+/* The selection of this name in the condition of a rule; NULL when it does not use it. */
+const struct expr *selection_find(const struct expr *e, struct text name);
 
 /* True when no window of a correlation can fulfil the expression over so many rules. */
 bool suspect_expression(struct loading *l, const struct expr *condition, size_t rules);
@@ -32,7 +36,8 @@ void suspect_correlation(struct ruleset_builder *b, const struct yaml_node *docu
  * by or measure. */
 void suspect_correlation_fields(struct ruleset_builder *b, struct diags *diags);
 
-/* Warns (class "field") when the events that a selection sees do not have one of its fields. */
+/* Warns (class "field") when the events that a selection sees do not have one of its fields, and (class "value") when a
+ * level is spelled as a word. */
 void suspect_fields(struct loading *l, const struct yaml_node *document, const struct rule *rule);
 
 #endif

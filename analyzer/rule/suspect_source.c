@@ -1,5 +1,5 @@
 /*
- * suspect_source.c - rules whose log source has no event with the channel, provider and event ID that they demand.
+ * suspect_source.c - conditions that demand a channel, provider and event ID of which the log source has no event.
  */
 #include "base/limits.h"
 #include "rule/demand.h"
@@ -89,18 +89,15 @@ static bool row_fits(struct demands *d, const struct expr *condition, const stru
     return row == NULL;
 }
 
-bool suspect_source(struct loading *l, const struct yaml_node *condition, const struct rule *rule)
+bool source_lacks(const struct loading *l, const struct rule *rule, const struct expr *part)
 {
     const struct source *source = &l->rules->sources[rule->source];
     struct demands d = { .rules = l->rules };
     if (!rule->applicable)
         return false;
     arena_init(&d.scratch);
-    d.ids = demanded_ids(&d.scratch, l->rules, rule->condition);
-    bool fits = row_fits(&d, rule->condition, source->category) && row_fits(&d, rule->condition, source->service);
+    d.ids = demanded_ids(&d.scratch, l->rules, part);
+    bool fits = row_fits(&d, part, source->category) && row_fits(&d, part, source->service);
     arena_done(&d.scratch);
-    if (!fits)
-        WARN(l, "condition", condition, "the log source decides which channels and event IDs the rule sees",
-             "no event can fulfil this: the log source has none with the channel and the event ID that are demanded");
     return !fits;
 }
