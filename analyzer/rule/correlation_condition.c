@@ -46,7 +46,7 @@ static void read_bound(struct loading *l, const struct yaml_node *key, const str
         struct bound *bound = &bounds[c->bound_count++];
         *bound = (struct bound){ operators[i].compare, operators[i].negate, { 0 } };
         if (!number_of(value, &bound->value))
-            REFUSE(l, "correlation", value, NULL, "this is no number");
+            REFUSE(l, "correlation", value, "write a number without quotes, for example gte: 5", "this is no number");
         return;
     }
     REFUSE(l, "correlation", key, "known are gt, gte, lt, lte, eq, neq, field and percentile",

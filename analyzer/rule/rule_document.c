@@ -69,7 +69,8 @@ static void read_detection(struct loading *l, const struct yaml_node *document, 
     const struct yaml_node *timeframe = yaml_get(detection, "timeframe");
     struct selections all;
     if (!detection || detection->kind != YAML_MAP) {
-        REFUSE(l, "detection", detection ? detection : document, NULL,
+        REFUSE(l, "detection", detection ? detection : document,
+               "write for example: detection: {selection: {EventID: 1}, condition: selection}",
                detection ? "detection is not a map" : "there is no detection");
         return;
     }

@@ -9,7 +9,8 @@
 #include "rule/suspect.h"
 #include "rule/suspect_events.h"
 
-#define BOUNDS_MOST 12 /* twice as many as there are operators */
+#define BOUNDS_MOST 12   /* twice as many as there are operators */
+#define LARGE       1e15 /* what lies beside such a number a double cannot say: not judged */
 
 static double number_value(const struct number *n)
 {
@@ -33,7 +34,7 @@ static bool can_be(const struct correlation_draft *d, double value)
 {
     const struct correlation *c = &d->correlation;
     bool of_rules = c->type == CORRELATION_TEMPORAL || c->type == CORRELATION_TEMPORAL_ORDERED;
-    if (counts_things(c) && (value < 1 || value != (double)(uint64_t)value))
+    if (counts_things(c) && (value < 1 || (value < LARGE && value != (double)(uint64_t)value)))
         return false;
     return !of_rules || value <= (double)d->reference_count;
 }
@@ -52,7 +53,7 @@ static bool all_hold(const struct correlation_draft *d, double value)
 static bool holds_near(const struct correlation_draft *d, double value)
 {
     const struct correlation *c = &d->correlation;
-    double whole = value < 0 ? -1 : value < 1e15 ? (double)(uint64_t)value : value;
+    double whole = value < 0 ? -1 : value < LARGE ? (double)(uint64_t)value : value;
     for (int step = -1; step <= 2; step++)
         if (all_hold(d, value + step) || all_hold(d, whole + step))
             return true;
@@ -68,7 +69,7 @@ static bool bounds_can_hold(const struct correlation_draft *d)
     bool can = c->bound_count == 0 || c->bound_count > BOUNDS_MOST || holds_near(d, 1);
     for (size_t i = 0; i < c->bound_count && !can; i++) {
         double value = number_value(&c->bounds[i].value);
-        can = value > 1e15 || value < -1e15 || holds_near(d, value);
+        can = value > LARGE || value < -LARGE || holds_near(d, value);
     }
     return can;
 }

@@ -78,6 +78,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct ruleset_builder *builder = ruleset_builder_new();
     ruleset_add_placeholder(builder, TEXT("list"), TEXT("a*"));
     ruleset_add_placeholder(builder, TEXT("list"), TEXT("\xFF?"));
+    if (size & 2)
+        ruleset_be_thorough(builder); /* also what only `rules check` looks for */
     if (yaml_parse(&arena, TEXT("fuzz"), (struct text){ (const char *)data, size }, &diags, &file))
         ruleset_add_file(builder, &file, size & 1, &diags);
     struct ruleset *rules = ruleset_compile(builder, &diags);
