@@ -93,12 +93,17 @@ static void outages(struct html *h, const struct diagnosis *d)
     }
 }
 
+/* No heading above nothing. */
 static void happened(struct html *h, const struct diagnosis *d, size_t rank)
 {
+    size_t before = h->out->n;
     html_raw(h, "<h4>What happened</h4>\n");
+    size_t heading = h->out->n;
     html_closeup(h, d, rank);
     steps(h, d);
     outages(h, d);
+    if (h->out->n == heading)
+        h->out->n = before;
 }
 
 static void paragraph(struct html *h, const char *title, struct text words)
@@ -253,6 +258,7 @@ static void list(struct html *h, const char *title, const struct diagnosis *item
 static void reasons(struct html *h, const struct diagnosis *d)
 {
     html_raw(h, "<ul class=\"soft\">");
+    size_t begin = h->out->n;
     for (size_t i = 0; i < d->against.count; i++) {
         html_raw(h, "<li>against: ");
         html_text(h, d->against.items[i].text);
@@ -267,6 +273,8 @@ static void reasons(struct html *h, const struct diagnosis *d)
             html_text(h, gap);
             html_raw(h, "</li>");
         }
+    if (h->out->n == begin)
+        html_raw(h, "<li>its evidence does not reach \"possible\"</li>");
     html_raw(h, "</ul>");
 }
 

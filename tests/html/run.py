@@ -100,6 +100,9 @@ def sound(browser, name, page):
     check(f'{name}: one style, no handler, no address', census['styles'] == 1 and not census['on'] and not census['urls'], census)
     check(f'{name}: no element that the report does not make', not set(census['tags']) - TAGS, set(census['tags']) - TAGS)
     check(f'{name}: {links["links"]} links lead somewhere', links['links'] > 7 and not links['dead'] and not links['twice'], links)
+    bare = browser.value("[...document.querySelectorAll('h2, h3, h4, ul, ol')].filter(e => e.matches('ul, ol') ? !e.children.length :"
+                         " !e.nextElementSibling || e.nextElementSibling.matches('h2, h4')).map(e => e.outerHTML)")
+    check(f'{name}: no heading and no list of nothing', not bare, bare)
     for width in 1280, 390:
         browser.size(width, 900)
         wide = browser.value('document.documentElement.scrollWidth')
@@ -289,7 +292,7 @@ def main():
     evscan, fixture = sys.argv[1:3]
     with tempfile.TemporaryDirectory(prefix='evscan-html-') as name, Browser() as browser:
         folder = Path(name)
-        for sample in 'Q218922', 'healthy-2019', 'Q317232', 'Q223397':
+        for sample in 'Q218922', 'healthy-2019', 'Q317232', 'Q223397', 'Q262832':
             subprocess.run([evscan, '--output', f'html:{folder / sample}.html', ROOT / 'samples' / sample], check=False,
                            stdout=subprocess.DEVNULL, timeout=60)
             sound(browser, sample, folder / f'{sample}.html')
