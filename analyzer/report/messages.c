@@ -6,6 +6,7 @@
 #include "form/escape.h"
 #include "report/credit.h"
 #include "report/open_troubles.h"
+#include "report/report_facts.h"
 
 static struct report_news_item item_of(const struct open_trouble *t)
 {
@@ -25,6 +26,26 @@ static struct report_news_item item_of(const struct open_trouble *t)
     };
 }
 
+/* What a run that is no nightly one owes whoever takes silence for health. */
+static struct text *incomplete(struct arena *a, const struct report *r, size_t *count)
+{
+    struct text *remarks = ARENA_NEW_N(a, struct text, 2);
+    size_t damaged = 0;
+    bool interrupted = false;
+    for (size_t i = 0; i < r->partial->input_count; i++) {
+        damaged += input_is_damaged(r->partial->inputs[i]);
+        interrupted = interrupted || r->partial->inputs[i]->notices.seen[NOTICE_INPUT_INTERRUPTED];
+    }
+    *count = 0;
+    if (damaged)
+        remarks[(*count)++] = text_keep_format(a, "incomplete: %zu of %zu inputs %s", damaged, r->partial->input_count,
+                                               interrupted ? "were not read to the end: the run was interrupted"
+                                                           : "could not be read whole");
+    if (r->missing_count)
+        remarks[(*count)++] = WORDS(a, TEXT("incomplete: no log of "), words_of_names(a, r->missing, r->missing_count));
+    return remarks;
+}
+
 struct messages messages_of(struct arena *a, const struct report *r)
 {
     const struct report_news *news = r->news;
@@ -35,8 +56,9 @@ struct messages messages_of(struct arena *a, const struct report *r)
     struct report_news_item *items = ARENA_NEW_N(a, struct report_news_item, all.count);
     for (size_t i = 0; i < all.count; i++)
         items[i] = item_of(&all.items[i]);
-    return (struct messages){ .items = items, .count = all.count, .cluster = TEXT(""), .rules = r->rules,
-                              .arena = a };
+    struct messages ret = { .items = items, .count = all.count, .cluster = TEXT(""), .rules = r->rules, .arena = a };
+    ret.remarks = incomplete(a, r, &ret.remark_count);
+    return ret;
 }
 
 /* A rule without a level counts as low, as it does for the exit status. */

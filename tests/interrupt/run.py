@@ -74,6 +74,7 @@ def interrupts(evscan, folder):
     for form, words in [('text', b'Interrupted: likely on CLUS-A'), ('html', b'Interrupted: likely on CLUS-A'),
                         ('markdown', b'## Interrupted: likely on CLUS'), ('jsonl', b'"text":"Interrupted: likely on'),
                         ('csv', b'\nincomplete,,,,,,,,,,,,,z.evt,,,,the run was interrupted'),
+                        ('syslog', b'<5>incomplete: 2 of 3 inputs were not read to the end: the run was interrupted'),
                         ('nagios', b'; not all could be read'), ('prometheus', b'last_run_complete{cluster=""} 0')]:
         process = started(evscan, folder, '--format', form, *paths)
         process.send_signal(signal.SIGINT)
