@@ -133,11 +133,12 @@ static const char *sign_of(const struct why_not_run *run, const struct why_not_i
     return against == found ? "- " : "+ ";
 }
 
-static const char *state_word(enum evidence_state state)
+/* Without an anchor nothing else was asked. */
+static const char *state_word(const struct why_not_run *run, enum evidence_state state)
 {
     static const char *const words[] = { [EVIDENCE_FOUND] = "found", [EVIDENCE_NOT_FOUND] = "missing",
                                          [EVIDENCE_UNKNOWN] = "unknown", [EVIDENCE_CONTRADICTED] = "not so" };
-    return words[state];
+    return words[run->answer.node ? state : EVIDENCE_UNKNOWN];
 }
 
 static void hits_put(struct why_not_run *run, const struct evidence_found *found)
@@ -163,7 +164,7 @@ static void item_put(struct why_not_run *run, const struct why_not_item *one, bo
     bool found = one->state == EVIDENCE_FOUND;
     struct text gap = words_of_gap(&run->arena, zone_here(run), &one->found);
     layout_item(&run->l, 2, sign_of(run, one), STYLE_PLAIN,
-                text_keep_format(&run->arena, "%s (%d points): %.*s", state_word(one->state), item->weight,
+                text_keep_format(&run->arena, "%s (%d points): %.*s", state_word(run, one->state), item->weight,
                                  TEXT_ARG(item->text)));
     layout_item(&run->l, 4, "looked for: ", STYLE_PLAIN, looked_for(run, item, anchor));
     if (item->instead && !found)
@@ -287,7 +288,7 @@ static void item_json(struct why_not_run *run, const struct why_not_item *one, s
     const struct zone utc = { .name = NULL };
     json_object(j, NULL);
     json_text(j, "kind", text_from(kinds[item->kind]));
-    json_text(j, "state", text_from(run->answer.node ? state_word(one->state) : "unknown"));
+    json_text(j, "state", text_from(state_word(run, one->state)));
     json_text(j, "text", item->text);
     json_signed(j, "points", item->weight);
     json_text(j, "looked_for", looked_for(run, item, item == &run->answer.article->evidence[0]));

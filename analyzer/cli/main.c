@@ -38,6 +38,8 @@ static const char *misspelt(const char *word, const char *next)
         return NULL;
     if (strcmp(word, "help") == 0)
         return help_meant(next);
+    if (strcmp(word, "version") == 0)
+        return "--version";
     for (const struct command *c = commands; c->name; c++)
         nearest_try(&nearest, text_from(c->name));
     return nearest.best.n ? nearest.best.p : NULL;

@@ -37,6 +37,7 @@ def words(evscan):
                                   ('completion', 'bsh', 'bash'), ('completion', 'FISH', 'fish'), ('kb', 'serach', 'search'),
                                   ('kb', 'li', 'list'), ('rules', 'tst', 'test'), ('rules', 'why_not', 'why-not')]:
         evscan.says([command, typed], 64, f'evscan: {command} has no {typed}; did you mean evscan {command} {meant}?')
+    evscan.says(['version'], 64, 'did you mean evscan --version?')
     for command in ('state', 'config', 'completion', 'kb', 'rules'):
         evscan.says([command, 'zzzzzz'], 64, f'evscan: {command} has no zzzzzz; there is ')
         evscan.says([command], 64, f'evscan {command} --help says more')

@@ -48,6 +48,7 @@ def what_is_missing(evscan):
           answer['verdict'].startswith('Nothing to start from') and
           {e['state'] for e in answer['evidence']} == {'unknown'}, answer)
     text = ' '.join(evscan.run('kb', 'why-not', 'Q251284', 'samples/Q218922').stdout.split())
+    check('... of which nothing is said to be missing', 'missing' not in text and '? unknown (35 points)' in text, text)
     check('... what would be looked for, and the next step', 'looked for: clussvc-1021, clussvc-1022' in text and
           'evscan rules why-not clussvc-1021 samples/Q218922' in text, text)
     answer = evscan.asked('KB218922', 'samples/Q218922/node1.evt')
