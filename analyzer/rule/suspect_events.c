@@ -68,15 +68,17 @@ static bool provider_events(const struct loading *l, const struct item *provider
 bool seen_events_find(const struct loading *l, const struct rule *rule, const struct expr *part, struct seen_events *ret)
 {
     struct arena scratch;
+    ret->count = 0;
+    if (!rule->applicable)
+        return false; /* its log source may be none at all */
     const struct source *source = &l->rules->sources[rule->source];
     const struct item *providers = demanded_providers(l->rules, part);
     arena_init(&scratch);
     struct id_set demanded = id_set_both(demanded_ids(&scratch, l->rules, part),
                                          demanded_ids(&scratch, l->rules, rule->condition));
-    ret->count = 0;
-    bool known = rule->applicable && source->category == NULL &&
+    bool known = source->category == NULL &&
                  provider_events(l, providers ? providers : demanded_providers(l->rules, rule->condition), &demanded, ret);
-    if (!known && rule->applicable) {
+    if (!known) {
         ret->count = 0;
         known = source_events(source, &demanded, ret);
     }

@@ -91,10 +91,10 @@ static bool row_fits(struct demands *d, const struct expr *condition, const stru
 
 bool source_lacks(const struct loading *l, const struct rule *rule, const struct expr *part)
 {
-    const struct source *source = &l->rules->sources[rule->source];
     struct demands d = { .rules = l->rules };
     if (!rule->applicable)
-        return false;
+        return false; /* its log source may be none at all */
+    const struct source *source = &l->rules->sources[rule->source];
     arena_init(&d.scratch);
     d.ids = demanded_ids(&d.scratch, l->rules, part);
     bool fits = row_fits(&d, part, source->category) && row_fits(&d, part, source->service);
