@@ -167,7 +167,7 @@
 #define LIMIT_SITE_SOURCES 1000u
 
 /* Different regular expressions of all rules (published ones: 174), characters of one, and the compiled code of all:
- * a few KiB each, but twenty characters can make a MiB. */
+ * a few KiB each, but twenty characters can make ten times as much. */
 #define LIMIT_REGEXES 10000u
 #define LIMIT_REGEX_PATTERN 65536u
 #define LIMIT_REGEX_BYTES (128u << 20)

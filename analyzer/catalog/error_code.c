@@ -25,9 +25,8 @@ static bool wraps_win32(uint32_t code)
 /* As HRESULT and as Win32 code; most HRESULTs have no name but that of what they carry. */
 static struct text name_in_other_form(const struct catalog *c, uint32_t code)
 {
-    bool wraps = wraps_win32(code);
-    uint32_t other = wraps ? code & 0xFFFF : 0x80070000 | code;
-    const struct catalog_entry *entry = wraps || code <= 0xFFFF ? catalog_find(system_errors(c), other) : NULL;
+    uint32_t other = wraps_win32(code) ? code & 0xFFFF : 0x80070000 | code;
+    const struct catalog_entry *entry = wraps_win32(code) || code <= 0xFFFF ? catalog_find(system_errors(c), other) : NULL;
     bool own = entry && !text_starts_with(entry->texts[0], TEXT("HRESULT_FROM_WIN32("));
     return own ? entry->texts[0] : TEXT("");
 }

@@ -75,9 +75,7 @@ struct evidence_item *own_update_make(struct arena *arena, struct text id, uint3
     struct evidence_item *item = ARENA_NEW(arena, struct evidence_item);
     uint32_t *rules = ARENA_NEW(arena, uint32_t);
     *rules = rule;
-    *item = (struct evidence_item){ .kind = EVIDENCE_FIXED_BY, .to = EVER, .at_least = 1 };
-    item->rules = rules;
-    item->rule_count = 1;
+    *item = (struct evidence_item){ .kind = EVIDENCE_FIXED_BY, .rules = rules, .rule_count = 1, .to = EVER, .at_least = 1 };
     item->hotfix = text_from_index(id, 1);
     item->text = text_keep_format(arena, "The update that this article is about, %.*s, was installed", TEXT_ARG(id));
     return item;

@@ -73,8 +73,8 @@ static void item_judge(struct hearing *hearing, struct episode *e, const struct 
 }
 
 /*
- * Where needs cannot be seen, the rest must be specific: more than half of the points of all, and not by inference
- * alone.  A third will do where the anchors name the node whose log is missing: then they ask for that log themselves.
+ * Where needs cannot be seen, the rest must be specific: more than half of the points of all, and not by inference alone.
+ * A third will do where the anchors name the node whose log is missing: then they ask for that log themselves.
  */
 static bool rest_is_specific(const struct episode *e)
 {

@@ -55,8 +55,8 @@ struct evidence_found evidence_tell(struct arena *arena, struct hearing *h,
 bool evidence_is_blind(struct hearing *h, const struct episode *e, const struct evidence_item *item);
 
 /*
- * It would stand in a log that was not given, or in a part of one that is not there, on every node that it is looked
- * for on: nobody can say that it did not happen.
+ * It would stand in a log that was not given, or in a part of one that is not there, on every node that it is looked for
+ * on: nobody can say that it did not happen.
  */
 bool evidence_lacks_log(struct hearing *h, const struct episode *e, const struct evidence_item *item);
 

@@ -5,10 +5,8 @@
 #include "kb/exercise.h"
 #include "kb/sighting.h"
 
-/*
- * What a time without it takes away, when it would have shown: less than a word is wide (80, 50, 20), since a remedy that
- * nobody saw may not be one.
- */
+/* What a time without it takes away, when it would have shown: less than from `confirmed` to `likely`, since a remedy that
+ * nobody saw may not be one. */
 #define HELD_POINTS 20
 
 struct remedies {
@@ -79,8 +77,8 @@ static size_t hits_between(const struct remedies *r, struct evidence_found *foun
 }
 
 /*
- * The remedy was there, and it came all the same.  An update is one whenever it was installed; another event (a start
- * of the service) only when it came between two occurrences.
+ * The remedy was there, and it came all the same.  An update is one whenever it was installed; another event (a start of
+ * the service) only when it came between two occurrences.
  */
 static void in_vain_find(struct remedies *r, const struct evidence_item *item, const struct episode **with)
 {
@@ -158,7 +156,7 @@ static bool has_hit(const struct evidence_found *found, const struct hit *hit)
     return false;
 }
 
-/* When an episode is over: the window of its article has passed, and what ended it has come, such as the node's return. */
+/* When an episode is over: the window of its article has passed, and so has what ended it, such as the node's return. */
 static uint64_t is_over(struct remedies *r, const struct episode *e)
 {
     const struct evidence_items *ends = &e->article->ends;

@@ -1,8 +1,8 @@
 /*
  * remedy.h - was the remedy applied since, in vain, or would it have shown again and did not?
  *
- * Shape:   what closes a diagnosis or takes points away stands in `fixed`; a remedy that did not help stands in
- *          `against` without points.
+ * Shape:   what closes a diagnosis or takes points away stands in `fixed`; a remedy that did not help stands in `against`
+ *          without points.
  * Source:  rules/README.md, "Consequences, recovery, remedy".
  * Owns:    what is added to the diagnosis lives in the arena given.
  */

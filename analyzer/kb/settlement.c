@@ -25,8 +25,7 @@ static struct text export_command(const struct settlement *s, const struct episo
     if (is_classic(s, e))
         return text_keep_format(s->arena, "Event Viewer, Save Log File As (%.*s), and evscan with that file too",
                                 TEXT_ARG(channel));
-    return text_keep_format(s->arena, "wevtutil epl \"%.*s\" FILE.evtx, and evscan with that file too",
-                            TEXT_ARG(channel));
+    return text_keep_format(s->arena, "wevtutil epl \"%.*s\" FILE.evtx, and evscan with that file too", TEXT_ARG(channel));
 }
 
 /* A log that is there no longer reaches back: only a copy can. */

@@ -16,8 +16,8 @@ struct settlement {
 };
 
 /*
- * The log that lacks the item: of a node that was not given at all, or, when `miss` names a node, the part of its log
- * that is not there.  Each log once.
+ * The log that lacks the item: of a node that was not given at all, or, when `miss` names a node, the part of its log that
+ * is not there.  Each log once.
  */
 void settlement_log(struct settlement *s, const struct episode *e, const struct evidence_item *item,
                     const struct log_miss *miss);

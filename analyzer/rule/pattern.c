@@ -13,9 +13,23 @@ static bool is_mark(char c)
     return (unsigned char)c >= 0xFD;
 }
 
+/* Where the next character stands that may be more than itself. */
+static size_t plain_end(struct text t, size_t at)
+{
+    while (at < t.n && t.p[at] != '\\' && t.p[at] != '*' && t.p[at] != '?')
+        at++;
+    return at;
+}
+
 void sigma_string_parse(struct text t, struct buf *out)
 {
     for (size_t i = 0; i < t.n; i++) {
+        size_t end = plain_end(t, i);
+        if (end > i)
+            buf_add(out, (struct text){ t.p + i, end - i });
+        if (end == t.n)
+            return;
+        i = end;
         char c = t.p[i], next = i + 1 < t.n ? t.p[i + 1] : '\0';
         if (c == '\\' && (next == '*' || next == '?' || next == '\\'))
             c = t.p[++i];

@@ -94,10 +94,9 @@ static bool is_cut(struct text whole, size_t at)
     return at < whole.n && ((unsigned char)whole.p[at] & 0xC0) == 0x80;
 }
 
-static bool text_take(struct unpacking *u, bool in_source, struct text *ret)
+static bool text_take(struct unpacking *u, bool in_source, size_t at, size_t n, struct text *ret)
 {
     struct text whole = in_source ? u->source : u->texts;
-    size_t at = cursor_u32(&u->in), n = cursor_u32(&u->in);
     if (at > whole.n || n > whole.n - at || is_cut(whole, at) || is_cut(whole, at + n))
         return false;
     *ret = (struct text){ whole.p + at, n };
@@ -113,22 +112,29 @@ static struct yaml_node **places_take(struct unpacking *u, size_t count)
     return u->places + (u->promised - count);
 }
 
+static uint32_t u32_at(const uint8_t *p)
+{
+    return (uint32_t)bytes_le((struct bytes){ p, 4 });
+}
+
 static bool node_take(struct unpacking *u, struct yaml_node **ret)
 {
     if (u->taken == u->count)
         return false;
     struct yaml_node *node = &u->nodes[u->taken++];
-    uint32_t head = cursor_u32(&u->in);
+    const uint8_t *field = cursor_take(&u->in, NODE_SIZE).p; /* there are as many as were counted */
+    uint32_t head = u32_at(field);
     node->kind = (enum yaml_kind)(head & KIND_MASK);
     node->plain = head & FLAG_PLAIN;
     node->block = head & FLAG_BLOCK;
     node->count = head >> 8;
-    node->offset = cursor_u32(&u->in);
-    node->line = cursor_u32(&u->in);
-    node->column = cursor_u32(&u->in);
+    node->offset = u32_at(field + 4);
+    node->line = u32_at(field + 8);
+    node->column = u32_at(field + 12);
     *ret = node;
-    return text_take(u, head & FLAG_IN_SOURCE, &node->text) && node->kind <= YAML_MAP &&
-           node->offset <= u->source.n && node->line && node->column && (node->kind != YAML_SCALAR || !node->count);
+    return text_take(u, head & FLAG_IN_SOURCE, u32_at(field + 16), u32_at(field + 20), &node->text) &&
+           node->kind <= YAML_MAP && node->offset <= u->source.n && node->line && node->column &&
+           (node->kind != YAML_SCALAR || !node->count);
 }
 
 static bool tree_take(struct unpacking *u, size_t depth, struct yaml_node **ret)
@@ -152,6 +158,37 @@ static bool tree_take(struct unpacking *u, size_t depth, struct yaml_node **ret)
     return true;
 }
 
+static bool is_ascii(char c)
+{
+    return (unsigned char)c < 0x80;
+}
+
+/* Behind the ASCII that stands at `at`; eight at once: rule files have little else. */
+static size_t ascii_end(struct text t, size_t at)
+{
+    uint64_t eight;
+    for (; t.n - at >= sizeof eight; at += sizeof eight) {
+        memcpy(&eight, t.p + at, sizeof eight);
+        if (eight & 0x8080808080808080u)
+            break;
+    }
+    while (at < t.n && is_ascii(t.p[at]))
+        at++;
+    return at;
+}
+
+/* As utf8_valid: all bytes of a character beyond ASCII are beyond it. */
+static bool is_utf8(struct text t)
+{
+    for (size_t at = ascii_end(t, 0), end; at < t.n; at = ascii_end(t, end)) {
+        for (end = at; end < t.n && !is_ascii(t.p[end]);)
+            end++;
+        if (!utf8_valid((struct text){ t.p + at, end - at }))
+            return false;
+    }
+    return true;
+}
+
 /* Cuts the bytes into their parts. */
 static bool parts_take(struct unpacking *u, struct bytes packed, size_t *documents)
 {
@@ -162,8 +199,8 @@ static bool parts_take(struct unpacking *u, struct bytes packed, size_t *documen
     struct bytes nodes = cursor_take(&in, u->count * NODE_SIZE), texts = cursor_take(&in, text_bytes);
     u->in = cursor_at(nodes, 0);
     u->texts = (struct text){ (const char *)texts.p, texts.n };
-    return !in.overrun && cursor_left(&in) == 0 && u->count <= LIMIT_YAML_NODES && utf8_valid(u->source) &&
-           utf8_valid(u->texts);
+    return !in.overrun && cursor_left(&in) == 0 && u->count <= LIMIT_YAML_NODES && is_utf8(u->source) &&
+           is_utf8(u->texts);
 }
 
 bool yaml_unpack(struct arena *arena, struct bytes packed, struct yaml_file *file)
