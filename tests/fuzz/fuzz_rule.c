@@ -76,6 +76,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     diags_init(&diags, &arena);
     buf_init(&printed);
     struct ruleset_builder *builder = ruleset_builder_new();
+    if (size & 2)
+        ruleset_be_thorough(builder);
     ruleset_add_placeholder(builder, TEXT("list"), TEXT("a*"));
     ruleset_add_placeholder(builder, TEXT("list"), TEXT("\xFF?"));
     if (size & 2)
