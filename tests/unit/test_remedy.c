@@ -40,8 +40,7 @@ static void a_remedy_closes_a_diagnosis(void **state)
         char yaml[512];
         struct story s;
         begin(&s);
-        snprintf(yaml, sizeof yaml,
-                 HEAD("a") "evidence:\n    needs: [{rule: failed, points: 60, text: x}]\n    fixed-by: %s\n",
+        snprintf(yaml, sizeof yaml, HEAD("a") "evidence:\n    needs: [{rule: failed, points: 60, text: x}]\n    fixed-by: %s\n",
                  cases[i].fixes);
         story_article(&s, "a", yaml);
         story_event(&s, "NODE1", 0, "failed");
@@ -95,8 +94,7 @@ static void an_update_of_the_article_counts_when_it_came_later(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct story s;
         begin(&s);
-        story_article(&s, "a",
-                      HEAD("Q257577") "evidence: {window: 1m, needs: [{rule: failed, points: 60, text: x}]}\n");
+        story_article(&s, "a", HEAD("Q257577") "evidence: {window: 1m, needs: [{rule: failed, points: 60, text: x}]}\n");
         if (cases[i].at == -1800) {
             story_event(&s, "NODE1", -3600, "failed");
             story_event(&s, "NODE2.example.org", -3600, "failed");
@@ -117,7 +115,7 @@ static void an_update_of_the_article_counts_when_it_came_later(void **state)
     }
 }
 
-/* A start since then would have shown it again: behind the incident, on each node, and with a log that goes on. */
+/* A start of the service since then would have shown it again: behind the incident, on each node, and with a log that goes on. */
 static void a_silence_that_would_have_told_lowers_a_diagnosis(void **state)
 {
     (void)state;
@@ -173,8 +171,8 @@ static void what_ended_an_incident_is_no_silence(void **state)
 }
 
 /*
- * The removed node's log is not there, begins later, or was not given of that channel: it cannot be excluded.  Where
- * the log covers the time it is.
+ * The removed node's log is not there, begins later, or was not given of that channel: it cannot be excluded.  Where the
+ * log covers the time it is.
  */
 static void what_no_log_covers_cannot_be_excluded(void **state)
 {
@@ -227,9 +225,7 @@ static void a_later_system_closes_a_diagnosis(void **state)
     for (int later = 0; later < 2; later++) {
         struct story s;
         begin(&s);
-        story_article(&s, "a",
-                      HEAD("a") "applies: {os: nt4, service-pack: \"<=4\"}\n"
-                                "evidence: {needs: [{rule: failed, points: 60, text: x}]}\n");
+        story_article(&s, "a", HEAD("a") "applies: {os: nt4, service-pack: \"<=4\"}\nevidence: {needs: [{rule: failed, points: 60, text: x}]}\n");
         story_boot(&s, "NODE1", -60, 6009, "4.0", "1381", "Service Pack 4");
         story_event(&s, "NODE1", 0, "failed");
         story_boot(&s, "NODE1", 600, 6009, "4.0", "1381", later ? "Service Pack 5" : "Service Pack 4");

@@ -13,6 +13,7 @@
 #include "rule/regex_ways.h"
 
 #define MIB (1u << 20)
+#define RANDOM_EXPRESSIONS 20000u
 
 struct fixture {
     struct arena arena;
@@ -368,7 +369,7 @@ static void equal_expressions_are_one(void **state)
     unload(&f);
 }
 
-/* Twenty characters of expression, a MiB of code. */
+/* Some twenty characters of expression, some twenty KiB of code. */
 static void the_code_of_expressions_is_bounded(void **state)
 {
     (void)state;
@@ -406,6 +407,50 @@ static void ways_are_counted_from_above(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         if (regex_ways(text_from(cases[i].pattern), 100) != cases[i].ways)
             fail_msg("%s: %llu", cases[i].pattern, (unsigned long long)regex_ways(text_from(cases[i].pattern), 100));
+}
+
+static bool gives_up(const pcre2_code *code, pcre2_match_data *data, pcre2_match_context *limits, const char *pair)
+{
+    char subject[257];
+    for (size_t i = 0; i < 256; i++)
+        subject[i] = pair[i % 2];
+    subject[256] = '\x01';
+    int result = pcre2_match(code, (PCRE2_SPTR)subject, sizeof subject, 0, PCRE2_NO_JIT, data, limits);
+    return result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_DEPTHLIMIT;
+}
+
+/* Random expressions: those with few ways never give up. */
+static void few_ways_are_soon_tried(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = { "a", "b", "c", ".", "[ab]", "\\w", "(", "(?:", ")", ")", "|", "*", "+", "?", "{2,9}",
+                                          "{3}", "^", "$", "\\b", "(?=", "*?" };
+    static const char *const pairs[] = { "aa", "ab", "bb", "ca" };
+    pcre2_match_context *limits = pcre2_match_context_create(NULL);
+    pcre2_match_data *data = pcre2_match_data_create(1, NULL);
+    uint32_t seed = 1, few = 0;
+    pcre2_set_match_limit(limits, LIMIT_REGEX_MATCH);
+    pcre2_set_depth_limit(limits, LIMIT_REGEX_DEPTH);
+    for (unsigned n = 0; n < RANDOM_EXPRESSIONS; n++) {
+        char pattern[128] = "";
+        int error;
+        size_t at;
+        for (unsigned i = 0, length = n % 24; i < length; i++) {
+            seed = seed * 1664525u + 1013904223u;
+            strcat(pattern, pieces[(seed >> 16) % COUNT_OF(pieces)]);
+        }
+        bool is_few = regex_ways(text_from(pattern), 256) <= LIMIT_REGEX_MATCH / 256 / 4;
+        pcre2_code *code =
+            is_few ? pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, 0, &error, &at, NULL) : NULL;
+        few += code != NULL;
+        for (size_t i = 0; code && i < COUNT_OF(pairs); i++)
+            if (gives_up(code, data, limits, pairs[i]))
+                fail_msg("%s gives up", pattern);
+        pcre2_code_free(code);
+    }
+    assert_true(few > RANDOM_EXPRESSIONS / 20);
+    pcre2_match_data_free(data);
+    pcre2_match_context_free(limits);
 }
 
 static size_t strained(const char *head, const char *piece, size_t count, struct fixture *f)
@@ -456,6 +501,7 @@ int main(void)
         cmocka_unit_test(equal_expressions_are_one),
         cmocka_unit_test(the_code_of_expressions_is_bounded),
         cmocka_unit_test(ways_are_counted_from_above),
+        cmocka_unit_test(few_ways_are_soon_tried),
         cmocka_unit_test(expressions_are_tried_within_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
