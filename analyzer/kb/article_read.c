@@ -124,7 +124,8 @@ struct loaded_article *article_read(struct arena *arena, struct arena *loading, 
                                     const struct yaml_node *document, struct diags *diags)
 {
     static const struct field_key keys[] = {
-        { "article", true },      { "kind", false },     { "title", true },   { "summary", true },  { "brief", false },  { "level", false },
+        { "article", true },      { "kind", false },     { "title", true },   { "summary", true },
+        { "brief", false },       { "level", false },
         { "products", true },     { "applies", false },  { "evidence", false }, { "cause", true },
         { "remediation", false }, { "warnings", false }, { "verify", false }, { "related", false },
         { "see", false },

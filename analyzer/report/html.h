@@ -51,7 +51,8 @@ void html_format(struct html *h, const char *format, ...) PRINTF_LIKE(2, 3);
 void html_text(struct html *h, struct text t);  /* on one line */
 void html_text_cut(struct html *h, struct text t, size_t most); /* bytes; how much more there is, is said */
 void html_lines(struct html *h, struct text t); /* its line ends are kept */
-void html_name(struct html *h, struct text t);  /* isolated: its direction does not reach what stands beside it; on one line if possible */
+/* Isolated: its direction does not reach what stands beside it; on one line if possible. */
+void html_name(struct html *h, struct text t);
 void html_time(struct html *h, uint64_t filetime);
 void html_time_in(struct html *h, const struct zone *zone, uint64_t filetime);
 void html_time_of(struct html *h, const struct hit *hit); /* in the zone of its node, if that was asked for */

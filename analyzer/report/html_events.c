@@ -242,7 +242,8 @@ void html_events(struct html *h)
     html_format(h, "<p class=\"soft\">Events that a rule or a diagnosis speaks of: %zu of %zu, evidence first.%s</p>\n",
                 h->event_shown, h->event_count,
                 h->event_shown < h->event_count ? " The others are in JSON, or in <code>evscan show</code>." : "");
-    html_raw(h, "<p class=\"soft paper\">Printed with their values: those that are evidence, and those that were open.</p>\n");
+    html_raw(h, "<p class=\"soft paper\">Printed with their values: those that are evidence, and those that were "
+                "open.</p>\n");
     for (size_t i = 0; i < h->event_count; i++) {
         size_t before = h->out->n;
         if (!h->events[i].shown)

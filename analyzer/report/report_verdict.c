@@ -193,7 +193,8 @@ static struct text findings_line(const struct saying *s, enum short_of less)
     struct text why = less >= SHORT_WORDS  ? TEXT(", unexplained.")
                       : less >= SHORT_KIND ? WORDS(s->arena, TEXT("; no article explains "), it)
                                            : WORDS(s->arena, TEXT(", but no article that explains "), it);
-    return WORDS(s->arena, opened(s, count), on_nodes(s, less), timed ? TEXT(", ") : TEXT(""), timed ? time : TEXT(""), why);
+    return WORDS(s->arena, opened(s, count), on_nodes(s, less), timed ? TEXT(", ") : TEXT(""), timed ? time : TEXT(""),
+                 why);
 }
 
 /* "Gravest (high): The disk is full, NODE1, 1999-04-12 02:10:05 UTC." */

@@ -196,7 +196,8 @@ def streaming_with(program, threads):
             guard = threading.Timer(60, run.kill)
             guard.start()
             first = [json.loads(run.stdout.readline()) for _ in range(2)]
-            check(f'jsonl streams findings with {threads} threads', 'run' in first[0] and first[1].get('finding', {}).get('input') == 'node1.evt', first)
+            check(f'jsonl streams findings with {threads} threads',
+                  'run' in first[0] and first[1].get('finding', {}).get('input') == 'node1.evt', first)
             with open(f.path / 'z.evt', 'wb') as late:
                 late.write(f.read('node2.evt'))
             rest = [json.loads(line) for line in run.stdout]
@@ -218,8 +219,8 @@ def lines_of_partials(program):
 
 def main():
     program = sys.argv[1]
-    for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones, details, in_the_first_two_lines, every_article_is_brief, \
-            tables_for_spreadsheets, checksums, streaming, lines_of_partials:
+    for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones, details, in_the_first_two_lines, \
+            every_article_is_brief, tables_for_spreadsheets, checksums, streaming, lines_of_partials:
         test(program)
     return exit_status()
 

@@ -57,7 +57,8 @@ static int order(const void *left, const void *right)
 static struct row random_row(uint64_t seq)
 {
     static const uint64_t odd[] = { 0, 1, 40, FILETIME_MAX, UINT64_MAX };
-    struct row row = { .time = 1000000 + next_random() % 200, .record = next_random() % 5, .node = next_random() % NODES, .seq = seq };
+    struct row row = { .time = 1000000 + next_random() % 200, .record = next_random() % 5, .seq = seq };
+    row.node = next_random() % NODES;
     if (next_random() % 50 == 0)
         row.time = odd[next_random() % COUNT_OF(odd)];
     row.size = next_random() % 40 == 0 ? 5000 : next_random() % 30;
