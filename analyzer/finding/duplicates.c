@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "finding/keyed_hash.h"
+
 struct seen {
     const struct event *event; /* NULL: free */
     const struct input_result *input;
@@ -68,10 +70,22 @@ static bool same_record(const struct seen *a, const struct event *e, uint64_t ch
            text_equal_nocase(x->computer, y->computer) && text_equal_nocase(x->channel, y->channel);
 }
 
+/* By all that same_record compares.  Partials say checksums themselves, and events can be made to have the same. */
+static size_t place_of(const struct duplicates *d, const struct event *e, uint64_t checksum)
+{
+    struct keyed_hash h = keyed_hash_begin();
+    keyed_hash_add(&h, checksum);
+    keyed_hash_add(&h, e->key.time);
+    keyed_hash_add(&h, e->key.record_id);
+    keyed_hash_add_nocase(&h, e->key.computer);
+    keyed_hash_add_nocase(&h, e->key.channel);
+    return (size_t)keyed_hash_end(&h) & d->mask;
+}
+
 bool duplicates_seen(struct duplicates *d, const struct event *event, uint64_t checksum,
                      const struct input_result *input)
 {
-    size_t at = (size_t)checksum & d->mask;
+    size_t at = place_of(d, event, checksum);
     for (; d->places[at].event; at = (at + 1) & d->mask)
         if (same_record(&d->places[at], event, checksum))
             return d->places[at].input != input;

@@ -128,8 +128,8 @@ class Year:
 
     def day(self, day):
         self.site.pass_time(days=1)
-        if day in (84, 301):
-            self.site.pass_time(hours=-1 if day == 84 else 1)
+        if day in (11, 25, 84, 301): # spring and autumn, in short runs as well
+            self.site.pass_time(hours=-1 if day in (11, 84) else 1)
         for cluster in self.clusters:
             cluster.day()
         if day % 90 == 89:

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "finding/duplicates.h"
 #include "finding/partial.h"
 
 static struct event event_at(uint64_t time, const char *node, uint64_t record)
@@ -345,6 +346,29 @@ static void a_record_in_two_inputs_counts_in_the_first(void **state)
     partial_done(&p);
 }
 
+/* A partial can say of all its events that they have one checksum: they are told apart, and none looks at all others. */
+static void one_checksum_for_all(void **state)
+{
+    (void)state;
+    enum { EVENTS = 300000 };
+    static char names[EVENTS][8];
+    struct event *events = calloc(EVENTS, sizeof *events);
+    struct duplicates *d = duplicates_new(EVENTS);
+    struct input_result a = { 0 }, b = { 0 };
+    for (uint32_t i = 0; i < EVENTS; i++) {
+        snprintf(names[i], sizeof names[i], "n%x", i);
+        events[i] = event_at(i % 3, names[i], i % 5);
+        assert_false(duplicates_seen(d, &events[i], 7, &a));
+    }
+    for (uint32_t i = 0; i < EVENTS; i++) {
+        names[i][0] = 'N';
+        assert_true(duplicates_seen(d, &events[i], 7, &b));
+        assert_false(duplicates_seen(d, &events[i], 7, &a));
+    }
+    duplicates_free(d);
+    free(events);
+}
+
 static void what_differs_is_no_duplicate(void **state)
 {
     (void)state;
@@ -401,6 +425,7 @@ int main(void)
         cmocka_unit_test(a_record_in_two_inputs_counts_in_the_first),
         cmocka_unit_test(what_differs_is_no_duplicate),
         cmocka_unit_test(joined_logs_keep_their_records),
+        cmocka_unit_test(one_checksum_for_all),
         cmocka_unit_test(coverage_is_by_node_and_channel),
         cmocka_unit_test(made_up_node_names_do_not_grow_without_bound),
     };
