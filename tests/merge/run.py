@@ -87,7 +87,8 @@ def samples(machine):
     same(machine, 'all samples, a machine each', everything, [[log] for log in everything])
 
 
-VARYING = re.compile(rb'<tr><th>(?:Command|Run)</th>.*?</tr>|^evscan_last_run_timestamp_seconds[^\n]*', re.S | re.M)
+VARYING = re.compile(rb'<tr><th>(?:Command|Run)</th>.*?</tr>|^evscan_last_(?:run|success)_timestamp_seconds[^\n]*',
+                     re.S | re.M)
 
 
 def every_form(machine):
