@@ -83,7 +83,7 @@ static void interruption_tell(struct merge_run *run)
 {
     run->analysis.status = ST_LOST_INPUT;
     if (run->merged)
-        output_error("interrupted: the partials that were read until then are reported, and it is marked as incomplete");
+        output_error("interrupted: the partials that were read until then are reported, and marked as incomplete");
     else
         output_error("interrupted before a partial was read: there is nothing to report");
 }

@@ -41,8 +41,8 @@ struct why_not_run {
 
 static const struct option_spec why_not_specs[] = {
     WORD_OPTION("format", 'o', struct why_not_run, form, form_words, "FORM", "text or json (text)"),
-    TEXT_OPTION("tz", 0, struct why_not_run, zone_given, "ZONE", "of times: UTC, +02:00, local, Europe/Berlin, or node: "
-                "that of the node (UTC)"),
+    TEXT_OPTION("tz", 0, struct why_not_run, zone_given, "ZONE", "of times: UTC, +02:00, local, Europe/Berlin, or "
+                "node: that of the node (UTC)"),
     TEXT_OPTION("codepage", 0, struct why_not_run, codepage, "NAME", "of ANSI texts in .evtx logs (windows-1252)"),
     NUMBER_OPTION("threads", 0, struct why_not_run, threads, 1, MAX_THREADS, "N", "workers (as many as processors)"),
     FLAG_OPTION("quiet", 'q', struct why_not_run, quiet, "no progress on standard error"),
@@ -292,7 +292,8 @@ static void item_json(struct why_not_run *run, const struct why_not_item *one, s
     json_text(j, "text", item->text);
     json_signed(j, "points", item->weight);
     json_text(j, "looked_for", looked_for(run, item, item == &run->answer.article->evidence[0]));
-    json_text_or_null(j, "gap", one->state == EVIDENCE_FOUND ? TEXT("") : words_of_gap(&run->arena, &utc, &one->found));
+    struct text gap = one->state == EVIDENCE_FOUND ? TEXT("") : words_of_gap(&run->arena, &utc, &one->found);
+    json_text_or_null(j, "gap", gap);
     json_array(j, "events");
     for (size_t i = 0; i < one->found.hit_count; i++) {
         const struct hit *hit = one->found.hits[i];
