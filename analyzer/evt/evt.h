@@ -12,7 +12,8 @@
  *          for a sink with `recover` only, and else counted.  A damaged record is delivered as far as it can be read,
  *          marked EVENT_PARTIAL; so is a whole one that promises strings, a SID or data that it does not hold.
  * Account: promised by the end-of-log record (or the header); lost counts what record numbers say is missing where
- *          bytes had to be skipped; by_source counts whole records; first and last are those of the log.
+ *          bytes had to be skipped; by_source counts whole records, and of older ones those that are torn
+ *          as well, which are none of the log's; first and last are those of the log.
  * Limits:  memory does not depend on the file: a window of 2 MiB and the caller's batch.
  */
 #ifndef EVSCAN_EVT_EVT_H
