@@ -113,9 +113,8 @@ static void figures(struct html *h)
 }
 
 /* Broken between words only: "CLUS-B" is one, a date is. */
-static void heading(struct html *h, struct text words)
+static void whole_words(struct html *h, struct text words)
 {
-    html_raw(h, "<h1>");
     for (words = text_trim(words); words.n > 0;) {
         size_t end = text_find_char(words, ' ');
         html_raw(h, "<span class=\"whole\">");
@@ -123,7 +122,6 @@ static void heading(struct html *h, struct text words)
         html_raw(h, end < words.n ? "</span> " : "</span>");
         words = text_from_index(words, end < words.n ? end + 1 : end);
     }
-    html_raw(h, "</h1>\n");
 }
 
 /* What broke in large letters, then how sure, where and when; or that nothing did. */
@@ -133,9 +131,10 @@ static void answer(struct html *h)
     const struct diagnoses *d = h->r->diagnoses;
     bool trouble = f->mood == MOOD_TROUBLE;
     struct text brief = trouble && d->items[0].article->brief.n ? d->items[0].article->brief : f->sentence;
-    heading(h, trouble ? brief : f->headline);
-    html_raw(h, "<p class=\"sentence\">");
-    html_text(h, trouble ? f->headline : f->sentence);
+    html_raw(h, "<h1>");
+    whole_words(h, trouble ? brief : f->headline);
+    html_raw(h, "</h1>\n<p class=\"sentence\">");
+    whole_words(h, trouble ? f->headline : f->sentence);
     html_raw(h, f->fitting.n ? " " : "");
     html_text(h, f->fitting);
     html_raw(h, "</p>\n");

@@ -2,6 +2,9 @@
 
 #include "form/text_layout.h"
 
+/* Where lines have no end; what is longer has a name that nobody reads to its end. */
+#define COLUMNS_WITHOUT_END 1000u
+
 /* Columns of a node's name that stay when nothing else can be left out. */
 #define NAME_LEAST 12u
 
@@ -23,6 +26,7 @@ enum short_of {
 struct saying {
     struct arena *arena;
     struct report_facts *facts;
+    bool endless; /* its lines are wrapped by who shows them */
     unsigned columns;
     enum rule_level fail_level;
     struct text *names; /* of the nodes that it is about */
@@ -31,7 +35,7 @@ struct saying {
 
 static bool fits(const struct saying *s, struct text line)
 {
-    return s->columns == VERDICT_NO_END || text_columns(line) <= s->columns;
+    return text_columns(line) <= s->columns;
 }
 
 static struct text cut(const struct saying *s, struct text line, unsigned columns)
@@ -188,7 +192,7 @@ static struct text findings_line(const struct saying *s, enum short_of less)
     const struct hit *hit = f->first_worst;
     struct text count = words_of_count(s->arena, f->findings, "finding", "findings");
     struct text time = moment(s, zone_of_hit(f->report, f->zone, hit), hit->event->key.time, less);
-    bool timed = s->columns != VERDICT_NO_END;
+    bool timed = !s->endless;
     struct text it = f->findings == 1 ? TEXT("it.") : TEXT("them.");
     struct text why = less >= SHORT_WORDS  ? TEXT(", unexplained.")
                       : less >= SHORT_KIND ? WORDS(s->arena, TEXT("; no article explains "), it)
@@ -207,7 +211,7 @@ static struct text gravest_line(const struct saying *s, enum short_of less)
     enum rule_level worst = f->worst == RULE_LEVEL_NONE ? RULE_LOW : f->worst;
     struct text below = worst < s->fail_level ? TEXT(", below the level asked for") : TEXT("");
     struct text time = words_of_time(s->arena, zone_of_hit(f->report, f->zone, hit), hit->event->key.time);
-    bool timed = s->columns == VERDICT_NO_END, node = less < SHORT_NAMES && (s->name_count > 1 || timed);
+    bool timed = s->endless, node = less < SHORT_NAMES && (s->name_count > 1 || timed);
     return WORDS(s->arena, TEXT("Gravest ("), text_from(name), below, TEXT("): "), hit_rule(f->report, hit)->title,
                  node ? TEXT(", ") : TEXT(""), node ? hit_node(f->report, hit) : TEXT(""), timed ? TEXT(", ") : TEXT(""),
                  timed ? time : TEXT(""), TEXT("."));
@@ -273,7 +277,9 @@ static void say_nothing_found(struct saying *s)
 
 void verdict_find(struct arena *a, struct report_facts *f, enum rule_level fail_level, unsigned columns)
 {
-    struct saying s = { .arena = a, .facts = f, .columns = columns, .fail_level = fail_level };
+    bool endless = columns == VERDICT_NO_END;
+    struct saying s = { .arena = a, .facts = f, .endless = endless, .fail_level = fail_level,
+                        .columns = endless ? COLUMNS_WITHOUT_END : columns };
     if (f->report->diagnoses->count > 0)
         say_diagnosis(&s);
     else if (f->findings > 0)

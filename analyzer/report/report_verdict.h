@@ -1,9 +1,10 @@
 /*
  * report_verdict.h - the answer in two lines: how sure, where, when and which article; and what broke, or what was read.
  *
- * Shape:   where there is no end of the line both are whole sentences.  Where there is one, what can be read further down is
- *          left out first: points, names of nodes, seconds; at last a line ends with "...".  Which text says what broke is
- *          then the first that fits: the summary, the article's own `brief`, its title.
+ * Shape:   where there is no end of the line both are whole sentences, unless they are longer than a thousand columns.
+ *          Where there is one, what can be read further down is left out first: points, names of nodes, seconds; at
+ *          last a line ends with "...".  Which text says what broke is then the first that fits: the summary, the
+ *          article's own `brief`, its title.
  * Owns:    everything lives in the arena given.
  * Text:    raw: whoever prints it escapes it.
  */
