@@ -1,7 +1,8 @@
 /*
  * Property: whatever the bytes are, evscan's reader and libevt say the same about a record in which everything is where
  * the service puts it, but for the differences that compare/known.h lists; and a record that only libevt has is not
- * whole, or stands inside of one that both have, or the log begins on its end, or one of the log proper stands there.
+ * whole, or stands inside of one that both have, or the log or its file header has bytes of it, or one of the log proper
+ * stands on its end.
  */
 #include <string.h>
 
@@ -82,7 +83,10 @@ static bool stands_inside(struct bytes file, uint64_t at)
     return s.found;
 }
 
-/* An old record whose end the log has overwritten, whatever stands there now: of any of the logs that were joined. */
+/*
+ * An old record whose end the log has overwritten, whatever stands there now, or one over whose beginning the header was
+ * written: of any of the logs that were joined.
+ */
 static bool log_begins_in(struct bytes file, uint64_t from, uint64_t end)
 {
     struct arena arena;
@@ -96,8 +100,10 @@ static bool log_begins_in(struct bytes file, uint64_t from, uint64_t end)
     do {
         struct evt_ring ring;
         struct evt_bounds bounds;
-        base = evt_joined_open(&ring, in, base, &tries, &notices, &bounds);
-        found |= !bounds.scan && bounds.start > from && bounds.start < end;
+        uint64_t next = evt_joined_open(&ring, in, base, &tries, &notices, &bounds);
+        bool in_header = from >= base && from < base + EVT_HEADER_SIZE;
+        found |= !bounds.scan && (in_header || (bounds.start > from && bounds.start < end));
+        base = next;
         evt_ring_done(&ring);
     } while (base && !found);
     input_close(in);
