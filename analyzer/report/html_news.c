@@ -7,13 +7,6 @@
 #include "report/html.h"
 #include "report/report_news.h"
 
-static void sure(struct html *h, const struct report_news_item *n)
-{
-    html_raw(h, n->confidence ? n->confidence : n->missing ? "no log" : "found");
-    if (n->confidence && n->before)
-        html_format(h, ", was %s", n->before);
-}
-
 static void why(struct html *h, const struct report_news_item *n)
 {
     if (n->reason.n) {
@@ -34,7 +27,7 @@ static void why(struct html *h, const struct report_news_item *n)
 static void rule_of(struct html *h, const struct report_news_item *n)
 {
     uint32_t rule;
-    if (n->confidence || n->missing || !ruleset_find_any(h->r->rules, n->what, &rule))
+    if (!news_rule(h->r->rules, n, &rule))
         return;
     struct text below = words_of_rules_below(&h->arena, h->r->rules, rule);
     html_raw(h, "<small>rule ");
@@ -55,7 +48,7 @@ static void item(struct html *h, const struct report_news_item *n)
     html_raw(h, "</td><td>");
     html_text(h, words_of_names(&h->arena, n->nodes, n->node_count));
     html_raw(h, "</td><td class=\"level\">");
-    sure(h, n);
+    html_text(h, news_confidence(&h->arena, n));
     html_raw(h, "</td><td>");
     html_interval(h, n->first_seen, n->last_seen);
     html_format(h, "<small>%" PRIu64 " in all, %" PRIu64 " since the last run</small></td></tr>\n",

@@ -1,12 +1,12 @@
 /*
- * The form csv: one table for a spreadsheet, a row for each input that was not read whole, for each diagnosis and for each
- * finding.
+ * The form csv: one table for a spreadsheet, a row for each piece of news of a night, for each input that was not read
+ * whole, for each diagnosis and for each finding.
  */
 #include <inttypes.h>
 
 #include "form/csv.h"
 #include "report/credit.h"
-#include "report/report_facts.h"
+#include "report/report_news.h"
 
 static const char head[] = "kind,confidence,points,level,id,title,nodes,first,last,events,provider,event_id,record,input,"
                            "explained_by,rule_id,author,text";
@@ -47,6 +47,19 @@ static void row_end(struct table *t, struct text words)
 }
 
 /* All names: a spreadsheet has room. */
+static struct text names_of(struct table *t, const struct text *names, size_t count)
+{
+    struct buf all;
+    buf_init(&all);
+    for (size_t i = 0; i < count; i++) {
+        buf_add_c(&all, i ? " " : "");
+        buf_add(&all, names[i]);
+    }
+    struct text kept = text_keep(&t->arena, buf_text(&all));
+    buf_done(&all);
+    return kept;
+}
+
 static struct text nodes_of(struct table *t, const struct diagnosis *d)
 {
     struct text all = TEXT("");
@@ -124,6 +137,42 @@ static void incomplete(struct table *t, struct text node, struct text input, str
     row_end(t, words);
 }
 
+static void news_item(struct table *t, const char *kind, const struct report_news_item *item)
+{
+    uint32_t rule;
+    bool of_rule = news_rule(t->r->rules, item, &rule);
+    struct text why = news_reason(&t->arena, t->zone, item);
+    cell(t, text_from(kind));
+    cell(t, text_from(item->confidence ? item->confidence : ""));
+    buf_add_char(t->out, ','); /* points are those of diagnoses */
+    cell(t, text_from(rule_level_name(item->level)));
+    cell(t, item->id);
+    cell(t, item->title);
+    cell(t, names_of(t, item->nodes, item->node_count));
+    moment(t, t->zone, item->first_seen);
+    moment(t, t->zone, item->last_seen);
+    number(t, item->occurrences);
+    buf_add_c(t->out, ",,,,,"); /* of one event */
+    cell(t, of_rule ? ruleset_info(t->r->rules, rule)->id : TEXT(""));
+    cell(t, of_rule ? words_of_authors(&t->arena, t->r->rules, rule) : TEXT(""));
+    row_end(t, item->reason.n ? why : WORDS(&t->arena, text_from(item->kind), TEXT(": "),
+                                            news_confidence(&t->arena, item), why.n ? TEXT("; ") : TEXT(""), why));
+}
+
+static void news(struct table *t)
+{
+    const struct report_news *all = t->r->news;
+    struct arena_mark mark = arena_mark(&t->arena);
+    for (size_t i = 0; i < all->count; i++) {
+        news_item(t, i < all->told ? "news" : "suppressed", &all->items[i]);
+        arena_rewind(&t->arena, mark);
+    }
+    for (size_t i = 0; i < all->remark_count; i++) {
+        buf_add_c(t->out, "remark,,,,,,,,,,,,,,,,,"); /* it has words only */
+        row_end(t, all->remarks[i]);
+    }
+}
+
 /* The first loss that was noticed of it. */
 static struct text loss_of(struct table *t, const struct input_result *in)
 {
@@ -154,6 +203,8 @@ static void csv_write(const struct report *r, const struct report_options *optio
     arena_init(&t.arena);
     buf_add_c(t.out, head);
     csv_end(t.out);
+    if (r->news)
+        news(&t);
     losses(&t);
     diagnoses(&t, "diagnosis", d->items, d->count);
     diagnoses(&t, "consequence", d->consequences.items, d->consequences.count);

@@ -38,7 +38,9 @@ void json_story(struct json *j, const struct report *r, const struct diagnosis *
 void json_node_logs(struct json *j, const struct node *n);
 
 struct report_news;
+struct report_news_item;
 
 void json_news(struct json *j, const struct report_news *news);
+void json_news_item(struct json *j, const char *key, const struct report_news_item *n);
 
 #endif

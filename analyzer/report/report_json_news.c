@@ -2,9 +2,9 @@
 
 #include "report/report_news.h"
 
-static void item(struct json *j, const struct report_news_item *n)
+void json_news_item(struct json *j, const char *key, const struct report_news_item *n)
 {
-    json_object(j, NULL);
+    json_object(j, key);
     json_text(j, "kind", text_from(n->kind));
     json_text(j, "id", n->id);
     json_text(j, "what", n->what);
@@ -32,7 +32,7 @@ void json_news(struct json *j, const struct report_news *news)
     json_time(j, "since", news->since);
     json_array(j, "items");
     for (size_t i = 0; i < news->count; i++)
-        item(j, &news->items[i]);
+        json_news_item(j, NULL, &news->items[i]);
     json_array_end(j);
     json_array(j, "remarks");
     for (size_t i = 0; i < news->remark_count; i++)

@@ -6,6 +6,7 @@
  * that nothing is missing.
  */
 #include "report/report_json.h"
+#include "report/report_news.h"
 
 static void line_init(struct json *j, struct sink *out)
 {
@@ -133,6 +134,22 @@ static void notices(const struct report *r, struct sink *out)
     }
 }
 
+/* Of a nightly run: what is told, what is suppressed, what happened to logs. */
+static void news(const struct report *r, struct sink *out)
+{
+    struct json j;
+    for (size_t i = 0; r->news && i < r->news->count; i++) {
+        line_init(&j, out);
+        json_news_item(&j, "news", &r->news->items[i]);
+        json_object_end(&j);
+    }
+    for (size_t i = 0; r->news && i < r->news->remark_count; i++) {
+        line_init(&j, out);
+        json_text(&j, "remark", r->news->remarks[i]);
+        json_object_end(&j);
+    }
+}
+
 static void verdict(const struct report *r, const struct report_facts *f, struct sink *out)
 {
     struct json j;
@@ -161,6 +178,7 @@ static void lines_write(const struct report *r, const struct report_options *opt
     inputs(r, out);
     nodes(r, out);
     missing(r, out);
+    news(r, out);
     findings(r, out);
     notices(r, out);
     diagnoses(r, out, "diagnosis", d->items, d->count, json_diagnosis);

@@ -11,6 +11,7 @@
 #include "form/text_layout.h"
 #include "report/credit.h"
 #include "report/finding_groups.h"
+#include "report/report_news.h"
 
 void md_raw(struct markdown *m, const char *markup)
 {
@@ -115,8 +116,7 @@ static void diagnoses(struct markdown *m)
     brief(m, "Explained, and no trouble", d->noise.items, d->noise.count);
 }
 
-/* The licence of published rules asks for it. */
-static void by_author(struct markdown *m, uint32_t rule)
+void md_rule(struct markdown *m, uint32_t rule)
 {
     const struct rule_info *info = ruleset_info(m->r->rules, rule);
     struct text authors = words_of_authors(&m->arena, m->r->rules, rule);
@@ -138,7 +138,7 @@ static void findings(struct markdown *m)
         const struct finding_group *g = &all.items[i];
         md_format(m, "| %s | ", rule_level_name(g->rule->level));
         md_text(m, g->rule->title);
-        by_author(m, g->rule_index);
+        md_rule(m, g->rule_index);
         md_raw(m, " | ");
         md_text(m, g->node);
         md_format(m, " | %zu | ", g->count);
@@ -186,15 +186,23 @@ static void inputs(struct markdown *m)
     md_raw(m, ".\n");
 }
 
+static void whole(struct markdown *m)
+{
+    verdict(m);
+    diagnoses(m);
+    findings(m);
+    brief(m, "Considered and ruled out", m->r->diagnoses->considered, m->r->diagnoses->considered_count);
+}
+
 static void markdown_write(const struct report *r, const struct report_options *options, struct sink *out)
 {
     struct markdown m = { .r = r, .zone = &options->zone, .sink = out, .out = &out->text };
     arena_init(&m.arena);
     report_facts_find(&m.arena, r, options, &m.facts);
-    verdict(&m);
-    diagnoses(&m);
-    findings(&m);
-    brief(&m, "Considered and ruled out", r->diagnoses->considered, r->diagnoses->considered_count);
+    if (r->news)
+        md_news(&m);
+    if (!r->news || r->news->seen)
+        whole(&m);
     inputs(&m);
     arena_done(&m.arena);
 }

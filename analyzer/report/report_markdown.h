@@ -29,8 +29,10 @@ void md_text(struct markdown *m, struct text t);
 void md_code(struct markdown *m, struct text t);
 void md_interval(struct markdown *m, uint64_t first, uint64_t last);
 void md_interval_in(struct markdown *m, const struct zone *zone, uint64_t first, uint64_t last);
+void md_rule(struct markdown *m, uint32_t rule); /* " (rule NAME by AUTHOR)", as the licence of published rules asks */
 void md_event(struct markdown *m, const struct hit *hit); /* a line of a list, two levels down */
 
 void md_diagnosis(struct markdown *m, const struct diagnosis *d, size_t rank);
+void md_news(struct markdown *m); /* of a nightly run */
 
 #endif

@@ -4,7 +4,7 @@
 #ifndef EVSCAN_REPORT_REPORT_NEWS_H
 #define EVSCAN_REPORT_REPORT_NEWS_H
 
-#include "report/report.h"
+#include "report/report_facts.h"
 
 struct report_news_item {
     const char *kind; /* "new", "again", "confidence", "gone", "still" */
@@ -37,5 +37,14 @@ struct report_news {
     size_t unchanged; /* inputs that were not read again */
     bool seen;        /* there are diagnoses or findings to show; else the news is all */
 };
+
+/* "confirmed, was possible"; "found", "no log". */
+struct text news_confidence(struct arena *a, const struct report_news_item *item);
+
+/* Why it is gone, or is not told: "gone: ..", "not told until ..: .."; "". */
+struct text news_reason(struct arena *a, const struct zone *z, const struct report_news_item *item);
+
+/* Which rule findings are of, and in *ret its place: who wrote it is said, as the licence of published rules asks. */
+bool news_rule(const struct ruleset *rules, const struct report_news_item *item, uint32_t *ret);
 
 #endif

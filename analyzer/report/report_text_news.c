@@ -10,15 +10,6 @@ static void item_line(struct text_report *t, struct text words)
     layout_end(&t->l);
 }
 
-static struct text confidence_words(struct arena *a, const struct report_news_item *item)
-{
-    if (!item->confidence)
-        return item->missing ? TEXT("no log") : TEXT("found");
-    if (!item->before)
-        return text_from(item->confidence);
-    return text_keep_format(a, "%s, was %s", item->confidence, item->before);
-}
-
 static struct text span_words(struct text_report *t, const struct report_news_item *item)
 {
     struct arena *a = &t->arena;
@@ -45,7 +36,7 @@ static void rule_tell(struct text_report *t, const struct report_news_item *item
 {
     const struct ruleset *rules = t->r->rules;
     uint32_t rule;
-    if (item->confidence || item->missing || !ruleset_find_any(rules, item->what, &rule))
+    if (!news_rule(rules, item, &rule))
         return;
     struct text below = words_of_rules_below(&t->arena, rules, rule);
     item_line(t, WORDS(&t->arena, TEXT("rule "), words_of_rule(&t->arena, rules, rule),
@@ -59,7 +50,7 @@ static void item_tell(struct text_report *t, const struct report_news_item *item
     layout_words(&t->l, item_style(item), text_from(item->kind));
     layout_pad(&t->l, 12);
     layout_words(&t->l, STYLE_STRONG, item->id);
-    layout_words(&t->l, STYLE_PLAIN, WORDS(a, TEXT(" "), confidence_words(a, item),
+    layout_words(&t->l, STYLE_PLAIN, WORDS(a, TEXT(" "), news_confidence(a, item),
                                            item->missing ? TEXT(" of ") : TEXT(" on "),
                                            words_of_names(a, item->nodes, item->node_count)));
     layout_end(&t->l);

@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""Nights in the forms for people and programs: each tells the news, what is suppressed, and what happened to logs.
+
+forms.py EVSCAN
+
+Prints a line for each check and ends with status 1 when one failed.
+"""
+
+import csv
+import json
+import os
+import sys
+import tempfile
+
+import jsonschema
+
+from cluster import HERE, Node, Site
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+
+from checks import check, exit_status  # noqa: E402
+
+ROOT = os.path.join(HERE, '..', '..')
+RULES = ('--rules', os.path.join(HERE, 'rule.yaml'))
+FORMS = ('markdown', 'csv', 'jsonl')
+REASON = 'new disks | *come* on <Thursday>'
+
+
+def disk(node, moment):
+    node.log(moment, 'Disk', 7, 'error', ('\\Device\\Harddisk0',))
+
+
+def suppress(site, text):
+    folder = os.path.join(site.state, 'suppress.d')
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, 'known.yaml'), 'w') as out:
+        out.write(text)
+
+
+def valid_line():
+    with open(os.path.join(ROOT, 'analyzer', 'report', 'report.schema.json')) as file:
+        schema = json.load(file)
+    return jsonschema.Draft202012Validator({'$ref': '#/$defs/line', '$defs': schema['$defs']})
+
+
+def foreign(told, valid):
+    """What the schema does not know."""
+    return [f'{error.json_path}: {error.message}' for line in told.lines for error in valid.iter_errors(line)]
+
+
+class Reports:
+    """What a night wrote in each form."""
+
+    def __init__(self, site):
+        outputs = [word for form in FORMS for word in ('--output', f'{form}:report.{form}')]
+        self.night = site.night('--force', *outputs, 'exports')
+        self.markdown, table, lines = (self.text(site, form) for form in FORMS)
+        self.rows = list(csv.DictReader(table.lstrip('\ufeff').splitlines(), strict=True))
+        self.lines = [json.loads(line) for line in lines.splitlines()]
+
+    @staticmethod
+    def text(site, form):
+        with open(os.path.join(site.folder, f'report.{form}'), encoding='utf-8', newline='') as file:
+            return file.read()
+
+    def cells(self, kind):
+        return [row for row in self.rows if row['kind'] == kind]
+
+    def of(self, kind):
+        return [line[kind] for line in self.lines if kind in line]
+
+    def __repr__(self):
+        return f'{self.night}\n{self.markdown}\n{self.rows}\n{self.lines}'[:6000]
+
+
+def night_with_both(site, valid):
+    """One node's trouble is news, another's is suppressed."""
+    a, b = Node('NODE1'), Node('NODE2')
+    suppress(site, f"- {{what: test-disk, node: NODE2, until: 2001-02-05, reason: '{REASON}'}}\n")
+    for node in (a, b):
+        disk(node, site.at(hours=-1))
+        site.export(node)
+    told = Reports(site)
+    name = told.night.news[0][1]
+    check('markdown begins with the news', told.markdown.startswith('## News') and f'- new `{name}` found on NODE1' in
+          told.markdown, told)
+    check('... and has what is suppressed, with its end, its reason no markup', 'not told until 2001-02-05' in
+          told.markdown.split('### Suppressed')[1] and '<Thursday>' not in told.markdown, told)
+    check('... and the rest of the report', 'What was read' in told.markdown and 'A disk is failing' in told.markdown, told)
+    check('csv has a row of the news', [(row['id'], row['nodes'], row['text']) for row in told.cells('news')] ==
+          [(name, 'NODE1', 'new: found')], told)
+    check('... and one of what is suppressed', [row['text'] for row in told.cells('suppressed')] ==
+          [f'new: found; not told until 2001-02-05 00:00:00 UTC: {REASON}'], told)
+    check('... and every row has all columns', all(None not in row and None not in row.values() for row in told.rows), told)
+    news = told.of('news')
+    check('jsonl has both', [(item['id'], item['suppressed']) for item in news][0] == (name, None) and
+          [item['suppressed'] for item in news][1:] == [REASON], told)
+    check('... as the schema says', not foreign(told, valid), foreign(told, valid) or told)
+    return a, name
+
+
+def night_of_good_news(site, valid, a, name):
+    """Something is gone, and nothing else happened."""
+    site.pass_time(days=9)
+    for i in range(5):
+        a.log(site.at(minutes=-60 + i))
+    site.export(a)
+    told = Reports(site)
+    check('only something gone: markdown says so and why', f'- gone `{name}`' in told.markdown and 'not happened again' in
+          told.markdown and 'Nothing' not in told.markdown, told)
+    check('... csv, too', [row['text'].startswith('gone: it has not happened again') for row in told.cells('news')] ==
+          [True], told)
+    check('... and jsonl', [item['kind'] for item in told.of('news') if not item['suppressed']] == ['gone'] and
+          not foreign(told, valid), foreign(told, valid) or told)
+
+
+def night_of_a_cleared_log(site, valid, a):
+    site.pass_time(hours=2)
+    a.clear()
+    for i in range(3):
+        a.log(site.at(minutes=-5 + i))
+    site.export(a)
+    told = Reports(site)
+    check('only a log that was cleared: markdown', '**Caution:**' in told.markdown and 'begins anew' in told.markdown, told)
+    check('... csv', [row['text'].count('begins anew') for row in told.cells('remark')] == [1] and
+          all(None not in row and None not in row.values() for row in told.rows), told)
+    check('... jsonl', [words.count('begins anew') for words in told.of('remark')] == [1] and
+          not foreign(told, valid), foreign(told, valid) or told)
+
+
+def main():
+    valid = valid_line()
+    with tempfile.TemporaryDirectory() as folder:
+        site = Site(os.path.abspath(sys.argv[1]), folder, *RULES)
+        a, name = night_with_both(site, valid)
+        night_of_good_news(site, valid, a, name)
+        night_of_a_cleared_log(site, valid, a)
+    sys.exit(exit_status())
+
+
+if __name__ == '__main__':
+    main()
