@@ -17,6 +17,7 @@ struct evt_marks {
 struct evt_header {
     bool present, clean;
     struct evt_marks marks;
+    uint32_t most; /* bytes that the log may have */
 };
 
 static struct evt_marks take_marks(struct cursor *in, uint64_t base)
@@ -43,6 +44,7 @@ static struct evt_header read_header(const struct evt_ring *ring)
     struct evt_header h = { .present = evt_header_present(head) && bytes_u32(head, 8) == 1 };
     struct cursor marks = cursor_at(head, 16);
     h.marks = take_marks(&marks, ring->base);
+    h.most = bytes_u32(head, 32);
     h.clean = h.present && (bytes_u32(head, 36) & FLAG_DIRTY) == 0;
     return h;
 }
@@ -198,6 +200,13 @@ static void take_bounds(const struct evt_ring *ring, const struct evt_marks *m, 
     ret->promised = m->oldest == 0 ? 0 : m->next - m->oldest;
 }
 
+/* It counts records, and no more than a log of its size can hold. */
+static bool header_counts(const struct evt_header *h)
+{
+    const struct evt_marks *m = &h->marks;
+    return h->present && m->oldest != 0 && m->next > m->oldest && m->next - m->oldest <= h->most / EVT_RECORD_MIN;
+}
+
 /*
  * Nothing to go by.  Without a header the first record says how records are aligned: bytes may have been put in
  * front, or taken away.
@@ -216,6 +225,10 @@ static void take_file(struct evt_ring *ring, const struct evt_header *header, st
             evt_ring_move(ring, ring->base + (first - ring->base) % 4);
     } else if (header->clean && header->marks.oldest != 0 && header->marks.next >= header->marks.oldest) {
         ret->promised = header->marks.next - header->marks.oldest;
+    }
+    if (header_counts(header)) {
+        ret->known_oldest = header->marks.oldest;
+        ret->known_next = header->marks.next;
     }
     ret->scan = true;
     ret->start = ring->begin;

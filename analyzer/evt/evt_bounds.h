@@ -37,6 +37,7 @@ struct evt_bounds {
     uint64_t start, end;   /* places, start <= end */
     uint32_t oldest, next; /* record numbers: those of the log are oldest .. next - 1; both 0 in case 4 */
     uint64_t promised;     /* how many records the log says it holds; 0 also when only a stale header says it */
+    uint32_t known_oldest, known_next; /* case 4: record numbers of which the header, stale or not, knows; or both 0 */
 };
 
 /* Finds them and sets up `ring`, whose begin may change: a log without its header has no 48 bytes in front. */

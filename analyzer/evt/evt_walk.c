@@ -318,6 +318,7 @@ static bool take_run(struct evt_walk *w, struct batch *batch, struct account *ac
             w->older++;
         } else {
             check_number(w, w->at + size, number, notices);
+            w->newest = number > w->newest ? number : w->newest;
             w->met++;
         }
         size += length;
@@ -340,13 +341,36 @@ static uint64_t behind_end(struct evt_walk *w)
     return w->bounds.end + (bytes_u32(view, EVT_END_SIZE - 4) == EVT_END_SIZE ? EVT_END_SIZE : EVT_END_SIGNATURE);
 }
 
+/*
+ * Records that the header knows of and that are not in the file, without an EOF record: cut off, or overwritten with
+ * what is no record.  A stale header does not know the oldest one any more, but the newest were written after it.
+ */
+static uint64_t missing_in_scan(const struct evt_walk *w, uint64_t lost)
+{
+    const struct evt_bounds *b = &w->bounds;
+    if (b->promised)
+        return b->promised > w->met + lost ? b->promised - w->met - lost : 0;
+    uint32_t newest = w->met ? w->newest : b->known_oldest - 1;
+    uint64_t missing = b->known_next && newest < b->known_next - 1 ? b->known_next - 1 - newest : 0;
+    uint64_t counted = lost + w->gap.parts;
+    return missing > counted ? missing - counted : 0;
+}
+
+static void missing_say(struct evt_walk *w, struct account *account, struct notices *notices)
+{
+    uint64_t missing = missing_in_scan(w, account->lost);
+    if (missing == 0)
+        return;
+    account->lost += missing;
+    notice_add(notices, NOTICE_EVT_MISSING, NOTICE_NO_OFFSET, missing);
+}
+
 static void area_end(struct evt_walk *w, struct account *account, struct notices *notices)
 {
     const struct evt_bounds *b = &w->bounds;
     gap_close(w, b->next, true, account, notices);
-    /* A clean header without its EOF record: what it promises and the file no longer holds was cut off. */
-    if (in_log(w) && b->scan && b->promised > w->met + account->lost)
-        account->lost = b->promised - w->met;
+    if (in_log(w) && b->scan)
+        missing_say(w, account, notices);
     bool older_follow = in_log(w) && !b->scan;
     /* Nothing was met from its start to its end: an old record may reach over all of it. */
     if (older_follow && !w->led)

@@ -51,6 +51,7 @@ struct evt_walk {
     uint64_t lead;        /* .. first so many bytes behind the start: they can be the end of the record before it */
     bool expects;         /* the next record of the log should have the number behind `number` */
     uint32_t number;
+    uint32_t newest;      /* the highest number of the log's records */
     uint64_t met;         /* records of the log, whole or damaged */
     uint64_t older;       /* records outside of the log, torn ones too */
     uint64_t seq;

@@ -76,8 +76,44 @@ static enum evtx_piece_kind piece_kind(struct log *log, const struct evtx_piece 
 static void remember_chunk(struct log *log, struct bytes b)
 {
     uint64_t last = bytes_u64(b, 0x20);
-    if (evtx_is_chunk(b) && last != UINT64_MAX && last > log->last_id)
+    if (!evtx_is_chunk(b) || last == UINT64_MAX)
+        return;
+    log->before_id = last;
+    if (last > log->last_id)
         log->last_id = last;
+}
+
+/* Records that are due and not there: in the account when that many chunks can hold as many. */
+static void count_missing(uint64_t records, uint64_t chunks, struct account *account)
+{
+    if (records > chunks * (EVTX_CHUNK_SIZE / EVTX_RECORD_MIN))
+        return;
+    account->promised += records;
+    account->lost += records;
+}
+
+/* Where the chunks end that the header of the file counts. */
+static uint64_t counted_end(const struct log *log)
+{
+    return log->chunks_counted ? EVTX_FILE_HEADER + log->chunks_counted * EVTX_CHUNK_SIZE : 0;
+}
+
+/*
+ * Nothing but zeros from `from` to the chunk at `to`.  When its numbers follow those of the chunk before, nothing was
+ * there; when they cannot tell, as the log has wrapped or this is its first chunk, it is the header's count that does.
+ */
+static void check_empty(const struct log *log, uint64_t from, uint64_t to, struct bytes b, struct account *account,
+                        struct notices *notices)
+{
+    uint64_t chunks = to > from ? (to - from) / EVTX_CHUNK_SIZE : 0, first = bytes_u64(b, 0x18);
+    if (!log->headed || chunks == 0 || !evtx_is_chunk(b) || first == UINT64_MAX)
+        return;
+    bool follows = log->before_id != 0 && first > log->before_id;
+    uint64_t missing = follows ? first - log->before_id - 1 : 0;
+    if (follows ? missing == 0 : first <= 1 || from >= counted_end(log))
+        return;
+    (void)notice_add(notices, NOTICE_EVTX_CHUNK_EMPTY, from, chunks);
+    count_missing(missing, chunks, account);
 }
 
 static void check_header(struct bytes h, uint64_t offset, struct notices *notices)
@@ -120,22 +156,25 @@ static void check_extent(const struct log *log, const struct evtx_piece *piece, 
 }
 
 /*
- * Fewer chunks than the header counts, and records missing before its next one: the file was cut at a chunk border.
- * A stale header counts too few, never too many.  Seen: a count of 96 in a file of 3 chunks.
+ * Fewer chunks than the header counts, or zeros in the place of the last ones, and records missing before its next one:
+ * the file was cut at a chunk border, or its end was wiped.  A stale header counts too few, never too many.  Seen: a
+ * count of 96 in a file of 3 chunks.
  */
 static void check_count(const struct log *log, struct account *account, struct notices *notices)
 {
     uint64_t size = input_size(log->in), room = size > EVTX_FILE_HEADER ? size - EVTX_FILE_HEADER : 0;
     uint64_t chunks = (room + EVTX_CHUNK_SIZE - 1) / EVTX_CHUNK_SIZE;
-    /* The record before the header's next one is here: the count is wrong, or the chunks were empty. */
-    if (log->chunks_counted <= chunks || log->next_id <= log->last_id + 1)
+    uint64_t cut = log->chunks_counted > chunks ? log->chunks_counted - chunks : 0;
+    uint64_t end = counted_end(log) < size ? counted_end(log) : size;
+    uint64_t empty = end > log->next ? (end - log->next + EVTX_CHUNK_SIZE - 1) / EVTX_CHUNK_SIZE : 0;
+    /* Otherwise the record before the header's next one is here: the count is wrong, or the chunks were empty. */
+    if (cut + empty == 0 || log->next_id <= log->last_id + 1)
         return;
-    uint64_t missing = log->chunks_counted - chunks, records = log->next_id - 1 - log->last_id;
-    (void)notice_add(notices, NOTICE_EVTX_FILE_CUT, size, missing);
-    if (records <= missing * (EVTX_CHUNK_SIZE / EVTX_RECORD_MIN)) {
-        account->promised += records;
-        account->lost += records;
-    }
+    if (empty)
+        (void)notice_add(notices, NOTICE_EVTX_CHUNK_EMPTY, log->next, empty);
+    if (cut)
+        (void)notice_add(notices, NOTICE_EVTX_FILE_CUT, size, cut);
+    count_missing(log->next_id - 1 - log->last_id, cut + empty, account);
 }
 
 /* No more pieces: the file ends, or does so earlier than it did when it was opened. */
@@ -158,8 +197,9 @@ static enum status evtx_next(struct log *log, struct batch *batch, struct accoun
         batch->capacity = EVTX_CHUNK_SIZE;
     }
     while (evtx_locate(log->in, log->next, batch->bytes, &piece, &error)) {
-        log->next = piece.next;
         struct bytes bytes = { batch->bytes, piece.size };
+        check_empty(log, log->next, piece.offset, bytes, account, notices);
+        log->next = piece.next;
         if (piece.kind == EVTX_PIECE_FILE_HEADER) {
             check_header(bytes, piece.offset, notices);
             remember_header(log, bytes, piece.offset);

@@ -15,6 +15,7 @@ struct log {
     uint64_t seq;
     uint64_t chunks_counted, next_id; /* by the file header; 0 when there is none, or when logs were joined */
     uint64_t last_id;                 /* the highest one that a chunk header names */
+    uint64_t before_id;               /* the last one of the chunk before; 0 when there is none */
     bool headed;   /* a file header was met .. */
     uint64_t grid; /* .. whose chunks begin at this, modulo their size */
     bool gap;      /* bytes without a header stood before what comes next */

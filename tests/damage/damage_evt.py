@@ -186,6 +186,28 @@ def evt_zero_page():
     return log.zero(0x3000, 0x4000), {'must': log.without(*lost), 'may': lost, 'loss': True}
 
 
+def nothing_of(what, size):
+    return {'zeros': bytes(size), 'noise': random.Random(8).randbytes(size), 'text': (b'not a log\r\n' * size)[:size]}[what]
+
+
+@series('.evt', 'all behind a record is overwritten; only the header knows how much was there',
+        clean_zeros=('clean', 'zeros'), clean_noise=('clean', 'noise'), dirty_zeros=('dirty', 'zeros'),
+        dirty_text=('dirty', 'text'))
+def evt_wiped(how):
+    header, what = how
+    log = evt(ring=RING, header=header)
+    at = log.at(RECORD - 20)
+    return log.put(at, nothing_of(what, len(log.data) - at)), {
+        'must': log.numbers[:RECORD - 21], 'may': log.numbers, 'loss': True, 'notices': ('EVT_MISSING',)}
+
+
+@series('.evt', 'nothing is left but the header', zeros='zeros', noise='noise', text='text')
+def evt_all_wiped(what):
+    log = evt(ring=RING)
+    return log.put(HEADER_SIZE, nothing_of(what, len(log.data) - HEADER_SIZE)), {
+        'must': [], 'loss': True, 'notices': ('EVT_MISSING',)}
+
+
 @damage('.evt', 'the first record is broken: where the walk begins')
 def evt_first_record():
     log = evt()

@@ -152,7 +152,20 @@ def zero_pages(pages):
 def zero_chunk():
     log = evtx()
     log.zero(log.chunk(1), log.chunk(2))
-    return log, {'must': log.of_chunk(0, 2)}
+    return log, {'must': log.of_chunk(0, 2), 'loss': True, 'notices': ('EVTX_CHUNK_EMPTY',)}
+
+
+@series('.evtx', 'zeros from a chunk to the end of the file, where the header counts chunks', all_=0, last=2)
+def zero_tail(first):
+    log = evtx()
+    log.zero(log.chunk(first), len(log.data))
+    return log, {'must': log.of_chunk(*range(first)), 'loss': True, 'notices': ('EVTX_CHUNK_EMPTY',)}
+
+
+@damage('.evtx', 'zeros behind the chunks that the header counts: room that the service had not used yet')
+def zero_room():
+    log = evtx()
+    return log.data + bytes(3 * CHUNK_SIZE), {'must': log.numbers, 'loss': False}
 
 
 @damage('.evtx', 'a chunk of noise')

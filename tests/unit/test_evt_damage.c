@@ -503,15 +503,16 @@ static const struct {
     { "reserved fields filled", make_plain, reserved_fields_filled, { 40, 40, 0, 0, 0, 0 }, { 0 }, false },
     { "number wrong", make_plain, number_wrong, { 40, 40, 0, 0, 0, 0 }, { NOTICE_EVT_NUMBER_JUMP }, false },
 
-    { "cut in a record", make_plain, cut_in_a_record, { 0, 20, 0, 0, 1, 0 },
-      { NOTICE_EVT_CUT, NOTICE_EVT_NO_END, NOTICE_EVT_RECORD_BROKEN }, false },
+    /* The header was written when the log had 35 records. */
+    { "cut in a record", make_plain, cut_in_a_record, { 0, 20, 0, 0, 1, 14 },
+      { NOTICE_EVT_CUT, NOTICE_EVT_NO_END, NOTICE_EVT_RECORD_BROKEN, NOTICE_EVT_MISSING }, false },
     { "cut in the oldest", make_wrapped, cut_in_the_oldest, { 40, 4, 24, 0, 1, 11 },
       { NOTICE_EVT_RECORD_BROKEN, NOTICE_EVT_SKIPPED }, false },
     { "cut before the oldest", make_wrapped, cut_before_the_oldest, { 40, 24, 0, 0, 0, 16 }, { NOTICE_EVT_CUT }, false },
     { "cut in the header", make_plain, cut_in_the_header, { 0, 0, 0, 0, 0, 0 },
       { NOTICE_EVT_HEADER, NOTICE_EVT_NO_END }, false },
     { "cut behind the header", make_plain, cut_behind_the_header, { 40, 0, 0, 0, 0, 40 },
-      { NOTICE_EVT_CUT, NOTICE_EVT_NO_END }, false },
+      { NOTICE_EVT_CUT, NOTICE_EVT_NO_END, NOTICE_EVT_MISSING }, false },
 };
 
 /* A byte of the ring, this round or the next. */
