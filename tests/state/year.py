@@ -35,15 +35,17 @@ class Cluster:
         self.files = {node: f'{node.name}.{node.form}' for node in self.nodes}
         self.names = [node.name for node in self.nodes]
         self.bursts, self.told, self.last_trouble = {}, {}, {}
-        self.untold = []  # [node, its name then, whether its log has come since] of each burst
+        self.untold = []  # [node, its name then, whether its log has come since, its records] of each burst
 
     def trouble(self, node, moment):
         """Counted as something to tell when the node was quiet for more than a day, and a bit."""
         before = self.last_trouble.get(node.name)
         if before is None or (moment - before).total_seconds() > 86400:
-            self.untold.append([node, node.name, False])
+            self.untold.append([node, node.name, False, []])
         self.last_trouble[node.name] = moment
         node.log(moment, 'Disk', 7, 'error', ('\\Device\\Harddisk0',))
+        for burst in [burst for burst in self.untold if burst[:2] == [node, node.name]][-1:]:
+            burst[3].append(node.events[-1])
 
     def day(self):
         for node in self.nodes:
@@ -57,8 +59,11 @@ class Cluster:
             self.happens(node)
 
     def export(self, node, prefix=''):
+        there = {id(event) for event in node.events}
         for burst in self.untold:
-            burst[2] = burst[2] or burst[0] is node
+            burst[2] = burst[2] or (burst[0] is node and any(id(event) in there for event in burst[3]))
+        # What was overwritten before any export had it, nobody can tell.
+        self.untold = [burst for burst in self.untold if burst[2] or burst[0] is not node]
         node.export(os.path.join(self.exports, prefix + self.files[node]))
 
     def happens(self, node):
@@ -111,7 +116,7 @@ class Cluster:
 
     def expect(self):
         """Bursts on a node whose logs came for the same night, as one of them was late, are told as one."""
-        for name in {name for _, name, came in self.untold if came}:
+        for name in {name for _, name, came, _ in self.untold if came}:
             self.bursts[name] = self.bursts.get(name, 0) + 1
         self.untold = [burst for burst in self.untold if not burst[2]]
 
