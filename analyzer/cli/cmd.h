@@ -30,6 +30,15 @@ int cmd_state(int argc, char **argv);
 int cmd_config(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 
+/* What a command line asks a scan for, beside its logs. */
+struct scan_line {
+    struct option_list rules, add_rules;
+    const char *state, *suppress; /* folders; NULL: not named */
+};
+
+/* False, with what a run would say of the line before it reads anything.  All lives as long as the arena and argv. */
+bool scan_line_read(struct arena *arena, int argc, char **argv, struct scan_line *ret, struct text *error) MUST_USE;
+
 extern const struct page scan_page;
 extern const struct page show_page;
 extern const struct page search_page;

@@ -14,7 +14,8 @@ const struct page config_page = {
     .name = "config",
     .usages = { "config check [FILE]" },
     .about = "Reads a configuration file (" CONFIG_FILE ") and prints the command\n"
-             "line that it stands for, one for each cluster; or all that is wrong with it.\n",
+             "line that it stands for, one for each cluster; or all that is wrong with it,\n"
+             "and with the rules that it names.\n",
     .end = "Exit status: 0 it is right, 78 it is not, or cannot be read.\n",
     .manual = "evscan-config",
     .words = words,
@@ -56,11 +57,68 @@ static int config_print(const struct config *config)
     return written ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
 }
 
+/* A night is asked for on the command line, or in the file. */
+static bool has_memory(const struct config_run *run)
+{
+    bool found = false;
+    for (size_t i = 0; i < run->options.count; i++)
+        found = found || strncmp(run->options.items[i], "--state=", strlen("--state=")) == 0;
+    return found;
+}
+
+static bool lists_equal(const struct option_list *a, const struct option_list *b)
+{
+    bool equal = a->count == b->count;
+    for (size_t i = 0; equal && i < a->count; i++)
+        equal = strcmp(a->items[i], b->items[i]) == 0;
+    return equal;
+}
+
+/* Rules that cannot be read, or have mistakes: the run would end with EXIT_RULES. */
+static bool rules_check(struct arena *arena, const struct scan_line *line)
+{
+    struct knowledge k = { 0 };
+    bool good = knowledge_load(arena, &line->rules, &line->add_rules, &k) && !k.diags.errors;
+    knowledge_mistakes_print(&k);
+    knowledge_done(&k);
+    return good;
+}
+
+/* By the code of the run itself.  What is wrong with several clusters is said once when they follow each other. */
+static bool runs_check(struct arena *arena, const char *path, const struct config *config)
+{
+    static char program[] = "evscan", cron[] = "--cron";
+    struct scan_line line, before;
+    struct text error, said = TEXT("");
+    bool good = true;
+    for (size_t i = 0; i < config->count; i++) {
+        const struct config_run *run = &config->runs[i];
+        char *const given[] = { program, cron };
+        struct option_list asked = config_line(arena, run, has_memory(run) ? 2 : 1, (char **)given, true);
+        bool taken = scan_line_read(arena, (int)asked.count, (char **)asked.items, &line, &error);
+        if (!taken && !text_equal(error, said))
+            output_error("%s%s%.*s: %.*s", path, run->cluster.n ? ": cluster " : "", TEXT_ARG(run->cluster),
+                         TEXT_ARG(error));
+        said = error;
+        bool known = i && lists_equal(&line.rules, &before.rules) && lists_equal(&line.add_rules, &before.add_rules);
+        good = (known || rules_check(arena, &line)) && taken && good;
+        before = line;
+    }
+    return good;
+}
+
+static int config_check(struct arena *arena, const char *path, struct diags *mistakes)
+{
+    struct config config;
+    if (!config_read(arena, path, &scan_page, mistakes, &config) || !runs_check(arena, path, &config))
+        return EXIT_RULES;
+    return config_print(&config);
+}
+
 int cmd_config(int argc, char **argv)
 {
     struct arena arena;
     struct option_list rest;
-    struct config config;
     struct knowledge mistakes = { 0 };
     arena_init(&arena);
     diags_init(&mistakes.diags, &arena);
@@ -69,11 +127,9 @@ int cmd_config(int argc, char **argv)
         status = page_word_mistake(&config_page, rest.count ? rest.items[0] : NULL);
     if (status == PAGE_GO_ON && rest.count > 2)
         status = page_mistake(&config_page, TEXT("one file at a time; for example: evscan config check evscan.conf"));
-    if (status == PAGE_GO_ON) {
-        const char *path = rest.count > 1 ? rest.items[1] : CONFIG_FILE;
-        status = config_read(&arena, path, &scan_page, &mistakes.diags, &config) ? config_print(&config) : EXIT_RULES;
-        knowledge_mistakes_print(&mistakes);
-    }
+    if (status == PAGE_GO_ON)
+        status = config_check(&arena, rest.count > 1 ? rest.items[1] : CONFIG_FILE, &mistakes.diags);
+    knowledge_mistakes_print(&mistakes);
     arena_done(&arena);
     return status;
 }

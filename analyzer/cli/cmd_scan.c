@@ -119,29 +119,50 @@ static bool partial_check(const struct run *run, struct text *error)
     return !run->partial || !run->nightly.notify.command;
 }
 
-static int command_parse(struct run *run, int argc, char **argv)
+static void run_init(struct run *run, int argc, char **argv)
 {
-    struct text error;
     reporting_init(&run->analysis.reporting, &run->arena, "", argc, argv);
     run->nightly.keep_days = CRON_KEEP_DAYS;
     run->nightly.keep_size = CRON_KEEP_SIZE;
     run->nightly.gone_days = CRON_GONE_DAYS;
     run->nightly.notify.seconds = NOTIFY_SECONDS;
-    int status = page_parse(&run->arena, &scan_page, run, argc, argv, &run->named);
-    if (status != PAGE_GO_ON)
-        return status;
+}
+
+/* What options mean, and whether they go together. */
+static bool run_check(struct run *run, struct text *error)
+{
     if (run->nagios)
         run->analysis.reporting.format = report_form_index(&report_nagios);
     if (run->cron)
         reporting_colourless(&run->analysis.reporting);
-    if (!codepage_parse(&run->arena, run->codepage, &error) || !cron_check(run, &error) ||
-        !notify_check(&run->nightly.notify, &error) || !partial_check(run, &error) ||
-        !reporting_parse(&run->analysis.reporting, &run->arena, &error) || !between_check(run, &error))
-        return page_mistake(&scan_page, error);
-    if (run->named.count || run->version || run->nightly.notify.test)
-        return PAGE_GO_ON;
-    return page_mistake(&scan_page,
-                        TEXT("no log given; for example: evscan node1.evt node2.evt (evscan --help)"));
+    if (!codepage_parse(&run->arena, run->codepage, error) || !cron_check(run, error) ||
+        !notify_check(&run->nightly.notify, error) || !partial_check(run, error) ||
+        !reporting_parse(&run->analysis.reporting, &run->arena, error) || !between_check(run, error))
+        return false;
+    *error = TEXT("no log given; for example: evscan node1.evt node2.evt (evscan --help)");
+    return run->named.count || run->version || run->nightly.notify.test;
+}
+
+static int command_parse(struct run *run, int argc, char **argv)
+{
+    struct text error;
+    run_init(run, argc, argv);
+    int status = page_parse(&run->arena, &scan_page, run, argc, argv, &run->named);
+    return status != PAGE_GO_ON || run_check(run, &error) ? status : page_mistake(&scan_page, error);
+}
+
+bool scan_line_read(struct arena *arena, int argc, char **argv, struct scan_line *ret, struct text *error)
+{
+    struct run run = { 0 };
+    arena_init(&run.arena);
+    run_init(&run, argc, argv);
+    *error = TEXT("");
+    bool good = page_options(&run.arena, &scan_page, &run, argc, argv, &run.named, error) == OPTIONS_READ &&
+                run_check(&run, error);
+    *ret = (struct scan_line){ run.analysis.rules, run.analysis.add_rules, run.nightly.folder, run.nightly.suppress };
+    *error = good ? TEXT("") : text_keep(&run.arena, *error);
+    arena_adopt(arena, &run.arena);
+    return good;
 }
 
 static void found(void *ctx, const struct hit *hit)

@@ -161,6 +161,9 @@ static void options_read(const struct reading *r, const struct yaml_node *map, s
 static void folders_read(const struct reading *r, const struct yaml_node *value, struct option_list *list)
 {
     size_t before = list->count;
+    if (value->kind == YAML_SEQUENCE && !value->count)
+        diag_add(r->diags, DIAG_ERROR, CLASS, r->file, value, "write for example: folders: /var/lib/evscan/exports",
+                 "there is no folder in the list");
     texts_add(r, value, "", list);
     for (; before < list->count; before++)
         if (list->items[before][0] == '-') /* it would be taken for an option */

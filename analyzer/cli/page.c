@@ -147,16 +147,22 @@ int page_word_mistake(const struct page *page, const char *given)
     return EXIT_USAGE_ERROR;
 }
 
-int page_parse(struct arena *arena, const struct page *page, void *target, int argc, char **argv,
-               struct option_list *rest)
+enum options_result page_options(struct arena *arena, const struct page *page, void *target, int argc, char **argv,
+                                 struct option_list *rest, struct text *error)
 {
     struct option_group groups[OPTION_GROUPS] = { { NULL, 0, 0 } };
-    struct text error;
     size_t count = 0;
     for (; count + 1 < OPTION_GROUPS && page->groups[count].count; count++)
         groups[count] = page->groups[count];
     groups[count] = page->rare;
-    switch (options_parse(arena, groups, target, argc, argv, rest, &error)) {
+    return options_parse(arena, groups, target, argc, argv, rest, error);
+}
+
+int page_parse(struct arena *arena, const struct page *page, void *target, int argc, char **argv,
+               struct option_list *rest)
+{
+    struct text error;
+    switch (page_options(arena, page, target, argc, argv, rest, &error)) {
     case OPTIONS_READ:
         return PAGE_GO_ON;
     case OPTIONS_HELP:

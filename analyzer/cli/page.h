@@ -31,6 +31,10 @@ void page_help(const struct page *page, struct buf *out);
 /* "show, search and stats": the commands that have the option `name`; empty when none has. */
 struct text pages_with_option(struct arena *arena, const char *name);
 
+/* options_parse with the options of the page; nothing is printed. */
+enum options_result page_options(struct arena *arena, const struct page *page, void *target, int argc, char **argv,
+                                 struct option_list *rest, struct text *error) MUST_USE;
+
 #define PAGE_GO_ON (-1)
 
 /*

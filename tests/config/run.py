@@ -170,6 +170,36 @@ def check_outputs(machine):
     check('... and good for one cluster', done.returncode < 4 and (machine.folder / 'sql.prom').exists(), done)
 
 
+def check_refused(machine):
+    """What a run would refuse before it reads a log: by its own code, so its words are those of the run."""
+    base = 'options: {cron: true, state: s%s}\nfolders: exports/sql\n'
+    (machine.folder / 'wrong.yaml').write_text('title: x\ndetection: 7\n')
+    for text, words in [
+        ('options: {cron: true}\nfolders: exports/sql\n', '--cron and --state FOLDER belong together'),
+        (base % ', tz: Foo/Bar', 'Foo/Bar'), (base % ', output: html', 'FORMAT:PATH'),
+        (base % ', output: "foo:bar"', 'no format foo'), (base % ', codepage: bogus', 'bogus'),
+        (base % ', partial: p', '--partial'), (base % ', rules: nonexist', 'nonexist'),
+        (base % ', add-rules: [nonexist]', 'nonexist'), (base % ', rules: wrong.yaml', 'wrong.yaml:'),
+        ('options: {state: s, partial: p}\nfolders: exports/sql\n', '--partial'),
+        ('options: {cron: true, state: s}\n', 'no log given'), ('folders: []\n', 'no folder in the list'),
+        ('clusters: {a: {folders: []}}\n', 'no folder in the list'),
+        ('clusters: {a: {folders: x}, b: {folders: x, options: {tz: Foo/Bar}}}\n', 'cluster b: '),
+    ]:
+        machine.write(text)
+        done = machine.run('config', 'check', 'evscan.conf')
+        check(f'{text!r} is refused: {words}', done.returncode == 78 and not done.stdout and words in done.stderr, done)
+        night = machine.run('--config', 'evscan.conf', *(['--cron'] if 'state' in text else []))
+        check('... as the run does', night.returncode in (64, 78) and words.removeprefix('cluster b: ') in night.stderr, night)
+    machine.write('options: {tz: Foo/Bar}\nclusters: {a: {folders: x}, b: {folders: x}}\n')
+    done = machine.run('config', 'check', 'evscan.conf')
+    check('what is wrong with all clusters is said once', done.stderr.count('Foo/Bar') == 1, done)
+    for text in ('options: {state: t}\nfolders: away\n', base % ', rules: "%s"' % (ROOT / 'rules'), 'folders: x\n'):
+        machine.write(text)
+        done = machine.run('config', 'check', 'evscan.conf')
+        check(f'{text!r} is right', done.returncode == 0 and not done.stderr and done.stdout.startswith('evscan '), done)
+    check('nothing was run', not (machine.folder / 't').exists())
+
+
 def check_manual(machine):
     machine.write(MANUAL.read_text().split('.Bd -literal -offset indent\n')[1].split('.Ed')[0])
     done = machine.run('config', 'check', 'evscan.conf')
@@ -179,7 +209,8 @@ def check_manual(machine):
 def main(arguments):
     with tempfile.TemporaryDirectory() as folder:
         machine = Machine(arguments[1], folder)
-        for part in (check_lines, check_runs, check_same, check_statuses, check_mistakes, check_outputs, check_manual):
+        for part in (check_lines, check_runs, check_same, check_statuses, check_mistakes, check_outputs, check_refused,
+                     check_manual):
             part(machine)
     return exit_status()
 
