@@ -18,15 +18,16 @@ static enum truth test_key(struct matcher *m, const struct test *t, enum field_k
     return decimal && id != m->key->id ? NO : MAYBE;
 }
 
+static bool key_has(const struct matcher *m, enum field_kind kind)
+{
+    return kind == FIELD_PROVIDER || kind == FIELD_CHANNEL || (kind == FIELD_EVENT_ID && m->key->id != EVENT_ID_NONE);
+}
+
 static enum truth item_test(struct matcher *m, const struct item *item, size_t index)
 {
     const struct test *t = &item->tests[index];
-    enum field_kind kind = m->rules->fields[item->field].kind;
-    if (m->event)
-        return test_slot(m, t, field_values(m, item->field));
-    bool known = kind == FIELD_PROVIDER || kind == FIELD_CHANNEL ||
-                 (kind == FIELD_EVENT_ID && m->key->id != EVENT_ID_NONE);
-    return known ? test_key(m, t, kind, field_values(m, item->field)) : MAYBE;
+    const struct slot *slot = field_values(m, item->field);
+    return m->event ? test_slot(m, t, slot) : test_key(m, t, m->rules->fields[item->field].kind, slot);
 }
 
 static enum truth negated(enum truth t)
@@ -34,14 +35,24 @@ static enum truth negated(enum truth t)
     return (enum truth)(YES - t);
 }
 
-static enum truth item_evaluate(struct matcher *m, const struct item *item)
+static enum truth tests_evaluate(struct matcher *m, const struct item *item)
 {
     enum truth decisive = item->all ? NO : YES, result = item->all ? YES : NO;
+    if (item->sieve && (m->event || item->sieve->by_key))
+        return sieve_slot(m, item, field_values(m, item->field));
     for (size_t i = 0; i < item->count && result != decisive; i++) {
         enum truth t = item_test(m, item, i);
         if (item->all ? t < result : t > result)
             result = t;
     }
+    return result;
+}
+
+static enum truth item_evaluate(struct matcher *m, const struct item *item)
+{
+    if (!m->event && item->count && !key_has(m, m->rules->fields[item->field].kind))
+        return MAYBE;
+    enum truth result = tests_evaluate(m, item);
     return item->negate ? negated(result) : result;
 }
 

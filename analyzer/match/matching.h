@@ -14,6 +14,7 @@
 #include "event/event_values.h"
 #include "match/matcher.h"
 #include "rule/compiled.h"
+#include "rule/sieve.h"
 
 enum truth { NO, MAYBE, YES };
 
@@ -152,6 +153,9 @@ bool hash_value(struct matcher *m, struct text bare, struct text *ret);
 
 /* test.c */
 enum truth test_slot(struct matcher *m, const struct test *t, const struct slot *slot);
+
+/* All tests of an item that has a sieve, without its negation. */
+enum truth sieve_slot(struct matcher *m, const struct item *item, const struct slot *slot);
 
 /* evaluate.c */
 enum truth expr_evaluate(struct matcher *m, const struct expr *e);

@@ -81,13 +81,19 @@ static bool read_date(struct text t, struct civil *ret)
     return true;
 }
 
-static bool time_matches(const struct test *t, struct text value)
+static bool read_part(struct text value, enum time_part part, struct number *ret)
 {
     struct civil c;
     if (!read_date(value, &c))
         return false;
-    struct number n = { .exact = true, .magnitude = (uint64_t)part_of(&c, t->as.number.part) };
-    return number_compare(&n, t->as.number.compare, &t->as.number.value);
+    *ret = (struct number){ .exact = true, .magnitude = (uint64_t)part_of(&c, part) };
+    return true;
+}
+
+static bool time_matches(const struct test *t, struct text value)
+{
+    struct number n;
+    return read_part(value, t->as.number.part, &n) && number_compare(&n, t->as.number.compare, &t->as.number.value);
 }
 
 static bool number_matches(const struct test *t, struct text value)
@@ -188,4 +194,31 @@ enum truth test_slot(struct matcher *m, const struct test *t, const struct slot 
         holds = any_value(m, t, slot);
     }
     return holds ? YES : NO;
+}
+
+static bool is_looked_up(struct matcher *m, const struct sieve *s, struct value *v)
+{
+    struct number n;
+    if (s->numbers.count && number_parse(value_written(m, v), &n) && numbers_have(&s->numbers, &n))
+        return true;
+    if (s->times.count && read_part(value_written(m, v), s->part, &n) && numbers_have(&s->times, &n))
+        return true;
+    if (s->network_count && networks_have(s->networks, s->network_count, value_written(m, v)))
+        return true;
+    return s->text_count && sieve_has_text(s, s->cased ? value_written(m, v) : value_folded(m, v));
+}
+
+enum truth sieve_slot(struct matcher *m, const struct item *item, const struct slot *slot)
+{
+    const struct sieve *s = item->sieve;
+    enum truth decisive = item->all ? NO : YES;
+    if (slot->count == 0)
+        return s->when_absent ? YES : NO;
+    for (size_t i = 0; i < slot->count && !item->all; i++)
+        if (is_looked_up(m, s, slot->values[i]))
+            return YES;
+    for (size_t i = 0; i < s->rest_count; i++)
+        if (test_slot(m, &s->rest[i], slot) == decisive)
+            return decisive;
+    return item->all ? YES : NO;
 }

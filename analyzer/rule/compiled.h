@@ -104,6 +104,7 @@ struct item {
     bool negate; /* of the finished item */
     const struct test *tests;
     size_t count;
+    const struct sieve *sieve; /* says the same as the tests (rule/sieve.h); NULL for the few that most rules have */
 };
 
 enum expr_kind { EXPR_AND, EXPR_OR, EXPR_NOT, EXPR_SELECTION, EXPR_ITEM };

@@ -1,6 +1,7 @@
 #include "rule/detection.h"
 
 #include "base/limits.h"
+#include "rule/sieve.h"
 #include "rule/value.h"
 
 static const struct expr *expr_new(struct loading *l, enum expr_kind kind, const struct expr **children,
@@ -36,6 +37,8 @@ static const struct expr *compile_item(struct loading *l, const struct yaml_node
                            .negate = m->neq,
                            .tests = tests,
                            .count = count };
+    if (ok)
+        item->sieve = sieve_new(l->arena, item, l->rules->fields[item->field].kind);
     return ok ? expr_item(l, item) : NULL;
 }
 

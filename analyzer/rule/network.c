@@ -1,6 +1,7 @@
 #include "rule/network.h"
 
 #include <arpa/inet.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 
 #define ADDRESS_ROOM 64 /* the longest IPv6 spelling has 45 characters */
@@ -48,7 +49,31 @@ const char *network_parse(struct text t, struct network *ret)
     return has_host_bits(ret) ? "host bits are set behind the prefix" : NULL;
 }
 
-bool network_has(const struct network *net, struct text t)
+int network_order(const struct network *a, const struct network *b)
+{
+    int order = a->v6 != b->v6 ? a->v6 - b->v6 : memcmp(a->address, b->address, sizeof a->address);
+    return order ? order : a->prefix - b->prefix;
+}
+
+bool network_covers(const struct network *outer, const struct network *inner)
+{
+    return outer->v6 == inner->v6 && outer->prefix <= inner->prefix &&
+           same_bits(outer->address, inner->address, outer->prefix);
+}
+
+/* Of networks that do not overlap an address is in front of one, in it or behind it. */
+static int place_address(const void *key, const void *member)
+{
+    const struct network *address = key, *net = member;
+    return network_covers(net, address) ? 0 : network_order(address, net);
+}
+
+static bool find_address(const struct network *nets, size_t count, const struct network *address)
+{
+    return bsearch(address, nets, count, sizeof *nets, place_address) != NULL;
+}
+
+bool networks_have(const struct network *nets, size_t count, struct text t)
 {
     static const uint8_t mapped[12] = { [10] = 0xFF, [11] = 0xFF };
     struct network address;
@@ -57,8 +82,16 @@ bool network_has(const struct network *net, struct text t)
         t.n = text_find_char(t, '%');
     if (!parse_address(t, &address))
         return false;
-    if (address.v6 == net->v6)
-        return same_bits(address.address, net->address, net->prefix);
-    return address.v6 && memcmp(address.address, mapped, sizeof mapped) == 0 &&
-           same_bits(address.address + sizeof mapped, net->address, net->prefix);
+    if (find_address(nets, count, &address))
+        return true;
+    if (!address.v6 || memcmp(address.address, mapped, sizeof mapped) != 0)
+        return false;
+    struct network v4 = { .prefix = 32 };
+    memcpy(v4.address, address.address + sizeof mapped, 4);
+    return find_address(nets, count, &v4);
+}
+
+bool network_has(const struct network *net, struct text t)
+{
+    return networks_have(net, 1, t);
 }

@@ -23,4 +23,13 @@ const char *network_parse(struct text t, struct network *ret) MUST_USE;
  */
 bool network_has(const struct network *net, struct text address);
 
+/* Where the first stands among sorted networks: IPv4, then IPv6, by address; what covers others is in front of them. */
+int network_order(const struct network *a, const struct network *b);
+
+/* True when every address of `inner` is one of `outer`. */
+bool network_covers(const struct network *outer, const struct network *inner);
+
+/* network_has of any of them.  They are sorted and none covers another one. */
+bool networks_have(const struct network *nets, size_t count, struct text address);
+
 #endif

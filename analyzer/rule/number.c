@@ -75,7 +75,7 @@ static int compare_mixed(const struct number *a, double b)
     return order ? order : (whole > b) - (whole < b);
 }
 
-static int compare_numbers(const struct number *a, const struct number *b)
+int number_order(const struct number *a, const struct number *b)
 {
     if (a->exact && b->exact)
         return compare_exact(a, b);
@@ -88,7 +88,7 @@ static int compare_numbers(const struct number *a, const struct number *b)
 
 bool number_compare(const struct number *a, enum compare compare, const struct number *b)
 {
-    int order = compare_numbers(a, b);
+    int order = number_order(a, b);
     switch (compare) {
     case COMPARE_EQUAL:
         return order == 0;

@@ -22,6 +22,9 @@ enum compare { COMPARE_EQUAL, COMPARE_LESS, COMPARE_LESS_EQUAL, COMPARE_GREATER,
  */
 bool number_parse(struct text t, struct number *ret) MUST_USE;
 
+/* Below, at or above zero as `a` is less, equal or greater; how they are written does not matter. */
+int number_order(const struct number *a, const struct number *b);
+
 /* a ? b */
 bool number_compare(const struct number *a, enum compare compare, const struct number *b);
 
