@@ -58,7 +58,7 @@ static const struct {
     { "F|re", PICK("'^a'", "'b$'", "'^$'", "'c'"), PICK("a", "b", "ab", "", "c", "x") },
     { "F|fieldref", PICK("G", "H", "K"), PICK("a", "g", "") },
     { "F|exists", PICK("true", "false"), PICK("a", "") },
-    { "EventID", PICK("1", "'1'", "7", "0x10", "'16'", "-1", "'1*'"), PICK("x") },
+    { "EventID", PICK("'16'", "'0x10'", "'7'", "1", "7", "0x10", "-1", "'1*'"), PICK("x") },
     { "Provider_Name", PICK("ClusSvc", "'other'", "1", "'O*'", "null", "''"), PICK("x") },
 };
 
@@ -121,6 +121,8 @@ static struct event event_of(struct event_field *fields, const struct pick *valu
     struct event e = { .key = { text_from(providers[random_below(4)]), TEXT("System"), TEXT("N"), ids[random_below(5)], 2, 1,
                                 1 } };
     size_t count = random_below(3);
+    if (e.key.id == 16 && random_below(2))
+        e.event_id = TEXT("0x10"); /* as its producer spelled it */
     for (size_t i = 0; i < count; i++)
         fields[i] = (struct event_field){ TEXT("F"), text_from(any_of(values)), EVENT_DATA };
     fields[count++] = (struct event_field){ TEXT("G"), TEXT("a"), EVENT_DATA };
