@@ -26,6 +26,16 @@ def alternatives(count, modifier='|contains', form='evil%d-tool'):
     return '  s:\n    CommandLine%s:\n%s' % (modifier, values)
 
 
+def plain_values(key, count, form):
+    """Without quotes, and for fields that every record has."""
+    values = ''.join('      - %s\n' % form(i) for i in range(count))
+    return 'title: plain\nlogsource: {product: windows}\ndetection:\n  s:\n    %s:\n%s  condition: s\n' % (key, values)
+
+
+def network(i):
+    return '%d.%d.%d.0/24' % (11 + i // 65536, i // 256 % 256, i % 256)
+
+
 def nested_lists(depth):
     return rule('deep', '  s: ' + '[' * depth + '{Image: x}' + ']' * depth + '\n')
 
@@ -111,6 +121,11 @@ CASES = [
     ('100,000 alternatives that begin alike', lambda: rule('alike', alternatives(100_000, form='aaaaaaaaaaaa%d')), OK,
      '', 10, 300),
     ('100,000 whole values', lambda: rule('whole', alternatives(100_000, '')), OK, '', 10, 300),
+    ('100,000 numbers', lambda: plain_values('Level', 100_000, lambda i: 1000 + 7 * i), OK, '', 1, 300),
+    ('100,000 comparisons', lambda: plain_values('Level|gt', 100_000, lambda i: 1000 + 7 * i), OK, '', 1, 300),
+    ('100,000 hours', lambda: plain_values('TimeCreated|hour', 100_000, lambda i: 1000 + i), OK, '', 1, 300),
+    ('100,000 networks', lambda: plain_values('Computer|cidr', 100_000, network), OK, '', 1, 300),
+    ('100,000 event IDs', lambda: plain_values('EventID', 100_000, lambda i: 100_000 + i), OK, '', 1, 300),
     ('100,000 expressions', lambda: rule('re', alternatives(100_000, '|re', 'ev.l%d')), REFUSED,
      'more than 10000 regular expressions', 60, 1500),
     ('100,000 dashes', lambda: rule('dash', alternatives(100_000, '|windash|contains', ' -x%d')), OK, '', 20, 300),
