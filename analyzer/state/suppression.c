@@ -83,23 +83,52 @@ void suppressions_add_file(struct arena *arena, const struct yaml_file *file, st
     }
 }
 
-static bool has_node(const struct suppression *s, const struct text *nodes, size_t count)
+static bool is_meant(const struct suppression *s, struct text id, struct text what, uint64_t now)
 {
-    /* All of its nodes must be meant: what spreads to another node is told. */
-    for (size_t i = 0; i < count && s->node.n; i++)
-        if (!text_equal_nocase(nodes[i], s->node))
-            return false;
-    return true;
+    return s->until > now && (text_equal_nocase(s->what, what) || text_equal_nocase(s->what, id));
+}
+
+static bool has_node(const struct suppression *s, struct text node)
+{
+    return !s->node.n || text_equal_nocase(s->node, node);
+}
+
+/* The first that is meant there. */
+static const struct suppression *on_node(const struct suppressions *s, struct text id, struct text what,
+                                         struct text node, uint64_t now)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (is_meant(&s->items[i], id, what, now) && has_node(&s->items[i], node))
+            return &s->items[i];
+    return NULL;
+}
+
+/* The first that is meant on all of the nodes. */
+static const struct suppression *on_all(const struct suppressions *s, struct text id, struct text what,
+                                        const struct text *nodes, size_t count, uint64_t now)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        size_t met = 0;
+        while (met < count && has_node(&s->items[i], nodes[met]))
+            met++;
+        if (met == count && is_meant(&s->items[i], id, what, now))
+            return &s->items[i];
+    }
+    return NULL;
 }
 
 const struct suppression *suppression_find(const struct suppressions *s, struct text id, struct text what,
                                            const struct text *nodes, size_t node_count, uint64_t now)
 {
-    for (size_t i = 0; s && i < s->count; i++) {
-        const struct suppression *one = &s->items[i];
-        if (one->until > now && (text_equal_nocase(one->what, what) || text_equal_nocase(one->what, id)) &&
-            has_node(one, nodes, node_count))
-            return one;
+    const struct suppression *found = s ? on_all(s, id, what, nodes, node_count, now) : NULL;
+    if (!s || found)
+        return found;
+    /* Node by node; a node without one, to which it spread, is told. */
+    for (size_t i = 0; i < node_count; i++) {
+        const struct suppression *here = on_node(s, id, what, nodes[i], now);
+        if (!here)
+            return NULL;
+        found = !found || here->until < found->until ? here : found;
     }
-    return NULL;
+    return found;
 }

@@ -31,7 +31,10 @@ struct suppressions {
 void suppressions_add_file(struct arena *arena, const struct yaml_file *file, struct diags *diags,
                            struct suppressions *ret);
 
-/* The first that holds at `now`; NULL.  `s` may be NULL. */
+/*
+ * The first that holds at `now` on all nodes; else, when each node has one, of these that which ends first; NULL.  `s`
+ * may be NULL.
+ */
 const struct suppression *suppression_find(const struct suppressions *s, struct text id, struct text what,
                                            const struct text *nodes, size_t node_count, uint64_t now);
 

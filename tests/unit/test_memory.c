@@ -221,6 +221,22 @@ static void what_is_suppressed(void **state)
     assert_null(suppression_find(&s, TEXT("q-1"), TEXT("q"), one, 1, NOW));
 }
 
+static void what_is_suppressed_node_by_node(void **state)
+{
+    (void)state;
+    static const struct text nodes[] = { TEXT("NODE1"), TEXT("NODE2"), TEXT("NODE3") };
+    struct suppressions s;
+    suppressions_read("- {what: r, node: node1, until: 2001-03-01, reason: a}\n"
+                      "- {what: r, node: NODE2, until: 2001-02-01, reason: b}\n"
+                      "- {what: q, node: NODE3, until: 2001-02-01, reason: c}\n",
+                      0, 3, &s);
+    const uint64_t day = UINT64_C(864000000000);
+    assert_ptr_equal(suppression_find(&s, TEXT("r-1"), TEXT("r"), nodes, 2, NOW), &s.items[1]);
+    assert_null(suppression_find(&s, TEXT("r-1"), TEXT("r"), nodes, 3, NOW));
+    assert_null(suppression_find(&s, TEXT("r-1"), TEXT("r"), nodes, 2, NOW + 40 * day));
+    assert_ptr_equal(suppression_find(&s, TEXT("r-1"), TEXT("r"), nodes, 1, NOW + 40 * day), &s.items[0]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +247,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_run_at_a_time, setup, teardown),
         cmocka_unit_test_setup_teardown(suppressions_and_their_mistakes, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_suppressed, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_suppressed_node_by_node, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
