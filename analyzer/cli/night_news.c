@@ -197,11 +197,41 @@ static void open_make(struct night *n)
     n->analysis->status = n->incomplete ? status_worse(n->analysis->status, ST_LOST_RECORD) : n->analysis->status;
 }
 
+/* A rule or an article by any of its names, or something that is remembered. */
+static bool names_something(const struct night *n, struct text what)
+{
+    const struct knowledge *k = &n->analysis->knowledge;
+    bool found = text_equal_nocase(what, TEXT("node-missing"));
+    for (size_t i = 0; i < n->memory.trouble_count && !found; i++)
+        found = text_equal_nocase(what, n->memory.troubles[i]->what) ||
+                text_equal_nocase(what, n->memory.troubles[i]->id);
+    for (uint32_t i = 0; i < ruleset_count_all(k->rules) && !found; i++)
+        found = text_equal_nocase(what, ruleset_called(k->rules, i)) ||
+                text_equal_nocase(what, ruleset_info(k->rules, i)->id);
+    for (size_t i = 0; i < kb_count(k->kb) && !found; i++)
+        found = text_equal_nocase(what, kb_article(k->kb, i)->id);
+    return found;
+}
+
+/* In reports that there are anyway: nobody is woken for it. */
+static void strays_remark(struct night *n)
+{
+    for (size_t i = 0; i < n->suppressions.count; i++) {
+        const struct suppression *s = &n->suppressions.items[i];
+        if (s->until > n->now && !names_something(n, s->what))
+            night_remark(n, text_keep_format(n->arena, "%.*s:%u: the suppression of %.*s names no rule, no article and "
+                                             "no id that is remembered: nothing is suppressed by it",
+                                             TEXT_ARG(s->path), s->line, TEXT_ARG(s->what)));
+    }
+}
+
 bool night_report(struct night *n)
 {
     struct analysis *a = n->analysis;
     if (!n->told.told && !n->told.remark_count && !reporting_only_always(&a->reporting))
         return true;
+    if (n->told.told || n->told.remark_count)
+        strays_remark(n);
     open_make(n);
     n->reported = analysis_open(a);
     if (!n->reported)

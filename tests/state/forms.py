@@ -54,7 +54,7 @@ class Reports:
     def __init__(self, site):
         outputs = [word for form in FORMS for word in ('--output', f'{form}:report.{form}')]
         self.night = site.night('--force', *outputs, 'exports')
-        self.markdown, table, lines = (self.text(site, form) for form in FORMS)
+        self.markdown, table, lines = (self.text(site, form) for form in FORMS) if self.night.out else ('', '', '')
         self.rows = list(csv.DictReader(table.lstrip('\ufeff').splitlines(), strict=True))
         self.lines = [json.loads(line) for line in lines.splitlines()]
 
@@ -128,6 +128,24 @@ def night_of_a_cleared_log(site, valid, a):
           not foreign(told, valid), foreign(told, valid) or told)
 
 
+def night_with_a_stray(site):
+    """A suppression that names nothing is said beside the news, and is none itself."""
+    until = 'until: 2001-02-05, reason: x'
+    suppress(site, f'- {{what: tset-disk, {until}}}\n- {{what: TEST-DISK, node: NODE9, {until}}}\n'
+                   f'- {{what: 5D9F1C2E-2b7a-4f0e-9a54-0d5bdcf6d7a1, node: NODE9, {until}}}\n'
+                   f'- {{what: gone, until: 2000-01-01, reason: x}}\n')
+    a = Node('NODE1')
+    a.log(site.at(hours=-2))
+    site.export(a)
+    told = Reports(site)
+    check('a suppression of nothing wakes nobody', told.night.status == 0 and not told.night.out + told.night.err, told.night)
+    disk(a, site.at(hours=-1))
+    site.export(a)
+    told = Reports(site)
+    check('... and is said beside the news, with its place', len(told.of('remark')) == 1 and
+          'known.yaml:1: the suppression of tset-disk names no rule' in told.of('remark')[0], told)
+
+
 def main():
     valid = valid_line()
     with tempfile.TemporaryDirectory() as folder:
@@ -135,6 +153,8 @@ def main():
         a, name = night_with_both(site, valid)
         night_of_good_news(site, valid, a, name)
         night_of_a_cleared_log(site, valid, a)
+    with tempfile.TemporaryDirectory() as folder:
+        night_with_a_stray(Site(os.path.abspath(sys.argv[1]), folder, *RULES))
     sys.exit(exit_status())
 
 
