@@ -38,19 +38,37 @@ static mode_t type_of(const char *path)
     return lstat(path, &st) == 0 ? st.st_mode & S_IFMT : 0;
 }
 
+/* A pipe that nobody reads would be waited for without end: ENXIO.  What is open then waits as usual. */
 static int direct_open(struct new_file *f)
 {
-    f->fd = open(f->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-    return f->fd < 0 ? errno : 0;
+    f->fd = open(f->path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (f->fd < 0)
+        return errno;
+    int flags = fcntl(f->fd, F_GETFL);
+    return flags < 0 || fcntl(f->fd, F_SETFL, flags & ~O_NONBLOCK) != 0 ? errno : 0;
+}
+
+/* Whoever could not read the old file cannot read the new one: a group that cannot be kept loses its rights. */
+static int rights_keep(int fd, const struct stat *old)
+{
+    mode_t mode = old->st_mode & (S_IRWXU | S_IRWXG | S_IRWXO);
+    if (fchown(fd, old->st_uid, old->st_gid) != 0 && fchown(fd, (uid_t)-1, old->st_gid) != 0)
+        mode &= ~(mode_t)S_IRWXG;
+    return fchmod(fd, mode) != 0 ? errno : 0;
 }
 
 static int temporary_open(struct new_file *f)
 {
+    struct stat old;
+    bool replaces = f->replace && lstat(f->path, &old) == 0;
     f->temporary = temporary_name(f->path);
-    f->fd = open(f->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (f->fd >= 0)
-        return 0;
-    return errno == EEXIST ? EBUSY : errno;
+    f->fd = open(f->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, replaces ? 0600 : 0666);
+    if (f->fd < 0)
+        return errno == EEXIST ? EBUSY : errno;
+    int error = replaces ? rights_keep(f->fd, &old) : 0;
+    if (error)
+        unlink(f->temporary);
+    return error;
 }
 
 static void names_free(struct new_file *f)
@@ -79,6 +97,8 @@ int new_file_open(struct new_file *f, const char *path, bool replace)
     if (!f->path)
         return errno; /* a link to nowhere */
     int error = open_by_type(f);
+    if (error && f->fd >= 0)
+        close(f->fd);
     if (error)
         names_free(f);
     return error;

@@ -3,6 +3,7 @@
  *
  * Shape:   the temporary file stands in the same folder and is called .NAME.evscan-PID; a run that is killed may leave it
  *          behind.  A device, a pipe or a socket that is there already is written to directly.  A symbolic link is followed.
+ *          What replaces a file has its mode, and its owner and group where this process may give it away.
  * Errors:  errno values, 0 when all is well.
  * Owns:    the descriptor and the names, until new_file_commit or new_file_drop.
  * Threads: a new_file belongs to one thread at a time.
@@ -22,7 +23,7 @@ struct new_file {
 
 /*
  * EEXIST: the file is there and may not be replaced.  EBUSY: its temporary file is there, another run is writing it (or
- * this one: the path was given twice).  Anything else: it cannot be written there.  With an error nothing has to be closed.
+ * this one: the path was given twice).  ENXIO: a pipe that nobody reads.  Anything else: it cannot be written there.  With an error nothing has to be closed.
  */
 int new_file_open(struct new_file *f, const char *path, bool replace) MUST_USE;
 

@@ -144,13 +144,66 @@ static void devices_are_written_to(void **state)
     assert_int_equal(new_file_open(&f, "missing/a", true), ENOENT);
 }
 
+static mode_t mode_of(const char *path)
+{
+    struct stat st;
+    assert_int_equal(stat(path, &st), 0);
+    return st.st_mode & 07777;
+}
+
+static void what_was_private_stays_so(void **state)
+{
+    (void)state;
+    static const mode_t modes[] = { 0600, 0640, 0400, 0666 };
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+        struct new_file f;
+        put("a", false, "one");
+        assert_int_equal(chmod("a", modes[i]), 0);
+        assert_int_equal(new_file_open(&f, "a", true), 0);
+        assert_int_equal(mode_of(f.temporary), modes[i]); /* not even for a moment */
+        assert_int_equal(new_file_commit(&f), 0);
+        assert_int_equal(mode_of("a"), modes[i]);
+        unlink("a");
+    }
+}
+
+static void the_owner_stays_where_he_can(void **state)
+{
+    (void)state;
+    struct stat st;
+    put("a", false, "one");
+    if (chown("a", 65534, 65534) == 0) {
+        put("a", true, "two");
+        assert_int_equal(stat("a", &st), 0);
+        assert_int_equal(st.st_uid, 65534);
+        assert_int_equal(st.st_gid, 65534);
+    }
+    unlink("a");
+}
+
+static void a_pipe_nobody_reads_is_not_waited_for(void **state)
+{
+    (void)state;
+    struct new_file f;
+    assert_int_equal(mkfifo("p", 0600), 0);
+    assert_int_equal(new_file_open(&f, "p", false), ENXIO);
+    int reader = open("p", O_RDONLY | O_NONBLOCK);
+    put("p", false, "two");
+    char got[8] = "";
+    assert_int_equal(read(reader, got, sizeof got - 1), 3);
+    assert_string_equal(got, "two");
+    close(reader);
+    unlink("p");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_is_absent_until_it_is_whole),     cmocka_unit_test(what_is_dropped_leaves_nothing),
         cmocka_unit_test(a_file_is_replaced_only_on_request), cmocka_unit_test(a_file_that_came_meanwhile_stays),
         cmocka_unit_test(one_path_is_written_once_at_a_time), cmocka_unit_test(links_are_followed),
-        cmocka_unit_test(devices_are_written_to),
+        cmocka_unit_test(devices_are_written_to),             cmocka_unit_test(what_was_private_stays_so),
+        cmocka_unit_test(the_owner_stays_where_he_can),       cmocka_unit_test(a_pipe_nobody_reads_is_not_waited_for),
     };
     return cmocka_run_group_tests(tests, enter, leave);
 }
