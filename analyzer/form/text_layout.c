@@ -72,6 +72,55 @@ void text_cut(struct buf *out, struct text t, unsigned columns)
     buf_done(&escaped);
 }
 
+/* The bytes of the beginning that fits into `columns`. */
+static size_t head_size(struct text t, unsigned columns)
+{
+    size_t fits = 0;
+    for (size_t at = 0; at < t.n;) {
+        unsigned width = (unsigned)utf_width(utf8_next(t, &at));
+        if (width > columns)
+            break;
+        columns -= width;
+        fits = at;
+    }
+    return fits;
+}
+
+/* Where the end begins that fits into `columns`; a mark that combines stays with its letter. */
+static size_t tail_start(struct text t, unsigned columns)
+{
+    unsigned left = columns_of(t);
+    size_t at = 0;
+    while (at < t.n) {
+        size_t next = at;
+        unsigned width = (unsigned)utf_width(utf8_next(t, &next));
+        if (left <= columns && width)
+            break;
+        left -= width;
+        at = next;
+    }
+    return at;
+}
+
+void text_cut_middle(struct buf *out, struct text t, unsigned columns)
+{
+    struct buf escaped;
+    buf_init(&escaped);
+    escape_terminal(&escaped, t);
+    struct text whole = buf_text(&escaped);
+    if (columns_of(whole) <= columns) {
+        buf_add(out, whole);
+    } else if (columns < 5) {
+        text_cut(out, t, columns);
+    } else {
+        unsigned front = (columns - 3) / 2;
+        buf_add(out, (struct text){ whole.p, head_size(whole, front) });
+        buf_add_c(out, "...");
+        buf_add(out, text_from_index(whole, tail_start(whole, columns - 3 - front)));
+    }
+    buf_done(&escaped);
+}
+
 void layout_begin(struct layout *l, unsigned first, unsigned hang)
 {
     l->first = first;

@@ -50,4 +50,7 @@ unsigned text_columns(struct text t);
 /* The text cut to `columns` of display width, with "..." where something is missing; appended escaped. */
 void text_cut(struct buf *out, struct text t, unsigned columns);
 
+/* The same with the beginning and the end kept: names of nodes begin alike and differ in their last letters. */
+void text_cut_middle(struct buf *out, struct text t, unsigned columns);
+
 #endif

@@ -112,7 +112,7 @@ static void row(struct heat *heat, size_t index)
     struct html *h = heat->h;
     struct buf cut;
     buf_init(&cut);
-    text_cut(&cut, h->r->timeline->nodes[index]->name, 19);
+    text_cut_middle(&cut, h->r->timeline->nodes[index]->name, 19);
     html_format(h, "<text class=\"name\" x=\"%u\" y=\"%zu\">", LEFT - 12, index * ROW + 15);
     html_text(h, buf_text(&cut));
     html_format(h, "</text><rect class=\"lane\" x=\"%u\" y=\"%zu\" width=\"%u\" height=\"%u\"/>", LEFT,

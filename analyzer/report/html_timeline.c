@@ -125,7 +125,7 @@ static void lane_name(struct drawing *d, size_t lane, struct text name)
     struct html *h = d->h;
     struct buf cut;
     buf_init(&cut);
-    text_cut(&cut, name.n ? name : TEXT("(unnamed)"), NAME_WIDTH);
+    text_cut_middle(&cut, name.n ? name : TEXT("(unnamed)"), NAME_WIDTH);
     html_format(h, "<text class=\"name\" x=\"%u\" y=\"%u\"><title>", LEFT - 12,
                 lane_top(lane) + LANE / 2 + 4);
     html_text(h, name);

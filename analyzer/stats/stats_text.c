@@ -5,6 +5,7 @@
  *          row with most events fills what the columns leave of the line.
  */
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 
 #include "form/escape.h"
@@ -16,6 +17,7 @@
 #define DAYS        10u
 #define SHORT_LOG   (3 * 86400ull * TICKS_PER_SECOND) /* minutes are said, else days */
 #define LABEL_LEAST 12u
+#define NODE_LEAST  15u /* of a NetBIOS name */
 
 struct table {
     const struct stats_report *report;
@@ -23,6 +25,7 @@ struct table {
     size_t rows; /* that are shown */
     unsigned parts[TALLY_PARTS], label, count, bar; /* columns */
     unsigned moment; /* columns of a time */
+    unsigned node_most; /* columns of a node's name; the rest of it is left out in its middle */
     bool spans, brief; /* brief: names without what nearly all begin with */
     uint64_t most;
 };
@@ -76,11 +79,21 @@ static void name_put(const struct table *t, struct buf *out, struct text name)
     buf_add(out, text_from_index(name, brief ? vendor.n - 1 : 0));
 }
 
+static void node_put(const struct table *t, struct buf *out, struct text name)
+{
+    if (text_columns(name) > t->node_most)
+        text_cut_middle(out, name, t->node_most);
+    else
+        name_put(t, out, name);
+}
+
 static void part_put(const struct table *t, struct buf *out, enum tally_part part, const struct tally_key *key)
 {
     char room[TIME_ISO_ROOM];
     const struct text names[] = { key->node, key->channel, key->provider };
-    if (part <= TALLY_PROVIDER)
+    if (part == TALLY_NODE)
+        node_put(t, out, key->node);
+    else if (part <= TALLY_PROVIDER)
         name_put(t, out, names[part]);
     else if (part == TALLY_ID && key->id == EVENT_ID_NONE)
         buf_add_c(out, "(no ID)");
@@ -146,9 +159,19 @@ static unsigned labels_measure(struct table *t)
     return longest;
 }
 
+/* Nodes of a cluster are told apart by the end of their names, which must not be what is cut. */
+static void nodes_narrow(struct table *t, unsigned room)
+{
+    unsigned over = t->label - room, names = t->parts[TALLY_NODE];
+    if (!(t->tally->parts & TALLY_BY(TALLY_NODE)) || names <= NODE_LEAST)
+        return;
+    t->node_most = names > over + NODE_LEAST ? names - over : NODE_LEAST;
+    t->label = labels_measure(t);
+}
+
 static void table_measure(struct table *t, const struct stats_report *r, const struct tally *tally)
 {
-    *t = (struct table){ .report = r, .tally = tally, .spans = !(tally->parts & TALLY_TIMES) };
+    *t = (struct table){ .report = r, .tally = tally, .node_most = UINT_MAX, .spans = !(tally->parts & TALLY_TIMES) };
     t->moment = r->stats->last - r->stats->first < SHORT_LOG ? MINUTES : DAYS;
     t->rows = t->spans && tally->count > r->top ? (size_t)r->top : tally->count;
     for (size_t i = 0; i < t->rows; i++)
@@ -160,6 +183,8 @@ static void table_measure(struct table *t, const struct stats_report *r, const s
     t->brief = t->label > room;
     if (t->brief)
         t->label = labels_measure(t);
+    if (t->label > room)
+        nodes_narrow(t, room);
     if (t->label > room)
         t->label = room;
     t->bar = r->width > others + t->label ? r->width - others - t->label : 0;

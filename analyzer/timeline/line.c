@@ -5,6 +5,8 @@
 #include "form/text_layout.h"
 
 #define NODE_COLUMNS  15u /* of a NetBIOS name */
+#define NODE_MOST     63u /* of a name in DNS */
+#define NODE_NARROW   60u /* columns of the other parts, before a node gets a quarter of those beyond */
 #define LEVEL_COLUMNS 11u /* "Information" */
 #define TIME_COLUMNS  19u /* "1999-04-11 22:35:12" */
 
@@ -27,9 +29,18 @@ static void sentence_put(const struct catalog *catalog, const struct event *e, s
     }
 }
 
+/* A line is cut before the names of all nodes are known: as many columns as they may take. */
+static unsigned node_columns_most(const struct merged_options *o)
+{
+    unsigned quarter = o->width > NODE_NARROW ? (o->width - NODE_NARROW) / 4 : 0;
+    if (!o->width || quarter > NODE_MOST)
+        return NODE_MOST;
+    return quarter > NODE_COLUMNS ? quarter : NODE_COLUMNS;
+}
+
 static void text_make(const struct merged_options *o, const struct event *e, struct buf *scratch, struct buf *out)
 {
-    const unsigned before = TIME_COLUMNS + 2 + NODE_COLUMNS + 2;
+    const unsigned before = TIME_COLUMNS + 2 + node_columns_most(o) + 2;
     struct buf line;
     buf_init(&line);
     buf_add_format(&line, "%-*s  ", (int)LEVEL_COLUMNS, event_level_name(e->key.level));
@@ -141,7 +152,7 @@ void line_make(const struct merged_options *o, const struct event *e, const uint
         json_make(o, e, rules, rule_count, scratch, out);
 }
 
-/* A long name without its domain, which nodes of a cluster share: cut at its end, two of them would look the same. */
+/* A long name without its domain, which nodes of a cluster share. */
 static struct text node_short(struct text node)
 {
     size_t host = text_find_char(node, '.');
@@ -156,14 +167,24 @@ static unsigned time_columns(const struct merged_options *o)
     return o->zone.of_nodes ? TIME_COLUMNS + 7 : TIME_COLUMNS;
 }
 
-void line_head(const struct merged_options *o, struct buf *out)
+unsigned line_node_columns(const struct merged_options *o, const struct text *names, size_t count)
+{
+    unsigned widest = NODE_COLUMNS, most = node_columns_most(o);
+    for (size_t i = 0; i < count; i++) {
+        unsigned columns = text_columns(node_short(names[i]));
+        widest = columns > widest ? columns : widest;
+    }
+    return widest < most ? widest : most;
+}
+
+void line_head(const struct merged_options *o, unsigned node_columns, struct buf *out)
 {
     if (o->form == MERGED_TEXT) {
         struct buf zone;
         buf_init(&zone);
         escape_terminal(&zone, text_from(o->zone_name));
         buf_add_format(out, "Time %-*.*s  %-*s  %-*s  Event\n", (int)time_columns(o) - 5, TEXT_ARG(buf_text(&zone)),
-                       (int)NODE_COLUMNS, "Node", (int)LEVEL_COLUMNS, "Level");
+                       (int)node_columns, "Node", (int)LEVEL_COLUMNS, "Level");
         buf_done(&zone);
     }
     if (o->form == MERGED_CSV)
@@ -194,8 +215,8 @@ static void text_put(const struct merged_options *o, const struct line_place *pl
     struct text node = node_short(place->node);
     unsigned columns = text_columns(node);
     text_time(o, place, out);
-    text_cut(out, node, NODE_COLUMNS);
-    for (unsigned i = columns; i < NODE_COLUMNS; i++)
+    text_cut_middle(out, node, place->node_columns);
+    for (unsigned i = columns; i < place->node_columns; i++)
         buf_add_char(out, ' ');
     buf_add_c(out, "  ");
 }

@@ -22,6 +22,7 @@ struct merging {
     const struct timeline *timeline;
     struct text *shown; /* per node: its name as the timeline knows it */
     const struct zone **zones; /* same: of its times */
+    unsigned node_columns;     /* of text */
     struct buf out;
     uint64_t lines;
     bool written;
@@ -226,7 +227,7 @@ static void drain(struct merging *m)
 static bool line_write(void *ctx, const struct row *row, uint64_t corrected, struct text text)
 {
     struct merging *m = ctx;
-    const struct line_place place = { corrected, row->time, m->shown[row->node], m->zones[row->node] };
+    const struct line_place place = { corrected, row->time, m->shown[row->node], m->zones[row->node], m->node_columns };
     line_put(m->options, &place, text, &m->out);
     if (m->out.n > BATCH_SIZE)
         drain(m);
@@ -244,7 +245,8 @@ static void lines_write(struct arena *arena, struct merging *m)
         m->zones[i] = node_zone(&m->options->zone, node);
         m->shown[i] = node ? node->name : m->nodes[i];
     }
-    line_head(m->options, &m->out);
+    m->node_columns = line_node_columns(m->options, m->shown, m->node_count);
+    line_head(m->options, m->node_columns, &m->out);
     errno = 0;
     if (!rows_visit(m->rows, ahead, ranks_of(arena, m), line_write, m))
         m->spill = errno ? errno : EIO;

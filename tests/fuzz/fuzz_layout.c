@@ -68,6 +68,10 @@ static void check_cut(struct text t, unsigned columns)
     text_cut(&out, t, columns);
     check_characters(buf_text(&out));
     require(text_columns(buf_text(&out)) <= columns);
+    out.n = 0;
+    text_cut_middle(&out, t, columns);
+    check_characters(buf_text(&out));
+    require(text_columns(buf_text(&out)) <= columns);
     buf_done(&out);
 }
 

@@ -12,10 +12,11 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from checks import check, exit_status  # noqa: E402
+from checks import check, exit_status, logs_of_nodes  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SECONDS = 120
@@ -31,6 +32,18 @@ class Evscan:
 
     def rows(self, *args):
         return list(csv.DictReader(io.StringIO(self.run(*args, '-o', 'csv').stdout.decode())))
+
+
+def long_names(evscan):
+    """At 80 columns nodes whose names begin alike are told apart in each table."""
+    with tempfile.TemporaryDirectory() as folder:
+        logs_of_nodes(folder, [f'PRODUCTION-HYPERV-CLUSTERNODE0{i}' for i in (1, 2)])
+        for args in ([], ['--by', 'node'], ['--by', 'node,provider,id,level']):
+            text = evscan.run('stats', '--width', '80', *args, folder).stdout.decode()
+            rows = [line for line in text.splitlines() if line.startswith('  PRODUC')]
+            ends = [sum('NODE0' + i in row.split()[0] for row in rows) for i in '12']
+            check(f'stats {" ".join(args)}: both nodes can be told apart', rows and ends[0] == ends[1] == len(rows) / 2, text)
+            check('... within 80 columns', max(map(len, rows)) <= 80, rows)
 
 
 def time_of(event, length):
@@ -122,6 +135,7 @@ def main():
     else:
         print('skipped: the corpus of real logs is not here')
     text(evscan)
+    long_names(evscan)
     mistakes(evscan)
     return exit_status()
 

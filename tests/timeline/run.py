@@ -16,7 +16,7 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from checks import check, exit_status  # noqa: E402
+from checks import check, exit_status, logs_of_nodes  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SECONDS = 300
@@ -51,6 +51,19 @@ def same_anyhow(evscan, paths):
                    for n, memory in (('1', '32'), ('3', '32'), ('2', '1'), ('1', '1'))}
         check(f'{form}: the same bytes for any number of threads and any memory',
               len(outputs) == 1 and outputs != {b''}, [len(o) for o in outputs])
+
+
+def long_names(evscan):
+    """Nodes whose names begin alike are told apart, in as many columns as there are."""
+    names = [f'PRODUCTION-HYPERV-CLUSTERNODE0{i}' for i in (1, 2)]
+    with tempfile.TemporaryDirectory() as folder:
+        logs_of_nodes(folder, names)
+        for args, shown in ((['--width', '80'], ['PRODUC...NODE01', 'PRODUC...NODE02']), (['--width', '220'], names), ([], names)):
+            lines = evscan.run('timeline', '--all', *args, folder).stdout.decode().splitlines()
+            got = sorted({line.split()[2] for line in lines[1:]})
+            check(f'{" ".join(args) or "a pipe"}: {" and ".join(shown)}', got == shown, lines)
+            most = max(map(len, lines))
+            check('... within the width', not args or most <= int(args[1]), most)
 
 
 def defaults(evscan):
@@ -115,6 +128,7 @@ def main():
     same_events(evscan, ['samples/Q218922', 'samples/healthy-2019'])
     same_anyhow(evscan, ['samples'])
     defaults(evscan)
+    long_names(evscan)
     clocks(evscan)
     exit_statuses(evscan)
     if os.path.isdir(os.path.join(shared, 'corpus')):

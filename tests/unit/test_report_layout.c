@@ -138,6 +138,30 @@ static void long_text_is_cut_visibly(void **state)
     assert_cut("12" ACUTE "4" ACUTE, 5, "12" ACUTE "4" ACUTE);
 }
 
+static void assert_cut_middle(const char *in, unsigned columns, const char *expected)
+{
+    struct buf out;
+    buf_init(&out);
+    text_cut_middle(&out, text_from(in), columns);
+    buf_add_char(&out, 0);
+    assert_string_equal(out.p, expected);
+    buf_done(&out);
+}
+
+static void a_name_keeps_its_end(void **state)
+{
+    (void)state;
+    assert_cut_middle("", 5, "");
+    assert_cut_middle("12345", 5, "12345");
+    assert_cut_middle("123456", 5, "1...6");
+    assert_cut_middle("123456", 4, "1...");
+    assert_cut_middle("PRODUCTION-HYPERV-CLUSTERNODE02", 15, "PRODUC...NODE02");
+    assert_cut_middle("PRODUCTION-HYPERV-CLUSTERNODE02", 16, "PRODUC...RNODE02");
+    assert_cut_middle("1\xCC\x81" "23456\xCC\x81", 5, "1\xCC\x81" "...6\xCC\x81");
+    assert_cut_middle(WIDE WIDE WIDE WIDE, 7, WIDE "..." WIDE);
+    assert_cut_middle(WIDE WIDE WIDE, 5, "..."); /* half of one does not go */
+}
+
 static uint32_t next_random(uint32_t *seed)
 {
     *seed = *seed * 1664525u + 1013904223u;
@@ -187,6 +211,7 @@ int main(void)
         cmocka_unit_test(items_keep_their_lines),
         cmocka_unit_test(colour_takes_no_room),
         cmocka_unit_test(long_text_is_cut_visibly),
+        cmocka_unit_test(a_name_keeps_its_end),
         cmocka_unit_test(no_line_is_wider_than_the_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
