@@ -20,6 +20,7 @@ enum pass { PASS_SCREENED, PASS_WHOLE, PASS_PRINT, PASS_DONE };
 
 struct search_worker {
     const struct search *search;
+    struct show_options neighbour; /* how events beside a match are shown */
     struct search_matcher *matcher;
     struct batch_result *result; /* being made */
     struct buf scratch, text;
@@ -138,16 +139,24 @@ static bool piece_fits(struct search_worker *w, uint64_t record, uint64_t offset
     return false;
 }
 
+/* Of the event that the filter wanted last. */
+static bool is_match(struct search_worker *w)
+{
+    const struct found *f = found_of(w);
+    uint32_t ordinal = w->ordinal - 1;
+    return f->match_count && bsearch(&ordinal, f->matches, f->match_count, sizeof ordinal, ordinal_order);
+}
+
+static const struct show_options *show_of(struct search_worker *w)
+{
+    return is_match(w) ? &w->search->options->show : &w->neighbour;
+}
+
 static void piece_end(struct search_worker *w)
 {
     struct found *f = found_of(w);
-    uint32_t ordinal = w->ordinal - 1;
     f->pieces = arena_grow(&w->result->arena, f->pieces, f->piece_count, &f->piece_capacity, sizeof *f->pieces);
-    f->pieces[f->piece_count++] = (struct piece){
-        .end = f->text.n,
-        .ordinal = ordinal,
-        .match = f->match_count && bsearch(&ordinal, f->matches, f->match_count, sizeof ordinal, ordinal_order),
-    };
+    f->pieces[f->piece_count++] = (struct piece){ f->text.n, w->ordinal - 1, is_match(w) };
 }
 
 static void take_fields(void *ctx, const struct event *e)
@@ -164,7 +173,7 @@ static void take_fields(void *ctx, const struct event *e)
         return;
     struct buf *out = &found_of(w)->text;
     size_t from = out->n;
-    show_fields(&w->search->options->show, e, &w->scratch, out);
+    show_fields(show_of(w), e, &w->scratch, out);
     if (w->search->options->colour)
         search_mark(w->matcher, out, from, &w->text);
     piece_end(w);
@@ -178,7 +187,7 @@ static void take_rendered(void *ctx, const struct event_key *key, const struct e
         out->n -= text.n;
         return;
     }
-    show_rendered(&w->search->options->show, about, text, out);
+    show_rendered(show_of(w), about, text, out);
     piece_end(w);
 }
 
@@ -186,7 +195,9 @@ static void *worker_new(void *ctx)
 {
     const struct search *search = ctx;
     struct search_worker *w = memory_new(sizeof *w);
-    *w = (struct search_worker){ .search = search, .matcher = search_matcher_new(search->options->pattern) };
+    *w = (struct search_worker){ .search = search, .neighbour = search->options->show,
+                                 .matcher = search_matcher_new(search->options->pattern) };
+    w->neighbour.remark = "context";
     return w;
 }
 

@@ -34,14 +34,19 @@ bool printer_begin(struct printer *p, const struct search_options *options)
     return p->written;
 }
 
-/* In text a line of its own says that events were left out in between. */
-static void event_write(struct printer *p, uint64_t ordinal, struct text t)
+/*
+ * In text a line of its own says that events were left out in between, and a match among its neighbours has a mark that
+ * needs no colour.
+ */
+static void event_write(struct printer *p, uint64_t ordinal, bool match, struct text t)
 {
     const struct show_frame *frame = frame_of(p);
-    bool context = p->options->before || p->options->after;
+    bool marks = p->options->show.form == SHOW_TEXT && (p->options->before || p->options->after);
     write_out(p, text_from_index(text_from(frame->between), p->any ? 0 : frame->skip));
-    if (p->any && context && p->options->show.form == SHOW_TEXT && ordinal != p->printed)
+    if (p->any && marks && ordinal != p->printed)
         write_out(p, TEXT("--\n\n"));
+    if (match && marks)
+        write_out(p, TEXT("> "));
     write_out(p, t);
     p->any = true;
     p->printed = ordinal + 1;
@@ -78,7 +83,7 @@ static void waiting_write(struct printer *p, uint64_t match)
     for (; p->waiting_count; waiting_drop(p)) {
         const struct waiting *w = waiting_at(p, 0);
         if (w->ordinal + p->options->before >= match)
-            event_write(p, w->ordinal, buf_text(&w->text));
+            event_write(p, w->ordinal, false, buf_text(&w->text));
     }
 }
 
@@ -90,7 +95,7 @@ static void piece_take(struct printer *p, uint64_t ordinal, bool match, struct t
         p->follow = ordinal + p->options->after + 1;
     }
     if (match || ordinal < p->follow)
-        event_write(p, ordinal, t);
+        event_write(p, ordinal, match, t);
     else
         waiting_add(p, ordinal, t);
 }

@@ -39,7 +39,8 @@ struct show_worker {
     struct buf scratch;
 };
 
-size_t show_remarks(enum event_source source, uint32_t marks, const char *ret[SHOW_REMARKS])
+size_t show_remarks(const struct show_options *options, enum event_source source, uint32_t marks,
+                    const char *ret[SHOW_REMARKS])
 {
     static const struct {
         uint32_t mark;
@@ -54,6 +55,8 @@ size_t show_remarks(enum event_source source, uint32_t marks, const char *ret[SH
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (marks & words[i].mark)
             ret[count++] = words[i].word;
+    if (options->remark)
+        ret[count++] = options->remark;
     return count;
 }
 
@@ -129,7 +132,7 @@ void show_rendered(const struct show_options *options, const struct event_about 
                    struct buf *out)
 {
     const char *remarks[SHOW_REMARKS];
-    size_t count = show_remarks(about->source, about->marks, remarks);
+    size_t count = show_remarks(options, about->source, about->marks, remarks);
     if (count && options->form == SHOW_XML)
         xml_remark(out, out->n - rendered.n, remarks, count);
     else if (count && text_ends_with(rendered, TEXT("}")))

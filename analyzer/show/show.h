@@ -30,6 +30,7 @@ struct show_options {
     unsigned threads;
     enum reader_use reader;
     bool recover;
+    const char *remark; /* on every event; NULL: none */
     bool unique; /* leave out what an earlier log has as well; account.duplicates counts it, left out or not */
     bool (*write)(struct text t); /* false: nothing more can be written */
     /* READ_BOTH: what compare_record_text says of a record in which the readers differ. */

@@ -40,10 +40,10 @@ static void data_put(const struct event *e, struct buf *scratch, struct buf *out
     csv_escaped(out, buf_text(scratch));
 }
 
-static void source_put(const struct event *e, struct buf *out)
+static void source_put(const struct show_options *options, const struct event *e, struct buf *out)
 {
     const char *remarks[SHOW_REMARKS];
-    size_t count = show_remarks(e->source, e->marks, remarks);
+    size_t count = show_remarks(options, e->source, e->marks, remarks);
     buf_add_c(out, count ? remarks[0] : "live");
     for (size_t i = 1; i < count; i++)
         buf_add_format(out, " %s", remarks[i]);
@@ -63,7 +63,7 @@ void show_csv(const struct show_options *options, const struct event *e, struct 
     text_put(out, scratch, e->event_id);
     buf_add_format(out, "%s,%llu,", event_level_name(e->key.level), (unsigned long long)e->key.record_id);
     text_put(out, scratch, e->user_sid);
-    source_put(e, out);
+    source_put(options, e, out);
     message_put(options, e, scratch, out);
     data_put(e, scratch, out);
     csv_end(out);

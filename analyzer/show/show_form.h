@@ -6,10 +6,11 @@
 
 #include "show/show.h"
 
-#define SHOW_REMARKS 8 /* a source and all marks */
+#define SHOW_REMARKS 8 /* a source, all marks and the options' own */
 
 /* Words for what an event's document does not say, such as "slack"; returns how many. */
-size_t show_remarks(enum event_source source, uint32_t marks, const char *ret[SHOW_REMARKS]);
+size_t show_remarks(const struct show_options *options, enum event_source source, uint32_t marks,
+                    const char *ret[SHOW_REMARKS]);
 
 /* What surrounds the events.  `between` stands in front of each; the first of all leaves out `skip` bytes of it. */
 struct show_frame {

@@ -38,10 +38,10 @@ static void head_put(const struct show_options *options, const struct event *e, 
     buf_add_format(out, "  %s\n", event_level_name(e->key.level));
 }
 
-static void place_put(const struct event *e, struct buf *out)
+static void place_put(const struct show_options *options, const struct event *e, struct buf *out)
 {
     const char *remarks[SHOW_REMARKS];
-    size_t count = show_remarks(e->source, e->marks, remarks);
+    size_t count = show_remarks(options, e->source, e->marks, remarks);
     buf_add_c(out, INDENT);
     escape_terminal(out, e->key.channel);
     buf_add_format(out, "%srecord %llu", e->key.channel.n ? ", " : "", (unsigned long long)e->key.record_id);
@@ -84,7 +84,7 @@ static void fields_put(const struct show_options *options, const struct event *e
 void show_text(const struct show_options *options, const struct event *e, struct buf *scratch, struct buf *out)
 {
     head_put(options, e, out);
-    place_put(e, out);
+    place_put(options, e, out);
     scratch->n = 0;
     if (catalog_message(options->catalog, e, scratch)) {
         buf_add_c(out, INDENT);

@@ -77,7 +77,17 @@ def context(evscan, path):
         wanted = [r for i, r in enumerate(everything) if any(p - before <= i <= p + after for p in places)]
         got = [number(r) for r in records(evscan.found(*options, 'clusres', path))]
         check(f'{" ".join(options)}: the neighbours, each once and in order', got == wanted, (got, wanted))
+    for form, said, number in (('jsonl', '"Remarks":["context"]}', '"EventRecordID"'), ('xml', '<!-- context -->', '<EventRecordID'),
+                               ('json', '"Remarks":["context"]}', '"EventRecordID"'), ('csv', ',context,', ',System,'),
+                               ('text', ' - context\n', ', record ')):
+        output = evscan.run('search', '-o', form, '-C', '1', '6005', path).stdout.decode()
+        plain = evscan.run('search', '-o', form, '6005', path).stdout.decode()
+        check(f'{form}: what is only beside a match is remarked',
+              output.count(said) == output.count(number) - plain.count(number) > 0 and said not in plain, output)
     text = evscan.run('search', '-C', '1', '6005', path).stdout.decode()
+    marked = [block for block in text.split('\n\n') if block.startswith('> ')]
+    check('text: a match among others has a mark', marked and all('EventLog 6005' in block for block in marked) and
+          sum('EventLog 6005' in block for block in text.split('\n\n')) == len(marked), text)
     check('groups are told apart in text', '\n--\n' in text and not text.startswith('--'), text[:300])
     limited = [number(r) for r in records(evscan.found('--limit', '1', '-B', '1', 'clusres', path))]
     check('--limit counts matches', limited[-1] == matches[0] and len(limited) == 2, limited)
@@ -94,6 +104,9 @@ def context_across_batches(evscan, path):
             near.update(range(max(0, place - n), place + n + 1))
         wanted = [line for i, line in enumerate(everything) if i in near]
         got = evscan.found('-C', str(n), pattern, path).splitlines()
+        remarked = [line for line in got if b'"context"]' in line]
+        check('... what is no match is remarked', len(remarked) == len(got) - len(places), len(remarked))
+        got = [line.replace(b',"Remarks":["context"]', b'').replace(b',"context"]', b']') for line in got]
         check(f'{pattern!r} with {n} neighbours: {len(wanted)} of {len(everything)} events, {len(places)} matches',
               got == wanted and places, (len(got), len(wanted)))
 

@@ -204,18 +204,21 @@ static void all_parts_must_hold(void **state)
 
 static void remarks_say_where_and_what(void **state)
 {
+    const struct show_options options = { 0 }, beside = { .remark = "context" };
     const char *remarks[SHOW_REMARKS];
     (void)state;
-    assert_int_equal(show_remarks(EVENT_LIVE, 0, remarks), 0);
+    assert_int_equal(show_remarks(&beside, EVENT_LIVE, EVENT_CUT, remarks), 2);
+    assert_string_equal(remarks[1], "context");
+    assert_int_equal(show_remarks(&options, EVENT_LIVE, 0, remarks), 0);
     for (enum event_source source = EVENT_RESYNC; source < EVENT_SOURCES; source++) {
-        assert_int_equal(show_remarks(source, 0, remarks), 1);
+        assert_int_equal(show_remarks(&options, source, 0, remarks), 1);
         assert_string_equal(remarks[0], event_source_name(source));
     }
-    assert_int_equal(show_remarks(EVENT_LIVE, EVENT_CUT, remarks), 1);
+    assert_int_equal(show_remarks(&options, EVENT_LIVE, EVENT_CUT, remarks), 1);
     assert_string_equal(remarks[0], "cut");
     uint32_t all = EVENT_PARTIAL | EVENT_TEMPLATE_FOREIGN | EVENT_TEMPLATE_LOST | EVENT_CUT | EVENT_ODD_VALUE;
     static const char *const wanted[] = { "slack", "partial", "template-foreign", "template-lost", "cut", "odd-value" };
-    assert_int_equal(show_remarks(EVENT_SLACK, all, remarks), COUNT_OF(wanted));
+    assert_int_equal(show_remarks(&options, EVENT_SLACK, all, remarks), COUNT_OF(wanted));
     for (size_t i = 0; i < COUNT_OF(wanted); i++)
         assert_string_equal(remarks[i], wanted[i]);
 }
