@@ -77,13 +77,13 @@ def context(evscan, path):
         wanted = [r for i, r in enumerate(everything) if any(p - before <= i <= p + after for p in places)]
         got = [number(r) for r in records(evscan.found(*options, 'clusres', path))]
         check(f'{" ".join(options)}: the neighbours, each once and in order', got == wanted, (got, wanted))
-    for form, said, number in (('jsonl', '"Remarks":["context"]}', '"EventRecordID"'), ('xml', '<!-- context -->', '<EventRecordID'),
+    for form, said, mark in (('jsonl', '"Remarks":["context"]}', '"EventRecordID"'), ('xml', '<!-- context -->', '<EventRecordID'),
                                ('json', '"Remarks":["context"]}', '"EventRecordID"'), ('csv', ',context,', ',System,'),
                                ('text', ' - context\n', ', record ')):
         output = evscan.run('search', '-o', form, '-C', '1', '6005', path).stdout.decode()
         plain = evscan.run('search', '-o', form, '6005', path).stdout.decode()
         check(f'{form}: what is only beside a match is remarked',
-              output.count(said) == output.count(number) - plain.count(number) > 0 and said not in plain, output)
+              output.count(said) == output.count(mark) - plain.count(mark) > 0 and said not in plain, output)
     text = evscan.run('search', '-C', '1', '6005', path).stdout.decode()
     marked = [block for block in text.split('\n\n') if block.startswith('> ')]
     check('text: a match among others has a mark', marked and all('EventLog 6005' in block for block in marked) and
