@@ -41,7 +41,8 @@ void nearest_try(struct nearest *n, struct text candidate)
     if (a > NEAREST_NAME || b > NEAREST_NAME || (a > b ? a - b : b - a) >= n->distance)
         return;
     size_t d = distance(n->wanted, candidate);
-    if (d < n->distance) {
+    /* Where every letter would be wrong, nothing is left of what was typed: "x" is not meant to be "o". */
+    if (d < n->distance && d < (a > b ? a : b)) {
         n->distance = d;
         n->best = candidate;
     }

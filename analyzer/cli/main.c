@@ -10,34 +10,31 @@
 #include "base/nearest.h"
 #include "cli/cmd.h"
 #include "cli/exit.h"
+#include "cli/output.h"
 #include "cli/signals.h"
 
-static bool is_command(const char *word)
+/* Looks like the name of a command, and no path of that name is there. */
+static bool is_name(const char *word)
 {
-    for (const struct command *c = commands; c->name; c++)
-        if (strcmp(word, c->name) == 0)
-            return true;
-    return false;
+    return word[0] != '-' && !strpbrk(word, "/.") && access(word, F_OK) != 0;
 }
 
-/* `evscan help show`, as other programs have it: what asks for that help here. */
-static const char *help_meant(const char *about)
+/* `evscan help show`, as other programs have it, is `evscan show --help`. */
+static void help_turn(int argc, char **argv)
 {
-    if (!about || !is_command(about))
-        return "--help";
-    static char words[32];
-    snprintf(words, sizeof words, "%s --help", about);
-    return words;
+    static char help[] = "--help";
+    if (argc < 2 || strcmp(argv[1], "help") != 0 || !is_name(argv[1]))
+        return;
+    memmove(argv + 1, argv + 2, (size_t)(argc - 2) * sizeof *argv);
+    argv[argc - 1] = help;
 }
 
-/* What `word` was probably meant to be; `next` is the word behind it or NULL.  NULL for what may be a path as well. */
-static const char *misspelt(const char *word, const char *next)
+/* What `word` was probably meant to be.  NULL for what may be a path as well. */
+static const char *misspelt(const char *word)
 {
     struct nearest nearest = nearest_begin(text_from(word));
-    if (word[0] == '-' || strpbrk(word, "/.") || access(word, F_OK) == 0)
+    if (!is_name(word))
         return NULL;
-    if (strcmp(word, "help") == 0)
-        return help_meant(next);
     if (strcmp(word, "version") == 0)
         return "--version";
     for (const struct command *c = commands; c->name; c++)
@@ -75,9 +72,12 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     signals_catch();
+    help_turn(argc, argv);
     for (const struct command *c = commands; argc > 1 && c->name; c++)
         if (strcmp(argv[1], c->name) == 0)
             return c->run(argc - 1, argv + 1);
-    const char *meant = argc > 1 ? misspelt(argv[1], argv[2]) : NULL;
+    const char *meant = argc > 1 ? misspelt(argv[1]) : NULL;
+    if (!meant && argc == 2 && is_name(argv[1]))
+        output_error("%s is no command; evscan --help names the commands", argv[1]);
     return meant ? say_misspelt(argv[1], meant) : cmd_scan(argc, argv);
 }

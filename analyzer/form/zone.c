@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <time.h>
 
 #include "form/zone_names.h"
@@ -33,6 +34,13 @@ static bool offset_parse(const char *name, int *ret)
     return true;
 }
 
+/* "+2" of "UTC+2" and "GMT+2", as people write it; Etc/GMT+2 of the system's zones, which means the other side, stays. */
+static const char *offset_of(const char *name)
+{
+    bool prefixed = strncasecmp(name, "UTC", 3) == 0 || strncasecmp(name, "GMT", 3) == 0;
+    return prefixed ? name + 3 : name;
+}
+
 /* Folders and lists of zones stand beside them. */
 static bool is_zone_file(const char *path)
 {
@@ -59,7 +67,7 @@ bool zone_parse(const char *name, struct zone *ret)
 {
     *ret = (struct zone){ .name = name };
     bool utc = text_equal_nocase(text_from(name), TEXT("UTC")) || text_equal_nocase(text_from(name), TEXT("Z"));
-    if (utc || offset_parse(name, &ret->seconds))
+    if (utc || offset_parse(offset_of(name), &ret->seconds))
         return true;
     ret->of_nodes = text_equal_nocase(text_from(name), TEXT("node"));
     if (ret->of_nodes)

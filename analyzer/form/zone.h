@@ -35,7 +35,7 @@ static inline bool zone_is_utc(const struct zone *z)
 }
 
 /*
- * "UTC", "Z", "+02:00", "-5", "local", "node", a name of the system such as Europe/Berlin, or of Windows such as W. Europe
+ * "UTC", "Z", "+02:00", "-5", "UTC+2", "local", "node", a name of the system such as Europe/Berlin, or of Windows such as W. Europe
  * Standard Time.  False when it is none of them.
  */
 bool zone_parse(const char *name, struct zone *ret) MUST_USE;

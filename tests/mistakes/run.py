@@ -37,6 +37,13 @@ def words(evscan):
                                   ('completion', 'bsh', 'bash'), ('completion', 'FISH', 'fish'), ('kb', 'serach', 'search'),
                                   ('kb', 'li', 'list'), ('rules', 'tst', 'test'), ('rules', 'why_not', 'why-not')]:
         evscan.says([command, typed], 64, f'evscan: {command} has no {typed}; did you mean evscan {command} {meant}?')
+    said = evscan.run('x').stderr
+    check('x: a letter is no misspelt name', 'did you mean' not in said, said)
+    evscan.says(['report'], 66, 'evscan --help names the commands')
+    evscan.says(['stas', '--help'], 64, 'did you mean evscan stats?')
+    for args in (['help'], ['help', 'show']):
+        done, wanted = evscan.run(*args), evscan.run(*args[1:], '--help')
+        check(f'{" ".join(args)} is --help', (done.returncode, done.stdout) == (0, wanted.stdout), done)
     evscan.says(['version'], 64, 'did you mean evscan --version?')
     for command in ('state', 'config', 'completion', 'kb', 'rules'):
         evscan.says([command, 'zzzzzz'], 64, f'evscan: {command} has no zzzzzz; there is ')
@@ -68,7 +75,7 @@ def zones(evscan):
                          ('US Mountain Standard Time', '-07:00'), ('India Standard Time', '+05:30')]:
         text = evscan.run('show', '--tz', given, '--record', '17', 'node1.evt').stdout
         check(f'--tz {given}', f'{shown}  CLUS-A' in text, text)
-    for given, label in [('+2', '+02:00'), ('-5', '-05:00'), ('+0530', '+05:30')]:
+    for given, label in [('+2', '+02:00'), ('-5', '-05:00'), ('+0530', '+05:30'), ('UTC+2', '+02:00'), ('gmt-05:30', '-05:30')]:
         for args, words in [(['stats'], f'times are {label}'), (['timeline'], f'Time {label} '),
                             ([], f'All times are {label}.')]:
             out = evscan.run(*args, '--tz', given, 'node1.evt').stdout
