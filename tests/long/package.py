@@ -10,6 +10,7 @@ import os
 import pathlib
 import re
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -65,14 +66,28 @@ class Machine:
         shutil.copy(package, self.root / 'tmp')
         return self.run('apt-get', 'install', '-y', '--no-install-recommends', f'/tmp/{package.name}')
 
+    def service(self, key):
+        unit = (self.root / 'lib/systemd/system/evscan.service').read_text()
+        return re.search(rf'^{key}=(.*)$', unit, re.MULTILINE)[1]
+
     def night(self):
         """What the service would do tonight, as its user."""
-        service = (self.root / 'lib/systemd/system/evscan.service').read_text()
-        command = re.search(r'^ExecStart=(.*)$', service, re.MULTILINE)[1].split()
+        command = self.service('ExecStart').split()
         return self.run('setpriv', '--reuid=evscan', '--regid=evscan', '--clear-groups', '--no-new-privs', *command)
 
     def path(self, name):
         return self.root / name.lstrip('/')
+
+
+def modes(machine):
+    """systemd gives the folders of the unit its mode at each start: what the package gave them must be the same."""
+    for key, parent in ('StateDirectory', '/var/lib'), ('LogsDirectory', '/var/log'):
+        wanted = int(machine.service(f'{key}Mode'), 8)
+        for name in machine.service(key).split():
+            mode = stat.S_IMODE(machine.path(f'{parent}/{name}').stat().st_mode)
+            point(f'{parent}/{name} keeps its mode when the service starts', mode == wanted, f'{mode:o}, then {wanted:o}')
+    exports = stat.S_IMODE(machine.path('/var/lib/evscan/exports').stat().st_mode)
+    point('members of the group may write to the exports', exports == 0o2775, f'{exports:o}')
 
 
 def nights(machine):
@@ -108,6 +123,7 @@ def main(arguments):
         installed = machine.install(package)
         point('it installs', installed.returncode == 0, installed.stdout[-1000:] + installed.stderr)
         point('it runs', machine.run('evscan', '--version').returncode == 0)
+        modes(machine)
         nights(machine)
         purge(machine)
     return 0
