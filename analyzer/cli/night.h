@@ -43,6 +43,12 @@ void night_remark(struct night *n, struct text words);
 /* Which files are to be read, into n->paths. */
 void night_inputs(struct night *n);
 
+/* Whether an input was missed by this error in the last run as well; it is remembered, and met. */
+bool night_problem_known(struct night *n, const char *path, int error);
+
+/* Which of the folders given hold no log.  Of all files it is known what they are. */
+void night_folders(struct night *n);
+
 /* What each file that was read holds records of; which expected nodes none is of.  Behind night_read. */
 void night_nodes(struct night *n);
 

@@ -34,7 +34,7 @@ static struct known_input *input_note(struct memory *m, const char *path, const 
     in->inode = look->inode;
     in->edges = look->edges;
     in->met = in->changed = in->nodes_known = true;
-    in->lost = false;
+    in->lost = in->no_log = false;
     in->nodes = NULL;
     in->node_count = 0;
     return in;
@@ -64,6 +64,7 @@ static bool input_known(struct night *n, const char *path, const struct file_loo
         const struct known_input before = *old;
         in = input_note(&n->memory, path, look);
         in->lost = before.lost;
+        in->no_log = before.no_log;
         in->nodes = before.nodes;
         in->node_count = before.node_count;
         in->nodes_known = before.nodes_known;
@@ -77,16 +78,24 @@ static bool input_known(struct night *n, const char *path, const struct file_loo
     return true;
 }
 
-/* What cannot be opened is said once, and again when it is another error. */
-static bool problem_known(struct night *n, const char *path, int error)
+bool night_problem_known(struct night *n, const char *path, int error)
 {
     const struct file_look look = { .edges = (uint64_t)error };
     struct known_input *in = memory_input(&n->memory, text_from(path));
     bool known = in && in->lost && is_as_it_was(in, &look);
     if (known)
-        unchanged_take(n, in);
+        in->met = true;
     else
         input_note(&n->memory, path, &look)->lost = true;
+    return known;
+}
+
+/* What cannot be opened is said once, and again when it is another error. */
+static bool problem_known(struct night *n, const char *path, int error)
+{
+    bool known = night_problem_known(n, path, error);
+    n->unchanged += known;
+    n->failing += known;
     return known;
 }
 

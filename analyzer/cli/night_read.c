@@ -95,17 +95,24 @@ static void loss_tell(struct night *n, const struct input_result *input)
     }
 }
 
-/* A log that stays as damaged as it was is no news. */
-static void losses_note(struct night *n)
+/* A log that stays as damaged as it was is no news.  What is no log gives no input, or one without a format. */
+static void inputs_note(struct night *n)
 {
     const struct partial *p = &n->analysis->partial;
+    for (size_t i = 0; i < n->paths.count; i++) {
+        struct known_input *in = memory_input(&n->memory, text_from(n->paths.items[i].path));
+        if (in)
+            in->no_log = true;
+    }
     for (size_t i = 0; i < p->input_count; i++) {
         struct known_input *in = memory_input(&n->memory, p->inputs[i]->path);
         bool lost = p->inputs[i]->status > ST_OK;
         if (lost && !(in && in->lost))
             loss_tell(n, p->inputs[i]);
-        if (in)
+        if (in) {
             in->lost = lost;
+            in->no_log = !lost && !p->inputs[i]->format.n;
+        }
     }
 }
 
@@ -143,7 +150,8 @@ void night_read(struct night *n)
     if (a->partial.input_count)
         inputs_explain(&a->partial, n->arguments, a->not_logs, n->arena);
     verdicts_tell(n);
-    losses_note(n);
+    inputs_note(n);
+    night_folders(n);
     night_doubt(n, &surveyed);
     partial_done(&surveyed);
     evidence_pack(n);

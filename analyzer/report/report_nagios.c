@@ -87,6 +87,10 @@ static void nagios_write(const struct report *r, const struct report_options *op
         buf_add_c(out, "; no log of ");
         say(out, words_of_names(&arena, r->missing, r->missing_count));
     }
+    if (r->news && r->news->bare_count) {
+        buf_add_c(out, "; no log in ");
+        say(out, words_of_names(&arena, r->news->bare, r->news->bare_count));
+    }
     for (size_t i = 0; i < r->partial->input_count; i++)
         account_add(&read, &r->partial->inputs[i]->account);
     buf_add_format(out, " | open=%zu news=%zu records=%" PRIu64 " unreadable=%" PRIu64 " inputs=%zu\n", all.count,

@@ -30,6 +30,8 @@ struct report_news {
     size_t count, told;
     const struct text *remarks; /* what happened to logs and to the memory */
     size_t remark_count;
+    const struct text *bare; /* folders that were given and hold no log */
+    size_t bare_count;
     const struct open_trouble *open; /* all that is open, told or not, without what is suppressed */
     size_t open_count;
     uint64_t now;     /* when this run began */

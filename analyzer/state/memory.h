@@ -16,7 +16,8 @@ struct known_input {
     uint64_t size, inode, device;
     int64_t modified; /* nanoseconds since 1970 */
     uint64_t edges;   /* hash of its first and last bytes */
-    bool lost;        /* it could not be read whole */
+    bool lost;        /* it could not be read whole; of a folder: there was no log in it */
+    bool no_log;      /* a file of a folder that is something else, or empty */
     const struct text *nodes; /* that it has records of */
     size_t node_count;
     bool nodes_known;         /* false: it was read by an evscan that did not note them */

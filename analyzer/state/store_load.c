@@ -131,7 +131,8 @@ static void inputs_load(struct store *s, struct text cluster, struct memory *m)
         in->lost = sql_number(&st, 6);
         struct text nodes = sql_text(&st, 7);
         in->nodes_known = !text_equal(nodes, TEXT(NODES_UNKNOWN));
-        if (in->nodes_known)
+        in->no_log = text_equal(nodes, TEXT(NODES_OF_NO_LOG));
+        if (in->nodes_known && !in->no_log)
             in->nodes = nodes_split(s, nodes, &in->node_count);
         memory_input_add(m, in);
     }

@@ -81,7 +81,7 @@ static void input_nodes_bind(struct statement *st, const struct known_input *in)
     struct buf nodes;
     buf_init(&nodes);
     nodes_join(in->nodes, in->node_count, &nodes);
-    sql_bind_text(st, in->nodes_known ? buf_text(&nodes) : TEXT(NODES_UNKNOWN));
+    sql_bind_text(st, in->no_log ? TEXT(NODES_OF_NO_LOG) : in->nodes_known ? buf_text(&nodes) : TEXT(NODES_UNKNOWN));
     buf_done(&nodes);
 }
 

@@ -14,6 +14,9 @@
 /* In place of the nodes of an input that was read before version 3 of the schema; no list of nodes is this. */
 #define NODES_UNKNOWN "?"
 
+/* The same of a file that is no log. */
+#define NODES_OF_NO_LOG "-"
+
 struct store {
     struct arena *arena;
     const char *folder, *path;

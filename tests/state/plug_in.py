@@ -76,6 +76,16 @@ def plug_in(site):
     check('the name of a file is no option', said.returncode == 64 and not said.stdout, said)
 
 
+def no_logs(site):
+    night = ('--cron', '--state', 'state', '--nagios', *RULES)
+    for _ in range(2):
+        answer('a folder without a log', site, 'UNKNOWN', *night, 'exports', words='no log in exports')
+    node = Node('NODE1')
+    node.log(site.at(hours=-1))
+    site.export(node)
+    answer('... with one', site, 'OK', *night, 'exports')
+
+
 def metric(site, name, path='evscan.prom'):
     with open(os.path.join(site.folder, path)) as file:
         found = re.findall(rf'^evscan_{name}{{.*}} (\d+)$', file.read(), re.M)
@@ -99,6 +109,12 @@ def last_success(site):
     night('a first one with a log that is missing', None, 0, 'missing.evt')
     good = night('one that worked', 'now', 1)
     night('one with a log that is missing', good, 0, 'missing.evt')
+    os.rename(site.exports, site.exports + '.away')
+    os.mkdir(site.exports)
+    night('one without any log', good, 0)
+    night('... and the next', good, 0)
+    os.rmdir(site.exports)
+    os.rename(site.exports + '.away', site.exports)
     node.log(site.at(minutes=-5), 'Ntfs', 55, 'error', ('C:',))
     site.export(node)
     night('one whose news nobody heard', good, 0, '--notify-exec', 'exit 1')
@@ -178,7 +194,7 @@ def signals(site):
 
 def main():
     program = os.path.abspath(sys.argv[1])
-    for scenario in (plug_in, last_success, colours, signals):
+    for scenario in (plug_in, no_logs, last_success, colours, signals):
         with tempfile.TemporaryDirectory() as folder:
             print(f'-- {scenario.__name__}')
             scenario(Site(program, folder, *RULES))

@@ -489,10 +489,72 @@ def damage(site):
     check('cut again: said again', night.status == 2 and 'NODE1.evt' in night.out, night)
 
 
+def said_flat(night):
+    return ' '.join(night.out.split())
+
+
+def told_bare(what, night, *folders, status=2):
+    """That these folders hold no log, and of no other."""
+    told = [line.split(':')[0].strip(' !') for line in night.out.splitlines() if 'no event log there' in line]
+    check(what, night.status == status and told == list(folders) and not night.err, night)
+
+
+def no_logs(site):
+    """A night that had nothing to judge is none that went well."""
+    node = Node('NODE1')
+    calls = os.path.join(site.folder, 'calls')
+
+    def night(*folders):
+        site.pass_time(days=1)
+        return site.night('--notify-exec', f'echo called >>{calls}; cat >/dev/null', *(folders or ['exports']))
+
+    def path(*names):
+        return os.path.join(site.folder, *names)
+
+    told_bare('a first night without any log: said, and incomplete', night(), 'exports')
+    told_bare('... once', night())
+    open(path('exports', 'logs.zip'), 'w').close()
+    told_bare('a file that is no log is none', night())
+    quiet(node, site)
+    site.export(node)
+    night_then = night()
+    check('a log came: silence', night_then.status == 0 and not night_then.out + night_then.err, night_then)
+    os.remove(path('exports', 'NODE1.evt'))
+    with_zip = night()
+    told_bare('the logs went, an archive is left: said', with_zip, 'exports')
+    check('... with what is there instead', '1 file is something else' in said_flat(with_zip), with_zip)
+    told_bare('... once', night())
+    site.export(node)
+    night()
+    os.remove(path('exports', 'NODE1.evt'))
+    os.remove(path('exports', 'logs.zip'))
+    told_bare('once more without: said again', night(), 'exports')
+    with open(calls) as file:
+        check('somebody was told each of these times', file.read() == 'called\n' * 3)
+    site.export(node)
+    for name in 'a', 'b':
+        os.mkdir(path(name))
+    os.link(path('exports', 'NODE1.evt'), path('b', 'same.evt'))
+    told_bare('of several folders the one that is empty', night('exports', 'a', 'b'), 'a')
+    told_bare('... once', night('exports', 'a', 'b'))
+    os.remove(path('b', 'same.evt'))
+    told_bare('... and another that has become so', night('exports', 'a/', 'b/'), 'a/', 'b/')
+    quiet(cleared := Node('NODE2'), site)
+    cleared.clear()
+    site.export(cleared, '../a/NODE2.evt')
+    empty = night('a')
+    check('a log without records is a log', empty.status == 0 and not empty.out + empty.err, empty)
+    open(path('empty.evt'), 'w').close()
+    named = night('empty.evt')
+    check('a file that is named and empty: said, and incomplete', named.status == 2 and 'is empty' in named.out, named)
+    named = night('empty.evt')
+    check('... once', named.status == 2 and not named.out, named)
+
+
 def main():
     program = os.path.abspath(sys.argv[1])
     for scenario in (news_and_silence, reminders, suppressions, old_evidence, rules_change, midnight, logs_change, dated_names, retention, names, odd_names, inputs,
-                     damage, monitoring, many_unchanged, lock, read_only):
+                     damage, no_logs, monitoring, many_unchanged, lock, read_only):
         with tempfile.TemporaryDirectory() as folder:
             os.chmod(folder, 0o755)
             print(f'-- {scenario.__name__}')
