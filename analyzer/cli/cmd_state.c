@@ -169,8 +169,10 @@ static int command_run(struct state_run *run, const char *word)
 {
     struct text why = TEXT("");
     enum store_fault fault = store_open(run->folder, false, clock_now(), &run->arena, &run->store, &why);
-    if (fault != STORE_GOOD) {
+    if (why.n)
         output_error("%.*s", TEXT_ARG(why));
+    why = TEXT("");
+    if (fault != STORE_GOOD) {
         if (fault == STORE_DAMAGED)
             store_close(run->store);
         return fault == STORE_LOCKED ? EXIT_LOCKED : fault == STORE_DAMAGED ? EXIT_INCOMPLETE : EXIT_NO_OUTPUT;

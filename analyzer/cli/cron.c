@@ -15,7 +15,7 @@ static int memory_open(struct night *n)
 {
     struct text why = TEXT("");
     enum store_fault fault = store_open(n->options->folder, true, n->now, n->arena, &n->store, &why);
-    if (fault != STORE_GOOD)
+    if (why.n)
         output_error("%.*s", TEXT_ARG(why));
     if (fault == STORE_LOCKED)
         return EXIT_LOCKED;

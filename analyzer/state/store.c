@@ -16,30 +16,53 @@
 #define LOCK_NAME "evscan.lock"
 #define ASIDE     ".damaged-"
 
+/* Behind the line of a run that has not made the file yet. */
+#define FIRST_MARK ", the first"
+
+/* "" when nothing could be written, as on a full disk. */
 static struct text holder_read(struct arena *arena, int fd)
 {
     char line[200];
     ssize_t n = pread(fd, line, sizeof line, 0);
-    struct text t = n > 0 ? text_trim((struct text){ line, (size_t)n }) : TEXT("");
-    return t.n ? text_keep(arena, t) : TEXT("a run that has just begun");
+    return n > 0 ? text_keep(arena, text_trim((struct text){ line, (size_t)n })) : TEXT("");
 }
 
 /* For whoever finds the lock taken.  The lock itself goes with the process, whatever ends it. */
-static void holder_write(int fd, uint64_t now)
+static void holder_write(int fd, uint64_t now, bool first)
 {
     char host[100] = "", line[200], time[TIME_ISO_ROOM];
     if (gethostname(host, sizeof host - 1) != 0)
         host[0] = '\0';
     struct text t = time_iso(now, 0, time);
-    int n = snprintf(line, sizeof line, "process %jd on %s, since %.*s\n", (intmax_t)getpid(), host, TEXT_ARG(t));
+    int n = snprintf(line, sizeof line, "process %jd on %s, since %.*s%s\n", (intmax_t)getpid(), host, TEXT_ARG(t),
+                     first ? FIRST_MARK : "");
     if (ftruncate(fd, 0) != 0 || pwrite(fd, line, (size_t)n, 0) != n)
         errno = 0; /* nobody will know who holds it, but it is held */
+}
+
+static bool is_empty(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_size == 0;
+}
+
+/*
+ * SQLite makes a file without a byte, and writes to it a moment later.  One that is empty at any other time has lost what
+ * it held: the lock, which is older than the file, tells which run was the last.
+ */
+static bool is_first(const struct store *s, bool locked_before)
+{
+    struct text holder = s->lock >= 0 ? holder_read(s->arena, s->lock) : TEXT("");
+    if (access(s->path, F_OK) != 0)
+        return true;
+    return is_empty(s->path) && locked_before && (!holder.n || text_ends_with(holder, TEXT(FIRST_MARK)));
 }
 
 /* False when somebody else holds it; -1 as descriptor where there can be none. */
 static bool lock_take(struct store *s, uint64_t now, struct text *why)
 {
     const char *path = text_keep_format(s->arena, "%s/" LOCK_NAME, s->folder).p;
+    bool before = access(path, F_OK) == 0;
     s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
     bool writable = s->lock >= 0;
     if (!writable)
@@ -48,11 +71,13 @@ static bool lock_take(struct store *s, uint64_t now, struct text *why)
         return true;
     if (flock(s->lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
         struct text holder = holder_read(s->arena, s->lock);
+        holder = holder.n ? holder : TEXT("a run that has just begun");
         *why = text_keep_format(s->arena, "%s: in use by another run: %.*s", path, TEXT_ARG(holder));
         return false;
     }
+    s->first = is_first(s, before);
     if (writable)
-        holder_write(s->lock, now);
+        holder_write(s->lock, now, s->first);
     return true;
 }
 
@@ -131,6 +156,8 @@ static enum store_fault database_check(struct store *s, struct text *why)
 static enum store_fault database_begin(struct store *s, bool create, struct text *why)
 {
     s->failed = false;
+    if (!s->first && is_empty(s->path))
+        return damage(s, ": it is empty", why);
     if (!database_open(s, create)) {
         *why = sql_why(s);
         return STORE_FAILED;
@@ -208,6 +235,18 @@ static enum store_fault aside_recall(struct store *s, struct text *why)
     return STORE_DAMAGED;
 }
 
+/* What a first run left is no damage, but somebody may wonder why it remembers nothing. */
+static enum store_fault database_first(struct store *s, bool create, uint64_t now, struct text *why)
+{
+    bool left = s->first && is_empty(s->path);
+    enum store_fault fault = database_begin(s, create, why);
+    if (fault == STORE_GOOD && s->first)
+        holder_write(s->lock, now, false);
+    if (fault == STORE_GOOD && left)
+        *why = text_keep_format(s->arena, "%s was empty: the first run was ended before it remembered anything", s->path);
+    return fault;
+}
+
 enum store_fault store_open(const char *folder, bool create, uint64_t now, struct arena *arena, struct store **ret,
                             struct text *why)
 {
@@ -218,7 +257,7 @@ enum store_fault store_open(const char *folder, bool create, uint64_t now, struc
         *why = text_keep_format(arena, "%s: %s", folder, strerror(errno));
         return STORE_FAILED;
     }
-    enum store_fault fault = lock_take(s, now, why) ? database_begin(s, create, why) : STORE_LOCKED;
+    enum store_fault fault = lock_take(s, now, why) ? database_first(s, create, now, why) : STORE_LOCKED;
     if (fault == STORE_DAMAGED && !store_set_aside(s, now, why))
         fault = STORE_FAILED;
     else if (fault == STORE_GOOD && create)

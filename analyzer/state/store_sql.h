@@ -22,6 +22,7 @@ struct store {
     const char *folder, *path;
     sqlite3 *db;
     int lock; /* descriptor; -1: the folder cannot be written to and there is no lock */
+    bool first; /* no run has made the file yet: it is missing, or empty as one left it that was ended */
     bool failed;
     bool nonsense;  /* it holds what evscan does not write */
     uint64_t taken; /* bytes kept of it */

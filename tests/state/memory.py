@@ -25,6 +25,35 @@ def disk(node, moment):
     node.log(moment, 'Disk', 7, 'error', ('\\Device\\Harddisk0',))
 
 
+def first_run_ended(site):
+    """What is left of a first run that was ended when SQLite had made its file and written nothing."""
+    a = Node('NODE1')
+    disk(a, site.at(hours=-1))
+    site.export(a)
+    os.mkdir(site.state)
+
+    def left(line):
+        with open(os.path.join(site.state, 'evscan.lock'), 'w') as out:
+            out.write(line)
+        open(os.path.join(site.state, 'evscan.db'), 'w').close()
+
+    for line in '', 'process 7 on tower, since 2001-01-01 00:00:00, the first\n':
+        shutil.rmtree(site.state)
+        os.mkdir(site.state)
+        left(line)
+        night = site.night()
+        check('a first run was ended: a line, and a first night', night.status == 1 and len(night.news) == 1 and
+              night.err.count('\n') == 1 and 'was empty: the first run' in night.err, night)
+        check('... nothing is set aside', not any('damaged' in n for n in os.listdir(site.state)), site.state)
+        check('... and the mark is gone', 'first' not in open(os.path.join(site.state, 'evscan.lock')).read())
+        night = site.night()
+        check('... the next night is as always', night.status == 0 and not night.out + night.err, night)
+    left('process 7 on tower, since 2001-01-01 00:00:00\n')
+    checked = site.tool('check')
+    check('state check: a memory without a byte is damaged', checked.returncode == 2 and b'it is empty' in checked.stderr,
+          checked)
+
+
 def memory_fails(site):
     a = Node('NODE1')
     disk(a, site.at(hours=-1))
@@ -32,9 +61,10 @@ def memory_fails(site):
     reference = site.night()
     path = os.path.join(site.state, 'evscan.db')
 
-    def damaged(what, data):
+    def damaged(what, data, lock_goes=True):
         for part in os.listdir(site.state):
-            os.remove(os.path.join(site.state, part))
+            if part != 'evscan.lock' or lock_goes:
+                os.remove(os.path.join(site.state, part))
         with open(path, 'wb') as out:
             out.write(data)
         night = site.night()
@@ -47,6 +77,8 @@ def memory_fails(site):
     with open(path, 'rb') as file:
         good = file.read()
     damaged('garbage', b'not a database, but long enough to be looked at' * 100)
+    damaged('without a byte', b'')
+    damaged('without a byte, beside the lock of the last run', b'', lock_goes=False)
     damaged('cut', good[:len(good) // 2])
     torn = bytearray(good)
     for at in range(4096, len(torn), 97):
@@ -212,7 +244,8 @@ def hostile_memory(site):
 def main():
     program = os.path.abspath(sys.argv[1])
     faults = [os.path.abspath(library) for library in sys.argv[2:]] # absent under a sanitizer
-    for scenario, more in ((memory_fails, []), (older_schema, []), (hostile_memory, []), *[(set_aside, faults)][:len(faults)]):
+    plain = (memory_fails, first_run_ended, older_schema, hostile_memory)
+    for scenario, more in (*((one, []) for one in plain), *[(set_aside, faults)][:len(faults)]):
         with tempfile.TemporaryDirectory() as folder:
             print(f'-- {scenario.__name__}')
             scenario(Site(program, folder, *RULES), *more)
