@@ -63,7 +63,7 @@ class Machine:
         self.evscan, self.folder = str(Path(evscan).resolve()), Path(folder)
         for cluster, sample in ('sql', 'Q218922'), ('files', 'Q251284'):
             shutil.copytree(ROOT / 'samples' / sample, self.folder / 'exports' / cluster)
-        (self.folder / '-odd').mkdir()
+        shutil.copytree(ROOT / 'samples' / 'healthy', self.folder / '-odd')
 
     def run(self, *arguments):
         return subprocess.run([self.evscan, *arguments], cwd=self.folder, capture_output=True, text=True, check=False)
