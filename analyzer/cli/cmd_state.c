@@ -130,7 +130,7 @@ static bool state_show(struct state_run *run, struct text *why)
     struct text cluster = text_from(run->cluster ? run->cluster : "");
     struct happening *happened;
     size_t happened_count;
-    if (!store_summary(run->store, &s, why) || !store_load(run->store, cluster, &m, why) ||
+    if (!store_summary(run->store, cluster, &s, why) || !store_load(run->store, cluster, &m, why) ||
         !store_happened(run->store, cluster, run->all ? LIMIT_HAPPENED : LAST_HAPPENED, &happened, &happened_count, why))
         return false;
     buf_init(&out);

@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <unistd.h>
 
 #include "base/nearest.h"
@@ -62,11 +63,25 @@ static struct text missing_hint(struct arena *arena, struct text path)
                             TEXT_ARG(folder));
 }
 
+/* "": it is no symbolic link. */
+static struct text link_hint(struct arena *arena, struct text path)
+{
+    char target[PATH_MAX];
+    ssize_t n = readlink(text_keep(arena, path).p, target, sizeof target);
+    if (n < 0)
+        return TEXT("");
+    return text_keep_format(arena, "; it is a symbolic link, and there is no %.*s",
+                            TEXT_ARG(((struct text){ target, (size_t)n })));
+}
+
 struct text path_hint(struct arena *arena, const char *path, int error)
 {
     struct text t = text_from(path);
     while (t.n > 1 && t.p[t.n - 1] == '/')
         t.n--;
+    struct text link = error == ENOENT ? link_hint(arena, t) : TEXT("");
+    if (link.n)
+        return link;
     if (error == ENOENT || error == ENOTDIR)
         return missing_hint(arena, t);
     if (error == EACCES || error == EPERM)

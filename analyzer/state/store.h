@@ -50,13 +50,13 @@ struct run_row {
 bool store_save(struct store *s, struct text cluster, const struct memory *m, const struct run_row *run,
                 struct text *why) MUST_USE;
 
-/* For `evscan state`. */
+/* For `evscan state`: schema and bytes are those of the file, all else is that of a cluster. */
 struct store_summary {
     int schema;
-    uint64_t bytes, runs, first_run, last_run, logs, inputs, evidence, evidence_bytes, open, closed;
+    uint64_t bytes, runs, last_run, inputs, evidence, evidence_bytes, open, closed;
 };
 
-bool store_summary(struct store *s, struct store_summary *ret, struct text *why) MUST_USE;
+bool store_summary(struct store *s, struct text cluster, struct store_summary *ret, struct text *why) MUST_USE;
 bool store_clusters(struct store *s, struct text **ret, size_t *count, struct text *why) MUST_USE;
 
 /* What happened to the logs of a cluster: the last ones, `most` of them, the newest last. */

@@ -4,20 +4,29 @@
 
 #include "finding/partial_pack.h"
 
-bool store_summary(struct store *s, struct store_summary *ret, struct text *why)
+/* Of a SELECT that asks for rows of one cluster. */
+static uint64_t one_of(struct store *s, struct text cluster, const char *sql)
+{
+    struct statement st = sql_begin(s, sql);
+    uint64_t value = 0;
+    sql_bind_text(&st, cluster);
+    while (sql_next(&st))
+        value = sql_number(&st, 0);
+    return value;
+}
+
+bool store_summary(struct store *s, struct text cluster, struct store_summary *ret, struct text *why)
 {
     *ret = (struct store_summary){
         .schema = (int)sql_one(s, "PRAGMA user_version"),
         .bytes = sql_one(s, "PRAGMA page_count") * sql_one(s, "PRAGMA page_size"),
-        .runs = sql_one(s, "SELECT count(*) FROM run"),
-        .first_run = sql_one(s, "SELECT min(began) FROM run"),
-        .last_run = sql_one(s, "SELECT max(began) FROM run"),
-        .logs = sql_one(s, "SELECT count(*) FROM (SELECT DISTINCT cluster, node, channel FROM generation)"),
-        .inputs = sql_one(s, "SELECT count(*) FROM input"),
-        .evidence = sql_one(s, "SELECT count(*) FROM evidence"),
-        .evidence_bytes = sql_one(s, "SELECT total(length(partial)) FROM evidence"),
-        .open = sql_one(s, "SELECT count(*) FROM trouble WHERE closed = 0"),
-        .closed = sql_one(s, "SELECT count(*) FROM trouble WHERE closed > 0"),
+        .runs = one_of(s, cluster, "SELECT count(*) FROM run WHERE cluster = ?"),
+        .last_run = one_of(s, cluster, "SELECT max(began) FROM run WHERE cluster = ?"),
+        .inputs = one_of(s, cluster, "SELECT count(*) FROM input WHERE cluster = ?"),
+        .evidence = one_of(s, cluster, "SELECT count(*) FROM evidence WHERE cluster = ?"),
+        .evidence_bytes = one_of(s, cluster, "SELECT total(length(partial)) FROM evidence WHERE cluster = ?"),
+        .open = one_of(s, cluster, "SELECT count(*) FROM trouble WHERE cluster = ? AND closed = 0"),
+        .closed = one_of(s, cluster, "SELECT count(*) FROM trouble WHERE cluster = ? AND closed > 0"),
     };
     *why = s->failed ? sql_why(s) : TEXT("");
     return !s->failed;

@@ -335,6 +335,9 @@ def names(site):
     shown = site.tool('show', '--cluster', 'EAST')
     check('evscan state show of a cluster', shown.returncode == 0 and b'NODE1' in shown.stdout and not shown.stderr,
           shown)
+    heads = [line.split()[1].rstrip(',') for line in shown.stdout.decode().splitlines() if line.split(' ')[0] in
+             ('runs', 'files', 'troubles')]
+    check('... whose runs, files and troubles are counted', heads == ['2', '1', '1'], shown)
     shown = site.tool('show', '--cluster', 'EST')
     check('... that is not known: said', b'nothing is remembered of a cluster named EST' in shown.stderr, shown)
     shown = site.tool('show')
@@ -489,6 +492,27 @@ def damage(site):
     check('cut again: said again', night.status == 2 and 'NODE1.evt' in night.out, night)
 
 
+def remedy(site):
+    """The fix of Q247065 is installed the day after it was told."""
+    site.options = ()
+    node = Node('NODE1')
+    node.log(site.at(hours=-4), 'EventLog', 6009, 'information', ('4.0', '1381', 'Service Pack 6', 'Uniprocessor Free'))
+    node.log(site.at(hours=-4), 'EventLog', 6005)
+    node.log(site.at(hours=-3), 'ClusSvc', 1061)
+    node.log(site.at(hours=-1), 'Application Popup', 26, 'information', (
+        'System Process - Lost Delayed-Write Data',
+        'The system was attempting to transfer data from buffers to \\Device\\Harddisk2\\Partition2.'))
+    site.export(node)
+    first = site.night()
+    check('an article is told', [k for k, _ in first.news] == ['new'] and 'Q247065' in first.out, first)
+    site.pass_time(days=1)
+    node.log(site.at(hours=-1), 'NtServicePack', 4377, 'information', ('Windows NT 4.0', 'Q305638'))
+    site.export(node)
+    second = site.night()
+    check('its hotfix came: gone, with that reason', second.news == [('gone', first.news[0][1])] and second.status == 0 and
+          'gone: the remedy was seen' in said_flat(second), second)
+
+
 def said_flat(night):
     return ' '.join(night.out.split())
 
@@ -554,7 +578,7 @@ def no_logs(site):
 def main():
     program = os.path.abspath(sys.argv[1])
     for scenario in (news_and_silence, reminders, suppressions, old_evidence, rules_change, midnight, logs_change, dated_names, retention, names, odd_names, inputs,
-                     damage, no_logs, monitoring, many_unchanged, lock, read_only):
+                     damage, no_logs, remedy, monitoring, many_unchanged, lock, read_only):
         with tempfile.TemporaryDirectory() as folder:
             os.chmod(folder, 0o755)
             print(f'-- {scenario.__name__}')
