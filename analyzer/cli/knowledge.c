@@ -230,6 +230,38 @@ static void be_thorough(struct knowledge_loader *l)
     ruleset_know_events(l->builder, events, count);
 }
 
+static bool is_there_already(const struct knowledge_loader *l, const struct path_item *item)
+{
+    for (const struct knowledge_path *p = l->first; p; p = p->next)
+        for (size_t i = 0; i < p->files.count; i++)
+            if (p->files.items[i].device == item->device && p->files.items[i].inode == item->inode)
+                return true;
+    return false;
+}
+
+static void tests_beside_add(struct knowledge_loader *l, struct text rule, const char *end)
+{
+    struct path_list list = { 0 };
+    const char *path = text_keep_format(l->arena, "%.*s.test%s", TEXT_ARG(rule), end).p;
+    if (access(path, F_OK) != 0)
+        return;
+    paths_add(&list, l->arena, path, NULL);
+    if (list.count == 0 || !is_there_already(l, &list.items[0]))
+        knowledge_add(l, path, false);
+}
+
+/* In a folder the tests beside a rule are found anyway; where the rule's file is named, they belong to it all the same. */
+static void tests_add(struct knowledge_loader *l, const char *path)
+{
+    static const char *const ends[] = { ".yaml", ".yml" };
+    struct text rule = text_from(path);
+    if (!is_knowledge(path))
+        return;
+    rule.n -= text_ends_with(rule, TEXT(".yaml")) ? 5 : 4;
+    for (size_t i = 0; i < COUNT_OF(ends); i++)
+        tests_beside_add(l, rule, ends[i]);
+}
+
 void knowledge_read(struct arena *arena, const struct option_list *paths, struct knowledge_reading reading,
                     struct knowledge *ret, struct knowledge_files *files)
 {
@@ -240,6 +272,8 @@ void knowledge_read(struct arena *arena, const struct option_list *paths, struct
         be_thorough(loader);
     for (size_t i = 0; i < paths->count; i++)
         knowledge_add(loader, paths->items[i], reading.own);
+    for (size_t i = 0; i < paths->count; i++)
+        tests_add(loader, paths->items[i]);
     knowledge_end(loader);
 }
 

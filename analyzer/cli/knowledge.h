@@ -41,7 +41,7 @@ struct knowledge_reading {
     bool thorough; /* look for what is only suspicious, too */
 };
 
-/* The files and folders `paths`, without any the shipped ones, for tools that look at the files themselves. */
+/* The files and folders `paths`, and the tests beside the files, for tools that look at the files themselves. */
 void knowledge_read(struct arena *arena, const struct option_list *paths, struct knowledge_reading reading,
                     struct knowledge *ret, struct knowledge_files *files);
 

@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""tools.py EVSCAN: what `rules check`, `rules test` and a scan say of rules that somebody is still writing.
+
+Prints a line a check; exit status 1 when one fails.
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+
+from checks import check, exit_status  # noqa: E402
+
+RULE = '''title: Backup
+name: backup
+logsource: {product: windows, service: system}
+detection: {selection: {Provider_Name: Backup, EventID: 1}, condition: selection}
+'''
+TESTS = '''rule: backup
+match: [{Provider_Name: Backup, EventID: 1, Channel: System}]
+no-match: [{Provider_Name: Backup, EventID: 2, Channel: System}]
+'''
+
+
+class Folder:
+    """A folder of files, and evscan in it."""
+
+    def __init__(self, evscan, name):
+        self.evscan, self.path = evscan, pathlib.Path(name)
+
+    def write(self, **files):
+        for name, content in files.items():
+            (self.path / name.replace('__', '.')).write_text(content, encoding='utf-8')
+
+    def run(self, *arguments):
+        done = subprocess.run([self.evscan, *arguments], cwd=self.path, capture_output=True, text=True, timeout=60,
+                              check=False)
+        return done.returncode, done.stdout, done.stderr
+
+
+def tests_beside_a_file(folder):
+    folder.write(b__yaml=RULE, b__test__yaml=TESTS)
+    for paths in (['.'], ['b.yaml'], ['b.yaml', 'b.test.yaml'], ['./b.test.yaml', 'b.yaml']):
+        status, out, err = folder.run('rules', 'test', '--complete', *paths)
+        check(f'rules test {" ".join(paths)}: the tests beside the rule are run once',
+              status == 0 and out == '2 tests of 1 rule, 0 failed\n', out + err)
+    folder.write(b__test__yaml=TESTS.replace('EventID: 2', 'EventID: 1'))
+    status, out, err = folder.run('rules', 'test', 'b.yaml')
+    check('... and fail', status == 1 and out.endswith('2 tests of 1 rule, 1 failed\n'), out + err)
+    folder.write(b__test__yaml='rule: other\n')
+    status, out, err = folder.run('rules', 'check', 'b.yaml')
+    check('... and are checked', status == 78 and 'b.test.yaml:1:7: error[test]' in err, out + err)
+
+
+TOPICS = (tests_beside_a_file,)
+
+
+def main():
+    for topic in TOPICS:
+        with tempfile.TemporaryDirectory() as name:
+            topic(Folder(os.path.abspath(sys.argv[1]), name))
+    return exit_status()
+
+
+if __name__ == '__main__':
+    sys.exit(main())
