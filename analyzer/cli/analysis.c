@@ -21,7 +21,7 @@ bool analysis_begin(struct analysis *a, struct arena *arena)
     partial_init(&a->partial);
     if (!knowledge_load(arena, &a->rules, &a->add_rules, &a->knowledge))
         return false;
-    knowledge_mistakes_print(&a->knowledge);
+    knowledge_mistakes_tell(&a->knowledge, a->quiet);
     a->thinner = thinner_new(a->knowledge.rules);
     a->partial.plan = thinner_plan(a->thinner);
     return true;

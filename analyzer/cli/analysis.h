@@ -21,6 +21,7 @@ struct analysis {
     /* as the command line says it */
     struct option_list rules, add_rules, nodes;
     unsigned clock_tolerance; /* seconds */
+    bool quiet;               /* no warnings about rules */
     struct reporting reporting;
 
     struct knowledge knowledge;

@@ -38,7 +38,7 @@ struct run {
     const char *codepage, *config, *from, *to;
     struct scan_between between;
     struct cron_options nightly;
-    bool recover, profile_rules, version, cron, nagios, quiet;
+    bool recover, profile_rules, version, cron, nagios;
 };
 
 static const struct option_spec scan_specs[] = {
@@ -48,7 +48,7 @@ static const struct option_spec scan_specs[] = {
 };
 
 static const struct option_spec scan_rare[] = {
-    FLAG_OPTION("quiet", 'q', struct run, quiet, "no progress on standard error"),
+    FLAG_OPTION("quiet", 'q', struct run, analysis.quiet, "no progress and no warnings on standard error"),
     FLAG_OPTION("cron", 0, struct run, cron, "tell only what is new since the last run (evscan-cron)"),
     FLAG_OPTION("nagios", 0, struct run, nagios, "one status line, and the exit status of a plug-in: the same as "
                 "--format nagios"),
@@ -195,7 +195,7 @@ static void inputs_scan(struct run *run, struct scan_watch watch)
     /* Whoever merges partials may want a report that shows them. */
     options.hours = run->partial || reporting_wants_hours(&a->reporting);
     options.checksums = run->partial || options.checksums;
-    progress_begin(&run->paths, PROGRESS_SILENT, run->quiet);
+    progress_begin(&run->paths, PROGRESS_SILENT, a->quiet);
     a->status = scan_run(&options, a->knowledge.rules, &run->paths, &a->partial, &a->not_logs);
     progress_end();
     inputs_explain(&a->partial, &run->named, a->not_logs, &run->arena);

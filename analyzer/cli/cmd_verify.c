@@ -28,7 +28,6 @@ struct verify_run {
     const char *since, *baseline, *zone_given, *codepage;
     int form, reader;
     unsigned width, threads; /* 0: not given */
-    bool quiet;
 };
 
 static const struct option_spec verify_specs[] = {
@@ -44,7 +43,7 @@ static const struct option_spec verify_specs[] = {
     WORD_OPTION("reader", 0, struct verify_run, reader, selection_readers, "WHO", "native, libyal, or both (native)"),
     NUMBER_OPTION("threads", 0, struct verify_run, threads, 1, MAX_THREADS, "N", "workers (as many as processors)"),
     TEXT_OPTION("codepage", 0, struct verify_run, codepage, "NAME", "of ANSI texts in .evtx logs (windows-1252)"),
-    FLAG_OPTION("quiet", 'q', struct verify_run, quiet, "no progress on standard error"),
+    FLAG_OPTION("quiet", 'q', struct verify_run, analysis.quiet, "no progress and no warnings on standard error"),
 };
 
 const struct page verify_page = {
@@ -102,7 +101,7 @@ static void logs_scan(struct verify_run *run)
     const struct scan_options options = { .threads = run->threads ? run->threads : threads_default(),
                                           .reader = (enum reader_use)run->reader };
     inputs_collect(&run->named, &run->arena, &paths);
-    progress_begin(&paths, PROGRESS_SILENT, run->quiet);
+    progress_begin(&paths, PROGRESS_SILENT, a->quiet);
     a->status = scan_run(&options, a->knowledge.rules, &paths, &a->partial, &a->not_logs);
     progress_end();
     inputs_explain(&a->partial, &run->named, a->not_logs, &run->arena);

@@ -14,7 +14,7 @@ void explain_begin(struct explain *x, struct arena *arena, const struct option_l
     x->catalog = knowledge_catalog(arena, &x->knowledge.diags);
     x->guide = knowledge_guide(arena, &x->knowledge.diags);
     x->matcher = matcher_new(x->knowledge.rules);
-    knowledge_mistakes_print(&x->knowledge);
+    knowledge_mistakes_tell(&x->knowledge, false);
 }
 
 void explain_end(struct explain *x)

@@ -36,7 +36,6 @@ struct why_not_run {
     struct zone zone;
     int form;
     unsigned threads; /* 0: not given */
-    bool quiet;
 };
 
 static const struct option_spec why_not_specs[] = {
@@ -45,7 +44,7 @@ static const struct option_spec why_not_specs[] = {
                 "node: that of the node (UTC)"),
     TEXT_OPTION("codepage", 0, struct why_not_run, codepage, "NAME", "of ANSI texts in .evtx logs (windows-1252)"),
     NUMBER_OPTION("threads", 0, struct why_not_run, threads, 1, MAX_THREADS, "N", "workers (as many as processors)"),
-    FLAG_OPTION("quiet", 'q', struct why_not_run, quiet, "no progress on standard error"),
+    FLAG_OPTION("quiet", 'q', struct why_not_run, analysis.quiet, "no progress and no warnings on standard error"),
 };
 
 const struct page kb_why_not_page = {
@@ -354,7 +353,7 @@ static void logs_scan(struct why_not_run *run)
     struct path_list paths;
     const struct scan_options options = { .threads = run->threads ? run->threads : threads_default() };
     inputs_collect(&run->logs, &run->arena, &paths);
-    progress_begin(&paths, PROGRESS_SILENT, run->quiet);
+    progress_begin(&paths, PROGRESS_SILENT, a->quiet);
     a->status = scan_run(&options, a->knowledge.rules, &paths, &a->partial, &a->not_logs);
     progress_end();
     inputs_explain(&a->partial, &run->logs, a->not_logs, &run->arena);

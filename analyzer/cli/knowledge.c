@@ -7,6 +7,7 @@
 #include "cli/cache.h"
 #include "cli/output.h"
 #include "cli/rules_fields.h"
+#include "form/escape.h"
 #include "io/paths.h"
 #include "rule/pipeline.h"
 
@@ -31,8 +32,8 @@ struct knowledge_loader {
     bool failed;                   /* they were not written */
 };
 
-#define RULES_TREES "rules.trees"
-
+#define RULES_TREES   "rules.trees"
+#define WARNINGS_TOLD 10 /* by whoever is after something else: a screen full, not the thousand of published rules */
 
 static const char *program_folder(struct arena *arena)
 {
@@ -284,6 +285,16 @@ static void shipped_add(struct knowledge_loader *l, const char *rules)
     (*added)->trees = shipped_trees(l->arena, RULES_TREES);
 }
 
+static struct option_list lists_join(struct arena *arena, const struct option_list *a, const struct option_list *b)
+{
+    struct option_list all = { ARENA_NEW_N(arena, const char *, a->count + b->count), 0 };
+    for (size_t i = 0; i < a->count; i++)
+        all.items[all.count++] = a->items[i];
+    for (size_t i = 0; i < b->count; i++)
+        all.items[all.count++] = b->items[i];
+    return all;
+}
+
 bool knowledge_load(struct arena *arena, const struct option_list *rules, const struct option_list *add,
                     struct knowledge *ret)
 {
@@ -298,6 +309,7 @@ bool knowledge_load(struct arena *arena, const struct option_list *rules, const 
     for (size_t i = 0; i < add->count; i++)
         knowledge_add(loader, add->items[i], false);
     knowledge_end(loader);
+    ret->named = lists_join(arena, rules, add);
     return shipped || rules->count;
 }
 
@@ -309,6 +321,42 @@ void knowledge_mistakes_print(const struct knowledge *k)
     buf_init(&out);
     diags_print(&k->diags, &out);
     output_message(buf_text(&out));
+    buf_done(&out);
+}
+
+/* What shows all of it: "evscan rules check PATH.." */
+static void add_check_command(const struct knowledge *k, struct buf *out)
+{
+    buf_add_c(out, "evscan rules check");
+    for (size_t i = 0; i < k->named.count; i++) {
+        buf_add_char(out, ' ');
+        escape_terminal(out, text_from(k->named.items[i]));
+    }
+}
+
+static void add_left(const struct knowledge *k, struct diags_left left, struct buf *out)
+{
+    if (left.errors)
+        buf_add_format(out, "%zu more %s", left.errors, left.errors == 1 ? "mistake" : "mistakes");
+    if (left.warnings)
+        buf_add_format(out, "%s%zu more %s", left.errors ? " and " : "", left.warnings,
+                       left.warnings == 1 ? "warning" : "warnings");
+    buf_add_c(out, " about rules; ");
+    add_check_command(k, out);
+    buf_add_c(out, " shows them\n");
+}
+
+void knowledge_mistakes_tell(const struct knowledge *k, bool quiet)
+{
+    struct diags_left left;
+    struct buf out;
+    buf_init(&out);
+    diags_print_some(&k->diags, quiet ? 0 : WARNINGS_TOLD, &out, &left);
+    left.warnings = quiet ? 0 : left.warnings;
+    if (left.errors || left.warnings)
+        add_left(k, left, &out);
+    if (out.n)
+        output_message(buf_text(&out));
     buf_done(&out);
 }
 

@@ -21,6 +21,7 @@ struct knowledge {
     struct kb *kb;
     uint64_t fingerprint; /* of the files that make the rules, in order: the same gives rules the same numbers */
     struct diags diags; /* all mistakes and warnings of all files */
+    struct option_list named; /* files and folders that knowledge_load was asked for */
 };
 
 /*
@@ -45,8 +46,12 @@ struct knowledge_reading {
 void knowledge_read(struct arena *arena, const struct option_list *paths, struct knowledge_reading reading,
                     struct knowledge *ret, struct knowledge_files *files);
 
-/* Mistakes and warnings, on standard error. */
+/* Mistakes and warnings, on standard error: all of them, for whoever works on rules. */
 void knowledge_mistakes_print(const struct knowledge *k);
+
+/* Likewise for whoever only uses what knowledge_load loaded: the mistakes, the first warnings (`quiet`: none), how many
+ * more there are and what shows them. */
+void knowledge_mistakes_tell(const struct knowledge *k, bool quiet);
 
 /* Loads `paths` (own = shipped: stricter) into what knowledge_begin opened; knowledge_end compiles and links. */
 struct knowledge_loader;

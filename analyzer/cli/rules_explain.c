@@ -164,7 +164,7 @@ static int run(struct arena *arena, const struct rules_command *c)
     uint32_t rule;
     int status = EXIT_NOTHING_FOUND;
     bool any = knowledge_load(arena, &c->rules, &c->add_rules, &k);
-    knowledge_mistakes_print(&k);
+    knowledge_mistakes_tell(&k, false);
     buf_init(&out);
     if (!any)
         status = EXIT_RULES;

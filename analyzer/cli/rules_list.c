@@ -125,7 +125,7 @@ static int list(struct arena *arena, const struct rules_command *c, int format)
     struct knowledge k;
     struct buf out;
     bool any = knowledge_load(arena, &c->rules, &c->add_rules, &k);
-    knowledge_mistakes_print(&k);
+    knowledge_mistakes_tell(&k, false);
     buf_init(&out);
     if (format == FORMAT_JSON)
         print_json(k.rules, &out);

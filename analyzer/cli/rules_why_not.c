@@ -134,7 +134,7 @@ static int run(struct arena *arena, const struct rules_command *c, unsigned tole
     bool any = knowledge_load(arena, &c->rules, &c->add_rules, &k);
     struct question q = { .arena = arena, .rules = k.rules, .tolerance = tolerance };
     q.logs = (struct option_list){ c->rest.items + 1, c->rest.count - 1 };
-    knowledge_mistakes_print(&k);
+    knowledge_mistakes_tell(&k, false);
     int status = any ? answer(&q, &k, c->rest.items[0]) : EXIT_RULES;
     knowledge_done(&k);
     return status;

@@ -242,6 +242,20 @@ void diag_print(const struct diag *d, struct buf *out)
     }
 }
 
+void diags_print_some(const struct diags *d, size_t most_warnings, struct buf *out, struct diags_left *left)
+{
+    *left = (struct diags_left){ d->errors, d->warnings };
+    for (size_t i = 0; i < d->count; i++) {
+        struct diag one = d->items[i];
+        bool error = one.severity == DIAG_ERROR;
+        if (!error && d->warnings - left->warnings == most_warnings)
+            continue;
+        one.more = 0; /* is told of all files at once */
+        diag_print(&one, out);
+        *(error ? &left->errors : &left->warnings) -= 1;
+    }
+}
+
 void diags_print(const struct diags *d, struct buf *out)
 {
     size_t rest = d->errors + d->warnings - d->count;

@@ -76,4 +76,10 @@ void diag_add_source(struct diags *d, enum diag_severity severity, const char *c
 void diag_print(const struct diag *d, struct buf *out);
 void diags_print(const struct diags *d, struct buf *out);
 
+/* Mistakes, and so many warnings at most; what is not shown. */
+struct diags_left {
+    size_t errors, warnings;
+};
+void diags_print_some(const struct diags *d, size_t most_warnings, struct buf *out, struct diags_left *left);
+
 #endif

@@ -14,6 +14,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 
 from checks import check, exit_status  # noqa: E402
 
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+
 RULE = '''title: Backup
 name: backup
 logsource: {product: windows, service: system}
@@ -55,7 +57,32 @@ def tests_beside_a_file(folder):
     check('... and are checked', status == 78 and 'b.test.yaml:1:7: error[test]' in err, out + err)
 
 
-TOPICS = (tests_beside_a_file,)
+def rule_with_warnings(count, more=''):
+    """Each selection that is not used is a warning."""
+    unused = ''.join(f'    unused_{i}: {{A: x}}\n' for i in range(count))
+    return RULE.split('detection')[0] + f'detection:\n    selection: {{A: x{more}}}\n{unused}    condition: selection\n'
+
+
+def warnings_of_a_scan(folder):
+    log = os.path.join(ROOT, 'samples/Q218922/node1.evt')
+    folder.write(a__yaml=rule_with_warnings(30), b__yaml=rule_with_warnings(200).replace('backup', 'other'))
+    scan = [log, '--rules', 'a.yaml', '--add-rules', 'b.yaml']
+    for command in (['scan'], ['timeline']):
+        status, _, err = folder.run(*command, *scan)
+        check(f'{command[0]}: ten warnings, and what shows the others', status < 2 and err.count('warning[') == 10 and
+              err.endswith('\n220 more warnings about rules; evscan rules check a.yaml b.yaml shows them\n'), err)
+        status, _, err = folder.run(*command, '--quiet', *scan)
+        check('... --quiet: none', status < 2 and err == '', err)
+    _, _, err = folder.run('rules', 'check', 'a.yaml', 'b.yaml')
+    check('rules check: all that are kept', err.count('warning[') == 130, err)
+    folder.write(b__yaml=rule_with_warnings(3, ', B|foo: x'))
+    for options in ([], ['--quiet']):
+        status, _, err = folder.run(*scan, *options)
+        check(f'mistakes are told {" ".join(options)}', status == 78 and err.count('error[') == 1 and
+              err.count('warning[') == (0 if options else 10) and ('shows them' in err) == (not options), err)
+
+
+TOPICS = (tests_beside_a_file, warnings_of_a_scan)
 
 
 def main():
