@@ -181,10 +181,7 @@ static size_t select_target(struct parser *p, const struct word *target, struct 
             continue;
         s->used = true;
         selected++;
-        if (s->expr)
-            term_add(p, list, s->expr);
-        else
-            p->unknown = true;
+        term_add(p, list, s->expr);
     }
     return selected;
 }
@@ -220,8 +217,7 @@ static const struct expr *parse_name(struct parser *p, const struct word *name)
     struct selection *s = selection_named(p, name->text);
     if (s) {
         s->used = true;
-        p->unknown = p->unknown || !s->expr;
-        return s->expr ? s->expr : nothing();
+        return s->expr;
     }
     bool pattern = text_find_char(name->text, '*') < name->text.n;
     unknown_at(p, name, pattern ? "write 1 of or all of in front of a pattern" : "define it below detection",

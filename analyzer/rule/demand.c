@@ -122,6 +122,8 @@ bool demands_provider(const struct ruleset *rules, const struct expr *e)
         return rules->fields[e->item->field].kind == FIELD_PROVIDER && !e->item->negate;
     if (e->kind == EXPR_NOT)
         return false;
+    if (e->kind == EXPR_SELECTION && e->count == 0)
+        return true; /* it was refused: nobody knows */
     size_t demanding = 0;
     for (size_t i = 0; i < e->count; i++)
         demanding += demands_provider(rules, e->children[i]);

@@ -164,19 +164,17 @@ static const struct expr *compile_any(struct loading *l, const struct yaml_node 
     return NULL;
 }
 
+/* A refused one has no children: what else is wrong with the rule is still looked for. */
 static const struct expr *selection_new(struct loading *l, struct text name, const struct yaml_node *node)
 {
-    const struct expr *inside = compile_any(l, node);
-    if (!inside)
-        return NULL;
     const struct expr **child = ARENA_NEW(l->arena, const struct expr *);
-    *child = inside;
+    *child = compile_any(l, node);
     struct expr *e = ARENA_NEW(l->arena, struct expr);
     *e = (struct expr){ .kind = EXPR_SELECTION,
                          .selection = l->rules->selection_count++,
                          .name = text_keep(l->arena, name),
                          .children = child,
-                         .count = 1 };
+                         .count = *child ? 1 : 0 };
     return e;
 }
 
@@ -201,7 +199,7 @@ static const struct expr *compile_selection(struct loading *l, struct text name,
     if (place && *place)
         return *place;
     const struct expr *e = selection_new(l, name, node);
-    if (place)
+    if (place && e->count)
         *place = e;
     return e;
 }

@@ -9,7 +9,7 @@
 struct selection {
     struct text name;
     const struct yaml_node *key;
-    const struct expr *expr; /* EXPR_SELECTION; NULL when it was refused */
+    const struct expr *expr; /* EXPR_SELECTION; without children when it was refused: nothing is known of it */
     bool used;               /* by a condition */
 };
 

@@ -62,31 +62,6 @@ static void warn_unused(struct loading *l, const struct selections *all)
             WARN(l, "condition", all->items[i].key, NULL, "no condition uses this selection");
 }
 
-static void read_detection(struct loading *l, const struct yaml_node *document, struct rule *rule)
-{
-    const struct yaml_node *detection = yaml_get(document, "detection");
-    const struct yaml_node *condition = yaml_get(detection, "condition");
-    const struct yaml_node *timeframe = yaml_get(detection, "timeframe");
-    struct selections all;
-    if (!detection || detection->kind != YAML_MAP) {
-        REFUSE(l, "detection", detection ? detection : document,
-               "write for example: detection: {selection: {EventID: 1}, condition: selection}",
-               detection ? "detection is not a map" : "there is no detection");
-        return;
-    }
-    if (timeframe)
-        REFUSE(l, "legacy", timeframe, "write a correlation instead", "timeframe is no longer part of Sigma");
-    selections_compile(l, detection, is_reserved, &all);
-    if (all.count == 0)
-        REFUSE(l, "detection", detection, "write for example: selection: {EventID: 1}",
-               "there is no selection");
-    if (!condition)
-        REFUSE(l, "condition", detection, "write for example: condition: selection", "there is no condition");
-    rule->condition = condition ? condition_compile(l, condition, &all) : NULL;
-    if (rule->condition)
-        warn_unused(l, &all);
-}
-
 /* The first key below `node` that names the event ID. */
 static const struct yaml_node *find_event_id(const struct yaml_node *node)
 {
@@ -114,6 +89,58 @@ static void check_provider(struct loading *l, const struct yaml_node *document, 
              "an event ID means nothing without its provider");
 }
 
+/* Where the condition is not understood any selection may be what it sees, and it may see any event. */
+static const struct expr *any_selection(struct loading *l, const struct selections *all)
+{
+    static const struct expr unknown = { .kind = EXPR_AND };
+    const struct expr **any = ARENA_NEW_N(l->arena, const struct expr *, all->count + 1);
+    for (size_t i = 0; i < all->count; i++)
+        any[i] = all->items[i].expr;
+    any[all->count] = &unknown;
+    return expr_join(l, EXPR_OR, any, all->count + 1);
+}
+
+static void look_for_suspicious(struct loading *l, const struct yaml_node *document, const struct rule *rule,
+                                const struct selections *all)
+{
+    struct rule seen = *rule;
+    if (!l->thorough)
+        return;
+    if (rule->condition)
+        suspect_condition(l, document, rule);
+    else
+        seen.condition = any_selection(l, all);
+    suspect_values(l, document, rule);
+    suspect_fields(l, document, &seen);
+}
+
+static void read_detection(struct loading *l, const struct yaml_node *document, struct rule *rule)
+{
+    const struct yaml_node *detection = yaml_get(document, "detection");
+    const struct yaml_node *condition = yaml_get(detection, "condition");
+    const struct yaml_node *timeframe = yaml_get(detection, "timeframe");
+    struct selections all;
+    if (!detection || detection->kind != YAML_MAP) {
+        REFUSE(l, "detection", detection ? detection : document,
+               "write for example: detection: {selection: {EventID: 1}, condition: selection}",
+               detection ? "detection is not a map" : "there is no detection");
+        return;
+    }
+    if (timeframe)
+        REFUSE(l, "legacy", timeframe, "write a correlation instead", "timeframe is no longer part of Sigma");
+    selections_compile(l, detection, is_reserved, &all);
+    if (all.count == 0)
+        REFUSE(l, "detection", detection, "write for example: selection: {EventID: 1}",
+               "there is no selection");
+    if (!condition)
+        REFUSE(l, "condition", detection, "write for example: condition: selection", "there is no condition");
+    rule->condition = condition ? condition_compile(l, condition, &all) : NULL;
+    if (rule->condition)
+        warn_unused(l, &all);
+    check_provider(l, document, rule);
+    look_for_suspicious(l, document, rule, &all);
+}
+
 void rule_add(struct ruleset_builder *b, const struct yaml_node *document)
 {
     struct loading *l = &b->l;
@@ -124,11 +151,6 @@ void rule_add(struct ruleset_builder *b, const struct yaml_node *document)
     rule.id = metadata_id(l, document);
     read_source(l, document, &rule);
     read_detection(l, document, &rule);
-    check_provider(l, document, &rule);
-    if (l->thorough && rule.condition) {
-        suspect_condition(l, document, &rule);
-        suspect_fields(l, document, &rule);
-    }
     if (l->diags->errors != errors)
         return;
     b->places = arena_grow(&b->arena, b->places, r->rule_count, &b->place_capacity, sizeof *b->places);

@@ -36,8 +36,10 @@ void suspect_correlation(struct ruleset_builder *b, const struct yaml_node *docu
  * by or measure. */
 void suspect_correlation_fields(struct ruleset_builder *b, struct diags *diags);
 
-/* Warns (class "field") when the events that a selection sees do not have one of its fields, and (class "value") when a
- * level is spelled as a word. */
+/* Warns (class "value") when a level is spelled as a word, or a number is out of the range of its field. */
+void suspect_values(struct loading *l, const struct yaml_node *document, const struct rule *rule);
+
+/* Warns (class "field") when the events that a selection sees do not have one of its fields. */
 void suspect_fields(struct loading *l, const struct yaml_node *document, const struct rule *rule);
 
 #endif

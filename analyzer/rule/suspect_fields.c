@@ -1,5 +1,5 @@
 /*
- * suspect_fields.c - fields that the events of a selection do not have, and words where every event has a number.
+ * suspect_fields.c - fields that the events of a selection do not have.
  */
 #include "rule/suspect.h"
 #include "rule/suspect_events.h"
@@ -25,32 +25,6 @@ static void fields_check(struct loading *l, const struct yaml_node *node, const 
     }
 }
 
-static void level_check(struct loading *l, const struct yaml_node *value)
-{
-    static const char *const words[] = { "critical", "error", "warning", "information", "informational", "verbose" };
-    for (size_t i = 0; i < COUNT_OF(words); i++)
-        if (value->kind == YAML_SCALAR && text_equal_nocase(value->text, text_from(words[i])))
-            WARN(l, "value", value, "1 is critical, 2 error, 3 warning, 4 information, 5 verbose",
-                 "the level of an event is a number, not a word");
-}
-
-/* What people read in the Event Viewer is not what a record holds.  Depth: LIMIT_YAML_DEPTH. */
-static void levels_check(struct loading *l, const struct yaml_node *node)
-{
-    for (size_t i = 0; i < node->count; i++) {
-        const struct yaml_node *value = node->items[i];
-        struct text name = node->kind == YAML_MAP ? node->keys[i]->text : TEXT("");
-        name.n = text_find_char(name, '|');
-        bool level = text_equal_nocase(name, TEXT("Level"));
-        if (level && value->kind == YAML_SCALAR)
-            level_check(l, value);
-        for (size_t k = 0; level && value->kind == YAML_SEQUENCE && k < value->count; k++)
-            level_check(l, value->items[k]);
-        if (!level)
-            levels_check(l, value);
-    }
-}
-
 /* Depth: that of conditions. */
 const struct expr *selection_find(const struct expr *e, struct text name)
 {
@@ -63,8 +37,6 @@ const struct expr *selection_find(const struct expr *e, struct text name)
 void suspect_fields(struct loading *l, const struct yaml_node *document, const struct rule *rule)
 {
     const struct yaml_node *detection = yaml_get(document, "detection");
-    if (rule->applicable)
-        levels_check(l, detection);
     for (size_t i = 0; i < detection->count; i++) {
         const struct expr *selection = selection_find(rule->condition, detection->keys[i]->text);
         struct seen_events events;

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <cmocka.h>
 
@@ -123,6 +124,7 @@ static void mistakes_point_at_their_place(void **state)
         const char *source;
         uint32_t column;
     } cases[] = { { "1069", 1 },
+                  { "{}", 1 },
                   { "{EventID: 1069, Data: text}", 23 },
                   { "{EventID: 1069, Data: {Name: {a: b}}}", 30 },
                   { "{EventID: {a: b}}", 11 } };
@@ -265,6 +267,47 @@ static void conditions_that_cannot_hold_are_told(void **state)
             fail_msg("%s", cases[i].detection);
 }
 
+static void values_out_of_range_are_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *selection;
+        size_t told;
+    } cases[] = {
+        { "EventID: 70000", 1 },          { "EventID: '-1'", 1 },           { "EventID: [1, 65536, -2]", 2 },
+        { "EventID: [0, 65535]", 0 },     { "EventID|lt: 70000", 0 },       { "EventID: 7*", 0 },
+        { "RecordID: 70000", 0 },         { "TimeCreated|hour: 25", 1 },    { "TimeCreated|hour: [0, 23]", 0 },
+        { "TimeCreated|minute: 60", 1 },  { "TimeCreated|month: 0", 1 },    { "TimeCreated|day: 31", 0 },
+        { "TimeCreated|week: 54", 1 },    { "TimeCreated|hour|lt: 25", 0 }, { "TimeCreated|year: 1999", 0 },
+        { "Level: [Error, 2]", 1 },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char detection[200];
+        snprintf(detection, sizeof detection, "detection: {s: {" P "%s}, condition: s}", cases[i].selection);
+        if (warnings("value", detection) != cases[i].told)
+            fail_msg("%s", cases[i].selection);
+    }
+}
+
+/* One mistake hides nothing of the rest. */
+static void what_is_wrong_is_told_beside_mistakes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *class, *detection;
+        size_t told;
+    } cases[] = {
+        { "condition", "detection: {s: {" P "A: x}, t: {A|foo: xx}, condition: s and not s and t}", 1 },
+        { "condition", "detection: {s: {" P "A: x}, t: {A|foo: xx}, u: {A: y}, condition: s and t}", 1 },
+        { "condition", "detection: {s: {" P "A: x}, t: {A|foo: xx}, condition: s and not t}", 0 },
+        { "provider", "detection: {s: {EventID: 1}, t: {" P "A|foo: xx}, condition: s and t}", 0 },
+        { "value", "detection: {s: {EventID: 70000, A|foo: xx}, condition: s and}", 1 },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        if (warnings(cases[i].class, cases[i].detection) != cases[i].told)
+            fail_msg("%s", cases[i].detection);
+}
+
 static size_t correlation_warnings(const char *correlation)
 {
     struct fixture f;
@@ -345,6 +388,8 @@ int main(void)
         cmocka_unit_test(values_are_those_of_the_event),
         cmocka_unit_test(conditions_that_cannot_hold_are_told),
         cmocka_unit_test(conditions_that_no_window_fulfils_are_told),
+        cmocka_unit_test(values_out_of_range_are_told),
+        cmocka_unit_test(what_is_wrong_is_told_beside_mistakes),
         cmocka_unit_test(expressions_that_give_up_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
