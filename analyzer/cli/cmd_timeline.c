@@ -41,7 +41,8 @@ static const struct option_spec timeline_rare[] = {
                   "before a temporary file is used (32)"),
     LIST_OPTION("rules", 0, struct timeline_command, rules.rules, "PATH", "these rules instead of the shipped ones"),
     LIST_OPTION("add-rules", 0, struct timeline_command, rules.add_rules, "PATH", "these besides them"),
-    FLAG_OPTION("quiet", 'q', struct timeline_command, selection.quiet, "no progress and no warnings on standard error"),
+    FLAG_OPTION("quiet", 'q', struct timeline_command, selection.quiet, "no progress and no warnings on "
+                "standard error"),
     TEXT_OPTION("codepage", 0, struct timeline_command, selection.codepage, "NAME", "of ANSI texts in .evtx logs "
                 "(windows-1252)"),
     FLAG_OPTION("recover", 0, struct timeline_command, selection.recover, "also old records that are no longer part of "

@@ -251,7 +251,7 @@ static void tests_beside_add(struct knowledge_loader *l, struct text rule, const
         knowledge_add(l, path, false);
 }
 
-/* In a folder the tests beside a rule are found anyway; where the rule's file is named, they belong to it all the same. */
+/* In a folder the tests beside a rule are found anyway; they belong to it where its file is named, too. */
 static void tests_add(struct knowledge_loader *l, const char *path)
 {
     static const char *const ends[] = { ".yaml", ".yml" };

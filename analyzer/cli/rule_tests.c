@@ -8,6 +8,8 @@ struct reading {
     const struct ruleset *rules;
     struct diags *diags;
     const struct yaml_file *file;
+    bool refused;  /* the rule was: its tests are read for their form alone */
+    bool story;    /* it is a correlation */
     uint32_t next; /* rules come in the order of files and documents: where the search for the next one begins */
     struct rule_tests *tests;
 };
@@ -83,12 +85,27 @@ static bool read_sample(struct reading *r, struct rule_test *t)
     return sound;
 }
 
+/* A near miss whose key is misspelt misses by a mile, and proves nothing. */
+static void keys_check(struct reading *r, const struct yaml_node *event)
+{
+    for (size_t i = 0; i < event->count; i++) {
+        struct text key = event->keys[i]->text, meant;
+        if (example_key_known(key, &meant))
+            continue;
+        const char *hint = meant.n ? text_keep_format(r->arena, "did you mean %.*s?", TEXT_ARG(meant)).p
+                                   : "values of the event itself stand below Data: {Name: value}";
+        diag_add(r->diags, DIAG_WARNING, "test", r->file, event->keys[i], hint, "events have no %.*s", TEXT_ARG(key));
+    }
+}
+
 static bool read_event(struct reading *r, struct rule_test *t)
 {
     const struct yaml_node *where;
     const char *wrong = example_mistake(t->node, &where);
     if (wrong)
         mistake(r, where, NULL, wrong);
+    else
+        keys_check(r, t->node);
     return !wrong;
 }
 
@@ -105,6 +122,8 @@ static bool read_story(struct reading *r, struct rule_test *t)
     const char *wrong = example_story_mistake(t->events, &where);
     if (wrong)
         mistake(r, where, NULL, wrong);
+    for (size_t i = 0; !wrong && i < t->events->count; i++)
+        keys_check(r, t->events->items[i]);
     return !wrong && read_hits(r, t, "alerts") && read_tolerance(r, t);
 }
 
@@ -112,7 +131,7 @@ static bool read_test(struct reading *r, struct rule_test *t)
 {
     if (yaml_get(t->node, "file"))
         return read_sample(r, t);
-    return t->rule < ruleset_count(r->rules) ? read_event(r, t) : read_story(r, t);
+    return r->story ? read_story(r, t) : read_event(r, t);
 }
 
 static void add_tests(struct reading *r, uint32_t rule, const struct yaml_node *list, bool match)
@@ -122,7 +141,7 @@ static void add_tests(struct reading *r, uint32_t rule, const struct yaml_node *
         mistake(r, list, "write a list of events", "tests are a list");
     for (size_t i = 0; list && list->kind == YAML_SEQUENCE && i < list->count; i++) {
         struct rule_test t = { .rule = rule, .match = match, .file = r->file, .node = list->items[i] };
-        if (!read_test(r, &t))
+        if (!read_test(r, &t) || r->refused)
             continue;
         all->items = arena_grow(r->arena, all->items, all->count, &all->capacity, sizeof *all->items);
         all->items[all->count++] = t;
@@ -142,11 +161,19 @@ static void add_both(struct reading *r, uint32_t rule, const struct yaml_node *m
     add_tests(r, rule, yaml_get(map, "no-match"), false);
 }
 
+/* Or was meant to be one: a template gives its tests to several, and an article has tests of its own. */
+static bool is_rule(const struct yaml_node *document)
+{
+    return !yaml_get(document, "action") && (yaml_get(document, "detection") || yaml_get(document, "correlation"));
+}
+
 static void read_inside(struct reading *r, const struct yaml_node *document)
 {
     const struct yaml_node *tests = yaml_get(document, "tests");
-    uint32_t rule;
-    if (tests && rule_of_document(r, document, &rule))
+    uint32_t rule = 0;
+    r->refused = !tests || !rule_of_document(r, document, &rule);
+    r->story = yaml_get(document, "correlation") != NULL;
+    if (tests && (!r->refused || is_rule(document)))
         add_both(r, rule, tests);
 }
 
@@ -154,11 +181,14 @@ static void read_beside(struct reading *r, const struct yaml_node *document)
 {
     const struct yaml_node *name = yaml_get(document, "rule");
     uint32_t rule;
-    if (!name || name->kind != YAML_SCALAR || !ruleset_find_any(r->rules, name->text, &rule))
+    if (!name || name->kind != YAML_SCALAR || !ruleset_find_any(r->rules, name->text, &rule)) {
         mistake(r, name ? name : document, "write rule: and its name or id; its file must be named, too",
                 name ? "no rule has this name or id" : "the test does not say which rule it is for");
-    else
-        add_both(r, rule, document);
+        return;
+    }
+    r->refused = false;
+    r->story = rule >= ruleset_count(r->rules);
+    add_both(r, rule, document);
 }
 
 void rule_tests_read(struct arena *arena, const struct knowledge_files *files, const struct ruleset *rules,

@@ -1,5 +1,6 @@
 #include "rule/example.h"
 
+#include "base/nearest.h"
 #include "rule/correlation.h"
 
 #define STORY_BEGINS 946684800 /* 2000-01-01: where a story begins that does not say when */
@@ -120,11 +121,33 @@ static const struct yaml_node *nested_value(const struct yaml_node *payload)
     return NULL;
 }
 
+bool example_key_known(struct text key, struct text *meant)
+{
+    static const char *const keys[] = {
+        "Provider_Name", "Provider", "Provider_Guid", "Provider_EventSourceName", "EventID",
+        "EventID_Qualifiers", "Channel", "Computer", "Level", "Task", "Opcode", "Version", "Keywords",
+        "TimeCreated", "EventRecordID", "Security_UserID", "Correlation_ActivityID",
+        "Correlation_RelatedActivityID", "Execution_ProcessID", "Execution_ThreadID", "Execution_ProcessorID",
+        "Execution_SessionID", "Execution_KernelTime", "Execution_UserTime", "Execution_ProcessorTime", "Data",
+        "UserData", "Binary", "Message",
+    };
+    struct nearest nearest = nearest_begin(key);
+    for (size_t i = 0; i < COUNT_OF(keys); i++) {
+        if (text_equal(key, text_from(keys[i])))
+            return true;
+        nearest_try(&nearest, text_from(keys[i]));
+    }
+    *meant = nearest.best;
+    return false;
+}
+
 const char *example_mistake(const struct yaml_node *from, const struct yaml_node **where)
 {
     *where = from;
     if (from->kind != YAML_MAP)
         return "an event is a map, such as {Provider_Name: ClusSvc, EventID: 1069, Data: [Disk Q:]}";
+    if (from->count == 0)
+        return "an event without anything proves nothing: write at least its Provider_Name and EventID";
     for (size_t i = 0; i < from->count; i++) {
         const struct text name = from->keys[i]->text;
         const struct yaml_node *value = from->items[i];

@@ -10,6 +10,7 @@
 #ifndef EVSCAN_RULE_EXAMPLE_H
 #define EVSCAN_RULE_EXAMPLE_H
 
+#include "base/attr.h"
 #include "event/event.h"
 #include "yaml/yaml_tree.h"
 
@@ -23,6 +24,9 @@ void example_event(struct arena *arena, const struct yaml_node *defaults, const 
  * room for all.
  */
 void example_story(struct arena *arena, const struct yaml_node *list, struct event *ret);
+
+/* Whether it is a key that events have; of another one what was probably meant, "" when nothing is near. */
+bool example_key_known(struct text key, struct text *meant) MUST_USE;
 
 /* What is wrong with the form of such a map; NULL when nothing is.  `*where` is the node to point at. */
 const char *example_mistake(const struct yaml_node *from, const struct yaml_node **where);

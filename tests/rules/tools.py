@@ -82,7 +82,46 @@ def warnings_of_a_scan(folder):
               err.count('warning[') == (0 if options else 10) and ('shows them' in err) == (not options), err)
 
 
-TOPICS = (tests_beside_a_file, warnings_of_a_scan)
+def all_at_once(folder):
+    folder.write(a__yaml='''title: A
+logsource: {product: windows, category: process_creation}
+detection:
+    s: {Imag|endswith: x}
+    t: {CommandLine|foo: xx}
+    condition: s and not s and t
+tests: 5
+---
+title: B
+logsource: {product: windows, category: process_creation}
+detection:
+    s: {Imag|endswith: x}
+    condition: s and typo
+---
+title: C
+correlation: {type: event_count, rules: nobody, timespan: 1m, condition: {gte: 1}}
+tests: {match: [{events: 1}]}
+''')
+    status, _, err = folder.run('rules', 'check', 'a.yaml')
+    for where in ('5:21: error[modifier]', '6:16: warning[condition]: no event can', '4:9: warning[field]',
+                  '7:8: error[test]', '12:9: warning[field]', '13:22: error[condition]', '17:26: error[test]'):
+        check(f'a rule with mistakes: {where} is told besides', status == 78 and f'a.yaml:{where}' in err, err)
+
+
+def near_misses_that_are_none(folder):
+    folder.write(a__yaml=RULE + '''tests:
+    match: [{Provider_Name: Backup, EventID: 1, Channel: System, Opcode: 3}]
+    no-match: [{Provider_Nme: Backup, EventID: 1}, {Resource: x}]
+''')
+    status, out, err = folder.run('rules', 'test', '--complete', 'a.yaml')
+    check('a key that events do not have is told', status == 0 and 'events have no Provider_Nme' in err and
+          'hint: did you mean Provider_Name?' in err and 'events have no Resource' in err and
+          'stand below Data' in err and err.count('warning[test]') == 2, out + err)
+    folder.write(a__yaml=RULE + 'tests: {match: [], no-match: [{}]}\n')
+    status, out, err = folder.run('rules', 'test', 'a.yaml')
+    check('an empty event is a mistake', status == 78 and 'error[test]: an event without anything' in err, out + err)
+
+
+TOPICS = (tests_beside_a_file, warnings_of_a_scan, all_at_once, near_misses_that_are_none)
 
 
 def main():
