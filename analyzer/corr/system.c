@@ -184,6 +184,32 @@ void systems_find(struct arena *arena, struct timeline *t, bool has_6009)
     }
 }
 
+#define OLD_GENERATION   ((1u << OS_2008) - 1)
+#define LATER_GENERATION (~OLD_GENERATION)
+
+/* What one log leaves open; 0: nothing is known of it. */
+static uint32_t generation_of(const struct input_result *input, const struct coverage *c)
+{
+    if (text_equal(input->format, TEXT("evt")))
+        return OLD_GENERATION;
+    return text_equal(input->format, TEXT("evtx")) && c->manifest ? LATER_GENERATION : 0;
+}
+
+/* A node with logs of both generations was upgraded, or another machine has its name now. */
+void generations_find(struct timeline *t)
+{
+    for (size_t i = 0; i < t->partial->input_count; i++) {
+        const struct input_result *input = t->partial->inputs[i];
+        for (const struct coverage *c = input->coverage; c; c = c->next) {
+            const struct node *node = timeline_node_of_log(t, input, c);
+            t->nodes[node->index]->os_possible |= generation_of(input, c);
+        }
+    }
+    for (size_t i = 0; i < t->node_count; i++)
+        if (!t->nodes[i]->os_possible)
+            t->nodes[i]->os_possible = OLD_GENERATION | LATER_GENERATION;
+}
+
 const struct os_fact *node_os_at(const struct node *node, uint64_t time)
 {
     size_t low = 0, high = node->os_count;

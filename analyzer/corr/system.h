@@ -13,6 +13,12 @@
 /* Reads version, build and service pack into `ret` (not its time and hit).  Never fails: OS_UNKNOWN with the text. */
 void system_parse(struct arena *arena, struct text version, struct text build, struct text pack, struct os_fact *ret);
 
+/*
+ * The generation where a node does not say its version: .evt logs are of Windows Server 2003 or earlier, providers with
+ * a manifest of Windows Vista or later.  An .evtx log without any may have been made of an .evt log: it leaves all open.
+ */
+void generations_find(struct timeline *t);
+
 /* Fills the `os` of all nodes.  `has_6009`: the rules would have found a 6009. */
 void systems_find(struct arena *arena, struct timeline *t, bool has_6009);
 

@@ -147,6 +147,12 @@ static struct node *node_of_input(const struct timeline *t, const struct input_r
     return node_find(t, named(input, computer));
 }
 
+const struct node *timeline_node_of_log(const struct timeline *t, const struct input_result *input,
+                                        const struct coverage *c)
+{
+    return node_of_input(t, input, c->node);
+}
+
 void timeline_build(struct arena *arena, const struct ruleset *rules, const struct partial *partial,
                     struct timeline *ret)
 {
@@ -164,5 +170,6 @@ void timeline_build(struct arena *arena, const struct ruleset *rules, const stru
     node_clears_find(arena, ret);
     node_sets_find(arena, ret);
     node_zones_find(arena, ret);
+    generations_find(ret);
     systems_find(arena, ret, ruleset_find(rules, TEXT("eventlog-6009"), &rule));
 }

@@ -75,6 +75,7 @@ struct node {
     size_t index;            /* in timeline.nodes */
     struct os_fact *os;      /* in order of time; a node can be upgraded within its log */
     size_t os_count;
+    uint32_t os_possible;    /* bits of 1 << enum os_version: what its logs leave open where it does not say */
     int64_t clock_ahead;     /* ticks that its clock was ahead of the others and its times were set back; or behind */
     uint64_t clock_within;   /* ticks that its clock and that of another node can still be apart; 0 = no other node */
     size_t clock_pairs;      /* of events that two nodes logged about one moment; 0 = it could not be compared */
@@ -115,6 +116,10 @@ const struct node *timeline_node(const struct timeline *t, struct text name);
 
 /* The node of a hit of the partial, whether it is in the timeline or not. */
 const struct node *timeline_node_of(const struct timeline *t, const struct hit *hit);
+
+/* The node of what an input covers. */
+const struct node *timeline_node_of_log(const struct timeline *t, const struct input_result *input,
+                                        const struct coverage *c);
 
 /* What the node said about its system last at or before `time`; else the first it said after; NULL for none. */
 const struct os_fact *node_os_at(const struct node *node, uint64_t time);

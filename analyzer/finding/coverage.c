@@ -74,6 +74,11 @@ static void cover(struct coverage *c, uint64_t time)
         c->last = time;
 }
 
+static bool has_manifest(const struct event_key *key)
+{
+    return text_starts_with(key->provider, TEXT("Microsoft-Windows-"));
+}
+
 void coverage_add(struct input_result *input, struct arena *arena, const struct event_key *key)
 {
     struct coverage *c = pair_get(input, arena, key->computer, key->channel);
@@ -82,6 +87,7 @@ void coverage_add(struct input_result *input, struct arena *arena, const struct 
         return;
     }
     c->events++;
+    c->manifest = c->manifest || has_manifest(key);
     cover(c, key->time);
     runs_add(c, arena, key, &input->coverage_index->runs);
 }
@@ -96,6 +102,7 @@ void coverage_merge(struct input_result *input, struct arena *arena, const struc
             continue;
         }
         c->events += part->events;
+        c->manifest = c->manifest || part->manifest;
         cover(c, part->first);
         cover(c, part->last);
         runs_merge(c, arena, part, &input->coverage_index->runs);

@@ -44,6 +44,7 @@ struct coverage {
     struct text channel; /* "" when unknown */
     uint64_t events;
     uint64_t first, last; /* FILETIME; 0 = none of its events has a time */
+    bool manifest;        /* a provider is named Microsoft-Windows-*, as those are that Windows Vista and later bring */
     struct coverage_run *runs; /* none when its records have no numbers */
     size_t run_count, run_capacity;
     struct coverage_start *starts; /* the last ones, in the order of the input; by number once settled */

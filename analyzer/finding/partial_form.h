@@ -9,7 +9,7 @@
 /* The number counts changes of the form.  It stands behind the name, so that a later version is known as one. */
 #define PARTIAL_NAME     "evscan partial "
 #define PARTIAL_NAME_N   15
-#define PARTIAL_VERSION_IS '4'
+#define PARTIAL_VERSION_IS '5'
 
 #define PARTIAL_HEAD     32 /* name, version, fingerprint, bytes of the content */
 #define PARTIAL_CHECKSUM 4

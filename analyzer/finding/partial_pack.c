@@ -136,6 +136,7 @@ static void coverage_put(struct packing *p, const struct input_result *input)
         number_put(&p->content, c->events);
         number_put(&p->content, c->first);
         number_put(&p->content, c->last);
+        number_put(&p->content, c->manifest);
         runs_put(p, c);
     }
     number_put(&p->content, input->uncovered);

@@ -197,7 +197,7 @@ static void steps_take(struct unpacking *u, struct coverage *c)
 
 static void coverage_take(struct unpacking *u, struct input_result *input)
 {
-    size_t count = count_take(u, 8);
+    size_t count = count_take(u, 9);
     if (count > LIMIT_COVERAGE)
         refuse(u);
     for (size_t i = 0; i < count && u->sound; i++) {
@@ -205,6 +205,7 @@ static void coverage_take(struct unpacking *u, struct input_result *input)
         c.events = number_take(u);
         c.first = number_take(u);
         c.last = number_take(u);
+        c.manifest = number_at_most(u, 1);
         runs_take(u, &c);
         starts_take(u, &c);
         steps_take(u, &c);

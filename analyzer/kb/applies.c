@@ -25,7 +25,8 @@ static enum applies_fit one_fits(const struct applies *a, const struct os_fact *
     return packs_fit(a, os);
 }
 
-enum applies_fit applies_to(const struct article *a, const struct os_fact *os)
+/* `os` NULL: the node said nothing. */
+static enum applies_fit all_fit(const struct article *a, const struct os_fact *os)
 {
     enum applies_fit best = a->applies_count ? APPLIES_NO : APPLIES_ANY;
     for (size_t i = 0; i < a->applies_count; i++) {
@@ -36,6 +37,29 @@ enum applies_fit applies_to(const struct article *a, const struct os_fact *os)
             best = fit;
     }
     return best;
+}
+
+static bool is_left_open(const struct article *a, uint32_t possible)
+{
+    for (size_t i = 0; i < a->applies_count; i++)
+        if (!a->applies[i].os_versions || a->applies[i].os_versions & possible)
+            return true;
+    return false;
+}
+
+/* The generation tells what it cannot be, and no more: it brings no points. */
+enum applies_fit applies_to(const struct article *a, const struct node *node, uint64_t time)
+{
+    const struct os_fact *os = node_os_at(node, time);
+    enum applies_fit fit = all_fit(a, os);
+    bool said = os && os->version != OS_UNKNOWN;
+    return fit == APPLIES_UNKNOWN && !said && !is_left_open(a, node->os_possible) ? APPLIES_NO : fit;
+}
+
+struct text applies_generation(const struct node *node)
+{
+    return node->os_possible & 1u << OS_NT4 ? TEXT("Windows Server 2003 or earlier: its logs are .evt files")
+                                            : TEXT("Windows Vista/Server 2008 or later: its log has providers of such");
 }
 
 bool applies_to_all_of(const struct article *a, struct text format)

@@ -13,8 +13,11 @@ enum applies_fit {
     APPLIES_UNKNOWN, /* the node does not say, or not exactly enough */
 };
 
-/* `os` NULL: the node said nothing. */
-enum applies_fit applies_to(const struct article *a, const struct os_fact *os);
+/* To what the node says that it runs at that time; where it does not say, to what its logs leave open. */
+enum applies_fit applies_to(const struct article *a, const struct node *node, uint64_t time);
+
+/* Why applies_to says APPLIES_NO of a node that does not say what it runs. */
+struct text applies_generation(const struct node *node);
 
 /* Is it about all systems that write logs of that format (.evt up to Windows Server 2003, .evtx since)? */
 bool applies_to_all_of(const struct article *a, struct text format);

@@ -94,12 +94,14 @@ static void item_add(struct argument *a, const struct evidence_item *item)
 static void system_known(struct argument *a, const struct node *node, const struct os_fact *os, enum applies_fit fit)
 {
     struct diagnosis *d = a->diagnosis;
-    struct evidence_found found = { .hit_count = 1, .hits_seen = 1 };
+    struct evidence_found found = { .hit_count = os ? 1 : 0, .hits_seen = os ? 1 : 0 };
     if (fit == APPLIES_YES && node == a->group->best->node)
         found.points = d->article->system_weight;
     found.hits = ARENA_NEW_N(a->arena, const struct hit *, 1);
-    found.hits[0] = os->hit;
-    found.text = text_keep_format(a->arena, "%.*s runs %.*s", TEXT_ARG(node->name), TEXT_ARG(os->text));
+    if (os)
+        found.hits[0] = os->hit;
+    found.text = text_keep_format(a->arena, "%.*s runs %.*s", TEXT_ARG(node->name),
+                                  TEXT_ARG(os ? os->text : applies_generation(node)));
     if (fit == APPLIES_NO)
         found.text = text_keep_format(a->arena, "%.*s; the article is about %.*s", TEXT_ARG(found.text),
                                       TEXT_ARG(applies_text(a->arena, d->article)));
@@ -109,7 +111,7 @@ static void system_known(struct argument *a, const struct node *node, const stru
 static void system_add(struct argument *a, const struct episode *e)
 {
     const struct os_fact *os = node_os_at(e->node, e->first);
-    enum applies_fit fit = applies_to(e->article, os);
+    enum applies_fit fit = applies_to(e->article, e->node, e->first);
     if (fit == APPLIES_YES || fit == APPLIES_NO)
         system_known(a, e->node, os, fit);
     if (fit != APPLIES_UNKNOWN)

@@ -88,7 +88,7 @@ static void episode_judge(struct hearing *hearing, struct episode *e)
     for (size_t i = 0; i < a->evidence_count; i++)
         item_judge(hearing, e, &a->evidence[i]);
     e->met = e->met && (!e->unseen || rest_is_specific(e));
-    enum applies_fit fit = applies_to(a, node_os_at(e->node, e->first));
+    enum applies_fit fit = applies_to(a, e->node, e->first);
     e->other_system = fit == APPLIES_NO;
     e->system_unknown = fit == APPLIES_UNKNOWN &&
                         !applies_to_all_of(a, hearing->index.timeline->hits[e->anchors[0]].input->format);

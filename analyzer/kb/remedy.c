@@ -128,8 +128,8 @@ static void remedy_find(struct remedies *r, const struct evidence_item *item)
 static const struct os_fact *left_for(const struct episode *e)
 {
     const struct os_fact *now = node_os_at(e->node, UINT64_MAX);
-    bool was = applies_to(e->article, node_os_at(e->node, e->last)) == APPLIES_YES;
-    return was && now->time > e->last && applies_to(e->article, now) == APPLIES_NO ? now : NULL;
+    bool was = applies_to(e->article, e->node, e->last) == APPLIES_YES;
+    return was && now->time > e->last && applies_to(e->article, e->node, UINT64_MAX) == APPLIES_NO ? now : NULL;
 }
 
 static void upgrade_find(struct remedies *r)

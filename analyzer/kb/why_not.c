@@ -39,7 +39,7 @@ static void episode_tell(const struct episode *e, struct why_not *ret)
     ret->score = e->score;
     ret->met = e->met;
     ret->other_system = e->other_system;
-    ret->system = os ? os->text : TEXT("");
+    ret->system = os ? os->text : e->other_system ? applies_generation(e->node) : TEXT("");
 }
 
 void why_not_make(struct arena *arena, const struct timeline *timeline, const struct article *article,

@@ -13,6 +13,7 @@ struct scan {
     const struct ruleset *rules;
     struct partial *partial;
     pthread_mutex_t *costs_lock;
+    uint32_t version_rule;      /* UINT32_MAX: there is none */
     struct input_result *input; /* whose batches are taken up */
     uint64_t outside;           /* of it */
 };
@@ -49,13 +50,20 @@ static bool lies_outside(const struct scan_between *b, const struct event_key *k
     return b->given && (key->time == 0 || key->time < b->from || key->time >= b->before);
 }
 
+/* A node says what it runs when it starts, which may have been long before what is looked at. */
+static bool says_the_version(const struct scan *scan, const struct event_key *key)
+{
+    return key->time && key->time < scan->options->between.from && key->id == 6009 &&
+           scan->version_rule != UINT32_MAX && text_equal_nocase(key->provider, TEXT("EventLog"));
+}
+
 static bool wants(void *ctx, const struct event_key *key)
 {
     struct scan_worker *w = ctx;
     struct matches *m = w->result->own;
     if (lies_outside(&w->scan->options->between, key)) {
         m->outside++;
-        return false;
+        return says_the_version(w->scan, key);
     }
     const struct scan_filter *filter = &w->scan->options->filter;
     coverage_add(&m->covered, &w->result->arena, key);
@@ -83,6 +91,19 @@ static void match_drop(const struct scan *scan, struct matches *m, const uint32_
         m->lost += thin_is_read(scan->partial->plan, rules[i]);
 }
 
+/* Of an event that is not looked at only what says the version; returns how many rules are left. */
+static size_t rules_leave(const struct scan *scan, const struct event *event, const uint32_t **rules, size_t count)
+{
+    if (!lies_outside(&scan->options->between, &event->key))
+        return count;
+    for (size_t i = 0; i < count; i++)
+        if ((*rules)[i] == scan->version_rule) {
+            *rules += i;
+            return 1;
+        }
+    return 0;
+}
+
 static void take(void *ctx, const struct event *event)
 {
     struct scan_worker *w = ctx;
@@ -90,6 +111,7 @@ static void take(void *ctx, const struct event *event)
     struct matches *m = r->own;
     size_t count;
     const uint32_t *rules = matcher_match(w->matcher, event, &count, &r->notices);
+    count = rules_leave(w->scan, event, &rules, count);
     if (count && m->kept_bytes > LIMIT_BATCH_HITS)
         match_drop(w->scan, m, rules, count);
     else if (count) {
@@ -212,6 +234,8 @@ enum status scan_run(const struct scan_options *options, const struct ruleset *r
 {
     pthread_mutex_t costs_lock = PTHREAD_MUTEX_INITIALIZER;
     struct scan scan = { .options = options, .rules = rules, .partial = ret, .costs_lock = &costs_lock };
+    if (!ruleset_find(rules, TEXT("eventlog-6009"), &scan.version_rule))
+        scan.version_rule = UINT32_MAX;
     const struct pipeline_use use = {
         .reader = options->reader,
         .checksums = options->checksums,

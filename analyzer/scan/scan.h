@@ -28,7 +28,10 @@ struct scan_filter {
     bool (*wants)(const void *input, const char *path, const struct event_key *key); /* in any thread; NULL: all */
 };
 
-/* What is looked at: other events are counted in NOTICE_INPUT_BETWEEN, and are as if the log did not have them. */
+/*
+ * What is looked at: other events are counted in NOTICE_INPUT_BETWEEN, and are as if the log did not have them; but for
+ * an EventLog 6009 from before, which is a hit of the rule `eventlog-6009` alone and tells which Windows the node runs.
+ */
 struct scan_between {
     bool given;
     uint64_t from, before; /* FILETIME: from <= time < before */

@@ -32,6 +32,9 @@ class Evscan:
 
     def make(self, name, events):
         (self.folder / f'{name}.yaml').write_text(description(name, events))
+        self.write(name)
+
+    def write(self, name):
         subprocess.run([sys.executable, ROOT / 'tests/writer/make_logs.py', f'{name}.yaml', '--out', '.'], cwd=self.folder,
                        check=True, timeout=SECONDS)
 
@@ -68,6 +71,22 @@ def spans(evscan):
           '5 events do not lie between --from and --to' in ' '.join(nothing.stdout.split()), nothing)
 
 
+def system(evscan):
+    """What a node runs it says at its start, and 6009 is read from before the span for that, and for nothing else."""
+    text = description('system', [(1, '07:00:00', 'ClusSvc', 1069), (2, '08:00:00', 'EventLog', 6009),
+                                  (3, '10:00:00', 'ClusSvc', 1009)])
+    (evscan.folder / 'system.yaml').write_text(text.replace(
+        'source: EventLog, id: 6009, type: error, strings: [Disk Q]',
+        'source: EventLog, id: 6009, type: information, strings: ["4.0", "1381", "Service Pack 6", "Free"]'))
+    evscan.write('system')
+    for options, packs in [(['--from', '1999-04-11T09:00'], [6]), (['--from', '1999-04-11T07:30'], [6]),
+                           (['--to', '1999-04-11T07:30'], [None])]:
+        report, (found, _, covered) = evscan.found(*options, 'system.evt')
+        check(f'{" ".join(options)}: the system', [n['service_pack'] for n in report['nodes']] == packs, report['nodes'])
+        check('... and no other event', len(found) == 1 and len(covered) == 1 and
+              report['inputs'][0]['notices'][0]['value'] == 3 - covered[0][2], (found, report['inputs']))
+
+
 def partials(evscan):
     evscan.run('scan', '--partial', 'cut.partial', '--from', '1999-04-11T09:00', 'all.evt')
     merged = evscan.run('merge', '--format', 'json', 'cut.partial').stdout
@@ -90,6 +109,7 @@ def main(program):
     with tempfile.TemporaryDirectory() as name:
         evscan = Evscan(pathlib.Path(program).resolve(), pathlib.Path(name))
         spans(evscan)
+        system(evscan)
         partials(evscan)
         refusals(evscan)
     return exit_status()
