@@ -58,6 +58,26 @@ static void rule(struct text_report *t, uint32_t index, size_t hits)
     layout_end(&t->l);
 }
 
+/* What "nothing found" rests on. */
+static void rules_able(struct text_report *t, const size_t *hits)
+{
+    const struct reach *reach = t->r->reach;
+    size_t count = 0;
+    for (uint32_t i = 0; reach && i < ruleset_count(t->r->rules); i++) {
+        const struct rule_info *info = ruleset_info(t->r->rules, i);
+        if (hits[i] || reach->of_rule[i] != REACH_ABLE)
+            continue;
+        if (!count++) {
+            layout_begin(&t->l, INDENT, 2 * INDENT);
+            layout_words(&t->l, STYLE_PLAIN, TEXT("These fit and found nothing: "));
+        }
+        layout_words(&t->l, STYLE_PLAIN, count > 1 ? TEXT(", ") : TEXT(""));
+        layout_whole(&t->l, STYLE_PLAIN, info->name.n ? info->name : info->id);
+    }
+    if (count)
+        layout_end(&t->l);
+}
+
 void text_rules(struct text_report *t)
 {
     const struct report *r = t->r;
@@ -74,4 +94,5 @@ void text_rules(struct text_report *t)
                                      matched ? "other rules" : "rules"),
                       TEXT(" found nothing.")));
     layout_item(&t->l, INDENT, "", STYLE_PLAIN, words_of_reach(&t->arena, r->reach));
+    rules_able(t, hits);
 }

@@ -24,13 +24,38 @@ static bool has_spoken(struct text_report *t, const struct event *e)
     return false;
 }
 
+/* A path or a command is shorter and stays whole, to be copied. */
+#define WORD_MOST  400u /* bytes */
+#define WORD_BEGIN 60u  /* columns of what is longer */
+
+/* What has no blank for longer than that would stand as one line over the edge; of it the beginning and how much more. */
+static void words_shorten(struct text_report *t, struct buf *out, struct text words)
+{
+    while (words.n) {
+        size_t n = 0;
+        while (n < words.n && words.p[n] != ' ' && words.p[n] != '\n')
+            n++;
+        struct text word = { words.p, n };
+        if (n > WORD_MOST) {
+            text_cut(out, word, WORD_BEGIN);
+            struct text more = words_of_count(&t->arena, text_columns(word) - (WORD_BEGIN - 3), "more column", "more columns");
+            buf_add_format(out, " (%.*s)", TEXT_ARG(more));
+        } else {
+            buf_add(out, word);
+        }
+        if (n < words.n)
+            buf_add_char(out, words.p[n]);
+        words = text_from_index(words, n + 1);
+    }
+}
+
 void text_event_values(struct text_report *t, const struct event *e, unsigned indent)
 {
     struct text words = words_of_event(&t->arena, e), errors = words_of_errors(&t->arena, t->r, e);
     struct buf cut;
     buf_init(&cut);
     if (t->options->detail == DETAIL_HIGH)
-        buf_add(&cut, words);
+        words_shorten(t, &cut, words);
     else
         text_cut(&cut, words, EVENT_COLUMNS);
     layout_item(&t->l, indent, "says: ", STYLE_PLAIN, buf_text(&cut));

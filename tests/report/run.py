@@ -136,6 +136,29 @@ def details(program):
               'Microsoft Word - weekly.doc' in high and 'How the points add up' in high, high[-2000:])
 
 
+def all_of_it_and_no_more(program):
+    """What has no blank does not run over the edge for pages, and "nothing found" says by which rules."""
+    with tempfile.TemporaryDirectory() as folder:
+        event = '{time: "2020-01-01T00:00:00Z", source: ClusSvc, id: 1009, type: error, strings: ["%s"]}'
+        words = ['A' * 4000, 'path' * 90]
+        events = ''.join(f'      - {event % word}\n' for word in words)
+        description = Path(folder, 'logs.yaml')
+        description.write_text('about: Long words.\nexpect: []\nlogs:\n  - file: long.evt\n    format: evt\n    computer: N1\n'
+                               f'    channel: System\n    events:\n{events}', encoding='utf-8')
+        subprocess.run([sys.executable, ROOT / 'tests/writer/make_logs.py', description, '--out', folder], check=True)
+        high = subprocess.run([program, '--detail', 'high', folder], capture_output=True, check=False, timeout=60).stdout.decode()
+        check('a long word is cut, and how much of it is said', 'AAA... (3,943 more columns)' in ' '.join(high.split()) and
+              'A' * 61 not in high, re.findall('.*A{50}.*', high))
+        check('... what can be copied is not', words[1] in high)
+    def run(how):
+        return subprocess.run([program, *how, ROOT / 'samples/healthy'], capture_output=True, check=False, timeout=60).stdout.decode()
+    eligible = json.loads(run(['--format', 'json']))['eligible']['rules']
+    listed = re.search(r'These fit and found nothing: (.*?)\n\n', run(['--detail', 'high']), re.DOTALL)
+    names = re.split(r',\s+', listed[1]) if listed else []
+    check(f'{len(names)} of {eligible} rules fit and found nothing, by name', 0 < len(names) <= eligible and
+          'clussvc-1009' in names, names)
+
+
 def in_the_first_two_lines(program):
     """What broke, where, when and how sure, for every sample at every width; the three details differ."""
     for sample in sorted(p for p in (ROOT / 'samples').iterdir() if p.is_dir()):
@@ -219,8 +242,8 @@ def lines_of_partials(program):
 
 def main():
     program = sys.argv[1]
-    for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones, details, in_the_first_two_lines, \
-            every_article_is_brief, tables_for_spreadsheets, checksums, streaming, lines_of_partials:
+    for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones, details, all_of_it_and_no_more, \
+            in_the_first_two_lines, every_article_is_brief, tables_for_spreadsheets, checksums, streaming, lines_of_partials:
         test(program)
     return exit_status()
 
