@@ -216,6 +216,8 @@ static void complain(const struct report_place *place, int error)
         output_error("%s: the file is there already; --force replaces it", place->path);
     else if (error == EBUSY)
         output_error("%s: a report is being written there; give each its own path", place->path);
+    else if (error == ENXIO)
+        output_error("%s: a pipe that nobody reads; start its reader first", place->path);
     else
         output_error("%s: cannot write the report: %s", place->path, strerror(error));
 }
