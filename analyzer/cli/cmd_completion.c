@@ -143,6 +143,8 @@ static void bash_put(struct buf *out)
                    "        COMPREPLY=($(compgen -W \"$values\" -- \"$current\"))\n"
                    "    elif [ \"${current:0:1}\" = - ]; then\n"
                    "        COMPREPLY=($(compgen -W \"$options\" -- \"$current\"))\n"
+                   "    elif [ \"$command\" = completion ]; then\n"
+                   "        COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
                    "    else\n"
                    "        COMPREPLY=($(compgen -W \"$words\" -- \"$current\") $(compgen -f -- \"$current\"))\n"
                    "    fi\n"
@@ -184,7 +186,7 @@ static void zsh_page(struct visitor *v)
         words_put(v->out, v->page->words);
         buf_add_c(v->out, ")'");
     }
-    buf_add_c(v->out, " \\\n            '*:file:_files' ;;\n");
+    buf_add_c(v->out, v->page == &completion_page ? " ;;\n" : " \\\n            '*:file:_files' ;;\n");
 }
 
 static void zsh_put(struct buf *out)
@@ -252,7 +254,7 @@ static void fish_page(struct visitor *v)
     if (!v->page->words)
         return;
     fish_condition(v);
-    buf_add_c(v->out, " -a '");
+    buf_add_c(v->out, v->page == &completion_page ? " -f -a '" : " -a '");
     words_put(v->out, v->page->words);
     buf_add_c(v->out, "'\n");
 }

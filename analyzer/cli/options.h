@@ -31,7 +31,7 @@ struct option_spec {
     size_t target;            /* offset; by kind; an option that is not given leaves it as it was */
     const char *value;        /* what stands for the value in help: "LIST"; "PATH" and "FOLDER" are completed */
     const char *help;         /* one phrase without a line end; help wraps it */
-    const char *const *words; /* OPTION_WORD: ends with NULL */
+    const char *const *words; /* OPTION_WORD: ends with NULL; OPTION_LIST: what shells complete, or NULL */
     unsigned least, most;     /* OPTION_NUMBER */
 };
 
@@ -46,6 +46,8 @@ struct option_spec {
     { name, letter, OPTION_TEXT, offsetof(owner, member), value, help, NULL, 0, 0 }
 #define LIST_OPTION(name, letter, owner, member, value, help) \
     { name, letter, OPTION_LIST, offsetof(owner, member), value, help, NULL, 0, 0 }
+#define LIST_OPTION_OF(name, letter, owner, member, words, value, help) \
+    { name, letter, OPTION_LIST, offsetof(owner, member), value, help, words, 0, 0 }
 
 struct option_group {
     const struct option_spec *specs;

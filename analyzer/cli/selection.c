@@ -10,9 +10,11 @@
 /* In the order of enum reader_use. */
 const char *const selection_readers[] = { "native", "libyal", "both", NULL };
 
+static const char *const level_words[] = { "critical", "error", "warning", "information", "verbose", NULL };
+
 const struct option_spec selection_specs[9] = {
     LIST_OPTION("id", 0, struct selection, ids, "LIST", "event IDs: 1069, 1000-1200, 1069,1177"),
-    LIST_OPTION("level", 0, struct selection, levels, "LIST", "critical, error, warning, information, verbose; 1-3"),
+    LIST_OPTION_OF("level", 0, struct selection, levels, level_words, "LIST", "critical, error, warning, information, verbose; 1-3"),
     LIST_OPTION("provider", 0, struct selection, providers, "NAME", "a name; * and ? stand for characters; again for one more"),
     LIST_OPTION("channel", 0, struct selection, channels, "NAME", "the log: System, *Failover*"),
     LIST_OPTION("node", 0, struct selection, nodes, "NAME", "computer, with or without its domain"),
@@ -33,7 +35,6 @@ const struct option_spec selection_rare[5] = {
     NUMBER_OPTION("threads", 0, struct selection, threads, 1, MAX_THREADS, "N", "workers (as many as processors)"),
 };
 
-static const char *const level_words[] = { "critical", "error", "warning", "information", "verbose", NULL };
 
 /* The item of a list with commas that is no level; NULL when each is one. */
 static const char *level_misspelt(struct arena *arena, const char *given)

@@ -80,6 +80,10 @@ def bash(script):
     check('bash: options behind words', complete('evscan', 'rules', 'check', '--o') == ['--own'])
     check('bash: options behind other words', complete('evscan', 'kb', 'why-not', '--clock') == ['--clock-tolerance'] and
           complete('evscan', 'kb', 'list', '--det') == ['--detectable'])
+    check('bash: values of lists', complete('evscan', 'stats', '--by', 'pro') == ['provider'] and
+          complete('evscan', 'show', '--level', 'e') == ['error'], complete('evscan', 'stats', '--by', 'pro'))
+    check('bash: no files where none are taken', complete('evscan', 'completion', '') == ['bash', 'zsh', 'fish'],
+          complete('evscan', 'completion', ''))
     check('bash: files', 'README.md' in complete('evscan', 'show', 'READ'), complete('evscan', 'show', 'READ'))
 
 
@@ -91,6 +95,9 @@ def fish(script):
     check('fish: commands', 'timeline' in complete('evscan tim'), complete('evscan tim'))
     check('fish: options', complete('evscan show --form') == ['--format'], complete('evscan show --form'))
     check('fish: values', complete('evscan show --format js') == ['json', 'jsonl'], complete('evscan show --format js'))
+    check('fish: values of lists', complete('evscan stats --by pro') == ['provider'], complete('evscan stats --by pro'))
+    check('fish: no files where none are taken', set(complete('evscan completion ')) == {'bash', 'zsh', 'fish'},
+          complete('evscan completion '))
     check('fish: options behind words', '--own' in complete('evscan rules check --o') and
           '--clock-tolerance' in complete('evscan kb why-not --clock'))
 
