@@ -112,6 +112,7 @@ struct diagnosis {
     struct diagnosis_refs beaten;          /* that fit as well and say less, best first */
     struct evidence_list fixed; /* that the remedy was applied since */
     bool closed;                /* and that settles it */
+    enum confidence unfixed;    /* what it was before what fixed it took points away */
     const struct settle *settles; /* the logs that are missing, then what the article says */
     size_t settle_count;
     struct outage *outages;     /* of the occurrence that is shown, by their begin */

@@ -160,14 +160,14 @@ static void explain(struct diagnoses *d, const struct timeline *t, const struct 
     }
 }
 
-/* Noise and what was fixed are no trouble themselves; what is only possible explains nothing. */
+/* Noise and what was fixed are no trouble themselves; what is, or was, only possible explains nothing. */
 static void events_explain(struct arena *arena, struct diagnoses *d, const struct folding *f,
                            const struct timeline *t)
 {
     d->explained = ARENA_NEW_N(arena, const struct article *, t->hit_count);
     for (size_t i = 0; i < f->count; i++) {
         const struct diagnosis *one = &f->items[i];
-        if (one->confidence < CONFIDENCE_LIKELY && !one->closed)
+        if ((one->closed ? one->unfixed : one->confidence) < CONFIDENCE_LIKELY)
             continue;
         const struct diagnosis *root = &f->items[root_of(f, i)];
         explain(d, t, &one->explains, one->article);

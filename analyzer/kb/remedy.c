@@ -200,6 +200,7 @@ void remedies_find(struct arena *arena, struct hearing *h, const struct episode_
     struct remedies r = { .arena = arena, .h = h, .group = group, .d = d };
     const struct article *article = d->article;
     struct arena_mark mark = arena_mark(&h->scratch);
+    d->unfixed = d->confidence;
     times_on_nodes(&r);
     for (size_t i = 0; i < article->fixed_by.count; i++)
         remedy_find(&r, &article->fixed_by.items[i]);
