@@ -26,7 +26,8 @@ struct stats_command {
 
 static const struct option_spec stats_specs[] = {
     WORD_OPTION("format", 'o', struct stats_command, form, form_words, "FORM", "text, csv or json (text)"),
-    LIST_OPTION_OF("by", 0, struct stats_command, by, stats_part_names, "LIST", "count by node, channel, provider, id, level, and one of "
+    LIST_OPTION_OF("by", 0, struct stats_command, by, stats_part_names, "LIST",
+                   "count by node, channel, provider, id, level, and one of "
                 "hour, day, month: one table, for example --by node,id"),
     NUMBER_OPTION("top", 0, struct stats_command, top, 1, UINT32_MAX, "N", "rows of a table at most (10 in text, else "
                   "all)"),

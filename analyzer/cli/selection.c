@@ -14,7 +14,8 @@ static const char *const level_words[] = { "critical", "error", "warning", "info
 
 const struct option_spec selection_specs[9] = {
     LIST_OPTION("id", 0, struct selection, ids, "LIST", "event IDs: 1069, 1000-1200, 1069,1177"),
-    LIST_OPTION_OF("level", 0, struct selection, levels, level_words, "LIST", "critical, error, warning, information, verbose; 1-3"),
+    LIST_OPTION_OF("level", 0, struct selection, levels, level_words, "LIST",
+                   "critical, error, warning, information, verbose; 1-3"),
     LIST_OPTION("provider", 0, struct selection, providers, "NAME", "a name; * and ? stand for characters; again for one more"),
     LIST_OPTION("channel", 0, struct selection, channels, "NAME", "the log: System, *Failover*"),
     LIST_OPTION("node", 0, struct selection, nodes, "NAME", "computer, with or without its domain"),

@@ -28,7 +28,7 @@ static bool has_spoken(struct text_report *t, const struct event *e)
 #define WORD_MOST  400u /* bytes */
 #define WORD_BEGIN 60u  /* columns of what is longer */
 
-/* What has no blank for longer than that would stand as one line over the edge; of it the beginning and how much more. */
+/* What has no blank for longer than that would stand over the edge; of it the beginning and how much more. */
 static void words_shorten(struct text_report *t, struct buf *out, struct text words)
 {
     while (words.n) {
@@ -38,7 +38,8 @@ static void words_shorten(struct text_report *t, struct buf *out, struct text wo
         struct text word = { words.p, n };
         if (n > WORD_MOST) {
             text_cut(out, word, WORD_BEGIN);
-            struct text more = words_of_count(&t->arena, text_columns(word) - (WORD_BEGIN - 3), "more column", "more columns");
+            unsigned left = text_columns(word) - (WORD_BEGIN - 3);
+            struct text more = words_of_count(&t->arena, left, "more column", "more columns");
             buf_add_format(out, " (%.*s)", TEXT_ARG(more));
         } else {
             buf_add(out, word);

@@ -147,7 +147,8 @@ def all_of_it_and_no_more(program):
                                f'    channel: System\n    events:\n{events}', encoding='utf-8')
         subprocess.run([sys.executable, ROOT / 'tests/writer/make_logs.py', description, '--out', folder], check=True)
         high = subprocess.run([program, '--detail', 'high', folder], capture_output=True, check=False, timeout=60).stdout.decode()
-        check('a long word is cut, and how much of it is said', 'AAA... (3,943 more columns)' in ' '.join(high.split()) and
+        check('a long word is cut, and how much of it is said',
+              'AAA... (3,943 more columns)' in ' '.join(high.split()) and
               'A' * 61 not in high, re.findall('.*A{50}.*', high))
         check('... what can be copied is not', words[1] in high)
     def run(how):
