@@ -43,8 +43,11 @@ void binxml_values_read(struct arena *arena, struct bytes view, size_t at, struc
     ret->count = count;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t head = (uint32_t)bytes_le((struct bytes){ sizes.p + 4 * i, 4 });
+        struct bytes left = bytes_part(view, in.at, view.n);
         ret->items[i].raw = cursor_take(&in, head & 0xFFFF);
         ret->items[i].type = (uint8_t)(head >> 16);
+        if (in.overrun && ret->items[i].type == BINXML_STREAM)
+            ret->items[i].raw = left;
         ret->items[i].missing = in.overrun;
     }
     ret->cut = in.overrun;

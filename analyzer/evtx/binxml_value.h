@@ -16,7 +16,7 @@
 struct binxml_value {
     struct bytes raw;
     uint8_t type; /* enum binxml_type; the actual one, which rules over what the template declares */
-    bool missing; /* its bytes are not (all) there: never shown */
+    bool missing; /* its bytes are not (all) there: never shown, but for what is left of a stream */
 };
 
 struct binxml_values {
@@ -40,7 +40,8 @@ bool binxml_instance_read(struct bytes view, size_t at, struct binxml_instance *
 bool binxml_values_skip(struct bytes view, size_t at, size_t *ret) MUST_USE;
 
 /*
- * The values that start at `at`; `*end` is behind them.  What does not fit is marked as missing and `cut` is set.
+ * The values that start at `at`; `*end` is behind them.  What does not fit is marked as missing and `cut` is set.  Of a
+ * stream what is left stays in `raw`: the values that stand whole in it can be read.
  */
 void binxml_values_read(struct arena *arena, struct bytes view, size_t at, struct binxml_values *ret, size_t *end);
 

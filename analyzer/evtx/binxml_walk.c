@@ -132,12 +132,6 @@ static struct binxml_value value_of(const struct walk *w, const struct frame *f,
     return binxml_values_get(&f->stream.values, op->index);
 }
 
-static bool is_absent(const struct binxml_values *values, uint16_t index)
-{
-    struct binxml_value v = binxml_values_get(values, index);
-    return v.type == BINXML_NULL || v.missing;
-}
-
 /*
  * A value that takes its element, or its attribute, along.  One whose bytes are missing must not look like an empty
  * one; but a nested stream that is missing leaves what is around it: the rest of the event.
@@ -146,14 +140,33 @@ static bool takes_along(const struct binxml_values *values, const struct plan_op
 {
     struct binxml_value v = binxml_values_get(values, op->index);
     if (v.missing)
-        return op->type != BINXML_STREAM;
+        return op->type != BINXML_STREAM && v.type != BINXML_STREAM;
     return op->optional && v.type == BINXML_NULL;
+}
+
+/* A stream in the element's content.  Windows has Event depend on its own payload, the last value of all. */
+static bool holds_stream(const struct frame *f, const struct plan_op *element, uint16_t index)
+{
+    const struct plan_op *ops = f->stream.plan->ops;
+    for (uint32_t i = element->values; i; i = ops[i].values)
+        if (!ops[i].in_attribute && ops[i].index == index && ops[i].type == BINXML_STREAM)
+            return true;
+    return false;
+}
+
+/* The value that the element depends on is not there. */
+static bool dependency_fails(const struct frame *f, const struct plan_op *element)
+{
+    struct binxml_value v = binxml_values_get(&f->stream.values, element->index);
+    if (element->index == BINXML_NO_DEPENDENCY)
+        return false;
+    return v.missing ? v.type != BINXML_STREAM && !holds_stream(f, element, element->index) : v.type == BINXML_NULL;
 }
 
 static bool left_out(const struct frame *f, const struct plan_op *element)
 {
     const struct plan_op *ops = f->stream.plan->ops;
-    if (element->index != BINXML_NO_DEPENDENCY && is_absent(&f->stream.values, element->index))
+    if (dependency_fails(f, element))
         return true;
     for (uint32_t i = element->values; i; i = ops[i].values)
         if (!ops[i].in_attribute && takes_along(&f->stream.values, &ops[i]))
@@ -294,7 +307,7 @@ static void content_value(struct walk *w, struct frame *f, const struct plan_op 
 {
     struct binxml_value v = value_of(w, f, op);
     f->at++;
-    if (v.missing)
+    if (v.missing && v.type != BINXML_STREAM)
         return;
     if (v.type == BINXML_STREAM)
         push_nested(w, &v);
@@ -324,7 +337,7 @@ static void content_instance(struct walk *w, struct frame *f, const struct plan_
 static void bare_value(struct walk *w, struct frame *f)
 {
     struct binxml_value v = binxml_values_get(&f->stream.values, f->at++);
-    if (v.missing || v.type == BINXML_NULL)
+    if (v.type == BINXML_NULL || (v.missing && v.type != BINXML_STREAM))
         return;
     if (v.type == BINXML_STREAM) {
         push_nested(w, &v);

@@ -135,6 +135,14 @@ static bool read_key(struct pass *p, const struct binxml_stream *stream, struct 
            key_read(stream->plan->keys, &stream->values, &p->r->scratch, brief, ret);
 }
 
+/* A torn record whose values for them are missing shows the number and the time of its head, too. */
+static void complete_values(struct pass *p, const struct evtx_record *record, struct binxml_stream *stream)
+{
+    struct bytes head = bytes_part(p->chunk.bytes, record->at, EVTX_RECORD_HEAD);
+    if (record->partial && stream->values.cut && stream->plan && stream->plan->keys)
+        key_values_complete(p->r, stream->plan->keys, head, &stream->values);
+}
+
 /*
  * The key alone decides whether anyone wants the event; where it cannot be read alone, or the record is damaged, all
  * is read first.
@@ -150,6 +158,7 @@ static void decode_record(struct pass *p, struct evtx_record *record)
         p->r->damaged = true; /* not a single element */
     if (event_source_of_log(record->source))
         evtx_chunk_unlinked(&p->chunk, record, stream.end);
+    complete_values(p, record, &stream);
     bool quick = !record->partial && !p->r->damaged && read_key(p, &stream, &key);
     if (quick)
         key_complete(&key, record);

@@ -1,5 +1,7 @@
 #include "evtx/evtx_key.h"
 
+#include "evtx/binxml_open.h"
+
 /* Pieces that are put together here; a text of more is left to the walk, which does not copy it once per piece. */
 #define PIECES_MAX 8u
 
@@ -187,4 +189,37 @@ bool key_read(const struct key_map *map, const struct binxml_values *values, str
             return false;
     }
     return true;
+}
+
+/* Room for the value of an index in a list that was cut before it. */
+static bool values_reach(struct binxml_reader *r, struct binxml_values *values, uint16_t index)
+{
+    size_t count = (size_t)index + 1;
+    if (count <= values->count)
+        return true;
+    if (!binxml_spend(r, count))
+        return false;
+    struct binxml_value *items = arena_alloc_raw(&r->scratch, count * sizeof *items);
+    for (size_t i = 0; i < count; i++)
+        items[i] = binxml_values_get(values, i);
+    values->items = items;
+    values->count = count;
+    return true;
+}
+
+static void value_from_head(struct binxml_reader *r, const struct key_source *source, struct binxml_values *values,
+                            struct binxml_value v)
+{
+    if (source->kind == SOURCE_VALUE && binxml_values_get(values, source->index).missing &&
+        values_reach(r, values, source->index))
+        values->items[source->index] = v;
+}
+
+void key_values_complete(struct binxml_reader *r, const struct key_map *map, struct bytes head,
+                         struct binxml_values *values)
+{
+    struct binxml_value id = { .raw = bytes_part(head, 8, 8), .type = BINXML_UINT64 };
+    struct binxml_value written = { .raw = bytes_part(head, 16, 8), .type = BINXML_FILETIME };
+    value_from_head(r, &map->of[SYSTEM_RECORD_ID], values, id);
+    value_from_head(r, &map->of[SYSTEM_TIME], values, written);
 }

@@ -13,6 +13,8 @@
 #include "evtx/binxml_plan.h"
 #include "evtx/binxml_value.h"
 
+struct binxml_reader;
+
 /*
  * The key of a stream that has no template, from its flat form (binxml_flat.h); texts live in `arena`, a `brief` key has
  * none.  False: a member is not simply a text, or there is no System.
@@ -25,5 +27,12 @@ const struct key_map *key_map_make(struct arena *arena, const struct plan *plan)
 /* False: a value is of a kind that only a walk can read (array, nested stream), also where a brief key leaves it out. */
 bool key_read(const struct key_map *map, const struct binxml_values *values, struct arena *arena, bool brief,
               struct event_key *ret) MUST_USE;
+
+/*
+ * Number and time of a record, where its own values for them are missing: those of `head`, its 24 bytes in front of the
+ * XML.  `values` then borrows from it.
+ */
+void key_values_complete(struct binxml_reader *r, const struct key_map *map, struct bytes head,
+                         struct binxml_values *values);
 
 #endif

@@ -350,29 +350,80 @@ static void overwritten_names_are_noticed(void **state)
     }
 }
 
-/* A value that is a stream is missing: what stands around it is the rest of the event, and stays. */
-static void what_is_around_a_missing_stream_stays(void **state)
+/* R, whose last value is its payload, on which it depends itself, as Event does in all logs of Windows. */
+static void event_with_payload(unsigned dependency)
 {
-    (void)state;
     begin();
     size_t definition = build_definition(&b, 7);
-    build_open_in_template(&b, "R", NONE);
+    build_open_in_template(&b, "R", dependency);
     build_u8(&b, BINXML_CONTENT);
     build_open_in_template(&b, "D", NONE);
     build_u8(&b, BINXML_CONTENT);
     build_value(&b, BINXML_VALUE, 0, BINXML_STRING);
     build_u8(&b, BINXML_END);
-    build_value(&b, BINXML_VALUE, 1, BINXML_STREAM);
+    build_value(&b, BINXML_OPTIONAL, 1, BINXML_STREAM);
     build_u8(&b, BINXML_END);
     build_definition_end(&b, definition);
     build_u32(&b, 2);
     descriptor(2, BINXML_STRING);
     descriptor(100, BINXML_STREAM);
     build_utf16(&b, "x");
-    build_leaf(&b, "A", "cut");
+}
+
+/* A stream is cut off: what stands around it is the rest of the event, and stays; so do its elements that are whole. */
+static void what_is_around_a_cut_stream_stays(void **state)
+{
+    static const unsigned dependencies[] = { NONE, 1 };
+    (void)state;
+    for (size_t i = 0; i < sizeof dependencies / sizeof *dependencies; i++) {
+        event_with_payload(dependencies[i]);
+        size_t payload = b.at;
+        build_leaf(&b, "A", "whole");
+        size_t second = b.at;
+        build_leaf(&b, "B", "cut");
+        walk(START, payload);
+        assert_true(reader.damaged);
+        assert_string_equal(said.p, "<R><D>t:x</></>");
+        said.n = 0;
+        walk(START, second);
+        assert_string_equal(said.p, "<R><D>t:x</><A>t:whole</></>");
+        said.n = 0;
+        walk(START, b.at - 3); /* in the text */
+        assert_true(reader.damaged);
+        assert_string_equal(said.p, "<R><D>t:x</><A>t:whole</><B></></>");
+    }
+}
+
+/* The record ends in the list of values, or in front of it: nobody knows what the payload is, the rest is no value's. */
+static void list_of_values_is_cut(void **state)
+{
+    (void)state;
+    event_with_payload(1);
+    walk(START, b.at - 4);
+    assert_true(reader.damaged);
+    assert_string_equal(said.p, "<R></>");
+}
+
+/* What depends on a value that is cut, and is no stream, is left out. */
+static void what_depends_on_a_cut_value_is_left_out(void **state)
+{
+    (void)state;
+    begin();
+    size_t definition = build_definition(&b, 7);
+    build_open_in_template(&b, "R", NONE);
+    build_u8(&b, BINXML_CONTENT);
+    build_open_in_template(&b, "D", 0);
+    build_u8(&b, BINXML_CONTENT);
+    build_text(&b, "always");
+    build_u8(&b, BINXML_END);
+    build_u8(&b, BINXML_END);
+    build_definition_end(&b, definition);
+    build_u32(&b, 1);
+    descriptor(2, BINXML_UINT16);
+    build_u8(&b, 7);
     walk(START, b.at);
     assert_true(reader.damaged);
-    assert_string_equal(said.p, "<R><D>t:x</></>");
+    assert_string_equal(said.p, "<R></>");
 }
 
 /* 10000 items in an element with an attribute of 500 characters would be 5 MB: the event is cut, its elements closed. */
@@ -455,7 +506,9 @@ int main(void)
         cmocka_unit_test(cut_streams_never_say_more),
         cmocka_unit_test(damage_ends_a_stream),
         cmocka_unit_test(overwritten_names_are_noticed),
-        cmocka_unit_test(what_is_around_a_missing_stream_stays),
+        cmocka_unit_test(what_is_around_a_cut_stream_stays),
+        cmocka_unit_test(list_of_values_is_cut),
+        cmocka_unit_test(what_depends_on_a_cut_value_is_left_out),
         cmocka_unit_test(expansion_is_bounded),
         cmocka_unit_test(templates_hold_no_instances),
     };

@@ -112,7 +112,16 @@ static void values_that_do_not_fit_are_missing(void **state)
     assert_int_equal(values.items[0].raw.p[0], 7);
     assert_true(values.items[1].missing);
     assert_true(binxml_values_get(&values, 3).missing);
+    assert_int_equal(values.items[1].raw.n, 0);
     assert_false(binxml_values_skip((struct bytes){ raw, sizeof raw }, 0, &end));
+    /* Of a stream, and of nothing behind it, what is left is kept. */
+    static const uint8_t stream[] = { 2, 0, 0, 0, 4, 0, BINXML_STREAM, 0, 4, 0, BINXML_STREAM, 0, 7, 'x' };
+    binxml_values_read(&arena, (struct bytes){ stream, sizeof stream }, 0, &values, &end);
+    assert_true(values.items[0].missing && values.items[1].missing);
+    assert_ptr_equal(values.items[0].raw.p, stream + 12);
+    assert_int_equal(values.items[0].raw.n, 2);
+    assert_int_equal(values.items[1].raw.n, 0);
+    assert_int_equal(end, sizeof stream);
     /* More values are promised than there is room for. */
     static const uint8_t many[] = { 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0 };
     binxml_values_read(&arena, (struct bytes){ many, sizeof many }, 0, &values, &end);
