@@ -66,7 +66,14 @@ def record_host_zero():
 @damage('.evtx', 'B5: the last record of a log is half written')
 def record_half_written():
     log = evtx()
-    return log.zero(log.at(120) + 400, log.end(120)), one_lost(log, 120)
+    return log.zero(log.at(120) + 400, log.end(120)), one_lost(log, 120) | {'torn': [120]}
+
+
+@damage('.evtx', 'B5: a log ends in the middle of its last record, behind what says what it is')
+def record_half_file():
+    log = evtx()
+    del log.data[log.at(120) + 400:]
+    return log, one_lost(log, 120) | {'torn': [120]}
 
 
 @damage('.evtx', 'B5: the last record of a log is zero from a page border on')

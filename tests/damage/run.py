@@ -89,6 +89,20 @@ def short(counter):
     return f'{", ".join(map(str, numbers[:8]))}{" .." if len(numbers) > 8 else ""} ({len(numbers)})'
 
 
+SYSTEM = {'provider': 'Damage', 'id': 700, 'level': 4, 'computer': 'NODE1'}  # of every event of the set
+
+
+def judge_torn(case, report):
+    """Of a record without its tail comes what stands in front of the tear."""
+    came = {finding['record']: finding['event'] for finding in report['findings']}
+    for number in case.torn:
+        event = came.get(number, {})
+        if any(event.get(key) != value for key, value in SYSTEM.items()):
+            yield f'record {number} came without what stands in front of its tear'
+        elif 'partial' not in event['marks']:
+            yield f'record {number} is torn and does not say so'
+
+
 def judge_records(case, report):
     came = Counter(finding['record'] for finding in report['findings'])
     if case.expected - came:
@@ -97,6 +111,7 @@ def judge_records(case, report):
         yield f'records that should not come: {short(came - case.allowed)}'
     for finding in report['findings']:
         yield from judge_event(finding, case.expected)
+    yield from judge_torn(case, report)
     counted = sum(sum(i['records'][key] for key in ('decoded', 'partial')) for i in report['inputs'])
     of_log = sum(finding['event']['source'] in OF_THE_LOG for finding in report['findings'])
     if counted < of_log:

@@ -8,6 +8,7 @@ class Case:
     """
     must     record numbers that have to be delivered whole, with their own text; a number stands as often as it has to come
     may      further numbers that may come, never with the text of another record
+    torn     numbers among `may` that have to come with what says what they are: provider, id, level, computer
     recover  numbers of old records that have to come as well with --recover, as no part of the log
     judged   False: damage that may be anywhere; only that the run ends in good order counts
     loss     True: the report must say that something could not be read; False: it must not; None: either is right
@@ -18,6 +19,7 @@ class Case:
     data: bytes
     must: list
     may: list = field(default_factory=list)
+    torn: list = field(default_factory=list)
     recover: list = field(default_factory=list)
     judged: bool = True
     loss: bool | None = None

@@ -6,10 +6,10 @@ import sys
 
 sys.dont_write_bytecode = True
 
-from run import judge, judge_recovered
+from run import SYSTEM, judge, judge_recovered
 from table import Case
 
-CASE = Case('name', 'why', b'', must=[1, 2], may=[3], recover=[8], loss=False, notices=('A|B',))
+CASE = Case('name', 'why', b'', must=[1, 2], may=[3, 4], torn=[4], recover=[8], loss=False, notices=('A|B',))
 
 
 def finding(number, text=None, marks=(), source='live'):
@@ -17,8 +17,14 @@ def finding(number, text=None, marks=(), source='live'):
     return {'record': number, 'event': {'source': source, 'marks': list(marks), 'values': [{'value': value}]}}
 
 
-def report(findings=None, complete=True, notices=('B',), decoded=9):
-    findings = [finding(1), finding(2)] if findings is None else findings
+def torn(marks=('partial',), **system):
+    made = finding(4, '', marks)
+    made['event'] |= SYSTEM | system
+    return made
+
+
+def report(findings=None, complete=True, notices=('B',), decoded=9, tail=(torn(),)):
+    findings = ([finding(1), finding(2)] if findings is None else findings) + list(tail)
     notices = [{'name': name} for name in notices]
     return {'findings': findings, 'complete': complete,
             'inputs': [{'records': {'decoded': decoded, 'partial': 0}, 'notices': notices}]}
@@ -37,6 +43,9 @@ WRONG = {
     'a missing notice': (1, report(notices=())),
     'a loss where there is none': (1, report(complete=False)),
     'an account that is too small': (1, report(decoded=1)),
+    'a torn record that does not come': (1, report(tail=())),
+    'a torn record that says nothing': (1, report(tail=[torn(provider=None, id=None)])),
+    'a torn record that passes for a whole one': (1, report(tail=[torn(marks=())])),
 }
 
 
