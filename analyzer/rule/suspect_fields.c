@@ -7,7 +7,8 @@
 static void field_check(struct loading *l, const struct yaml_node *key, const struct seen_events *events)
 {
     struct text name = { key->text.p, text_find_char(key->text, '|') };
-    const struct field *f = &l->rules->fields[field_intern(l, name)];
+    uint32_t index = field_intern(l, name); /* may move the fields: that of a refused selection is new here */
+    const struct field *f = &l->rules->fields[index];
     if (name.n == 0 || seen_events_have(events, f))
         return;
     WARN(l, "field", key, seen_events_hint(l->arena, events, f), "%.*s %s not write %.*s",
