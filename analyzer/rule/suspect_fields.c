@@ -11,8 +11,10 @@ static void field_check(struct loading *l, const struct yaml_node *key, const st
     const struct field *f = &l->rules->fields[index];
     if (name.n == 0 || seen_events_have(events, f))
         return;
-    WARN(l, "field", key, seen_events_hint(l->arena, events, f), "%.*s %s not write %.*s",
-         TEXT_ARG(seen_events_list(l->arena, events)), events->count > 1 ? "do" : "does", TEXT_ARG(name));
+    bool kept = diags_keep(l->diags, DIAG_WARNING, l->file);
+    struct text list = kept ? seen_events_list(l->arena, events) : TEXT("");
+    WARN(l, "field", key, kept ? seen_events_hint(l->arena, events, f) : NULL, "%.*s %s not write %.*s", TEXT_ARG(list),
+         events->count > 1 ? "do" : "does", TEXT_ARG(name));
 }
 
 /* Depth: LIMIT_YAML_DEPTH. */

@@ -69,6 +69,12 @@ struct diag_place diag_place_keep(struct arena *arena, const struct yaml_file *f
     return place;
 }
 
+bool diags_keep(const struct diags *d, enum diag_severity severity, const struct yaml_file *file)
+{
+    bool same_file = text_equal(file->path, d->last_path);
+    return d->count < LIMIT_DIAGS && (!same_file || d->in_row[severity] < LIMIT_DIAGS_PER_FILE);
+}
+
 /* The mistake is counted; false when it is not kept as well.  Mistakes and warnings do not take each other's room. */
 static bool room_for_one(struct diags *d, enum diag_severity severity, struct text path)
 {

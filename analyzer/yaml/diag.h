@@ -59,6 +59,9 @@ void diag_add_inside(struct diags *d, enum diag_severity severity, const char *c
                      const struct yaml_node *node, size_t offset, const char *hint, const char *format, ...)
     PRINTF_LIKE(8, 9);
 
+/* Whether one more of that file will be kept: whoever has much to say may be short when it will only be counted. */
+bool diags_keep(const struct diags *d, enum diag_severity severity, const struct yaml_file *file);
+
 /* A copy of the place that lives as long as the arena. */
 struct diag_place diag_place_keep(struct arena *arena, const struct yaml_file *file, const struct yaml_node *node);
 
