@@ -28,32 +28,11 @@ static void require(bool holds)
 
 #include "../unit/report_fixture.h"
 
-static bool take(void *ctx, struct text t)
-{
-    buf_add(ctx, t);
-    return true;
-}
-
 static struct text make(const struct fixture *f, const struct report_form *form, struct buf *out)
 {
-    struct sink sink;
-    out->n = 0;
-    sink_init(&sink, take, out);
-    if (form->begin)
-        form->begin(&f->report, &f->options, &sink);
-    form->write(&f->report, &f->options, &sink);
-    require(sink_flush(&sink));
-    sink_done(&sink);
+    fixture_write(f, form, out);
     require(utf8_valid(buf_text(out)));
     return buf_text(out);
-}
-
-/* Without its line end; `*rest` goes behind it. */
-static struct text line_of(struct text *rest)
-{
-    struct text line = { rest->p, text_find_char(*rest, '\n') };
-    *rest = text_from_index(*rest, line.n < rest->n ? line.n + 1 : line.n);
-    return line;
 }
 
 static void check_plain(struct text t)
@@ -66,16 +45,16 @@ static void check_text(const struct fixture *f, struct text t)
 {
     check_plain(t);
     for (size_t i = 0; i < 2; i++) {
-        struct text line = line_of(&t);
+        struct text line = fixture_line(&t);
         require(line.n && text_columns(line) <= f->options.width);
     }
-    require(line_of(&t).n == 0);
+    require(fixture_line(&t).n == 0);
 }
 
 static void check_lines(struct text t)
 {
     while (t.n) {
-        struct text line = line_of(&t);
+        struct text line = fixture_line(&t);
         json_t *value = json_loadb(line.p, line.n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL);
         require(json_object_size(value) == 1);
         json_decref(value);

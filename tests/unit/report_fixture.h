@@ -382,6 +382,33 @@ static void fixture_make_healthy(struct fixture *f)
     f->partial.input_count = 1;
 }
 
+static inline bool fixture_take(void *ctx, struct text t)
+{
+    buf_add(ctx, t);
+    return true;
+}
+
+/* The report in that form; `out` is emptied before. */
+static inline void fixture_write(const struct fixture *f, const struct report_form *form, struct buf *out)
+{
+    struct sink sink;
+    out->n = 0;
+    sink_init(&sink, fixture_take, out);
+    if (form->begin)
+        form->begin(&f->report, &f->options, &sink);
+    form->write(&f->report, &f->options, &sink);
+    assert_true(sink_flush(&sink));
+    sink_done(&sink);
+}
+
+/* A line of a report without its end; `*rest` goes behind it. */
+static inline struct text fixture_line(struct text *rest)
+{
+    struct text line = { rest->p, text_find_char(*rest, '\n') };
+    *rest = text_from_index(*rest, line.n < rest->n ? line.n + 1 : line.n);
+    return line;
+}
+
 static void fixture_done(struct fixture *f)
 {
     ruleset_free(f->rules);

@@ -16,16 +16,10 @@
 #include "base/utf.h"
 #include "form/text_layout.h"
 
-static bool take(void *ctx, struct text t)
-{
-    buf_add(ctx, t);
-    return true;
-}
-
 static void make(const struct fixture *f, const struct report_form *form, struct buf *out)
 {
     struct sink sink;
-    sink_init(&sink, take, out);
+    sink_init(&sink, fixture_take, out);
     if (form->begin)
         form->begin(&f->report, &f->options, &sink);
     struct report report = f->report;

@@ -12,48 +12,22 @@
 #include "form/text_layout.h"
 #include "report/report_verdict.h"
 
-static bool take(void *ctx, struct text t)
-{
-    buf_add(ctx, t);
-    return true;
-}
-
-static void make(const struct fixture *f, const struct report_form *form, struct buf *out)
-{
-    struct sink sink;
-    out->n = 0;
-    sink_init(&sink, take, out);
-    if (form->begin)
-        form->begin(&f->report, &f->options, &sink);
-    form->write(&f->report, &f->options, &sink);
-    assert_true(sink_flush(&sink));
-    sink_done(&sink);
-}
-
 static bool contains(struct text t, const char *words)
 {
     return memmem(t.p, t.n, words, strlen(words)) != NULL;
-}
-
-/* Without its line end; `*rest` goes behind it. */
-static struct text line_of(struct text *rest)
-{
-    struct text line = { rest->p, text_find_char(*rest, '\n') };
-    *rest = text_from_index(*rest, line.n < rest->n ? line.n + 1 : line.n);
-    return line;
 }
 
 /* Two lines that fit, and an empty one. */
 static void check_two_lines(const struct fixture *f, struct text ret[2])
 {
     static struct buf out;
-    make(f, &report_text, &out);
+    fixture_write(f, &report_text, &out);
     struct text rest = buf_text(&out);
     for (size_t i = 0; i < 2; i++) {
-        ret[i] = line_of(&rest);
+        ret[i] = fixture_line(&rest);
         assert_true(ret[i].n > 0 && text_columns(ret[i]) <= f->options.width);
     }
-    assert_int_equal(line_of(&rest).n, 0);
+    assert_int_equal(fixture_line(&rest).n, 0);
 }
 
 static void a_diagnosis_is_told_in_two_lines(void **state)
@@ -162,17 +136,17 @@ static void what_was_interrupted_is_marked(void **state)
             fixture_make_healthy(&f);
         f.report.incomplete = true;
         for (size_t i = 0; i < COUNT_OF(forms); i++) {
-            make(&f, forms[i], &out);
+            fixture_write(&f, forms[i], &out);
             assert_false(contains(buf_text(&out), "Interrupted: "));
         }
         (void)notice_add(&f.partial.inputs[0]->notices, NOTICE_INPUT_INTERRUPTED, 4096, 0);
         for (size_t i = 0; i < COUNT_OF(forms); i++) {
-            make(&f, forms[i], &out);
+            fixture_write(&f, forms[i], &out);
             assert_true(contains(buf_text(&out), found == 2   ? "Interrupted: confirmed on NODE1"
                                                  : found == 1 ? "Interrupted: 12 findings on NODE1"
                                                               : "Interrupted: nothing wrong found on NODE1"));
         }
-        make(&f, &report_csv, &out);
+        fixture_write(&f, &report_csv, &out);
         assert_true(contains(buf_text(&out), "\r\nincomplete,,,,,,,,,,,,,logs/node1.evt,,,,the run was interrupted"));
         fixture_done(&f);
     }
@@ -190,7 +164,7 @@ static void a_table_says_what_is_missing(void **state)
     fixture_init(&f, false);
     f.report.missing = missing;
     f.report.missing_count = 1;
-    make(&f, &report_csv, &out);
+    fixture_write(&f, &report_csv, &out);
     assert_false(contains(buf_text(&out), "\r\nincomplete,,,,,,,,,,,,,logs/node1.evt"));
     assert_true(contains(buf_text(&out), "\r\nincomplete,,,,,,,,,,,,,logs/node2.evt,,,,"));
     assert_true(contains(buf_text(&out), "\r\nincomplete,,,,,,,,,,,,,logs/readme.txt,,,,"));
