@@ -145,8 +145,11 @@ static void progress_done(struct pipeline *p)
     p->progress.inputs++;
 }
 
-static void source_feed(struct pipeline *p, struct source *source)
+/* Of the second reading only the batches count: whatever there is to say of the log was said the first time. */
+static void source_feed(struct pipeline *p, struct source *source, struct reader *reader, struct account *account,
+                        struct notices *notices)
 {
+    bool again = reader == &source->again;
     while (source->status < ST_LOST_INPUT) {
         struct slot *slot = ring_head(&p->ring);
         if (p->enough)
@@ -155,42 +158,28 @@ static void source_feed(struct pipeline *p, struct source *source)
             source_interrupted(source, source->fed);
             break;
         }
-        enum status status = reader_next(&source->reader, &slot->batch, &source->account, &source->notices);
+        enum status status = reader_next(reader, &slot->batch, account, notices);
         if (status == ST_END)
             break;
         source->status = status_worse(source->status, status);
-        if (status < ST_LOST_INPUT) {
+        if (status >= ST_LOST_INPUT)
+            break;
+        if (!again) {
             source->fed = slot->batch.offset + slot->batch.size;
             progress_tell(p, source->fed);
-            slot->again = false;
-            ring_submit(&p->ring, slot, source, false);
         }
+        slot->again = again;
+        ring_submit(&p->ring, slot, source, false);
     }
 }
 
-/* Whatever there is to say of the log was said the first time. */
 static void source_feed_again(struct pipeline *p, struct source *source)
 {
     struct account account = { 0 };
     struct notices said;
     notices_init(&said, &source->scratch);
-    enum status status = reader_open(&source->again, READER_NATIVE, source->input, &account, &said);
-    while (status < ST_LOST_INPUT) {
-        struct slot *slot = ring_head(&p->ring);
-        if (p->enough)
-            break;
-        if (interrupt_asked()) {
-            source_interrupted(source, source->fed);
-            break;
-        }
-        status = reader_next(&source->again, &slot->batch, &account, &said);
-        slot->again = true;
-        if (status == ST_END)
-            return;
-        source->status = status_worse(source->status, status);
-        if (status < ST_LOST_INPUT)
-            ring_submit(&p->ring, slot, source, false);
-    }
+    if (reader_open(&source->again, READER_NATIVE, source->input, &account, &said) < ST_LOST_INPUT)
+        source_feed(p, source, &source->again, &account, &said);
 }
 
 static bool is_named_like_a_log(const char *path)
@@ -226,7 +215,7 @@ static bool path_feed(struct pipeline *p, const struct path_item *item)
     }
     if (source->reader.format != READER_NONE) {
         source->checksum = p->use->checksums ? checksum_begin(source->input) : NULL;
-        source_feed(p, source);
+        source_feed(p, source, &source->reader, &source->account, &source->notices);
         if (is_read_twice(p->use) && source->status < ST_LOST_INPUT)
             source_feed_again(p, source);
     }
