@@ -57,6 +57,29 @@ static void a_remedy_closes_a_diagnosis(void **state)
     }
 }
 
+/* The finding stays: a guess that is closed would take it along, and nothing would be left to look at. */
+static void what_was_only_possible_is_closed_and_explains_nothing(void **state)
+{
+    (void)state;
+    for (int likely = 0; likely < 2; likely++) {
+        char yaml[512];
+        struct story s;
+        begin(&s);
+        snprintf(yaml, sizeof yaml,
+                 HEAD("a") "evidence:\n    needs: [{rule: failed, points: %d, text: x}]\n"
+                           "    fixed-by: [{hotfix: Q257577, text: x}]\n",
+                 likely ? 60 : 40);
+        story_article(&s, "a", yaml);
+        story_event(&s, "NODE1", 0, "failed");
+        story_values(&s, "NODE1", 3600, "update-installed", "Windows 2000", "Hotfix Q257577");
+        story_diagnose(&s);
+        assert_int_equal(s.diagnoses.count, 0);
+        assert_int_equal(s.diagnoses.closed.count, 1);
+        assert_int_equal(s.diagnoses.explained[0] != NULL, likely);
+        story_end(&s);
+    }
+}
+
 /* "points text" of what is in the list. */
 static const char *list_tell(struct story *s, const struct evidence_list *list)
 {
@@ -240,6 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_remedy_closes_a_diagnosis),
+        cmocka_unit_test(what_was_only_possible_is_closed_and_explains_nothing),
         cmocka_unit_test(an_update_of_the_article_counts_when_it_came_later),
         cmocka_unit_test(a_silence_that_would_have_told_lowers_a_diagnosis),
         cmocka_unit_test(what_ended_an_incident_is_no_silence),
