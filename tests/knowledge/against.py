@@ -6,9 +6,9 @@ for every rule that the article has in `against`: the first one of the rule's ow
 that the article asks for.  The report must then count each of these items against the article, with all of its rules;
 or the article is no diagnosis any more, for an item alone too.
 
-Items that ask for more than an event (at-least, distinct, sides, names, a node by its part in the incident) are left to
-the cases; how many they are is printed.  So are articles that stand below others only: a report has no evidence of
-them.
+Items that ask for more than an event (at-least, distinct, sides, names, a node by its part in the incident) or for
+none (absent) are left to the cases; how many they are is printed. So are articles that stand below others only: a
+report has no evidence of them.
 """
 
 import concurrent.futures
@@ -140,6 +140,8 @@ def add_other(logs, channel):
 
 
 def usable(item, rules):
+    if 'rule' not in item:  # what speaks against it by not being there
+        return False
     names = item['rule'] if isinstance(item['rule'], list) else [item['rule']]
     return (not item.keys() & SPECIAL and item.get('node', 'same') in NODES and
             all(rules[name] is not None for name in names))
