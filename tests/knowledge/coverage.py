@@ -10,6 +10,7 @@ and does not say why, or when a case is named after no article.
 
 import glob
 import os
+import re
 import sys
 
 import coverage_facts
@@ -31,7 +32,8 @@ Made by `tests/knowledge/coverage.py --update`; do not edit.
 - Settles: questions that would decide. Remedy: how evscan sees that it was applied: a service pack, a hotfix, another
   event; otherwise only silence tells. Exercised: what shows that silence means something: an event, or advice only.
 - Tested: logs that must give the article in first place, or be explained away by it (yes), or beside or below an
-  article that no log can tell it from and that comes first (beside); cases of `tests/knowledge/cases` and samples.
+  article that no log can tell it from and that comes first (beside), with the reason below the table; cases of
+  `tests/knowledge/cases` and samples.
 - Near misses: logs of a competitor, or with one fact changed, that must not give it. Every article with evidence
   has one; no log can show an article without evidence, so there is nothing to miss.
 """,
@@ -68,6 +70,14 @@ Made by `tests/knowledge/coverage.py --update`; do not edit.
 into a log and reads its text again. Cases: those with an event that has the code as %%CODE or in hexadecimal digits.
 """,
 }
+NEVER_FIRST = '''
+
+## Never in first place
+
+What each of these needs to be seen is evidence for another article, and nothing that a log holds tells the two apart.
+The case of each shows that it is diagnosed beside or below that one.
+
+'''
 NOT_NEEDED = ('against', 'settles', 'exercised-by')
 
 
@@ -146,6 +156,31 @@ def article_table(know):
                   'near misses'], [article_row(know, name) for name in names])
 
 
+def text_of(name):
+    with open(os.path.join(ROOT, 'rules', 'articles', name + '.yaml'), encoding='utf-8') as file:
+        return file.read()
+
+
+def never_first(name):
+    """Why no log has the article in first place, as `# Never first: ..` and the comment lines behind it say."""
+    found = re.search(r'^ *# Never first: (.*(?:\n *# .*)*)', text_of(name), re.MULTILINE)
+    return re.sub(r'\n *# ', ' ', found[1]) if found else None
+
+
+def never_first_rows(know):
+    return [[name, why] for name in sorted(know.articles) for why in [never_first(name)] if why]
+
+
+def wrong_about_first(know):
+    """Articles that stand beside others only and do not say why, and those that say so and are first somewhere."""
+    for name, article in know.articles.items():
+        beside = tested(name, evidence_of(article), know.tests) == 'beside'
+        if beside and not never_first(name):
+            yield f'{name}: no log has it in first place, and no line `# Never first: ..` says why'
+        if not beside and never_first(name):
+            yield f'{name}: says that it is never first, and it is'
+
+
 # -- facts, rules, events, errors
 
 def fact_row(fact):
@@ -219,8 +254,8 @@ def error_rows():
 
 def parts_of(know):
     """{file: its tables without the head}"""
-    return {'COVERAGE.md': article_table(know), 'COVERAGE-FACTS.md': fact_table(know),
-            'COVERAGE-RULES.md': rule_table(know),
+    return {'COVERAGE.md': article_table(know) + NEVER_FIRST + table(['article', 'why'], never_first_rows(know)),
+            'COVERAGE-FACTS.md': fact_table(know), 'COVERAGE-RULES.md': rule_table(know),
             'COVERAGE-EVENTS.md': table(['provider', 'event', 'sentence', 'rules', 'cases'], event_rows(know)),
             'COVERAGE-ERRORS.md': table(['code', 'name', 'cases'], error_rows())}
 
@@ -267,8 +302,7 @@ def silent_about(know):
     """Articles that lack something and do not say why, in a line like `# No against: ..`."""
     for name, article in know.articles.items():
         evidence = article.get('evidence')
-        with open(os.path.join(ROOT, 'rules', 'articles', name + '.yaml'), encoding='utf-8') as file:
-            text = file.read()
+        text = text_of(name)
         for key in NOT_NEEDED if evidence else ():
             if not evidence.get(key) and f'# No {key}: ' not in text:
                 yield f'{name}: neither `{key}`, nor a line `# No {key}: ..` that says why'
@@ -299,7 +333,7 @@ def main(arguments):
               if name.split('-near-')[0] not in know.articles]
     wrong += [f'not there, not tested, or without a near miss: {line}' for text in tables.values()
               for line in text.splitlines() if any(f'| {word} |' in line for word in ('missing', 'NO', 'NONE'))]
-    wrong += silent_about(know)
+    wrong += [*silent_about(know), *wrong_about_first(know)]
     print('\n'.join(wrong), end='\n' if wrong else '')
     return 1 if wrong else 0
 
