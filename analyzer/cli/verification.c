@@ -58,19 +58,29 @@ static void recurrence_find(const struct diagnoses *d, struct verified_diagnosis
         }
 }
 
-static void exercises_judge(struct arena *arena, const struct hit_index *index, uint64_t since,
-                            struct verified_diagnosis *v)
+static void exercises_judge(struct arena *arena, struct hearing *h, uint64_t since, struct verified_diagnosis *v)
 {
     static const struct article unknown = { .kind = KIND_ARTICLE };
     v->state = VERIFIED_HELD;
     v->exercises = ARENA_NEW_N(arena, struct exercise, v->node_count);
     for (size_t i = 0; i < v->node_count; i++) {
-        v->exercises[i] = exercise_judge(index, v->article ? v->article : &unknown, v->nodes[i], since);
+        v->exercises[i] = exercise_judge(h, v->article ? v->article : &unknown, &v->concerned, v->nodes[i], since);
         if (v->exercises[i].state != EXERCISE_SEEN)
             v->state = VERIFIED_UNTRIED;
     }
     if (!v->node_count || !v->article)
         v->state = VERIFIED_UNTRIED;
+}
+
+/* Those of the list that are texts. */
+static size_t words_of(struct arena *arena, const struct json_t *list, struct text **ret)
+{
+    size_t count = 0;
+    *ret = ARENA_NEW_N(arena, struct text, report_file_count(list));
+    for (size_t i = 0; i < report_file_count(list); i++)
+        if (report_file_word(report_file_item(list, i)).n)
+            (*ret)[count++] = report_file_word(report_file_item(list, i));
+    return count;
 }
 
 static struct verified_diagnosis of_baseline(struct arena *arena, const struct json_t *map)
@@ -81,11 +91,9 @@ static struct verified_diagnosis of_baseline(struct arena *arena, const struct j
         .id = report_file_text(map, "article"),
         .title = report_file_text(map, "title"),
         .confidence = report_file_text(map, "confidence"),
-        .nodes = ARENA_NEW_N(arena, struct text, report_file_count(list)),
     };
-    for (size_t i = 0; i < report_file_count(list); i++)
-        if (report_file_word(report_file_item(list, i)).n)
-            v.nodes[v.node_count++] = report_file_word(report_file_item(list, i));
+    v.node_count = words_of(arena, list, &v.nodes);
+    v.concerned.count = words_of(arena, report_file_list(map, "concerned"), &v.concerned.names);
     if (!time_parse(report_file_text(map, "last_seen"), &v.last_seen))
         v.last_seen = 0;
     return v;
@@ -111,8 +119,8 @@ void verification_make(struct arena *arena, const struct report_file *report, co
                        struct verification *ret)
 {
     const struct json_t *list = report_file_list(report->root, "diagnoses");
-    struct hit_index index;
-    hit_index_build(arena, &a->timeline, &index);
+    struct hearing hearing = { 0 };
+    hit_index_build(arena, &a->timeline, &hearing.index);
     ret->analysis = a;
     ret->baseline_whole = report_file_true(report->root, "complete");
     ret->items = ARENA_NEW_N(arena, struct verified_diagnosis, report_file_count(list));
@@ -124,7 +132,7 @@ void verification_make(struct arena *arena, const struct report_file *report, co
         if (v->again)
             v->state = VERIFIED_RECURRED;
         else
-            exercises_judge(arena, &index, ret->since, v);
+            exercises_judge(arena, &hearing, ret->since, v);
         ret->of[v->state]++;
     }
     others_find(arena, &a->diagnoses, ret);

@@ -23,6 +23,7 @@ struct verified_diagnosis {
     struct text id, title, confidence;
     struct text *nodes; /* that it affected */
     size_t node_count;
+    struct concerned concerned; /* roles that it was about */
     uint64_t last_seen; /* FILETIME; 0 = not known */
     const struct article *article; /* NULL: evscan does not have it any more */
 

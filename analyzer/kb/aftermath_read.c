@@ -116,16 +116,44 @@ static void fixed_by_read(struct article_source *s, const struct yaml_node *evid
 /* How long it would take to show again, when the article does not say: services give up within a minute or two. */
 #define SHOWS ((int64_t)300 * TICKS_PER_SECOND)
 
+/* `through`: the event that has the value in common with what would show it, and another one with the anchor. */
+static void through_read(struct article_source *s, const struct yaml_node *map, struct evidence_item *item)
+{
+    static const struct field_key keys[] = { { "rule", true }, { "same", true } };
+    struct fields *f = &s->fields;
+    size_t count;
+    if (!fields_check(f, map, "`through`", keys, COUNT_OF(keys)))
+        return;
+    item->through = references_read(s, map, "rule", &item->through_count);
+    const struct shared_value *same = same_read(f, map, &count);
+    if (count == 1)
+        item->through_same = same[0];
+    if (count > 1 || !item->same_count)
+        FIELD_WRONG(f, map, "same: ResourceGroup or Data[1]",
+                    "`through` has one `same` and belongs to an item with `same`");
+}
+
+static void about_read(struct article_source *s, const struct yaml_node *map, struct evidence_item *item)
+{
+    struct fields *f = &s->fields;
+    if (item->same_count > 1 || (item->same_count && !item->rule_count))
+        FIELD_WRONG(f, yaml_get(map, "same"), NULL, "`same` of `exercised-by` is one value of the events of its `rule`");
+    if (yaml_get(map, "through"))
+        through_read(s, yaml_get(map, "through"), item);
+}
+
 static void exercise_read(struct article_source *s, const struct yaml_node *map, struct evidence_item *item)
 {
     static const struct field_key keys[] = {
-        { "rule", false }, { "node", false }, { "shows", false }, { "text", false }, { "how", true },
+        { "rule", false },  { "node", false }, { "shows", false }, { "same", false },
+        { "through", false }, { "text", false }, { "how", true },
     };
     struct fields *f = &s->fields;
     if (!fields_check(f, map, "an item of `exercised-by`", keys, COUNT_OF(keys)))
         return;
     item->rules = references_read(s, map, "rule", &item->rule_count);
     conditions_read(s, map, item);
+    about_read(s, map, item);
     item->how = field_text(f, map, "how");
     if (item->node.of == SCOPE_ROLE || item->node.negated || item->node.each)
         FIELD_WRONG(f, yaml_get(map, "node"), "same, or any",
@@ -143,11 +171,16 @@ static void exercised_by_read(struct article_source *s, const struct yaml_node *
     struct evidence_item *items;
     struct yaml_node *const *nodes;
     struct evidence_items *list = &s->loaded->article->exercised_by;
+    size_t asking = 0;
     list_begin(s, evidence, "exercised-by", list, &items, &nodes);
     for (size_t i = 0; i < list->count; i++) {
         items[i] = (struct evidence_item){ .kind = EVIDENCE_EXERCISED_BY, .to = SHOWS, .at_least = 1 };
         exercise_read(s, nodes[i], &items[i]);
+        asking += items[i].same_count > 0;
     }
+    if (asking > 1)
+        FIELD_WRONG(&s->fields, yaml_get(evidence, "exercised-by"), NULL,
+                    "only one item of `exercised-by` may have `same`");
 }
 
 static void beats_read(struct article_source *s, const struct yaml_node *evidence)

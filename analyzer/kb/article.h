@@ -86,6 +86,9 @@ struct evidence_item {
     size_t began_count;
     struct field_choice of;   /* EVIDENCE_ENDS: what was out of service, instead of a node */
     struct text how;          /* EVIDENCE_EXERCISED_BY: how to bring it about */
+    const uint32_t *through;  /* same: `same` is asked of such an event, which shares `through_same` with the anchor */
+    size_t through_count;     /* 0 = of the anchor itself */
+    struct shared_value through_same;
     struct text hotfix;       /* EVIDENCE_FIXED_BY: its digits; the rules are those of installed updates */
 };
 

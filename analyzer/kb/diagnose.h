@@ -66,6 +66,12 @@ struct unseen_node {
     const struct hit *hit; /* the first that names it */
 };
 
+/* What the trouble was about, as `exercised-by` calls it: roles (kb/concerned.h). */
+struct concerned {
+    struct text *names; /* each once, as spelled first */
+    size_t count;       /* 0 = not known, or not asked */
+};
+
 /* Something was out of service. */
 struct outage {
     struct text what;          /* a node, or what the article counts: a role, a disk */
@@ -112,6 +118,7 @@ struct diagnosis {
     struct diagnosis_refs beaten;          /* that fit as well and say less, best first */
     struct evidence_list fixed; /* that the remedy was applied since */
     bool closed;                /* and that settles it */
+    struct concerned concerned; /* of all occurrences */
     enum confidence unfixed;    /* what it was before what fixed it took points away */
     const struct settle *settles; /* the logs that are missing, then what the article says */
     size_t settle_count;

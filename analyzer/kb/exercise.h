@@ -2,15 +2,14 @@
  * exercise.h - an article against a time in which it was not seen: did anything happen that would have shown it?
  *
  * Shape:   the article says what brings the trouble about (`exercised-by`): the cluster service starts, the computer
- *          starts, a role moves.  Without such an event silence says nothing: the remedy is not yet tried.
+ *          starts, the role moves.  Without such an event silence says nothing: the remedy is not yet tried.
  * Source:  rules/README.md, "Articles".
  * Owns:    the result lives in the arena given and borrows from article and timeline.
  */
 #ifndef EVSCAN_KB_EXERCISE_H
 #define EVSCAN_KB_EXERCISE_H
 
-#include "corr/hit_index.h"
-#include "kb/article.h"
+#include "kb/concerned.h"
 
 enum exercise_state {
     EXERCISE_SEEN,
@@ -18,7 +17,7 @@ enum exercise_state {
     EXERCISE_NOT_SEEN,    /* the log goes on, and has no such event */
     EXERCISE_NOT_COVERED, /* the log ends before that time */
     EXERCISE_NO_LOG,
-    EXERCISE_NOT_SAID,    /* the article names no event */
+    EXERCISE_NOT_SAID,    /* the article names no event, or one of a role, and it is not known which role it was */
 };
 
 /* Of one node that had the trouble. */
@@ -32,9 +31,12 @@ struct exercise {
     uint64_t shown_by;                /* FILETIME: until when the log of `where` would have to go */
 };
 
-/* Did it happen on that node at `since` or later? */
-struct exercise exercise_judge(const struct hit_index *index, const struct article *article, struct text node,
-                               uint64_t since);
+/*
+ * Did it happen on that node at `since` or later?  With an item that asks what is concerned it must have happened to each
+ * of these; `hit` is then the last of them.
+ */
+struct exercise exercise_judge(struct hearing *h, const struct article *article, const struct concerned *concerned,
+                               struct text node, uint64_t since);
 
 const char *exercise_state_name(enum exercise_state state); /* "seen", "too-late", .. */
 

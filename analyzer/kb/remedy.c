@@ -178,7 +178,7 @@ static void silence_find(struct remedies *r)
     for (size_t i = 0; i < r->group->node_count; i++) {
         const struct node *node = r->group->nodes[i];
         uint64_t since = is_over(r, last_on(r, i));
-        struct exercise x = exercise_judge(&r->h->index, article, node->name, since + 1);
+        struct exercise x = exercise_judge(r->h, article, &r->d->concerned, node->name, since + 1);
         if (!hearing_step(r->h) || x.node != node || x.state != EXERCISE_SEEN)
             return;
         found.item = found.item ? found.item : x.item;
@@ -202,6 +202,7 @@ void remedies_find(struct arena *arena, struct hearing *h, const struct episode_
     struct arena_mark mark = arena_mark(&h->scratch);
     d->unfixed = d->confidence;
     times_on_nodes(&r);
+    d->concerned = concerned_find(arena, h, article, group->all, group->all_count);
     for (size_t i = 0; i < article->fixed_by.count; i++)
         remedy_find(&r, &article->fixed_by.items[i]);
     if (article->own_update)

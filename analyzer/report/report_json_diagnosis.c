@@ -204,6 +204,7 @@ void json_diagnosis(struct json *j, const char *key, const struct report *r, con
     folded(j, "consequences", &d->consequences);
     folded(j, "beaten", &d->beaten);
     evidence_list(j, "fixed", r, &d->fixed);
+    texts(j, "concerned", d->concerned.names, d->concerned.count);
     texts(j, "products", a->products, a->product_count);
     settles(j, d);
     json_text(j, "cause", text_trim(a->cause));

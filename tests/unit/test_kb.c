@@ -317,6 +317,11 @@ static void one_mistake_is_one_diagnostic(void **state)
         EVIDENCE "exercised-by: [{rule: clussvc-1058, text: x, how: x, node: each}]}\n",
         EVIDENCE "exercised-by: [{rule: clussvc-1058, text: x, how: x, shows: -2m}]}\n",
         EVIDENCE "exercised-by: [{rule: clussvc-1058, text: x, how: x, within: 2m}]}\n",
+        EVIDENCE "exercised-by: [{how: x, same: 'Data[1]'}]}\n",
+        EVIDENCE "exercised-by: [{rule: clussvc-1058, text: x, how: x, same: ['Data[1]', 'Data[2]']}]}\n",
+        EVIDENCE "exercised-by: [{rule: clussvc-1058, text: x, how: x, through: {rule: clussvc-1058, same: 'Data[1]'}}]}\n",
+        EVIDENCE "exercised-by: [{rule: clussvc-1058, text: x, how: x, same: a, through: {rule: clussvc-1058}}]}\n",
+        EVIDENCE "exercised-by: [{rule: clussvc-1058, text: x, how: x, same: a}, {rule: clussvc-1009, text: x, how: x, same: a}]}\n",
         EVIDENCE "beats: Q171451}\n",
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

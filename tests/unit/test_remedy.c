@@ -173,6 +173,60 @@ static void a_silence_that_would_have_told_lowers_a_diagnosis(void **state)
     }
 }
 
+/* Many roles come online all day: only those that had failed prove anything, each of them. */
+static void only_what_was_concerned_proves_a_remedy(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *through, *resource[2], *link[2], *online[2], *verdict;
+        const char *concerned; /* the first of them */
+    } cases[] = {
+        { "", { "SQL", NULL }, { NULL }, { "SQL", NULL }, "a possible 40 x1 NODE1\n", "SQL" },
+        { "", { "SQL", NULL }, { NULL }, { "sql", NULL }, "a possible 40 x1 NODE1\n", "SQL" },
+        { "", { "SQL", NULL }, { NULL }, { "FS", NULL }, "a likely 60 x1 NODE1\n", "SQL" },
+        { "", { "SQL", "FS" }, { NULL }, { "FS", NULL }, "a likely 60 x1 NODE1\n", "SQL" },
+        { "", { "SQL", "FS" }, { NULL }, { "FS", "SQL" }, "a possible 40 x1 NODE1\n", "SQL" },
+        { "", { "", NULL }, { NULL }, { "SQL", NULL }, "a likely 60 x1 NODE1\n", NULL },
+        { ", through: {rule: removed, same: 'Data[1]'}", { "Disk", NULL }, { "Disk", NULL }, { "role of Disk", NULL },
+          "a possible 40 x1 NODE1\n", "role of Disk" },
+        { ", through: {rule: removed, same: 'Data[1]'}", { "Disk", NULL }, { "Disk", NULL }, { "Disk", NULL },
+          "a likely 60 x1 NODE1\n", "role of Disk" },
+        { ", through: {rule: removed, same: 'Data[1]'}", { "Disk", NULL }, { "Name", NULL }, { "role of Name", NULL },
+          "a likely 60 x1 NODE1\n", NULL },
+        { ", through: {rule: removed, same: 'Data[1]'}", { "Disk", "Name" }, { "Name", "Disk" },
+          { "role of Disk", "role of Name" }, "a possible 40 x1 NODE1\n", "role of Disk" },
+        { ", through: {rule: removed, same: 'Data[1]'}", { "Disk", "Name" }, { "Disk", NULL }, { "role of Disk", NULL },
+          "a likely 60 x1 NODE1\n", NULL },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char yaml[512], role[64];
+        struct story s;
+        begin(&s);
+        snprintf(yaml, sizeof yaml,
+                 HEAD("a") "evidence:\n    window: 1m\n    needs: [{rule: failed, points: 60, text: x}]\n"
+                           "    exercised-by: [{rule: online, node: any, same: 'Data[1] = Data[%d]'%s, text: t, how: h}]\n",
+                 cases[i].through[0] ? 2 : 1, cases[i].through);
+        story_article(&s, "a", yaml);
+        for (int k = 0; k < 2; k++) {
+            if (cases[i].resource[k])
+                story_values(&s, "NODE1", k, "failed", cases[i].resource[k], "x");
+            snprintf(role, sizeof role, "role of %s", cases[i].link[k] ? cases[i].link[k] : "");
+            if (cases[i].link[k])
+                story_values(&s, "NODE3", -600 + k, "removed", cases[i].link[k], role);
+            if (cases[i].online[k])
+                story_values(&s, "NODE2.example.org", 600 + 60 * k, "online", cases[i].online[k], "x");
+        }
+        story_diagnose(&s);
+        assert_string_equal(story_mistakes(&s), "");
+        assert_string_equal(story_tell(&s, false), cases[i].verdict);
+        const struct concerned *concerned = &s.diagnoses.items[0].concerned;
+        assert_int_equal(concerned->count > 0, cases[i].concerned != NULL);
+        if (cases[i].concerned)
+            assert_true(text_equal(concerned->names[0], text_from(cases[i].concerned)));
+        story_end(&s);
+    }
+}
+
 /* That a node came back is how the incident ended; the next start is the first that could show it again. */
 static void what_ended_an_incident_is_no_silence(void **state)
 {
@@ -266,6 +320,7 @@ int main(void)
         cmocka_unit_test(what_was_only_possible_is_closed_and_explains_nothing),
         cmocka_unit_test(an_update_of_the_article_counts_when_it_came_later),
         cmocka_unit_test(a_silence_that_would_have_told_lowers_a_diagnosis),
+        cmocka_unit_test(only_what_was_concerned_proves_a_remedy),
         cmocka_unit_test(what_ended_an_incident_is_no_silence),
         cmocka_unit_test(what_no_log_covers_cannot_be_excluded),
         cmocka_unit_test(a_later_system_closes_a_diagnosis),

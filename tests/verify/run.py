@@ -101,6 +101,20 @@ def failover_cluster(desk):
           [one['article'] for one in found['others']] and 'duplicate-ip' in text, text)
 
 
+def roles(desk):
+    before = desk.baseline('role.json', 'address.evtx')
+    check('the baseline says which role it was about', before['diagnoses'][0]['article'] == 'duplicate-ip' and
+          before['diagnoses'][0]['concerned'] == ['SQL'], before['diagnoses'][0])
+    for log, status, state in (('sql.evtx', 0, 'seen'), ('files.evtx', 2, 'not-seen')):
+        result = desk.verify(log, since='2021-05-04T18:00', baseline='role.json')
+        check(f'{log}: only the return of that role proves anything', result[0] == status and
+              states(result[1]) == {'NODE1.example.org': state}, result)
+    del before['diagnoses'][0]['concerned']
+    (desk.folder / 'role.json').write_text(json.dumps(before), encoding='utf-8')
+    result = desk.verify('sql.evtx', since='2021-05-04T18:00', baseline='role.json')
+    check('a baseline that does not say it', result[0] == 2 and not result[1]['held'], result)
+
+
 def baselines(desk):
     good = (desk.folder / 'before.json').read_text(encoding='utf-8')
     tree = json.loads(good)
@@ -145,7 +159,7 @@ def main():
             subprocess.run([sys.executable, TESTS / 'writer/make_logs.py', description, '--out', folder], check=True)
         desk = Desk(sys.argv[1], sys.argv[2], folder)
         desk.baseline('before.json', 'node1.evt', 'node2.evt')
-        for part in (held, untried, recurred, failover_cluster, baselines, mistakes):
+        for part in (held, untried, recurred, failover_cluster, roles, baselines, mistakes):
             part(desk)
     return exit_status()
 
