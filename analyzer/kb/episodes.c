@@ -5,6 +5,7 @@
 #include "kb/applies.h"
 #include "kb/cast.h"
 #include "kb/difference.h"
+#include "kb/parting.h"
 
 struct anchor {
     size_t node;
@@ -134,6 +135,31 @@ static struct episode *episode_begin(struct arena *arena, struct episodes *all, 
     return e;
 }
 
+static int by_node_and_time(const void *left, const void *right)
+{
+    const struct episode *a = left, *b = right;
+    if (a->node != b->node)
+        return a->node->index < b->node->index ? -1 : 1;
+    return (a->anchors[0] > b->anchors[0]) - (a->anchors[0] < b->anchors[0]);
+}
+
+/* A part that leaves stands behind all others, and may come apart itself. */
+static void episodes_cast(struct arena *arena, struct hearing *hearing, struct episodes *all, size_t *capacity)
+{
+    size_t found = all->count;
+    for (size_t i = 0; i < all->count; i++) {
+        struct episode left;
+        all->items[i].cast = cast_make(arena, &hearing->index, &all->items[i]);
+        while (episode_part(arena, hearing, &all->items[i], &left)) {
+            all->items[i].cast = cast_make(arena, &hearing->index, &all->items[i]);
+            all->items = arena_grow(arena, all->items, all->count, capacity, sizeof *all->items);
+            all->items[all->count++] = left;
+        }
+    }
+    if (all->count > found)
+        qsort(all->items, all->count, sizeof *all->items, by_node_and_time);
+}
+
 struct episodes episodes_find(struct arena *arena, struct hearing *hearing, const struct article *article)
 {
     const struct timeline *t = hearing->index.timeline;
@@ -150,10 +176,9 @@ struct episodes episodes_find(struct arena *arena, struct hearing *hearing, cons
         e->anchor_count++;
         e->last = time;
     }
-    for (size_t i = 0; i < all.count; i++) {
-        all.items[i].cast = cast_make(arena, &hearing->index, &all.items[i]);
+    episodes_cast(arena, hearing, &all, &capacity);
+    for (size_t i = 0; i < all.count; i++)
         episode_judge(hearing, &all.items[i]);
-    }
     return all;
 }
 

@@ -203,6 +203,37 @@ static void consequences_stand_below_their_cause(void **state)
 }
 
 /* However many items of evidence look at it; the first of them says what it is. */
+/* One node is restarted as planned, another one crashes a second later: each is judged by what is about itself. */
+static void what_speaks_against_one_node_leaves_the_others(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *down, *crashed, *verdict;
+        const char *role; /* who is told as crashed */
+    } cases[] = {
+        { NULL, "NODE3", "node-crash confirmed 80 x1 NODE1 NODE3\n", "NODE2" },
+        { "NODE2.example.org", "NODE3", "node-crash confirmed 80 x1 NODE1 NODE3\n", "NODE3" },
+        { "NODE3", "NODE2.example.org", "node-crash confirmed 80 x1 NODE1 NODE2.example.org\n", "NODE2" },
+        { "NODE3", "NODE3", "node-crash possible 20 x1 NODE1 NODE3\n", NULL },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct story s;
+        begin(&s);
+        story_article(&s, "a", crash);
+        story_article(&s, "b", HEAD("any") "evidence: {needs: [{rule: removed, points: 60, text: x}]}\n");
+        if (cases[i].down)
+            story_event(&s, cases[i].down, -30, "down");
+        story_values(&s, "NODE1", 0, "removed", "NODE2", NULL);
+        story_values(&s, "NODE1", 1, "removed", "NODE3", NULL);
+        story_event(&s, cases[i].crashed, 600, "crashed");
+        story_diagnose(&s);
+        assert_non_null(strstr(story_tell(&s, true), cases[i].verdict));
+        if (cases[i].role)
+            assert_true(text_equal(s.diagnoses.items[0].roles[0].names[0], text_from(cases[i].role)));
+        story_end(&s);
+    }
+}
+
 static void a_record_is_one_step_of_the_story(void **state)
 {
     (void)state;
@@ -452,6 +483,7 @@ int main(void)
         cmocka_unit_test(a_node_without_a_log_is_named),
         cmocka_unit_test(conditions_are_kept),
         cmocka_unit_test(consequences_stand_below_their_cause),
+        cmocka_unit_test(what_speaks_against_one_node_leaves_the_others),
         cmocka_unit_test(a_record_is_one_step_of_the_story),
         cmocka_unit_test(what_one_cause_does_not_explain_stays),
         cmocka_unit_test(occurrences_with_a_cause_are_told_apart),
