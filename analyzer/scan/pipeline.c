@@ -46,7 +46,7 @@ static void second_deliver(struct second *s, const struct compare_record *record
     p->use->begin(p->ring.own.own, s->result, &sink);
     if (!sink.recover)
         return;
-    s->result->status = reader_formats[format]->decode(p->ring.own.decoders[format], record->libyal, &batch, &sink,
+    s->result->status = reader_formats[format]->decode(worker_decoder(&p->ring.own, format), record->libyal, &batch, &sink,
                                                        &s->result->account, &s->result->notices);
     result_take_up(p, source_result(s->source, p->partial), s->result);
 }

@@ -7,6 +7,12 @@
 /* Enough that a worker that meets a slow batch does not stop the others. */
 #define SLOTS_PER_THREAD 4
 
+/*
+ * A thread is started when more batches than this wait for each that there would be.  With its decoder it costs as much as
+ * two batches of 64 KiB: most logs of a folder, and nearly all that somebody tries evscan on, are smaller.
+ */
+#define BATCHES_PER_THREAD 2
+
 static struct slot *slot_at(struct ring *ring, uint64_t n)
 {
     return &ring->slots[n % ring->slot_count];
@@ -14,9 +20,7 @@ static struct slot *slot_at(struct ring *ring, uint64_t n)
 
 static void worker_init(struct worker *w, const struct pipeline_use *use)
 {
-    w->own = use->worker_new(use->ctx);
-    for (size_t i = 0; i < READER_FORMATS; i++)
-        w->decoders[i] = reader_formats[i]->decoder_new();
+    *w = (struct worker){ .own = use->worker_new(use->ctx) };
 }
 
 static void worker_done(struct worker *w, const struct pipeline_use *use)
@@ -24,6 +28,13 @@ static void worker_done(struct worker *w, const struct pipeline_use *use)
     use->worker_free(w->own);
     for (size_t i = 0; i < READER_FORMATS; i++)
         reader_formats[i]->decoder_free(w->decoders[i]);
+}
+
+struct decoder *worker_decoder(struct worker *w, enum reader_format format)
+{
+    if (!w->decoders[format])
+        w->decoders[format] = reader_formats[format]->decoder_new();
+    return w->decoders[format];
 }
 
 bool is_read_twice(const struct pipeline_use *use)
@@ -52,8 +63,8 @@ static void slot_repeat(struct slot *slot, struct worker *w, const struct event_
     struct account account = { 0 };
     struct notices notices;
     notices_init(&notices, &slot->result.arena);
-    (void)!reader_formats[reader->format]->decode(w->decoders[reader->format], reader->log, &slot->batch, sink, &account,
-                                                  &notices);
+    (void)!reader_formats[reader->format]->decode(worker_decoder(w, reader->format), reader->log, &slot->batch, sink,
+                                                  &account, &notices);
 }
 
 static void slot_run(struct slot *slot, struct worker *w, const struct pipeline_use *use)
@@ -66,7 +77,7 @@ static void slot_run(struct slot *slot, struct worker *w, const struct pipeline_
         r->bytes = (struct bytes){ slot->batch.bytes, slot->batch.size };
     use->begin(w->own, r, &begun);
     sink = part_of(slot, use, begun);
-    r->status = reader_formats[reader->format]->decode(w->decoders[reader->format], reader->log, &slot->batch, &sink,
+    r->status = reader_formats[reader->format]->decode(worker_decoder(w, reader->format), reader->log, &slot->batch, &sink,
                                                        &r->account, &r->notices);
     while (use->once_more && use->once_more(w->own, r, &begun)) {
         sink = part_of(slot, use, begun);
@@ -82,6 +93,7 @@ static bool work_once(struct ring *ring, struct worker *w)
     struct slot *slot = slot_at(ring, ring->next++);
     if (!slot->end) {
         slot->state = SLOT_TAKEN;
+        ring->waiting--;
         pthread_mutex_unlock(&ring->lock);
         slot_run(slot, w, ring->use);
         pthread_mutex_lock(&ring->lock);
@@ -144,6 +156,16 @@ void ring_empty(struct ring *ring)
         tail_take_up(ring);
 }
 
+static void threads_start(struct ring *ring, size_t waiting)
+{
+    while (ring->thread_count < ring->thread_limit && waiting / BATCHES_PER_THREAD > ring->thread_count) {
+        if (pthread_create(&ring->threads[ring->thread_count], NULL, work, ring) == 0)
+            ring->thread_count++;
+        else
+            ring->thread_limit = ring->thread_count;
+    }
+}
+
 void ring_submit(struct ring *ring, struct slot *slot, struct source *source, bool end)
 {
     slot->source = source;
@@ -152,7 +174,11 @@ void ring_submit(struct ring *ring, struct slot *slot, struct source *source, bo
     slot->state = SLOT_READY;
     if (++ring->head - ring->next >= ring->slot_count / 2)
         pthread_cond_broadcast(&ring->ready);
+    if (!end)
+        ring->waiting++;
+    size_t waiting = ring->waiting;
     pthread_mutex_unlock(&ring->lock);
+    threads_start(ring, waiting);
 }
 
 static void slots_new(struct ring *ring, size_t count)
@@ -182,12 +208,10 @@ void ring_start(struct ring *ring, unsigned threads)
     pthread_mutex_init(&ring->lock, NULL);
     pthread_cond_init(&ring->ready, NULL);
     pthread_cond_init(&ring->done, NULL);
-    unsigned wanted = threads > 1 ? threads - 1 : 0; /* one thread is the caller's */
-    slots_new(ring, wanted ? (size_t)threads * SLOTS_PER_THREAD : 1);
+    ring->thread_limit = threads > 1 ? threads - 1 : 0; /* one thread is the caller's */
+    slots_new(ring, ring->thread_limit ? (size_t)threads * SLOTS_PER_THREAD : 1);
     worker_init(&ring->own, ring->use);
-    ring->threads = memory_new(wanted * sizeof *ring->threads);
-    while (ring->thread_count < wanted && pthread_create(&ring->threads[ring->thread_count], NULL, work, ring) == 0)
-        ring->thread_count++;
+    ring->threads = memory_new(ring->thread_limit * sizeof *ring->threads);
 }
 
 void ring_stop(struct ring *ring)

@@ -3,7 +3,8 @@
  *
  * Shape:   the feeder fills slots at `head` and takes results up at `tail`, both in order; workers take any that is
  *          ready, and so does the feeder before it waits for one of them.  Workers are woken for several slots at a time,
- *          as that costs about as much as a small batch.
+ *          as that costs about as much as a small batch; a thread is started when several batches wait for it, so that a
+ *          small log has none but the caller's.
  * Memory:  a few batches a thread, used again.
  * Owns:    threads, slots and their results; the sources are the caller's, until their end is taken up.
  * Threads: the functions belong to the feeder, which is the caller's thread.  `lock` guards the states; a slot's content
@@ -31,7 +32,7 @@ struct slot {
 
 struct worker {
     void *own;
-    struct decoder *decoders[READER_FORMATS];
+    struct decoder *decoders[READER_FORMATS]; /* NULL: not asked for yet */
 };
 
 struct ring {
@@ -43,9 +44,10 @@ struct ring {
     struct slot *slots;
     size_t slot_count;
     uint64_t head, next, tail; /* filled, taken by workers, taken up */
+    size_t waiting;            /* batches from `next` to `head` */
 
     pthread_t *threads;
-    unsigned thread_count;
+    unsigned thread_count, thread_limit;
     pthread_mutex_t lock;
     pthread_cond_t ready, done;
     bool stop;
@@ -65,6 +67,9 @@ void ring_empty(struct ring *ring);
 
 /* Empties the ring, and ends the threads. */
 void ring_stop(struct ring *ring);
+
+/* The worker's decoder of this format, made when it is asked for. */
+struct decoder *worker_decoder(struct worker *w, enum reader_format format);
 
 /* As it is before a batch begins. */
 void result_reset(struct batch_result *r, const char *path, uint64_t offset);
