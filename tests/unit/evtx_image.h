@@ -152,4 +152,30 @@ static void read_image(struct arena *arena, struct outcome *o)
     free(batch.bytes);
 }
 
+static inline void image_put(size_t at, uint64_t value, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        image[at + i] = (uint8_t)(value >> (8 * i));
+}
+
+static inline uint32_t image_get(size_t at)
+{
+    return bytes_u32((struct bytes){ image, sizeof image }, at);
+}
+
+static inline void image_reseal(size_t at)
+{
+    image_put(at + 0x34, crc32(0, image + at + 0x200, image_get(at + 0x30) - 0x200), 4);
+    image_put(at + 0x7c, crc32(crc32(0, image + at, 0x78), image + at + 0x80, 0x180), 4);
+}
+
+/* The image is the sound log again. */
+static inline void image_reset(void)
+{
+    make_sound();
+    memset(image, 0, sizeof image);
+    memcpy(image, sound, SIZE);
+    size = SIZE;
+}
+
 #endif

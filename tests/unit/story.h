@@ -17,6 +17,17 @@
 #define MINUTE      60
 #define HOUR        3600
 
+/* What each article must have; its evidence follows. */
+#define STORY_ARTICLE(id)                                                                                       \
+    "article: " id "\ntitle: t\nsummary: s\nproducts: [p]\ncause: c\nremediation: [{node: n, step: s}]\n"
+
+/* An event of a table: on which node, when, and which rule it matches. */
+struct story_row {
+    const char *node;
+    int64_t second;
+    const char *rule;
+};
+
 struct story_log {
     const char *node;
     struct input_result *input;

@@ -9,127 +9,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <time.h>
-#include <unistd.h>
 #include <cmocka.h>
 
-#include "evt/evt_joined.h"
-#include "evt_collect.h"
-#include "evt_image.h"
 #include "base/limits.h"
-
-/* ---- sound logs ---- */
-
-static void make_plain(struct image *m)
-{
-    image_init(m, 16384, IMAGE_BEGIN, 1);
-    image_add_some(m, 40);
-    image_end(m);
-}
-
-/* Numbers 100 .. 139; one record runs over the end of the file. */
-static void make_wrapped(struct image *m)
-{
-    bool over = false;
-    image_init(m, 8192, 6020, 100);
-    image_add_some(m, 40);
-    for (size_t i = 0; i < m->count; i++)
-        over |= m->places[i] + m->lengths[i] > m->size;
-    assert_true(over);
-    image_end(m);
-    put_header(m, 2);
-}
-
-/* 20 records after a clearing, and behind their EOF record what is left of 60 older ones with their EOF record. */
-static void make_cleared(struct image *m)
-{
-    struct image old;
-    image_init(&old, 16384, IMAGE_BEGIN, 1);
-    image_add_some(&old, 60);
-    image_end(&old);
-    *m = old;
-    m->at = m->start = IMAGE_BEGIN;
-    m->count = 0;
-    m->next = m->oldest = 1;
-    image_add_some(m, 20);
-    image_end(m);
-    put_header(m, 1);
-}
-
-static void make_empty(struct image *m)
-{
-    image_init(m, 4096, IMAGE_BEGIN, 1);
-    image_end(m);
-}
-
-/* The EOF record stands 20 bytes before the end of the file and 20 behind the header. */
-static void make_split_end(struct image *m)
-{
-    image_init(m, 8192, 2000, 7);
-    image_add_some(m, 20);
-    m->size = m->at + 20;
-    image_end(m);
-    put_header(m, 3);
-}
-
-static void make_fill(struct image *m, size_t fill)
-{
-    image_init(m, 8192, 2000, 7);
-    image_add_some(m, 20);
-    m->size = m->at + fill;
-    for (size_t at = m->at; at < m->size; at += 4)
-        put_u32(m->p + at, 0x27);
-    m->at = IMAGE_BEGIN;
-    image_add_some(m, 5);
-    image_end(m);
-    put_header(m, 3);
-}
-
-static void make_fill_52(struct image *m)
-{
-    make_fill(m, 52);
-}
-
-static void make_fill_240(struct image *m)
-{
-    make_fill(m, 240);
-}
-
-static void make_with_data(struct image *m, const void *data, size_t n)
-{
-    image_init(m, n + 16384, IMAGE_BEGIN, 1);
-    image_add_some(m, 10);
-    struct image_record r = { .source = "ClusSvc", .computer = "NODE1", .data = data, .data_n = n, .type = 4,
-                              .generated = 1000000000u };
-    image_add(m, &r);
-    image_add_some(m, 10);
-    image_end(m);
-}
-
-/* A whole record inside the data of another one. */
-static void make_fake(struct image *m)
-{
-    uint8_t fake[512];
-    struct image_record r = { .source = "Fake", .computer = "X", .strings = { "not an event" }, .type = 1 };
-    make_with_data(m, fake, record_build(&r, 12, fake));
-}
-
-/* Data that is a whole log of its own: somebody logged a file. */
-static void make_log_in_data(struct image *m)
-{
-    struct image inner;
-    image_init(&inner, 1024, IMAGE_BEGIN, 1);
-    image_add_some(&inner, 3);
-    image_end(&inner);
-    make_with_data(m, inner.p, inner.size);
-    image_free(&inner);
-}
-
-static void make_large(struct image *m)
-{
-    static const uint8_t data[200000];
-    make_with_data(m, data, sizeof data);
-}
+#include "evt_collect.h"
+#include "evt_logs.h"
 
 /* ---- damage ---- */
 
@@ -603,95 +487,10 @@ static void damage_costs_what_it_must(void **state)
     }
 }
 
-/* Three logs in one file: all of them are read. */
-static void joined_logs_are_read_one_after_the_other(void **state)
-{
-    struct image m;
-    struct collected c;
-    (void)state;
-    make_plain(&m);
-    uint8_t *three = malloc(3 * m.size);
-    assert_non_null(three);
-    for (size_t i = 0; i < 3; i++)
-        memcpy(three + i * m.size, m.p, m.size);
-    collect_bytes(&c, three, 3 * m.size, "node1.evt");
-    assert_int_equal(c.account.promised, 120);
-    assert_int_equal(c.account.decoded, 120);
-    assert_int_equal(c.notices.seen[NOTICE_EVT_JOINED_READ], 2);
-    assert_true(c.batches >= 3);
-    collected_free(&c);
-    free(three);
-    image_free(&m);
-}
-
-/* Each header could be that of another log, with all that follows as its records: that is not tried for ever. */
-static void headers_everywhere_are_not_all_looked_into(void **state)
-{
-    struct image m;
-    struct evt_ring ring;
-    struct evt_bounds bounds;
-    struct arena arena;
-    struct notices notices;
-    unsigned tries = LIMIT_EVT_JOINED;
-    (void)state;
-    make_plain(&m);
-    for (size_t at = m.size - 40 * (2 * LIMIT_EVT_JOINED); at + IMAGE_BEGIN <= m.size; at += IMAGE_BEGIN)
-        memcpy(m.p + at, m.p, IMAGE_BEGIN);
-    arena_init(&arena);
-    notices_init(&notices, &arena);
-    struct input *in = input_from_bytes((struct bytes){ m.p, m.size }, "node1.evt");
-    assert_int_equal(evt_joined_open(&ring, in, 0, &tries, &notices, &bounds), 0);
-    assert_int_equal(tries, 0);
-    assert_int_equal(bounds.promised, 40);
-    evt_ring_done(&ring);
-    input_close(in);
-    arena_done(&arena);
-    image_free(&m);
-}
-
-#define HEADS_BLOCK (LIMIT_EVT_RECORD - 4096u)
-#define HEADS_BLOCKS 8u
-
-/* Junk in which a signature stands every 8 bytes, and behind each block of it a record; CPU seconds to read it. */
-static double seconds_for_heads(bool lengths_lead_to_the_record)
-{
-    static const struct image_record tail = { .source = "ClusSvc", .computer = "NODE1", .identifier = 7, .type = 1 };
-    uint8_t record[256];
-    uint32_t n = record_build(&tail, 5, record);
-    size_t size = IMAGE_BEGIN + HEADS_BLOCKS * (HEADS_BLOCK + n);
-    uint8_t *log = calloc(1, size), *p = log + IMAGE_BEGIN;
-    for (size_t i = 0; i < HEADS_BLOCKS; i++, p += HEADS_BLOCK + n) {
-        for (uint32_t at = 0; at < HEADS_BLOCK; at += 8) {
-            put_u32(p + at, lengths_lead_to_the_record ? HEADS_BLOCK - at : 0x01010101u);
-            memcpy(p + at + 4, "LfLe", 4);
-        }
-        memcpy(p + HEADS_BLOCK, record, n);
-    }
-    struct collected c;
-    clock_t begin = clock();
-    collect_bytes(&c, log, size, "node1.evt");
-    double seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
-    assert_int_equal(c.account.decoded, HEADS_BLOCKS);
-    collected_free(&c);
-    free(log);
-    return seconds;
-}
-
-/* Each head could have the whole block as its record: looking at all of it each time would take the square. */
-static void heads_everywhere_cost_no_more_than_their_bytes(void **state)
-{
-    (void)state;
-    double plain = seconds_for_heads(false);
-    assert_true(seconds_for_heads(true) < 20 * plain + 0.2);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(damage_costs_what_it_must),
-        cmocka_unit_test(joined_logs_are_read_one_after_the_other),
-        cmocka_unit_test(headers_everywhere_are_not_all_looked_into),
-        cmocka_unit_test(heads_everywhere_cost_no_more_than_their_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
