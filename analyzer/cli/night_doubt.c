@@ -99,8 +99,7 @@ static void logs_doubt(struct night *n, const struct readings *all)
         if (!r || !r->missed || !v->take.count)
             continue;
         n->records -= id_runs_count(&v->take);
-        verdict_take_back(&n->memory.logs, v);
-        v->of->doubted = true;
+        verdict_take_back(&n->memory.logs, n->verdicts, n->parts.count, v);
     }
     for (size_t i = 0; i < n->parts.count; i++) {
         struct reading *r = reading_find(all, n->verdicts[i].part->path);

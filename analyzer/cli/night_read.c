@@ -61,7 +61,7 @@ static void verdict_tell(struct night *n, struct input_result *input, const stru
     const struct notice copied = { NOTICE_LOG_COPIED, NOTICE_NO_OFFSET, v->part->records };
     for (size_t i = 0; i < v->notice_count; i++)
         happening_tell(n, input, v, &v->notices[i]);
-    if (in && in->fresh && !v->take.count && v->part->records)
+    if (in && in->fresh && !v->take.count && v->part->records && !v->twin)
         happening_tell(n, input, v, &copied);
 }
 

@@ -33,11 +33,10 @@ struct known_log *known_log_get(struct known_logs *l, struct text node, struct t
     size_t chain = chain_of(node, channel);
     log->same_hash = l->chains[chain];
     l->chains[chain] = log;
-    if (log_name_is_of_file(log->channel)) {
-        struct known_log **of_node = &l->node_chains[chain_of(node, TEXT(""))];
-        log->same_node = *of_node;
-        *of_node = log;
-    }
+    bool of_file = log_name_is_of_file(log->channel);
+    struct known_log **of_node = &(of_file ? l->of_files : l->of_channels)[chain_of(node, TEXT(""))];
+    log->same_node = *of_node;
+    *of_node = log;
     l->items = arena_grow(l->arena, l->items, l->count, &l->capacity, sizeof(struct known_log *));
     return l->items[l->count++] = log;
 }
@@ -242,20 +241,33 @@ static void match_say(const struct match *m, struct part_verdict *v, const struc
         say(v, NOTICE_LOG_OLDER, id_runs_last(&part->ids));
 }
 
-/* One of the node's logs that are called after a file holds the same records: that it is, under another name. */
-static struct known_log *log_under_another_name(struct known_logs *known, const struct part_marks *part)
+/* A generation that holds the same records, and none that differs; `*same`: the last one of them that is known. */
+static struct generation *generation_alike(struct known_logs *known, struct known_log *log,
+                                           const struct part_marks *part, uint64_t *same)
+{
+    uint64_t other;
+    log_index(known, log);
+    for (struct generation *g = log->generations; g; g = g->older) {
+        marks_compare(g, part, same, &other);
+        if (*same && !other)
+            return g;
+    }
+    return NULL;
+}
+
+/* One of the node's logs in a list of them, but for `except`, that holds the same records; NULL. */
+static struct known_log *log_alike(struct known_logs *known, struct known_log *const *of_node,
+                                   const struct part_marks *part, const struct known_log *except,
+                                   struct generation **generation, uint64_t *same)
 {
     size_t looked_at = 0;
-    struct known_log *log = known->node_chains[chain_of(part->part->node, TEXT(""))];
+    struct known_log *log = of_node[chain_of(part->part->node, TEXT(""))];
     for (; log && looked_at < LIMIT_LOG_NAMES; log = log->same_node) {
-        uint64_t same = 0, other = 0;
-        if (!text_equal_nocase(log->node, part->part->node))
+        if (log == except || !text_equal_nocase(log->node, part->part->node))
             continue;
         looked_at++;
-        log_index(known, log);
-        for (const struct generation *g = log->generations; g && (!same || other); g = g->older)
-            marks_compare(g, part, &same, &other);
-        if (same && !other)
+        *generation = generation_alike(known, log, part, same);
+        if (*generation)
             return log;
     }
     return NULL;
@@ -264,12 +276,40 @@ static struct known_log *log_under_another_name(struct known_logs *known, const 
 static struct known_log *log_of(struct known_logs *known, const struct part_marks *part)
 {
     struct known_log *log = known_log_find(known, part->part->node, part->part->channel);
+    struct generation *alike;
+    uint64_t same;
     if (!log && !part->part->written.n)
-        log = log_under_another_name(known, part);
+        log = log_alike(known, known->of_files, part, NULL, &alike, &same);
     if (!log)
         log = known_log_get(known, part->part->node, part->part->channel);
     log_index(known, log);
     return log;
+}
+
+/*
+ * Of two logs whose records name different channels neither is the other.  The twin tells what happened to the log; that
+ * it went back it can tell when it knows what came behind that.
+ */
+static void twin_judge(struct known_logs *known, const struct part_marks *part, const struct match *m,
+                       struct part_verdict *v)
+{
+    struct generation *twin = NULL;
+    struct id_runs rest;
+    uint64_t same;
+    if (!log_alike(known, known->of_files, part, v->log, &twin, &same) && !part->part->written.n)
+        log_alike(known, known->of_channels, part, v->log, &twin, &same);
+    if (!twin || twin->seen.coarse || is_past_mark(twin, part->part))
+        return;
+    if (m->relation != RELATION_FORKS || same > m->id)
+        v->notice_count = 0;
+    id_runs_init(&rest, known->arena);
+    id_runs_without(&v->take, &twin->seen, &rest);
+    /* Once: its log was not known before. */
+    if (m->relation == RELATION_NONE && v->of->number == 1)
+        say(v, NOTICE_LOG_TWIN, id_runs_count(&v->take) - id_runs_count(&rest));
+    v->take = rest;
+    v->twin = twin;
+    twin->has_twin = true;
 }
 
 static void part_judge(struct known_logs *known, struct part_verdict *v)
@@ -288,17 +328,26 @@ static void part_judge(struct known_logs *known, struct part_verdict *v)
         g = generation_fork(known, log, m.of, m.id);
     v->of = g;
     id_runs_without(&v->part->ids, &g->seen, &v->take);
+    twin_judge(known, &part, &m, v);
     generation_enter(known, g, &part);
 }
 
 /* Its marks stay: they say what the log is, not what was read of it. */
-void verdict_take_back(struct known_logs *known, struct part_verdict *v)
+static void generation_take_back(struct known_logs *known, struct generation *g, const struct id_runs *taken)
 {
     struct id_runs rest;
     id_runs_init(&rest, known->arena);
-    id_runs_without(&v->of->seen, &v->take, &rest);
-    v->of->seen = rest;
-    v->of->changed = true;
+    id_runs_without(&g->seen, taken, &rest);
+    g->seen = rest;
+    g->changed = g->doubted = true;
+}
+
+void verdict_take_back(struct known_logs *known, struct part_verdict *all, size_t count, struct part_verdict *v)
+{
+    generation_take_back(known, v->of, &v->take);
+    for (size_t i = 0; v->of->has_twin && i < count; i++)
+        if (all[i].twin == v->of)
+            generation_take_back(known, all[i].of, &v->take);
     id_runs_init(&v->take, known->arena);
 }
 
@@ -306,6 +355,9 @@ static int verdicts_order(const void *left, const void *right)
 {
     const struct log_part *a = (*(struct part_verdict *const *)left)->part;
     const struct log_part *b = (*(struct part_verdict *const *)right)->part;
+    /* Of twins the one whose records say more: rules may ask for the channel. */
+    if (!a->written.n != !b->written.n)
+        return a->written.n ? -1 : 1;
     if (a->first_time != b->first_time)
         return a->first_time < b->first_time ? -1 : 1;
     if (a->ids.items[0].first != b->ids.items[0].first)

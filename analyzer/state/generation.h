@@ -16,11 +16,15 @@
  *          A log that is called after its file may have another name tonight: one that is not known is looked for, by
  *          its marks, among those of its node that are called so.
  *
+ *          A log that comes in two formats, .evt and .evtx, may have two names: its records name their channel in the one,
+ *          and in the other it is called after its file.  Each is followed by itself, and what one of them holds is not
+ *          taken of its twin, known by its marks.
+ *
  * Source:  EventLogging Remoting Protocol [MS-EVEN6]: numbers count up by one and begin anew when a log is cleared or
  *          made anew; where they go on instead, the gap says the same.
  * Owns:    everything lives in the arena given.
  * Limits:  LIMIT_GENERATIONS of one log, LIMIT_MARKS of one generation: the newest.  LIMIT_LOG_NAMES of one node's logs
- *          are looked at for a name that is not known.
+ *          of either kind are looked at for a name that is not known, or a twin.
  */
 #ifndef EVSCAN_STATE_GENERATION_H
 #define EVSCAN_STATE_GENERATION_H
@@ -35,6 +39,7 @@ struct generation {
     uint64_t first_time, last_time; /* of what was read */
     bool changed;                   /* in this run */
     bool doubted;                   /* in this run: not all of it could be read that should have been */
+    bool has_twin;                  /* in this run: records were not taken of another log because they are in this one */
     struct generation *older;
 };
 
@@ -44,14 +49,15 @@ struct known_log {
     struct marks all;               /* of all generations: numbers to look for */
     bool indexed;                   /* its marks are there, and in `all` */
     struct known_log *same_hash;    /* the next one in its chain */
-    struct known_log *same_node;    /* the same of its node, when it is called after a file */
+    struct known_log *same_node;    /* the same of its node and kind of name */
 };
 
 struct known_logs {
     struct arena *arena;
     struct known_log **items;
     size_t count, capacity;
-    struct known_log *chains[LOG_CHAINS], *node_chains[LOG_CHAINS];
+    struct known_log *chains[LOG_CHAINS];
+    struct known_log *of_channels[LOG_CHAINS], *of_files[LOG_CHAINS]; /* by node, and what they are called after */
 
     /* Gives the generations of a log their marks; NULL: they have them.  Most logs are not asked for. */
     void (*marks_load)(void *ctx, struct known_log *log);
@@ -73,15 +79,16 @@ struct part_verdict {
     const struct log_part *part;
     const struct known_log *log;
     struct generation *of;
+    struct generation *twin;  /* of another log, which is the same; NULL: none is known */
     struct id_runs take;      /* records that were never read */
     struct notice notices[3]; /* offset: none */
     size_t notice_count;
 };
 
-/* The records that were to be taken were not read after all: they count as never read. */
-void verdict_take_back(struct known_logs *known, struct part_verdict *v);
-
 /* Judges all parts and enters their records as read.  One verdict for each part, in the same order. */
 struct part_verdict *parts_judge(struct known_logs *known, const struct log_parts *parts);
+
+/* The records that were to be taken of one of all verdicts were not read after all: they count as never read. */
+void verdict_take_back(struct known_logs *known, struct part_verdict *all, size_t count, struct part_verdict *v);
 
 #endif

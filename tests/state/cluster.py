@@ -39,11 +39,12 @@ class Node:
     def roll_back(self, records):
         del self.events[len(self.events) - records:]
 
-    def export(self, path, name=None):
-        log = Log(file=os.path.basename(path), format=self.form, computer=name or self.name, channel='System',
+    def export(self, path, name=None, form=None):
+        form = form or self.form
+        log = Log(file=os.path.basename(path), format=form, computer=name or self.name, channel='System',
                   events=list(self.events), first_number=self.first)
         with open(path, 'wb') as out:
-            out.write(WRITERS[self.form](log).data)
+            out.write(WRITERS[form](log).data)
 
 
 SCHEMA = 5 # of the memory, today

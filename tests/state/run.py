@@ -287,6 +287,43 @@ def dated_names(site):
     check('all of it is one log', logs == [('NODE1-*.evt',)], logs)
 
 
+def two_formats(site):
+    """The log as it was, and converted: its records name their channel in the one only."""
+    a = Node('NODE1')
+
+    def night(*forms):
+        site.pass_time(days=1)
+        disk(a, site.at(hours=-1))
+        quiet(a, site)
+        for form in forms:
+            a.export(os.path.join(site.exports, f'NODE1.{form}'), form=form)
+        return site.night()
+
+    def times():
+        return [line.split(', ')[-1] for line in site.tool('show').stdout.decode().splitlines() if ' seen ' in line]
+
+    def happened():
+        return [line for line in site.tool('show', '--all').stdout.decode().splitlines() if line.startswith('happened')]
+
+    first = night('evt', 'evtx')
+    check('the same log in two formats: counts once', times() == ['1 time'], first)
+    night('evt', 'evtx')
+    night('evt')
+    night('evtx')
+    night('evt', 'evtx')
+    check('... in later nights as well, whichever of them comes', times() == ['5 times'], times())
+    check('... and is said once', len(happened()) == 1 and 'in another format' in happened()[0], happened())
+    a.clear()
+    told = night('evt', 'evtx')
+    check('cleared: told once', told.out.count('begins anew') == 1 and times() == ['6 times'], told)
+    a.name = 'NODE2'
+    night('evtx')
+    os.remove(os.path.join(site.exports, 'NODE1.evtx'))
+    night('evt')
+    shown = site.tool('show').stdout.decode()
+    check('a node whose first log was converted: nothing again', times()[-1] == '2 times', shown)
+
+
 def retention(site):
     """What nothing new came of for more than a year is forgotten, and evidence beyond its size."""
     a, b = Node('NODE1'), Node('NODE2')
@@ -577,8 +614,9 @@ def no_logs(site):
 
 def main():
     program = os.path.abspath(sys.argv[1])
-    for scenario in (news_and_silence, reminders, suppressions, old_evidence, rules_change, midnight, logs_change, dated_names, retention, names, odd_names, inputs,
-                     damage, no_logs, remedy, monitoring, many_unchanged, lock, read_only):
+    for scenario in (news_and_silence, reminders, suppressions, old_evidence, rules_change, midnight, logs_change,
+                     dated_names, two_formats, retention, names, odd_names, inputs, damage, no_logs, remedy, monitoring,
+                     many_unchanged, lock, read_only):
         with tempfile.TemporaryDirectory() as folder:
             os.chmod(folder, 0o755)
             print(f'-- {scenario.__name__}')

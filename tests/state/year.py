@@ -4,7 +4,7 @@
 year.py EVSCAN [DAYS] [SEED]
 
 Two clusters, whose nodes have equal names, share a memory.  Logs grow, wrap, are cleared, rotated, rolled back, copied
-twice; exports come late; a node is renamed; runs are killed; the rules are updated, and evscan itself: the memory is
+twice, converted; exports come late; a node is renamed; runs are killed; the rules are updated, and evscan itself: the memory is
 turned into one of an earlier schema; clocks change by an hour in spring and autumn.  What must be told is known: each
 burst of trouble on a node, after a day without any, is news exactly once.
 """
@@ -65,6 +65,8 @@ class Cluster:
         # What was overwritten before any export had it, nobody can tell.
         self.untold = [burst for burst in self.untold if burst[2] or burst[0] is not node]
         node.export(os.path.join(self.exports, prefix + self.files[node]))
+        if self.dice.random() < 0.1: # converted; it stays and grows old
+            node.export(os.path.join(self.exports, f'{self.files[node]}.evtx'), form='evtx')
 
     def happens(self, node):
         what = self.dice.random()

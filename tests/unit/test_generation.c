@@ -371,6 +371,105 @@ static void a_log_without_a_channel_is_known_again(void **state)
     channel = "System";
 }
 
+/* Both formats of a log in one night, in either order of age; `old` of the one whose records name no channel are missing. */
+static void night_of_twins(struct night *n, struct sim_log *log, size_t old_evt, size_t old_evtx)
+{
+    static struct sim_log cut;
+    const size_t old[] = { old_evt, old_evtx };
+    night_begin(n);
+    for (size_t i = 0; i < 2; i++) {
+        cut = *log;
+        cut.first += old[i];
+        cut.count -= old[i];
+        memmove(cut.time, cut.time + old[i], cut.count * sizeof *cut.time);
+        memmove(cut.content, cut.content + old[i], cut.count * sizeof *cut.content);
+        channel = i ? "System" : "";
+        night_read(n, i ? "x/NODE1.evtx" : "x/NODE1.evt", "NODE1", &cut);
+    }
+    night_end(n);
+    channel = "System";
+}
+
+static void a_log_in_two_formats_counts_once(void **state)
+{
+    (void)state;
+    struct night n = { 0 };
+    log_new(&log_a, 500);
+    night_of_twins(&n, &log_a, 0, 0);
+    assert_int_equal(taken(&n, 0), 0); /* the one that names its channel comes first */
+    assert_int_equal(taken(&n, 1), 500);
+    assert_true(said(&n, 0, NOTICE_LOG_TWIN));
+    for (int night = 0; night < 3; night++) { /* and says it once */
+        log_append(&log_a, 30, &clock_now, &content);
+        night_of_twins(&n, &log_a, 0, 0);
+        assert_int_equal(taken(&n, 0) + taken(&n, 1), 30);
+        assert_int_equal(n.verdicts[0].notice_count + n.verdicts[1].notice_count, 0);
+    }
+    /* Wrapped past what was read, the one further than the other: what both lack is lost, and that is said once. */
+    for (size_t evtx = 0; evtx < 2; evtx++) {
+        log_append(&log_a, 200, &clock_now, &content);
+        night_of_twins(&n, &log_a, log_a.count - (evtx ? 100 : 60), log_a.count - (evtx ? 60 : 100));
+        assert_int_equal(taken(&n, 0) + taken(&n, 1), 100);
+        assert_int_equal(said(&n, 0, NOTICE_LOG_WRAPPED) + said(&n, 1, NOTICE_LOG_WRAPPED), 1);
+    }
+    log_clear(&log_a);
+    log_append(&log_a, 80, &clock_now, &content);
+    night_of_twins(&n, &log_a, 0, 0);
+    assert_int_equal(taken(&n, 0) + taken(&n, 1), 80);
+    assert_int_equal(said(&n, 0, NOTICE_LOG_CLEARED) + said(&n, 1, NOTICE_LOG_CLEARED), 1);
+    /* A snapshot: 50 are gone, 20 others have come. */
+    log_a.count -= 50;
+    log_append(&log_a, 20, &clock_now, &content);
+    night_of_twins(&n, &log_a, 0, 0);
+    assert_int_equal(taken(&n, 0) + taken(&n, 1), 20);
+    assert_int_equal(said(&n, 0, NOTICE_LOG_ROLLED_BACK) + said(&n, 1, NOTICE_LOG_ROLLED_BACK), 1);
+    /* Now the one format only, then the other. */
+    log_append(&log_a, 7, &clock_now, &content);
+    assert_int_equal(one_night(&n, &log_a), 7);
+    log_append(&log_a, 9, &clock_now, &content);
+    channel = "";
+    assert_int_equal(night_of_file(&n, "x/NODE1.evt", &log_a), 9);
+    assert_int_equal(n.verdicts[0].notice_count, 0);
+    channel = "System";
+    assert_int_equal(n.known.count, 2);
+}
+
+/* What a twin was to take, and could not be read, is not known of the other one either. */
+static void what_a_twin_gives_back_is_given_back(void **state)
+{
+    (void)state;
+    struct night n = { 0 };
+    log_new(&log_a, 100);
+    night_of_twins(&n, &log_a, 0, 0);
+    verdict_take_back(&n.known, n.verdicts, 2, &n.verdicts[1]);
+    assert_true(n.verdicts[0].of->doubted && n.verdicts[1].of->doubted);
+    channel = "";
+    assert_int_equal(night_of_file(&n, "x/NODE1.evt", &log_a), 100);
+    channel = "System";
+}
+
+/* Logs of one node, one of which names no channel: they share numbers, and now and then a time. */
+static void other_logs_of_the_node_are_no_twins(void **state)
+{
+    (void)state;
+    struct night n = { 0 };
+    uint64_t same_clock = clock_now;
+    log_new(&log_a, 300);
+    log_clear(&log_b);
+    log_append(&log_b, 300, &same_clock, &content);
+    night_begin(&n);
+    night_read(&n, "x/NODE1.evtx", "NODE1", &log_a);
+    channel = "";
+    night_read(&n, "x/NODE1.evt", "NODE1", &log_b);
+    night_read(&n, "x/NODE2.evt", "NODE2", &log_a);
+    channel = "System";
+    night_end(&n);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(taken(&n, i), 300);
+        assert_null(n.verdicts[i].twin);
+    }
+}
+
 static void names_of_files(void **state)
 {
     (void)state;
@@ -440,6 +539,9 @@ int main(void)
         cmocka_unit_test(a_node_that_is_renamed_loses_nothing),
         cmocka_unit_test(a_random_life_loses_nothing),
         cmocka_unit_test(a_log_without_a_channel_is_known_again),
+        cmocka_unit_test(a_log_in_two_formats_counts_once),
+        cmocka_unit_test(what_a_twin_gives_back_is_given_back),
+        cmocka_unit_test(other_logs_of_the_node_are_no_twins),
         cmocka_unit_test(names_of_files),
         cmocka_unit_test(runs_are_sets),
     };

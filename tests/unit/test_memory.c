@@ -129,11 +129,11 @@ static void what_was_given_back_is_not_known(void **state)
     struct part_verdict v = { .of = second };
     id_runs_init(&v.take, &arena);
     id_runs_add(&v.take, 1, 10);
-    verdict_take_back(&m.logs, &v);
+    verdict_take_back(&m.logs, &v, 1, &v);
     assert_int_equal(v.take.count, 0);
     v.of = first;
     id_runs_add(&v.take, 41, 50);
-    verdict_take_back(&m.logs, &v);
+    verdict_take_back(&m.logs, &v, 1, &v);
     saved(s, &m);
     s = opened(&m);
     const struct known_log *log = known_log_find(&m.logs, TEXT("A"), TEXT("System"));
