@@ -147,6 +147,13 @@ const struct catalog_entry *catalog_find(const struct catalog_table *t, uint64_t
     return t->count ? bsearch(&wanted, t->items, t->count, sizeof *t->items, entry_compare) : NULL;
 }
 
+void catalog_each_template(const struct catalog *c, void (*visit)(void *ctx, struct text t), void *ctx)
+{
+    for (size_t i = 0; i < c->messages.count; i++)
+        for (size_t k = 0; k < c->messages.items[i].count; k++)
+            visit(ctx, c->messages.items[i].texts[k]);
+}
+
 void catalog_each_reference(const struct catalog *c, void (*visit)(void *ctx, uint32_t number, struct text t),
                             void *ctx)
 {

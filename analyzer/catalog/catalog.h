@@ -43,6 +43,9 @@ bool catalog_message(const struct catalog *c, const struct event *e, struct buf 
 /* The templates of an event's sentence as they stand in the files; `*count` 0 when there is none. */
 const struct text *catalog_templates(const struct catalog *c, struct text provider, uint32_t id, size_t *count);
 
+/* Calls `visit` with each template there is. */
+void catalog_each_template(const struct catalog *c, void (*visit)(void *ctx, struct text t), void *ctx);
+
 /* Calls `visit` with every number that a reference can have and each of its texts: words and names. */
 void catalog_each_reference(const struct catalog *c, void (*visit)(void *ctx, uint32_t number, struct text t),
                             void *ctx);

@@ -16,6 +16,7 @@
 
 #include "finding/partial.h"
 #include "io/paths.h"
+#include "reader/reader.h"
 
 /* What came of one batch. */
 struct batch_result {
@@ -24,6 +25,7 @@ struct batch_result {
     struct account account;
     struct notices notices;
     const char *path; /* of its input: the same pointer for all its batches */
+    enum reader_format format;
     uint64_t offset;  /* of the batch in it */
     struct bytes bytes; /* of the batch as it was read; empty for a reader that has none */
     void *own;       /* of `result_new` */

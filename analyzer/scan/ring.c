@@ -73,6 +73,7 @@ static void slot_run(struct slot *slot, struct worker *w, const struct pipeline_
     struct batch_result *r = &slot->result;
     struct event_sink begun = { 0 }, sink;
     result_reset(r, slot->source->path, slot->batch.offset);
+    r->format = reader->format;
     if (use->reader != READ_LIBYAL)
         r->bytes = (struct bytes){ slot->batch.bytes, slot->batch.size };
     use->begin(w->own, r, &begun);
