@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "catalog/catalog.h"
 #include "rule/fold.h"
+#include "search/search_keys.h"
 #include "search/search_print.h"
 #include "search/search_screen.h"
 #include "show/show_form.h"
@@ -12,16 +13,24 @@
 struct search {
     const struct search_options *options;
     struct search_screen screen;
+    bool sentences; /* some template of the catalog may make a text that matches */
     struct printer printer;
     uint64_t fields_met; /* search.h */
 };
 
-enum pass { PASS_SCREENED, PASS_WHOLE, PASS_PRINT, PASS_DONE };
+enum pass {
+    PASS_KEYS,     /* no event matches: they are counted */
+    PASS_SCREENED, /* by their bytes, names and sentences */
+    PASS_WHOLE,
+    PASS_PRINT,
+    PASS_DONE
+};
 
 struct search_worker {
     const struct search *search;
     struct show_options neighbour; /* how events beside a match are shown */
     struct search_matcher *matcher;
+    struct search_keys *keys;
     struct batch_result *result; /* being made */
     struct buf scratch, text;
     enum pass pass;
@@ -40,24 +49,6 @@ static bool names_match(struct search_worker *w, const struct event_key *key)
     return !w->search->options->field_count &&
            (search_matches(w->matcher, key->provider) || search_matches(w->matcher, key->channel) ||
             search_matches(w->matcher, key->computer));
-}
-
-/* The catalog makes text that is in no record. */
-static bool catalog_may_match(struct search_worker *w, const struct event_key *key)
-{
-    const struct search_options *o = w->search->options;
-    const struct text needle = search_needle(o->pattern);
-    size_t count;
-    if (!o->show.catalog)
-        return false;
-    const struct text *templates = catalog_templates(o->show.catalog, key->provider, key->id, &count);
-    for (size_t i = 0; i < count; i++) {
-        w->scratch.n = 0;
-        size_t n = fold_into(templates[i], buf_reserve(&w->scratch, fold_room(templates[i].n) + 1));
-        if (search_screen_template(needle, (struct text){ w->scratch.p, n }))
-            return true;
-    }
-    return false;
 }
 
 /* PASS_PRINT: matches, their neighbours, and what neighbours of the batches beside this one may be. */
@@ -81,7 +72,7 @@ static bool wants(void *ctx, const struct event_key *key)
     if (w->pass == PASS_PRINT)
         return is_printed(w, ordinal);
     found_of(w)->events = w->ordinal;
-    return w->all || names_match(w, key) || catalog_may_match(w, key);
+    return w->all || (w->pass == PASS_SCREENED && search_keys_may_match(w->keys, key));
 }
 
 static bool is_searched_field(struct search_worker *w, const struct event_field *f)
@@ -197,6 +188,7 @@ static void *worker_new(void *ctx)
     struct search_worker *w = memory_new(sizeof *w);
     *w = (struct search_worker){ .search = search, .neighbour = search->options->show,
                                  .matcher = search_matcher_new(search->options->pattern) };
+    w->keys = search_keys_new(search->options, w->matcher);
     w->neighbour.remark = "context";
     return w;
 }
@@ -204,6 +196,7 @@ static void *worker_new(void *ctx)
 static void worker_free(void *worker)
 {
     struct search_worker *w = worker;
+    search_keys_free(w->keys);
     search_matcher_free(w->matcher);
     buf_done(&w->scratch);
     buf_done(&w->text);
@@ -223,6 +216,13 @@ static void found_free(void *own)
     free(f);
 }
 
+static enum event_form form_of(const struct search_worker *w, enum pass pass)
+{
+    if (pass == PASS_KEYS)
+        return EVENT_AS_JSON; /* of none of them: only this allows keys to be brief */
+    return pass == PASS_PRINT ? show_needs(w->search->options->show.form) : EVENT_AS_FIELDS;
+}
+
 static void pass_begin(struct search_worker *w, enum pass pass, struct event_sink *sink)
 {
     struct found *f = found_of(w);
@@ -236,10 +236,25 @@ static void pass_begin(struct search_worker *w, enum pass pass, struct event_sin
         .want = wants,
         .event = take_fields,
         .recover = w->search->options->show.recover,
-        .form = pass == PASS_PRINT ? show_needs(w->search->options->show.form) : EVENT_AS_FIELDS,
+        .brief_key = pass == PASS_KEYS,
+        .form = form_of(w, pass),
         .lines = &f->text,
         .rendered = take_rendered,
     };
+}
+
+static bool asks_names(const struct show_filter *f)
+{
+    return f->providers.count || f->channels.count || f->nodes.count;
+}
+
+/*
+ * What the bytes say is all there is: the names of an .evtx event stand in its chunk (an .evt event has its channel
+ * from elsewhere), and the catalog has nothing to add.
+ */
+static bool is_settled(const struct search *s, const struct batch_result *r)
+{
+    return r->format == READER_EVTX && !s->sentences && !asks_names(&s->options->show.filter);
 }
 
 static void begin(void *worker, struct batch_result *r, struct event_sink *sink)
@@ -250,8 +265,9 @@ static void begin(void *worker, struct batch_result *r, struct event_sink *sink)
     *f = (struct found){ .text = { f->text.p, 0, f->text.capacity } };
     w->result = r;
     w->all = s->screen.blind || s->options->unscreened || !r->bytes.n || search_screen_holds(&s->screen, r->bytes) ||
-             search_screen_refers(&s->screen, r->bytes) || search_screen_joined(r->bytes);
-    pass_begin(w, PASS_SCREENED, sink);
+             search_screen_refers(&s->screen, r->bytes) ||
+             (r->format == READER_EVTX && search_screen_joined(r->bytes));
+    pass_begin(w, !w->all && is_settled(s, r) ? PASS_KEYS : PASS_SCREENED, sink);
 }
 
 /* Behind damage a record may take its names and literals from elsewhere: such a batch is looked at whole. */
@@ -265,7 +281,7 @@ static bool once_more(void *worker, struct batch_result *r, struct event_sink *s
     struct search_worker *w = worker;
     const struct search_options *o = w->search->options;
     const struct found *f = r->own;
-    if (w->pass == PASS_SCREENED && !w->all && is_damaged(r)) {
+    if (w->pass <= PASS_SCREENED && !w->all && is_damaged(r)) {
         w->all = true;
         pass_begin(w, PASS_WHOLE, sink);
         return true;
@@ -286,6 +302,15 @@ static bool take_up(void *ctx, struct input_result *input, const struct batch_re
     return printer_batch(&search->printer, input, r->own);
 }
 
+static void template_try(void *ctx, struct text t)
+{
+    struct search *search = ctx;
+    struct buf folded;
+    buf_init(&folded);
+    search->sentences |= search_template_may_match(search_needle(search->options->pattern), t, &folded);
+    buf_done(&folded);
+}
+
 /* A reference is shown as "words (1753 NAME)". */
 static void reference_try(void *ctx, uint32_t number, struct text t)
 {
@@ -297,8 +322,8 @@ static void reference_try(void *ctx, uint32_t number, struct text t)
         brackets |= strchr("()0123456789", needle.p[i]) != NULL;
     buf_init(&folded);
     size_t n = fold_into(t, buf_reserve(&folded, fold_room(t.n) + 1));
-    if (brackets || search_screen_overlaps(needle, (struct text){ folded.p, n }))
-        search_screen_reference(&search->screen, number);
+    search_screen_reference(&search->screen, number, brackets ? SCREEN_WORDS_MATCH :
+                            search_screen_words(needle, (struct text){ folded.p, n }));
     buf_done(&folded);
 }
 
@@ -321,6 +346,8 @@ enum status search_run(const struct search_options *options, const struct path_l
     search_screen_init(&search.screen, search_needle(options->pattern));
     if (options->show.catalog)
         catalog_each_reference(options->show.catalog, reference_try, &search);
+    if (options->show.catalog && !options->field_count)
+        catalog_each_template(options->show.catalog, template_try, &search);
     enum status status = ST_LOST_RUN;
     if (printer_begin(&search.printer, options))
         status = pipeline_run(options->show.threads, &use, paths, ret, not_logs);

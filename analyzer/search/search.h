@@ -1,7 +1,8 @@
 /*
  * search.h - the events that say something, with their neighbours, in the forms of show.
  *
- * Shape:   scan/pipeline.h.  Each batch is screened by its bytes, what may match is decoded and searched value by
+ * Shape:   scan/pipeline.h.  Each batch is screened by its bytes; where they settle that nothing matches its events are
+ *          counted by brief keys, else by whole ones (search_keys.h).  What may match is decoded and searched value by
  *          value, and what matched is delivered once more in the form that is wanted, together with its neighbours; one
  *          thread writes.  Searched are the names of node, channel and provider, the event ID, the user, the values,
  *          what their references stand for, and the sentence; or the values of some fields only.

@@ -70,6 +70,8 @@ void search_screen_init(struct search_screen *s, struct text needle)
     }
     /* Blind without an anchor, and for what is too short to tell anything from anything. */
     s->blind = best == 0 || run.n < 3 || may_be_no_text(run);
+    for (size_t i = 0; i < needle.n; i++)
+        s->letters[(uint8_t)needle.p[i] & 0x7F] = true;
 }
 
 static bool same_letter(char wanted, uint32_t unit)
@@ -129,10 +131,27 @@ bool search_screen_holds(const struct search_screen *s, struct bytes b)
     return false;
 }
 
-void search_screen_reference(struct search_screen *s, uint32_t number)
+void search_screen_reference(struct search_screen *s, uint32_t number, enum screen_words words)
 {
-    s->references = true;
-    s->reference[number % SCREEN_REFERENCES / 64] |= 1ull << number % 64;
+    uint64_t bit = 1ull << number % 64;
+    size_t at = number % SCREEN_REFERENCES / 64;
+    s->references |= words != SCREEN_WORDS_NOT;
+    s->reference[at] |= words == SCREEN_WORDS_MATCH ? bit : 0;
+    s->reference_ends[at] |= words == SCREEN_WORDS_END ? bit : 0;
+}
+
+static bool has_bit(const uint64_t *bits, uint64_t number)
+{
+    return bits[number / 64] >> number % 64 & 1;
+}
+
+/* What the needle goes on with may stand at `at`: some character of it, or one beyond ASCII. */
+static bool goes_on(const struct search_screen *s, struct bytes b, size_t at, size_t step)
+{
+    if (at + step > b.n)
+        return false;
+    unsigned unit = step == 1 ? b.p[at] : (unsigned)(b.p[at] | b.p[at + 1] << 8);
+    return unit >= 0x80 || s->letters[(uint8_t)ascii_lower((char)unit)];
 }
 
 /* The digits behind %%, with `step` bytes a character. */
@@ -144,7 +163,8 @@ static bool reference_matches(const struct search_screen *s, struct bytes b, siz
         number = number * 10 + (uint64_t)(b.p[at] - '0');
     if (digits == 0)
         return false;
-    return number >= SCREEN_REFERENCES || (s->reference[number / 64] >> number % 64 & 1);
+    return number >= SCREEN_REFERENCES || has_bit(s->reference, number) ||
+           (has_bit(s->reference_ends, number) && goes_on(s, b, at, step));
 }
 
 bool search_screen_refers(const struct search_screen *s, struct bytes b)
@@ -160,13 +180,16 @@ bool search_screen_refers(const struct search_screen *s, struct bytes b)
     return false;
 }
 
-/* Tokens; 0x40 says that more data follows, which hostile files may say at will. */
+/* Tokens, first the last that ends a tag; 0x40 says that more data follows, which hostile files may say at will. */
+#define TOKEN_END         0x04
 #define TOKEN_TEXT        0x05
 #define TOKEN_CDATA       0x07
 #define TOKEN_CHARACTER   0x08
 #define TOKEN_ENTITY      0x09
 #define TOKEN_VALUE       0x0D
 #define TOKEN_VALUE_MAYBE 0x0E
+
+#define VALUE_TYPES 0x24
 
 static unsigned u16_at(struct bytes b, size_t at)
 {
@@ -210,21 +233,50 @@ static size_t piece_size(struct bytes b, size_t at)
         return entity_size(b, at);
     case TOKEN_VALUE:
     case TOKEN_VALUE_MAYBE:
-        /* A value of type 0 is none; types end at 0x23, arrays have 0x80. */
-        return at + 3 < b.n && (b.p[at + 3] & 0x7F) <= 0x23 && b.p[at + 3] ? 4 : 0;
+        /* A value of type 0 is none; arrays have 0x80. */
+        return at + 3 < b.n && (b.p[at + 3] & 0x7F) < VALUE_TYPES && b.p[at + 3] ? 4 : 0;
     default:
         return 0;
     }
 }
 
-/* Bits of the 16 bytes at `p` that may be a token of a piece. */
+#define TOKENS_LOOK 20u /* bytes that `tokens` reads from `p` on; it reads the one before, too */
+
+/*
+ * Bits of the 16 bytes at `p` at which a pair may begin, by the token and the bytes beside it.  Texts are full of
+ * letters that look like a token: by the token alone pair_at is asked for every tenth byte.
+ */
 #ifdef __SSE2__
+static __m128i at_least(__m128i bytes, char least) /* without a sign */
+{
+    return _mm_cmpeq_epi8(_mm_max_epu8(bytes, _mm_set1_epi8(least)), bytes);
+}
+
+static __m128i is_byte(__m128i bytes, char value)
+{
+    return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(value));
+}
+
+static __m128i bytes_at(const uint8_t *p)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
 static unsigned tokens(const uint8_t *p)
 {
-    __m128i bytes = _mm_and_si128(_mm_loadu_si128((const __m128i *)(const void *)p), _mm_set1_epi8((char)~0x40));
-    __m128i above = _mm_sub_epi8(bytes, _mm_set1_epi8(TOKEN_TEXT));
-    __m128i most = _mm_set1_epi8(TOKEN_VALUE_MAYBE - TOKEN_TEXT);
-    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(above, most), above));
+    __m128i token = _mm_and_si128(bytes_at(p), _mm_set1_epi8((char)~0x40)), zero = _mm_setzero_si128();
+    __m128i b1 = bytes_at(p + 1), b2 = bytes_at(p + 2), b3 = bytes_at(p + 3), b4 = bytes_at(p + 4);
+    __m128i type = _mm_and_si128(b3, _mm_set1_epi8(0x7F));
+    __m128i text = _mm_and_si128(is_byte(token, TOKEN_TEXT), is_byte(b1, 1));
+    __m128i none = _mm_cmpeq_epi8(_mm_or_si128(b1, b2), zero), some = _mm_and_si128(at_least(b3, ' '), is_byte(b4, 0));
+    __m128i cdata = _mm_and_si128(is_byte(token, TOKEN_CDATA), _mm_or_si128(none, some));
+    __m128i character = _mm_and_si128(is_byte(token, TOKEN_CHARACTER), is_byte(b2, 0));
+    character = _mm_and_si128(character, at_least(b1, ' '));
+    __m128i entity = _mm_and_si128(is_byte(token, TOKEN_ENTITY), _mm_cmpeq_epi8(_mm_or_si128(b3, b4), zero));
+    __m128i value = _mm_or_si128(is_byte(token, TOKEN_VALUE), is_byte(token, TOKEN_VALUE_MAYBE));
+    value = _mm_andnot_si128(_mm_or_si128(is_byte(b3, 0), at_least(type, VALUE_TYPES)), value);
+    __m128i any = _mm_or_si128(_mm_or_si128(text, cdata), _mm_or_si128(_mm_or_si128(character, entity), value));
+    return (unsigned)_mm_movemask_epi8(_mm_andnot_si128(at_least(bytes_at(p - 1), TOKEN_END + 1), any));
 }
 #else
 static unsigned tokens(const uint8_t *p)
@@ -238,9 +290,13 @@ static unsigned tokens(const uint8_t *p)
 
 /*
  * Chance makes few pairs of pieces.  Of an empty piece that stands first none is asked for: the one before it meets it.
+ * The first of all stands behind the end of a tag (0x02 to 0x04), a name or its offset, or the head of a fragment,
+ * which end in zero: behind anything else it is none, or the second of a pair.
  */
 static bool pair_at(struct bytes b, size_t at)
 {
+    if (at && b.p[at - 1] > TOKEN_END)
+        return false;
     size_t size = piece_size(b, at);
     unsigned token = b.p[at] & ~0x40u;
     bool empty = (token == TOKEN_CDATA && size == 3) || (token == TOKEN_TEXT && size == 4);
@@ -249,8 +305,10 @@ static bool pair_at(struct bytes b, size_t at)
 
 bool search_screen_joined(struct bytes b)
 {
-    size_t at = 0;
-    for (; b.n - at >= 16; at += 16)
+    if (b.n && pair_at(b, 0))
+        return true;
+    size_t at = b.n ? 1 : 0;
+    for (; b.n - at >= TOKENS_LOOK; at += 16)
         for (unsigned bits = tokens(b.p + at); bits; bits &= bits - 1)
             if (pair_at(b, at + (unsigned)__builtin_ctz(bits)))
                 return true;
@@ -260,10 +318,10 @@ bool search_screen_joined(struct bytes b)
     return false;
 }
 
-/* The end of `a` is the beginning of `b`. */
-static bool overlaps(struct text a, struct text b)
+/* An end of `a` is a beginning of `b`. */
+static bool runs_into(struct text a, struct text b)
 {
-    for (size_t n = 1; n < a.n && n < b.n; n++)
+    for (size_t n = 1; n <= a.n && n <= b.n; n++)
         if (memcmp(a.p + a.n - n, b.p, n) == 0)
             return true;
     return false;
@@ -277,11 +335,31 @@ static bool contains(struct text t, struct text part)
     return false;
 }
 
-bool search_screen_overlaps(struct text needle, struct text literal)
+/* `before`, `after`: any text may stand there.  An empty literal between two values keeps nothing apart. */
+static bool may_hold(struct text literal, struct text needle, bool before, bool after)
 {
-    return needle.n == 0 ||
-           (literal.n && (contains(literal, needle) || contains(needle, literal) || overlaps(needle, literal) ||
-                          overlaps(literal, needle)));
+    return contains(literal, needle) || (after && runs_into(literal, needle)) ||
+           (before && runs_into(needle, literal)) || (before && after && (literal.n == 0 || contains(needle, literal)));
+}
+
+/* References stand at the beginning of a value, or behind one of these (catalog_value). */
+static bool is_before_words(char c)
+{
+    return strchr(" \t\r\n,", c) != NULL && c != '\0';
+}
+
+enum screen_words search_screen_words(struct text needle, struct text words)
+{
+    if (words.n == 0)
+        return SCREEN_WORDS_NOT;
+    if (contains(words, needle))
+        return SCREEN_WORDS_MATCH;
+    for (size_t at = 1; at < needle.n; at++) {
+        size_t n = needle.n - at < words.n ? needle.n - at : words.n;
+        if (is_before_words(needle.p[at - 1]) && memcmp(needle.p + at, words.p, n) == 0)
+            return SCREEN_WORDS_MATCH;
+    }
+    return runs_into(words, needle) ? SCREEN_WORDS_END : SCREEN_WORDS_NOT;
 }
 
 bool search_screen_template(struct text needle, struct text t)
@@ -290,14 +368,14 @@ bool search_screen_template(struct text needle, struct text t)
     for (size_t at = 0; at < t.n; at++) {
         if (t.p[at] != '%')
             continue;
-        if (search_screen_overlaps(needle, (struct text){ t.p + start, at - start }))
+        if (may_hold((struct text){ t.p + start, at - start }, needle, start > 0, true))
             return true;
         start = at + 1;
         if (start < t.n && t.p[start] == '%')
             return true; /* a percent sign: rare, and no border */
-        while (start < t.n && t.p[start] >= '0' && t.p[start] <= '9')
+        for (int digits = 0; digits < 2 && start < t.n && t.p[start] >= '0' && t.p[start] <= '9'; digits++)
             start++;
         at = start - 1;
     }
-    return search_screen_overlaps(needle, text_from_index(t, start));
+    return needle.n == 0 || may_hold(text_from_index(t, start), needle, start > 0, false);
 }

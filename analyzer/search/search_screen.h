@@ -22,8 +22,17 @@ struct search_screen {
     bool blind; /* nothing is known: every event is looked at */
     char needle[SCREEN_NEEDLE]; /* ASCII, folded */
     size_t length, anchor;      /* anchor: the place of its rarest character */
+    bool letters[128];          /* which of ASCII the whole needle has */
     bool references;            /* what some reference such as %%1753 stands for may match */
     uint64_t reference[SCREEN_REFERENCES / 64]; /* by number: which do */
+    uint64_t reference_ends[SCREEN_REFERENCES / 64]; /* which do with the text behind them */
+};
+
+/* What a reference stands for, with any text around it where a reference can stand. */
+enum screen_words {
+    SCREEN_WORDS_NOT,
+    SCREEN_WORDS_END,   /* may match together with text behind it */
+    SCREEN_WORDS_MATCH, /* may match without */
 };
 
 void search_screen_init(struct search_screen *s, struct text needle);
@@ -31,17 +40,17 @@ void search_screen_init(struct search_screen *s, struct text needle);
 /* False: no value of an event in these bytes matches, unless it is joined or comes from the catalog. */
 bool search_screen_holds(const struct search_screen *s, struct bytes bytes);
 
-/* What `number` stands for may match. */
-void search_screen_reference(struct search_screen *s, uint32_t number);
+/* How the needle may match words; both are folded. */
+enum screen_words search_screen_words(struct text needle, struct text words);
+
+/* What `number` stands for may match so. */
+void search_screen_reference(struct search_screen *s, uint32_t number, enum screen_words words);
 
 /* True when a reference that may match stands in these bytes. */
 bool search_screen_refers(const struct search_screen *s, struct bytes bytes);
 
 /* True when some value may be put together of pieces. */
 bool search_screen_joined(struct bytes bytes);
-
-/* True when the needle may stand in a text that has `literal` in it and anything around it; both are folded. */
-bool search_screen_overlaps(struct text needle, struct text literal);
 
 /* True when a sentence with values in it may match although no value does: %1 stands for any text. */
 bool search_screen_template(struct text needle, struct text folded_template);

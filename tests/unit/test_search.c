@@ -102,6 +102,15 @@ static void pieces_betray_themselves(void **state)
         CASE("\x05\x01\x01\x00" "a\0" "\x07\x02\x00" "b\0c\0" "\x04", true),
         CASE("\x05\x01\x01\x00" "a\0" "\x49\x0b\x00\x00\x00" "\x00\x00\x00\x00" "\x31\x42\x03\x00" "a\0m\0p\0\0\0" "\x04", true),
         CASE("\r\0\n\0\r\0\n\0\t\0", false), /* text of a value */
+        CASE("\x04\x0d\x03\x00\x08" "\x0d\x04\x00\x08" "\x04", true),
+        CASE("\xc3\x0e\x00\x00\x02" "\x05\x01\x01\x00" "a\0" "\x04", false), /* a size, a tag's end, a text */
+        CASE("\x00\x07\x00\x00" "\x0d\x04\x00\x08" "\x04", false), /* the first is empty */
+        CASE("\x00\x07\x01\x00" "a\0" "\x0d\x04\x00\x08" "\x04", true),
+        CASE("\x00\x0d\x03\x00\x00" "\x0d\x04\x00\x08" "\x04", false), /* no type */
+        CASE("\x00\x0d\x03\x00\x24" "\x0d\x04\x00\x08" "\x04", false),
+        CASE("\x00\x0d\x03\x00\xA3" "\x0d\x04\x00\x80" "\x04", true),
+        CASE("\x00\x48\x7e\x00" "\x48\x20\x00" "\x04", true),
+        CASE("\x00\x48\x7f\x00" "\x48\x20\x00" "\x04", false),
     };
     for (size_t before = 0; before < 20; before++)
         for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -130,9 +139,10 @@ static void references_are_met(void **state)
     buf_add_c(&narrow, "x%%1753 ");
     search_screen_init(&s, TEXT("endpoint"));
     assert_false(search_screen_refers(&s, bytes_of(&wide)));
-    search_screen_reference(&s, 1754);
+    search_screen_reference(&s, 1753, SCREEN_WORDS_NOT);
+    search_screen_reference(&s, 1754, SCREEN_WORDS_MATCH);
     assert_false(search_screen_refers(&s, bytes_of(&wide)));
-    search_screen_reference(&s, 1753);
+    search_screen_reference(&s, 1753, SCREEN_WORDS_MATCH);
     assert_true(search_screen_refers(&s, bytes_of(&wide)));
     assert_true(search_screen_refers(&s, bytes_of(&narrow)));
     wide.n = 0;
@@ -143,6 +153,51 @@ static void references_are_met(void **state)
     assert_false(search_screen_refers(&s, bytes_of(&wide)));
     buf_done(&wide);
     buf_done(&narrow);
+}
+
+/* What the needle goes on with must stand behind it. */
+static void words_that_a_needle_begins_with_need_their_text(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool refers;
+    } cases[] = { { "%%1753", false },     { "%%1753 is", false },         { "%%1753Trate", true },
+                  { "%%1753\xe2\x84\xaa", true }, { "%%1754T", false },         { "%%17", false } };
+    struct search_screen s;
+    search_screen_init(&s, TEXT("endpoint"));
+    search_screen_reference(&s, 1753, SCREEN_WORDS_END);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct buf b;
+        buf_init(&b);
+        buf_add_c(&b, cases[i].text);
+        assert_int_equal(search_screen_refers(&s, bytes_of(&b)), cases[i].refers);
+        b.n = 0;
+        utf16_put(&b, cases[i].text);
+        assert_int_equal(search_screen_refers(&s, bytes_of(&b)), cases[i].refers);
+        buf_done(&b);
+    }
+}
+
+static void words_of_references_match_with_text_around_them(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *needle, *words;
+        enum screen_words found;
+    } cases[] = {
+        { "denied", "access is denied", SCREEN_WORDS_MATCH },
+        { "access is denied", "access is denied", SCREEN_WORDS_MATCH },
+        { "denied by", "access is denied", SCREEN_WORDS_END },
+        { "access is denied by", "access is denied", SCREEN_WORDS_END },
+        { "error access", "access is denied", SCREEN_WORDS_MATCH },
+        { "error,access is denied by", "access is denied", SCREEN_WORDS_MATCH },
+        { "erroraccess", "access is denied", SCREEN_WORDS_NOT }, /* no reference stands there */
+        { "quorum", "access is denied", SCREEN_WORDS_NOT },
+        { "quorum", "", SCREEN_WORDS_NOT },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        assert_int_equal(search_screen_words(text_from(cases[i].needle), text_from(cases[i].words)), cases[i].found);
 }
 
 static void templates_match_with_any_value_in_them(void **state)
@@ -157,6 +212,15 @@ static void templates_match_with_any_value_in_them(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         assert_int_equal(search_screen_template(text_from(cases[i].needle), t), cases[i].may);
     assert_true(search_screen_template(TEXT("quorum"), TEXT("100%% of %1")));
+    assert_true(search_screen_template(TEXT("quorum"), TEXT("of %1%2"))); /* half of it in each */
+    assert_true(search_screen_template(TEXT("quo rum"), TEXT("of %1 %2")));
+    assert_false(search_screen_template(TEXT("quo rum"), TEXT("of %1, %2")));
+    assert_true(search_screen_template(TEXT("c0rum"), TEXT("of %100rum"))); /* %10, then 0rum */
+    /* Nothing stands before the beginning, nothing behind the end. */
+    assert_true(search_screen_template(TEXT("of quo"), TEXT("of %1")));
+    assert_false(search_screen_template(TEXT("half of"), TEXT("of %1")));
+    assert_true(search_screen_template(TEXT("quorum."), TEXT("of %1.")));
+    assert_false(search_screen_template(TEXT(".rum"), TEXT("of %1.")));
 }
 
 int main(void)
@@ -167,6 +231,8 @@ int main(void)
         cmocka_unit_test(what_may_be_no_text_is_not_screened),
         cmocka_unit_test(pieces_betray_themselves),
         cmocka_unit_test(references_are_met),
+        cmocka_unit_test(words_that_a_needle_begins_with_need_their_text),
+        cmocka_unit_test(words_of_references_match_with_text_around_them),
         cmocka_unit_test(templates_match_with_any_value_in_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
