@@ -1,66 +1,161 @@
 #!/usr/bin/env python3
-"""remedies.py EVSCAN: a hotfix that an article names closes it, and another one does not.
+"""remedies.py EVSCAN [ARTICLE..]: what mends an article closes it, or takes its points away; nothing else does.
 
-To the logs of a case that shows the article the record of an installed hotfix (NtServicePack 4377) is added on every
-node that had the trouble, an hour behind all other events: first one of a number that nobody names, which must leave
-the article as it is, then each that the article names in `fixed-by`, and the one of its own number.
+To the logs of a case that shows the article one record is added on every node that had the trouble, an hour behind all
+other events:
+
+- an installed hotfix (NtServicePack 4377; of Windows 2000 also an update of the Windows Update Agent, 19): one of a
+  number that nobody names, which must leave the article as it is, the one of its own number, and each that it names in
+  `fixed-by`;
+- what the node says about its system (EventLog 6009): where the article ends with a service pack, that one, which must
+  leave it as it is, and the next; where it has no end and is about Windows NT only, Windows 2000.
+
+Articles that stand below others only, and what is no trouble, have no remedy that a report tells.
 """
 
+import concurrent.futures
+import copy
 import os
+import re
 import sys
 
-from against import anchors_of, cases_by_article, load_articles, report_of
-from description import TICKS_PER_SECOND, Event, read_description
+from against import anchors_of, cases_by_article, load_articles, report_of, sampled
+from description import TICKS_PER_SECOND, DescriptionError, Event, read_description
 from run import Failure
 
 NOBODYS = 'Q199999'
 HOUR = 3600 * TICKS_PER_SECOND
+LAST_PACK = {'nt4': 6, 2000: 4}
+VERSIONS = {'nt4': ('4.0', '1381'), 2000: ('5.0', '2195')}
+SYSTEMS = {version: system for system, (version, _) in VERSIONS.items()}
+
+
+class Shown:
+    """An article in the logs of a case, before anything was done."""
+
+    def __init__(self, evscan, article, case):
+        self.evscan, self.article, self.name = evscan, article, article['article']
+        self.logs = read_description({'logs': case})
+        report = report_of(evscan, self.logs)
+        self.nodes = {node for node, _ in anchors_of(report, self.logs, self.name)}
+        self.end = max(event.time for log in self.logs for event in log.events) + HOUR
+        self.score = score_in(report, self.name)
+
+    def after(self, source, number, strings):
+        """Its score, and whether it is closed, when each node had that event in the end."""
+        logs = copy.deepcopy(self.logs)
+        for node in self.nodes:
+            mine = [log for log in logs if log.computer == node]
+            log = next((log for log in mine if log.channel == 'System'), mine[0])
+            log.events.append(Event(time=self.end, written=self.end, source=source, id=number, computer=node,
+                                    channel=log.channel, strings=list(strings), form=log.form))
+        report = report_of(self.evscan, logs)
+        return score_in(report, self.name), self.name in {one['article'] for one in report['closed']}
+
+    def said(self):
+        """What its nodes say about their system last: (nt4 or 2000, service pack), or None."""
+        last = None
+        for log in self.logs:
+            for event in log.events if log.computer in self.nodes else []:
+                if (event.source, event.id) == ('EventLog', 6009):
+                    last = SYSTEMS.get(event.strings[0]), int((re.search(r'\d+', event.strings[2]) or '0')[0])
+                elif (event.source, event.id) == ('EventLog', 6005) and last is None:
+                    last = 'nt4', 3
+        return last
+
+
+def score_in(report, name):
+    return max((one['score'] for one in report['diagnoses'] if one['article'] == name), default=None)
+
+
+def scopes_of(article):
+    applies = article.get('applies') or {}
+    return applies if isinstance(applies, list) else [applies]
+
+
+def top_of(scope):
+    """The last service pack that it is about, or None."""
+    text = str(scope.get('service-pack', ''))
+    found = re.fullmatch(r'(?:<=|\d+-)?(\d+)', text)
+    return int(found[1]) if found else None
+
+
+def packs_of(article, said):
+    """(record of the system, whether it closes) of what the nodes can say later."""
+    system, pack = said
+    scope = next((one for one in scopes_of(article) if system in one.get('os', [])), None)
+    if scope is None:
+        return
+    top = top_of(scope)
+    if top is not None and pack <= top < LAST_PACK[system]:
+        # Windows NT 4.0 says its service pack from the fourth on.
+        if system != 'nt4' or top > 3:
+            yield [*VERSIONS[system], f'Service Pack {top}', 'Uniprocessor Free'], False
+        yield [*VERSIONS[system], f'Service Pack {top + 1}', 'Uniprocessor Free'], True
+    elif all(one.get('os') and 2000 not in one['os'] for one in scopes_of(article)) and system == 'nt4':
+        yield [*VERSIONS[2000], '', 'Uniprocessor Free'], True
+
+
+def records_of(article, hotfix):
+    yield 'NtServicePack', 4377, ['Windows NT 4.0', hotfix]
+    if any(2000 in one.get('os', []) for one in scopes_of(article)):
+        yield 'Windows Update Agent', 19, [f'Update for Windows 2000 ({hotfix.replace("Q", "KB")})']
 
 
 def hotfixes_of(article):
-    named = [item['hotfix'] for item in article['evidence'].get('fixed-by') or [] if 'hotfix' in item]
-    return [article['article'], *named] if named else []
+    """(number, points that it takes away or None when it closes the article)"""
+    if re.fullmatch(r'Q\d{6}', article['article']):
+        yield article['article'], None
+    for item in article['evidence'].get('fixed-by') or []:
+        if 'hotfix' in item:
+            yield item['hotfix'], item.get('points')
 
 
-def with_hotfix(evscan, name, case, hotfix):
-    """What is reported, with that hotfix installed in the end."""
-    logs = read_description({'logs': case})
-    nodes = {node for node, _ in anchors_of(report_of(evscan, logs), logs, name)}
-    end = max(event.time for log in logs for event in log.events) + HOUR
-    for node in nodes:
-        log = next(log for log in logs if log.computer == node and log.channel == 'System')
-        log.events.append(Event(time=end, written=end, source='NtServicePack', id=4377, computer=node, channel='System',
-                                strings=['Windows NT 4.0', hotfix], form=log.form))
-    report = report_of(evscan, logs)
-    return [{one['article'] for one in report[kind]} for kind in ('diagnoses', 'closed')]
+def complaints_about_hotfixes(shown):
+    for hotfix, points in [(NOBODYS, 0), *hotfixes_of(shown.article)]:
+        for record in records_of(shown.article, hotfix):
+            score, closed = shown.after(*record)
+            if points is None and (score is not None or not closed):
+                yield f'{shown.name}: {hotfix} ({record[0]}) does not close it'
+            elif points is not None and score != shown.score - points and not (points and closed):
+                yield f'{shown.name}: {hotfix} makes {shown.score} {score}, and is worth {points}'
+
+
+def complaints_about_packs(shown):
+    said = shown.said()
+    for record, closes in packs_of(shown.article, said) if said else ():
+        score, closed = shown.after('EventLog', 6009, record)
+        if (score is None and closed) != closes:
+            yield f'{shown.name}: {" ".join(record)} {"does not close" if closes else "closes"} it'
 
 
 def complaints_about(evscan, article, case):
-    name = article['article']
-    diagnosed, closed = with_hotfix(evscan, name, case, NOBODYS)
-    if name not in diagnosed or name in closed:
-        yield f'{name}: {NOBODYS} closes it'
-    for hotfix in hotfixes_of(article):
-        diagnosed, closed = with_hotfix(evscan, name, case, hotfix)
-        if name in diagnosed or name not in closed:
-            yield f'{name}: {hotfix} does not close it'
+    try:
+        shown = Shown(evscan, article, case)
+        if shown.score is None:
+            return [f'{shown.name}: its case does not show it']
+        return [*complaints_about_hotfixes(shown), *complaints_about_packs(shown)]
+    except (Failure, DescriptionError) as failure:
+        return [f'{article["article"]}: {failure}']
 
 
 def main(arguments):
     evscan = os.path.abspath(arguments[1])
-    cases, _ = cases_by_article()
-    articles = [article for article in load_articles().values()
-                if 'evidence' in article and hotfixes_of(article)]
+    cases, below = cases_by_article()
+    articles = [article for name, article in load_articles().items()
+                if 'evidence' in article and article.get('kind') != 'noise' and name not in below
+                and (article['article'][0] == 'Q' or any(hotfixes_of(article)))
+                and (not arguments[2:] or name in arguments[2:])]
     wrong = [f'{article["article"]}: no case can take more events' for article in articles
              if article['article'] not in cases]
-    for article in articles:
-        try:
-            if article['article'] in cases:
-                wrong += complaints_about(evscan, article, cases[article['article']])
-        except Failure as failure:
-            wrong.append(f'{article["article"]}: {failure}')
-    print('\n'.join(wrong + [f'{len(articles)} articles name a hotfix, {len(wrong)} complaints']))
-    return 1 if wrong or not articles else 0
+    shown = sampled(evscan, [article for article in articles if article['article'] in cases])
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        jobs = [pool.submit(complaints_about, evscan, article, cases[article['article']]) for article in shown]
+        wrong += [complaint for job in jobs for complaint in job.result()]
+    named = sum(any(points is not None or number != article['article'] for number, points in hotfixes_of(article))
+                for article in shown)
+    print('\n'.join(wrong + [f'{len(shown)} articles, of which {named} name a hotfix, {len(wrong)} complaints']))
+    return 1 if wrong or not shown else 0
 
 
 if __name__ == '__main__':
