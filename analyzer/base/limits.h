@@ -103,6 +103,10 @@
 /* Memory of all compiled rules: 2,909 published ones take some 20 MiB. */
 #define LIMIT_RULES_BYTES (1024u << 20)
 
+/* Different fields of one rule: published rules use nine at most.  Each is looked up in every event that the rule is
+ * looked at for. */
+#define LIMIT_RULE_FIELDS 256u
+
 /* Modifiers of one field: published rules use three at most. */
 #define LIMIT_MODIFIERS 16
 
