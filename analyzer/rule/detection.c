@@ -1,6 +1,7 @@
 #include "rule/detection.h"
 
 #include "base/limits.h"
+#include "rule/alternatives.h"
 #include "rule/sieve.h"
 #include "rule/value.h"
 
@@ -32,11 +33,8 @@ static const struct expr *compile_item(struct loading *l, const struct yaml_node
                "there is no position %.*s", TEXT_ARG(m->field));
     for (size_t i = 0; i < count; i++)
         ok = value_compile(l, key, m, values ? values[i] : NULL, &tests[i]) && ok;
-    *item = (struct item){ .field = m->keyword ? FIELD_KEYWORDS : field_intern(l, m->field),
-                           .all = m->all,
-                           .negate = m->neq,
-                           .tests = tests,
-                           .count = count };
+    *item = (struct item){ .field = FIELD_KEYWORDS, .all = m->all, .negate = m->neq, .tests = tests, .count = count };
+    ok = (m->keyword || field_use(l, key, m->field, &item->field)) && ok;
     if (ok)
         item->sieve = sieve_new(l->arena, item, l->rules->fields[item->field].kind);
     return ok ? expr_item(l, item) : NULL;
@@ -147,7 +145,7 @@ static const struct expr *compile_list(struct loading *l, const struct yaml_node
         parts[i] = compile_any(l, list->items[i]);
         ok = ok && parts[i];
     }
-    return ok ? expr_new(l, EXPR_OR, parts, list->count) : NULL;
+    return ok ? expr_new(l, EXPR_OR, parts, alternatives_join(l, parts, list->count)) : NULL;
 }
 
 /* The depth is that of the YAML tree: LIMIT_YAML_DEPTH. */
@@ -208,6 +206,7 @@ void selections_compile(struct loading *l, const struct yaml_node *map, bool (*i
                         struct selections *ret)
 {
     *ret = (struct selections){ ARENA_NEW_N(l->arena, struct selection, map->count), 0 };
+    fields_begin(l);
     for (size_t i = 0; i < map->count; i++) {
         if (is_reserved(map->keys[i]->text))
             continue;

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "base/limits.h"
+
 static void slots_fill(struct name_table *t, struct arena *arena, size_t slot_count)
 {
     t->slots = ARENA_NEW_N(arena, uint32_t, slot_count);
@@ -211,6 +213,9 @@ uint32_t field_intern(struct loading *l, struct text name)
         return index;
     struct ruleset *r = l->rules;
     r->fields = arena_grow(l->arena, r->fields, r->field_count, &l->field_capacity, sizeof *r->fields);
+    l->field_documents = arena_grow(l->arena, l->field_documents, r->field_count, &l->field_document_capacity,
+                                    sizeof *l->field_documents);
+    l->field_documents[r->field_count] = 0;
     struct field *f = &r->fields[r->field_count++];
     struct text kept = l->fields.names[index];
     *f = (struct field){ .name = name_of(l->arena, kept), .kind = FIELD_HAYSTACK };
@@ -220,4 +225,24 @@ uint32_t field_intern(struct loading *l, struct text name)
     if (!read_path(l->arena, kept, f) && !read_position(kept, f))
         find_alias(l->arena, f);
     return index;
+}
+
+void fields_begin(struct loading *l)
+{
+    l->document++;
+    l->fields_used = 0;
+}
+
+bool field_use(struct loading *l, const struct yaml_node *place, struct text name, uint32_t *ret)
+{
+    if (l->fields_used > LIMIT_RULE_FIELDS)
+        return false;
+    *ret = field_intern(l, name);
+    uint32_t *last = &l->field_documents[*ret];
+    l->fields_used += *last != l->document;
+    *last = l->document;
+    if (l->fields_used > LIMIT_RULE_FIELDS)
+        REFUSE(l, "detection", place, "split the rule; texts that may stand anywhere are written without a field",
+               "more than %u different fields in one rule", LIMIT_RULE_FIELDS);
+    return l->fields_used <= LIMIT_RULE_FIELDS;
 }

@@ -58,6 +58,10 @@ struct loading {
     const struct event_fields *events; /* whose fields are known besides (rule/event_fields.h) */
     size_t event_count;
     struct shared_selections *shared; /* of a file with templates; else NULL */
+    uint32_t document;         /* counts rules and filters .. */
+    uint32_t *field_documents; /* .. and says in which of them a field was read last */
+    size_t field_document_capacity;
+    size_t fields_used; /* different ones in this document */
 
     /* Of all files, for limits: */
     size_t work;          /* values of the rules that templates made */
@@ -86,6 +90,11 @@ const struct source_row *source_service(const struct loading *l, struct text nam
 
 /* Index of the field in the rule set; interned. */
 uint32_t field_intern(struct loading *l, struct text name);
+
+/* The same for a field that the rule at hand reads; false when these are too many (LIMIT_RULE_FIELDS), which is told of
+ * the first one.  Every rule and filter begins anew. */
+void fields_begin(struct loading *l);
+bool field_use(struct loading *l, const struct yaml_node *place, struct text name, uint32_t *ret) MUST_USE;
 
 /* True for what is meant as Data[n] and is none: positions are numbers from 1 on. */
 bool field_position_wrong(struct text name);

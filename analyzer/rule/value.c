@@ -234,8 +234,7 @@ static bool make_field(struct value *v)
     }
     v->type = VALUE_FIELD;
     v->test = (struct test){ .kind = TEST_FIELD };
-    v->test.as.other.field = field_intern(v->l, v->strings.items[0]);
-    return true;
+    return field_use(v->l, v->node, v->strings.items[0], &v->test.as.other.field);
 }
 
 static bool apply(struct value *v, enum modifier modifier)

@@ -36,6 +36,12 @@ def plain_values(key, count, form):
     return 'title: plain\nlogsource: {product: windows}\ndetection:\n  s:\n    %s:\n%s  condition: s\n' % (key, values)
 
 
+def maps(count, form):
+    """A list of maps; the form takes the number of each."""
+    values = ''.join('    - %s\n' % (form % ((i,) * form.count('%'))) for i in range(count))
+    return 'title: maps\nlogsource: {product: windows}\ndetection:\n  s:\n%s  condition: s\n' % values
+
+
 def network(i):
     return '%d.%d.%d.0/24' % (11 + i // 65536, i // 256 % 256, i % 256)
 
@@ -130,6 +136,11 @@ CASES = [
     ('100,000 hours', lambda: plain_values('TimeCreated|hour', 100_000, lambda i: 1000 + i), OK, '', 1, 300),
     ('100,000 networks', lambda: plain_values('Computer|cidr', 100_000, network), OK, '', 1, 300),
     ('100,000 event IDs', lambda: plain_values('EventID', 100_000, lambda i: 100_000 + i), OK, '', 1, 300),
+    ('100,000 maps of one field', lambda: maps(100_000, '{Computer: n%d}'), OK, '', 2, 300),
+    ('100,000 maps of a field each', lambda: maps(100_000, '{F%d: x}'), REFUSED, 'more than 256 different fields', 2,
+     300),
+    ('100,000 fields behind fieldref', lambda: plain_values('Computer|fieldref', 100_000, lambda i: 'F%d' % i), REFUSED,
+     'more than 256 different fields', 2, 300),
     ('100,000 expressions', lambda: rule('re', alternatives(100_000, '|re', 'ev.l%d')), REFUSED,
      'more than 10000 regular expressions', 60, 1500),
     ('100,000 dashes', lambda: rule('dash', alternatives(100_000, '|windash|contains', ' -x%d')), OK, '', 20, 300),

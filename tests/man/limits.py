@@ -33,6 +33,7 @@ GROUPS = [
         "CONDITION_TERMS": "selections that the conditions of a rule name, each as often as it is named",
         "CONDITION_DEPTH": "parentheses inside of each other",
         "CONDITION_WORK": "selections that the patterns in all conditions are held against",
+        "RULE_FIELDS": "different fields of a rule",
         "MODIFIERS": "modifiers of a field",
         "EXPANSION": "texts that one value stands for, by its placeholders, or by its dashes below windash and base64",
         "EXPANSION_BYTES": "bytes of these texts of all rules",

@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "rule/compiled.h"
 #include "rule/regex_ways.h"
+#include "rule/sieve.h"
 
 #define MIB (1u << 20)
 #define RANDOM_EXPRESSIONS 20000u
@@ -309,6 +310,66 @@ static void conditions_are_bounded_together(void **state)
     unload(&f);
 }
 
+/* `form` has two numbers: of the field, of the value. */
+static void add_maps(struct fixture *f, const char *title, const char *form, unsigned fields, unsigned count)
+{
+    buf_add_format(&f->source, "%stitle: %s\n" WINDOWS "detection:\n  condition: s\n  s:\n", f->source.n ? "---\n" : "",
+                   title);
+    for (unsigned i = 0; i < count; i++)
+        buf_add_format(&f->source, form, i % fields, i);
+}
+
+/* A rule pays for each of its fields in every event; another rule begins anew. */
+static void fields_of_a_rule_are_bounded(void **state)
+{
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    add_maps(&f, "A", "    - {A%u: %u}\n", LIMIT_RULE_FIELDS, 2000);
+    add_maps(&f, "B", "    - {B%u: %u}\n", LIMIT_RULE_FIELDS, LIMIT_RULE_FIELDS);
+    add(&f, "enough.yaml");
+    assert_int_equal(f.diags.errors, 0);
+    add_maps(&f, "C", "    - {C%u: %u}\n", 100000, 100000);
+    add(&f, "maps.yaml");
+    add_maps(&f, "D", "    - {Computer|fieldref: D%u, N: %u}\n", 100000, 100000);
+    add(&f, "references.yaml");
+    compile(&f);
+    assert_int_equal(f.diags.errors, 2);
+    assert_says(&f, "maps.yaml:262:8: error[detection]: more than 256 different fields in one rule\n"
+                    "        - {C256: 256}\n           ^\n");
+    assert_says(&f, "references.yaml:260:27: error[detection]: more than 256 different fields in one rule");
+    assert_int_equal(f.rules->rule_count, 2);
+    assert_true(f.rules->field_count < 2000);
+    unload(&f);
+}
+
+/* One look at the field instead of one for each map, and long lists are sorted. */
+static void maps_of_one_field_are_one(void **state)
+{
+    (void)state;
+    struct fixture f;
+    load(&f, "title: T\n" WINDOWS "detection:\n  s:\n    - {A: x}\n    - {B: 1, A: 2}\n    - {B: y}\n"
+             "    - {A|contains: z}\n    - {A|neq: v}\n    - {A|all: [p, q]}\n    - {A: [1, 2]}\n  condition: s\n");
+    assert_int_equal(f.diags.errors, 0);
+    const struct expr *list = f.rules->rules[0].condition->children[0];
+    assert_int_equal(list->kind, EXPR_OR);
+    assert_int_equal(list->count, 5);
+    assert_int_equal(list->children[0]->kind, EXPR_ITEM);
+    assert_int_equal(list->children[0]->item->count, 4); /* x, z, 1, 2 */
+    assert_int_equal(list->children[1]->count, 2);
+    unload(&f);
+
+    begin(&f);
+    add_maps(&f, "A", "    - {A%u: v%u}\n", 1, 100000);
+    add(&f, "t.yaml");
+    compile(&f);
+    assert_int_equal(f.diags.errors, 0);
+    list = f.rules->rules[0].condition->children[0];
+    assert_int_equal(list->count, 1);
+    assert_int_equal(list->children[0]->item->sieve->text_count, 100000);
+    unload(&f);
+}
+
 static void texts_that_values_stand_for_are_bounded(void **state)
 {
     (void)state;
@@ -496,6 +557,8 @@ int main(void)
         cmocka_unit_test(correlations_tell_all_mistakes),
         cmocka_unit_test(a_refused_correlation_takes_no_name),
         cmocka_unit_test(conditions_are_bounded_together),
+        cmocka_unit_test(fields_of_a_rule_are_bounded),
+        cmocka_unit_test(maps_of_one_field_are_one),
         cmocka_unit_test(texts_that_values_stand_for_are_bounded),
         cmocka_unit_test(long_texts_with_many_pieces_are_bounded),
         cmocka_unit_test(equal_expressions_are_one),
