@@ -25,7 +25,7 @@ static bool regex_matches(struct matcher *m, const pcre2_code *code, struct text
 static bool expression_matches(struct matcher *m, const struct test *t, struct value *v)
 {
     const struct needles *n = &t->as.needles;
-    if (n->count && !needles_stand_in(n, value_folded(m, v)))
+    if ((n->count || n->some_count) && !needles_stand_in(n, value_folded(m, v)))
         return false;
     struct text value = value_written(m, v);
     return (n->exact && value.n <= LIMIT_REGEX_SUBJECT && utf8_valid(value)) || regex_matches(m, t->as.regex, value);

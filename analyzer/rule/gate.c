@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/utf.h"
+#include "rule/choice.h"
 #include "rule/fold.h"
 
 /* How often an event is likely to pass, in no unit: the sum over the texts of a gate. */
@@ -50,23 +51,6 @@ static bool is_taken(const struct gates *g, const struct literal_use *u)
     return u->bytes.n >= LITERAL_MIN && (!literal_is_short(u) || g->short_texts < LIMIT_SHORT_TEXTS);
 }
 
-/* False when the test can hold without any certain text. */
-static bool literal_of_test(const struct gates *g, const struct test *t, struct literal_use *ret)
-{
-    *ret = (struct literal_use){ 0 };
-    if (t->kind == TEST_REGEX) {
-        ret->bytes = t->as.needles.longest;
-        return is_taken(g, ret);
-    }
-    if (t->kind != TEST_PATTERN)
-        return false;
-    const struct pattern *p = &t->as.pattern;
-    for (uint32_t i = 0; i < p->count; i++)
-        longest_run(&p->segments[i], i == 0 && !p->open_start, i + 1 == p->count && !p->open_end, ret);
-    /* Folding makes bytes that are no UTF-8 into others. */
-    return is_taken(g, ret) && (!p->cased || utf8_valid(ret->bytes));
-}
-
 /* Short texts are found in many values.  What must be the whole value is often one of few words, like `true`. */
 static uint64_t weigh_literal(const struct literal_use *u)
 {
@@ -77,6 +61,42 @@ static uint64_t weigh_literal(const struct literal_use *u)
     return n < COUNT_OF(by_length) ? by_length[n] : 1;
 }
 
+/* Folding makes bytes that are no UTF-8 into others. */
+static size_t literal_of_pattern(const struct gates *g, const struct pattern *p, struct literal_use *ret)
+{
+    *ret = (struct literal_use){ 0 };
+    for (uint32_t i = 0; i < p->count; i++)
+        longest_run(&p->segments[i], i == 0 && !p->open_start, i + 1 == p->count && !p->open_end, ret);
+    return is_taken(g, ret) && (!p->cased || utf8_valid(ret->bytes));
+}
+
+/* One of several is as good as one that is certain when together they stand in fewer values. */
+static size_t literals_of_regex(const struct gates *g, const struct needles *n, struct literal_use *ret)
+{
+    struct literal_use certain = { .bytes = n->longest };
+    uint64_t weight = 0;
+    size_t count = 0;
+    for (; count < n->some_count; count++) {
+        ret[count] = (struct literal_use){ .bytes = n->some[count] };
+        if (!is_taken(g, &ret[count]))
+            break;
+        weight += weigh_literal(&ret[count]);
+    }
+    bool some = count && count == n->some_count;
+    if (!is_taken(g, &certain) || (some && weight < weigh_literal(&certain)))
+        return some ? count : 0;
+    ret[0] = certain;
+    return 1;
+}
+
+/* At most CHOICE_MAX; none when the test can hold without any certain text. */
+static size_t literals_of_test(const struct gates *g, const struct test *t, struct literal_use *ret)
+{
+    if (t->kind == TEST_REGEX)
+        return literals_of_regex(g, &t->as.needles, ret);
+    return t->kind == TEST_PATTERN ? literal_of_pattern(g, &t->as.pattern, ret) : 0;
+}
+
 static uint64_t sum(uint64_t a, uint64_t b)
 {
     return a == NO_GATE || b == NO_GATE ? NO_GATE : a + b;
@@ -84,12 +104,16 @@ static uint64_t sum(uint64_t a, uint64_t b)
 
 static uint64_t weigh_test(struct gates *g, const struct test *t)
 {
-    struct literal_use u;
+    struct literal_use uses[CHOICE_MAX];
     uint64_t weight = 0;
-    if (g->work++ > LIMIT_GATE_WORK)
+    size_t count = t->kind == TEST_GROUP ? 0 : literals_of_test(g, t, uses);
+    g->work += 1 + count;
+    if (g->work > LIMIT_GATE_WORK)
         return NO_GATE;
+    for (size_t i = 0; i < count; i++)
+        weight += weigh_literal(&uses[i]);
     if (t->kind != TEST_GROUP)
-        return literal_of_test(g, t, &u) ? weigh_literal(&u) : NO_GATE;
+        return count ? weight : NO_GATE;
     for (size_t i = 0; i < t->as.group.count && weight != NO_GATE; i++)
         weight = sum(weight, weigh_test(g, &t->as.group.tests[i]));
     return weight ? weight : NO_GATE;
@@ -168,13 +192,8 @@ static uint64_t weigh(struct gates *g, const struct expr *e)
     return NO_GATE;
 }
 
-static void collect_test(struct gates *g, uint32_t field, const struct test *t)
+static void collect_use(struct gates *g, uint32_t field, struct literal_use u)
 {
-    struct literal_use u;
-    for (size_t i = 0; t->kind == TEST_GROUP && i < t->as.group.count; i++)
-        collect_test(g, field, &t->as.group.tests[i]);
-    if (t->kind == TEST_GROUP || !literal_of_test(g, t, &u))
-        return;
     if (g->count == g->capacity) {
         g->capacity = g->capacity ? g->capacity * 2 : 4096;
         g->uses = memory_resize(g->uses, g->capacity * sizeof *g->uses);
@@ -182,9 +201,19 @@ static void collect_test(struct gates *g, uint32_t field, const struct test *t)
     g->short_texts += literal_is_short(&u);
     u.field = field;
     u.rule = g->rule;
-    if (t->kind == TEST_PATTERN && t->as.pattern.cased)
-        u.bytes = fold_keep(&g->rules->arena, u.bytes);
     g->uses[g->count++] = u;
+}
+
+static void collect_test(struct gates *g, uint32_t field, const struct test *t)
+{
+    struct literal_use uses[CHOICE_MAX];
+    size_t count = t->kind == TEST_GROUP ? 0 : literals_of_test(g, t, uses);
+    for (size_t i = 0; t->kind == TEST_GROUP && i < t->as.group.count; i++)
+        collect_test(g, field, &t->as.group.tests[i]);
+    if (count && t->kind == TEST_PATTERN && t->as.pattern.cased)
+        uses[0].bytes = fold_keep(&g->rules->arena, uses[0].bytes);
+    for (size_t i = 0; i < count; i++)
+        collect_use(g, field, uses[i]);
 }
 
 static void collect_item(struct gates *g, const struct item *item)
