@@ -45,6 +45,7 @@ void binxml_reader_record(struct binxml_reader *r)
     r->output = LIMIT_EVENT_BYTES;
     r->marks = 0;
     r->damaged = false;
+    r->head = (struct bytes){ NULL, 0 };
 }
 
 struct binxml_attempt binxml_try(struct binxml_reader *r)

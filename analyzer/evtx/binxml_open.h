@@ -28,6 +28,7 @@ struct binxml_reader {
     size_t chunk_work; /* left for this chunk */
     size_t work;       /* left for this record */
     size_t output;     /* bytes left for this record */
+    struct bytes head; /* of the record, number and time in it; no bytes: it is not known */
     /* What was met since the record was begun: */
     uint32_t marks;    /* enum event_mark */
     bool damaged;      /* a token or a size that cannot be */

@@ -48,10 +48,15 @@ static bool charge(struct walk *w, struct text t)
     return true;
 }
 
-/* What a renderer is given instead of bare values: <Event><EventData><Data>value</Data>.. */
-static const struct plan_op wrap_event = { .text = TEXT("Event"), .xml = TEXT("Event"), .json = TEXT("Event") };
-static const struct plan_op wrap_values = { .text = TEXT("EventData"), .xml = TEXT("EventData"), .json = TEXT("EventData") };
-static const struct plan_op wrap_value = { .text = TEXT("Data"), .xml = TEXT("Data"), .json = TEXT("Data") };
+#define NAMED(name) { .text = TEXT(name), .xml = TEXT(name), .json = TEXT(name) }
+
+/*
+ * What a renderer is given instead of bare values: <Event><System><TimeCreated SystemTime=..><EventRecordID>..</System>
+ * <EventData><Data>value</Data>..
+ */
+static const struct plan_op wrap_event = NAMED("Event"), wrap_values = NAMED("EventData"), wrap_value = NAMED("Data"),
+                            wrap_system = NAMED("System"), wrap_time = NAMED("TimeCreated"),
+                            wrap_time_of = NAMED("SystemTime"), wrap_number = NAMED("EventRecordID");
 
 static void wrap_open(struct walk *w, const struct plan_op *op)
 {
@@ -63,17 +68,46 @@ static void wrap_open(struct walk *w, const struct plan_op *op)
     w->sink->element(w->sink->ctx, op);
 }
 
-static void wrap_close(struct walk *w)
+static void wrap_close(struct walk *w, bool empty_tag)
 {
     w->open--;
-    w->sink->end(w->sink->ctx, false);
+    w->sink->end(w->sink->ctx, empty_tag);
+}
+
+static void value(struct walk *w, const struct binxml_value *v)
+{
+    if (binxml_spend(w->r, v->raw.n / 16))
+        w->sink->value(w->sink->ctx, v);
+    else
+        stop(w);
+}
+
+/* <Event>, and in it what the head of the record says: its time and its number. */
+static void wrap_head(struct walk *w)
+{
+    struct bytes head = w->r->head;
+    struct binxml_value id = { .raw = bytes_part(head, 8, 8), .type = BINXML_UINT64 };
+    struct binxml_value written = { .raw = bytes_part(head, 16, 8), .type = BINXML_FILETIME };
+    wrap_open(w, &wrap_event);
+    if (head.n == 0)
+        return;
+    wrap_open(w, &wrap_system);
+    wrap_open(w, &wrap_time);
+    w->sink->attribute_begin(w->sink->ctx, &wrap_time_of);
+    value(w, &written);
+    w->sink->attribute_end(w->sink->ctx);
+    wrap_close(w, true);
+    wrap_open(w, &wrap_number);
+    value(w, &id);
+    wrap_close(w, false);
+    wrap_close(w, false);
 }
 
 static void wrap_stream(struct walk *w, struct frame *f)
 {
     size_t open = w->open;
     if (open == 0)
-        wrap_open(w, &wrap_event);
+        wrap_head(w);
     wrap_open(w, &wrap_values);
     f->wrapped = w->open - open;
 }
@@ -82,7 +116,7 @@ static void pop_stream(struct walk *w)
 {
     struct frame *f = &w->frames[--w->depth];
     for (; f->wrapped; f->wrapped--)
-        wrap_close(w);
+        wrap_close(w, false);
 }
 
 static void push_stream(struct walk *w, const struct binxml_stream *stream)
@@ -258,14 +292,6 @@ static void attribute_joined(struct walk *w, const struct frame *f, const struct
         w->sink->attribute(w->sink->ctx, op->text, joined);
 }
 
-static void value(struct walk *w, const struct binxml_value *v)
-{
-    if (binxml_spend(w->r, v->raw.n / 16))
-        w->sink->value(w->sink->ctx, v);
-    else
-        stop(w);
-}
-
 static void attribute_pieces(struct walk *w, const struct frame *f, const struct plan_op *op, uint32_t at)
 {
     const struct plan_op *ops = f->stream.plan->ops;
@@ -347,7 +373,7 @@ static void bare_value(struct walk *w, struct frame *f)
         wrap_open(w, &wrap_value);
         if (!w->stopped) {
             value(w, &v);
-            wrap_close(w);
+            wrap_close(w, false);
         }
         return;
     }
@@ -394,6 +420,8 @@ void binxml_walk(struct binxml_reader *r, const struct binxml_stream *stream, co
     w.open = 0;
     w.stopped = false;
     push_stream(&w, stream);
+    if (sink->value && stream->plan && stream->plan->count == 0 && r->head.n)
+        wrap_head(&w); /* not a single element is left */
     while (w.depth && !w.stopped) {
         struct frame *f = &w.frames[w.depth - 1];
         if (!binxml_spend(r, 1))

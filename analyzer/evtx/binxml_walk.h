@@ -37,7 +37,9 @@ struct binxml_sink {
     void (*visit)(void *ctx, const struct binxml_value *value, struct text text);
     /*
      * Renderers write values where they belong instead of taking them as texts: they have these four, and neither
-     * `attribute`, `text` nor `bare`: values of a lost template come as <Data> in an EventData of their own.  What is between a begin and its end belongs to the attribute; it may be empty.
+     * `attribute`, `text` nor `bare`: values of a lost template come as <Data> in an EventData of their own, and of an event of which nothing else is
+     * left the head of its record says the time and the number.  What is between a begin and its end belongs to the
+     * attribute; it may be empty.
      */
     void (*attribute_begin)(void *ctx, const struct plan_op *op);
     void (*attribute_end)(void *ctx);

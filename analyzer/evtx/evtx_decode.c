@@ -138,9 +138,8 @@ static bool read_key(struct pass *p, const struct binxml_stream *stream, struct 
 /* A torn record whose values for them are missing shows the number and the time of its head, too. */
 static void complete_values(struct pass *p, const struct evtx_record *record, struct binxml_stream *stream)
 {
-    struct bytes head = bytes_part(p->chunk.bytes, record->at, EVTX_RECORD_HEAD);
     if (record->partial && stream->values.cut && stream->plan && stream->plan->keys)
-        key_values_complete(p->r, stream->plan->keys, head, &stream->values);
+        key_values_complete(p->r, stream->plan->keys, p->r->head, &stream->values);
 }
 
 /*
@@ -153,6 +152,7 @@ static void decode_record(struct pass *p, struct evtx_record *record)
     struct event event;
     struct event_key key;
     binxml_reader_record(p->r);
+    p->r->head = bytes_part(p->chunk.bytes, record->at, EVTX_RECORD_HEAD);
     binxml_find(p->r, record->at + EVTX_RECORD_HEAD, record->end, &stream);
     if (stream.direct ? stream.flat.n == 0 : stream.plan && stream.plan->count == 0)
         p->r->damaged = true; /* not a single element */

@@ -18,6 +18,7 @@
 
 #define WRITTEN  "2021-03-14T22:00:00.0000000Z" /* not the time of the record's head */
 #define FILETIME 132602328000000000u
+#define HEAD_TIME "2016-07-08T18:12:51.6816408Z"
 #define EVENT_ID 4000u
 
 enum { VALUE_ID, VALUE_TIME, VALUE_NUMBER, VALUE_PAYLOAD, VALUES };
@@ -175,8 +176,8 @@ static void each_whole_value_is_used(void **state)
     }
 }
 
-/* Before that nothing is known but what the head says: the key has it. */
-static void head_alone_is_the_key(void **state)
+/* Before that nothing is known but what the head says: its number and its time. */
+static void head_alone_is_all(void **state)
 {
     struct last last;
     (void)state;
@@ -185,6 +186,11 @@ static void head_alone_is_the_key(void **state)
         read_last(size, EVENT_AS_JSON, &last);
         assert_true(last.marks & EVENT_PARTIAL);
         assert_true(last.key.record_id == 2 && last.key.time == BUILD_TIME);
+        assert_true(says(&last, "{\"Event\":{\"System\":{\"TimeCreated\":{\"#attributes\":{\"SystemTime\":\"" HEAD_TIME "\"}},"
+                                "\"EventRecordID\":2}"));
+        read_last(size, EVENT_AS_XML, &last);
+        assert_true(says(&last, "<Event><System><TimeCreated SystemTime='" HEAD_TIME "'/>"
+                                "<EventRecordID>2</EventRecordID></System>"));
     }
 }
 
@@ -192,7 +198,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_whole_value_is_used),
-        cmocka_unit_test(head_alone_is_the_key),
+        cmocka_unit_test(head_alone_is_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
