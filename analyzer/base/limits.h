@@ -62,8 +62,8 @@
  * real ones are below 64 KiB. */
 #define LIMIT_EVT_RECORD (512u << 10)
 
-/* Bytes in which the first record is looked for when a file has no .evt header: is it such a log at all? */
-#define LIMIT_EVT_PROBE (16u << 20)
+/* Bytes in which the first chunk or record is looked for when a file begins with no header: is it a log at all? */
+#define LIMIT_PROBE (16u << 20)
 
 /* End-of-log records that are compared.  A log has one, and after a clearing perhaps one or two old ones. */
 #define LIMIT_EVT_ENDS 8

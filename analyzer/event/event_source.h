@@ -92,7 +92,10 @@ struct event_sink {
 struct log_format {
     const char *name; /* "evt", "evtx" */
 
-    /* True when the first bytes or, where the header is gone, the content look like this format. */
+    /* True when the file begins with the header of this format. */
+    bool (*begins)(struct input *in);
+
+    /* True when it does, or when the first chunk or record of it stands in the first LIMIT_PROBE bytes. */
     bool (*probe)(struct input *in);
 
     /* Never NULL: a log with a torn header is still walked. */

@@ -36,19 +36,20 @@ struct evt_decoder {
 
 /* ---- the log ---- */
 
-static bool probe(struct input *in)
+static bool begins(struct input *in)
 {
     uint8_t raw[EVT_HEADER_SIZE];
     int error;
     struct bytes head = { raw, input_read_at(in, 0, raw, sizeof raw, &error) };
-    if (evt_header_present(head))
-        return true;
-    if (head.n >= 8 && memcmp(raw, "ElfFile", 8) == 0) /* EVTX, which may hold anything in its data */
-        return false;
+    return evt_header_present(head);
+}
+
+static bool probe(struct input *in)
+{
     struct evt_ring ring;
     uint64_t first, size = input_size(in);
     evt_ring_init(&ring, in, 0, size, 0);
-    bool found = evt_first_record(&ring, size < LIMIT_EVT_PROBE ? size : LIMIT_EVT_PROBE, &first);
+    bool found = begins(in) || evt_first_record(&ring, size < LIMIT_PROBE ? size : LIMIT_PROBE, &first);
     evt_ring_done(&ring);
     return found;
 }
@@ -235,6 +236,7 @@ static enum status decode(struct decoder *decoder, struct log *log, const struct
 
 const struct log_format evt_format = {
     .name = "evt",
+    .begins = begins,
     .probe = probe,
     .open = log_open,
     .next = log_next,

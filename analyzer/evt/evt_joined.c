@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* memmem */
 #include "evt/evt_joined.h"
 
 #include "base/arena.h"
@@ -5,6 +6,10 @@
 #include "evt/evt_record.h"
 
 #define STEP 65536u
+
+/* Of an .evtx file header and of the header of a chunk: both have their size in them. */
+#define EVTX_HEAD      48u
+#define EVTX_HEAD_SIZE 128u
 
 /* The log behind stands on its own feet; what it has to notice is said when it is read. */
 static bool is_own(struct input *in, uint64_t base, uint64_t limit,
@@ -78,6 +83,41 @@ static uint64_t next_log(struct evt_ring *ring, const struct evt_bounds *bounds,
     return *tries ? at : 0;
 }
 
+static bool is_evtx(struct bytes b)
+{
+    return b.n >= EVTX_HEAD && ((memcmp(b.p, "ElfFile", 8) == 0 && bytes_u32(b, 0x20) == EVTX_HEAD_SIZE) ||
+                                (memcmp(b.p, "ElfChnk", 8) == 0 && bytes_u32(b, 0x28) == EVTX_HEAD_SIZE));
+}
+
+/* The first place at `from` or behind it where an .evtx log or a chunk of one begins; 0 when there is none. */
+static uint64_t next_evtx(struct evt_ring *ring, uint64_t from)
+{
+    for (uint64_t place = from; place < ring->end; place += STEP) {
+        uint64_t left = ring->end - place;
+        struct bytes view = evt_ring_look(ring, place, left < STEP + EVTX_HEAD ? (size_t)left : STEP + EVTX_HEAD);
+        for (size_t at = 0; at < STEP && at < view.n; at++) {
+            const uint8_t *found = memmem(view.p + at, view.n - at, "Elf", 3);
+            if (!found)
+                break;
+            at = (size_t)(found - view.p);
+            if (is_evtx(bytes_part(view, at, view.n)))
+                return place + at;
+        }
+    }
+    return 0;
+}
+
+/* Where an .evtx log follows this one, which is not read here; 0 when none does. */
+static uint64_t next_other(struct evt_ring *ring, const struct evt_bounds *bounds, unsigned *tries)
+{
+    uint64_t at = ends_the_file(ring, bounds) ? 0 : next_evtx(ring, ring->begin);
+    while (at && *tries && is_claimed(ring, bounds, at)) {
+        at = next_evtx(ring, at + 1);
+        --*tries;
+    }
+    return *tries ? at : 0;
+}
+
 uint64_t evt_joined_open(struct evt_ring *ring, struct input *in, uint64_t base, unsigned *tries,
                          struct notices *notices, struct evt_bounds *ret)
 {
@@ -87,10 +127,13 @@ uint64_t evt_joined_open(struct evt_ring *ring, struct input *in, uint64_t base,
     notices_init(&of_whole, &scratch);
     evt_ring_init(ring, in, base, input_size(in), EVT_HEADER_SIZE);
     evt_bounds_find(ring, &of_whole, ret);
-    uint64_t next = next_log(ring, ret, tries);
-    if (next) {
+    uint64_t next = next_log(ring, ret, tries), other = next_other(ring, ret, tries);
+    if (other)
+        notice_add(notices, NOTICE_EVT_THEN_EVTX, other, other);
+    uint64_t limit = other && (!next || other < next) ? other : next;
+    if (limit) {
         evt_ring_done(ring);
-        evt_ring_init(ring, in, base, next, EVT_HEADER_SIZE);
+        evt_ring_init(ring, in, base, limit, EVT_HEADER_SIZE);
         evt_bounds_find(ring, notices, ret);
     } else {
         notices_merge(notices, &of_whole);

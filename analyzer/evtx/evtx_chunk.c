@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* memmem */
 #include "evtx/evtx_chunk.h"
 
 #include <libdeflate.h>
@@ -17,12 +18,28 @@ static bool has_magic(struct bytes b, size_t at)
     return b.n >= EVTX_RECORD_MIN && at <= b.n - EVTX_RECORD_MIN && bytes_u32(b, at) == RECORD_MAGIC;
 }
 
-bool evtx_is_record(struct bytes b, size_t at)
+static bool is_record(struct bytes b, size_t at)
 {
     if (!has_magic(b, at))
         return false;
     uint32_t size = bytes_u32(b, at + 4);
     return size >= EVTX_RECORD_MIN && size <= b.n - at && bytes_u32(b, at + size - 4) == size;
+}
+
+/* The first place from `from` on, at any alignment, where the magic of a record stands; n when there is none. */
+static size_t find_magic(struct bytes b, size_t from)
+{
+    static const uint8_t magic[] = { 0x2A, 0x2A, 0, 0 };
+    const uint8_t *found = from < b.n ? memmem(b.p + from, b.n - from, magic, sizeof magic) : NULL;
+    return found ? (size_t)(found - b.p) : b.n;
+}
+
+bool evtx_holds_record(struct bytes b)
+{
+    for (size_t at = find_magic(b, 0); at < b.n; at = find_magic(b, at + 1))
+        if (is_record(b, at))
+            return true;
+    return false;
 }
 
 static void read_header(struct evtx_chunk *c)
@@ -77,6 +94,7 @@ void evtx_chunk_open(struct evtx_chunk *c, struct bytes bytes, uint64_t offset, 
     if (!c->has_header) {
         (void)notice_add(notices, NOTICE_EVTX_CHUNK_GONE, offset, bytes.n);
         c->torn = true;
+        c->step = 1;
         return;
     }
     check_sums(c);
@@ -89,16 +107,18 @@ void evtx_chunk_open(struct evtx_chunk *c, struct bytes bytes, uint64_t offset, 
 static bool is_plausible(struct bytes b, size_t at)
 {
     uint64_t written = bytes_u64(b, at + 16);
-    return evtx_is_record(b, at) && written > TIME_MIN && written < TIME_MAX;
+    return is_record(b, at) && written > TIME_MIN && written < TIME_MAX;
 }
 
 /* The next whole record from `from` on, or the limit. */
 static size_t find_record(const struct evtx_chunk *c, size_t from, size_t step)
 {
-    for (size_t at = from; at < c->limit; at += step)
-        if (is_plausible(c->bytes, at))
-            return at;
-    return c->limit;
+    size_t at = from;
+    if (step == 1)
+        at = find_magic(c->bytes, at);
+    while (at < c->limit && !is_plausible(c->bytes, at))
+        at = step == 1 ? find_magic(c->bytes, at + 1) : at + step;
+    return at < c->limit ? at : c->limit;
 }
 
 /*
@@ -219,7 +239,7 @@ static bool skip(struct evtx_chunk *c, struct evtx_record *ret)
 static bool next_live(struct evtx_chunk *c, struct evtx_record *ret)
 {
     while (c->at < c->limit) {
-        if (c->at < c->hidden_until || evtx_is_record(c->bytes, c->at)) {
+        if (c->at < c->hidden_until || is_record(c->bytes, c->at)) {
             take_whole(c, ret);
             return true;
         }
@@ -238,7 +258,7 @@ static bool next_live(struct evtx_chunk *c, struct evtx_record *ret)
 static bool goes_on(const struct evtx_chunk *c)
 {
     bool empty = c->previous == 0 && c->last_id == UINT64_MAX;
-    if (!c->has_header || empty || !evtx_is_record(c->bytes, c->at))
+    if (!c->has_header || empty || !is_record(c->bytes, c->at))
         return false;
     uint64_t id = bytes_u64(c->bytes, c->at + 8), due = c->previous ? c->previous + 1 : c->first_id;
     return id == due && (id <= c->last_id || !c->sound);
@@ -286,7 +306,7 @@ bool evtx_chunk_next(struct evtx_chunk *c, struct evtx_record *ret)
  */
 static bool chain_fits(struct bytes b, size_t at, size_t end)
 {
-    while (at < end && evtx_is_record(b, at))
+    while (at < end && is_record(b, at))
         at += bytes_u32(b, at + 4);
     if (at >= end || !has_magic(b, at))
         return at == end;

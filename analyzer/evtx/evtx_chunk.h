@@ -3,7 +3,8 @@
  *
  * Source:  libyal, "Windows XML Event Log (EVTX)", sections Chunk and Event record; damage as met in real files.
  * Shape:   records from 0x200 to the free-space offset, then old data behind it.  A record is whole when magic, size
- *          and size copy agree.  Where none is due the walk goes on at the next whole one, in steps of 8 bytes.
+ *          and size copy agree.  Where none is due the walk goes on at the next whole one, in steps of 8 bytes; in
+ *          data without a chunk header, whose beginning can be anywhere, in steps of 1.
  * Owns:    nothing.  Every view points into the caller's bytes and lives as long.
  * Limits:  every step moves forward; each byte is looked at a bounded number of times.
  * Threads: no shared state; one chunk belongs to one thread.
@@ -13,9 +14,6 @@
 
 #include "event/event_source.h"
 #include "evtx/evtx_locate.h"
-
-#define EVTX_RECORD_MIN  28u
-#define EVTX_RECORD_HEAD 24u
 
 struct evtx_record {
     uint64_t id;      /* of the record header */
@@ -38,7 +36,7 @@ struct evtx_chunk {
     size_t limit; /* end of the live records */
     size_t at;
     size_t hidden_until; /* unlinked records stand before this */
-    size_t step;  /* 8; 1 once records were found at odd places */
+    size_t step;  /* 8; 1 without a header, and once records were found at odd places */
     bool torn;    /* something was skipped */
     bool closed;  /* behind the live records */
     uint64_t previous; /* id of the record before, 0 = none */
@@ -63,7 +61,7 @@ bool evtx_chunk_next(struct evtx_chunk *c, struct evtx_record *ret) MUST_USE;
  */
 bool evtx_chunk_unlinked(struct evtx_chunk *c, struct evtx_record *outer, size_t from);
 
-/* True when bytes at that place are a whole record: for telling the format. */
-bool evtx_is_record(struct bytes b, size_t at);
+/* True when a whole record stands somewhere in the bytes: for telling the format. */
+bool evtx_holds_record(struct bytes b);
 
 #endif

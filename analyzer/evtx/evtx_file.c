@@ -5,6 +5,7 @@
 #include <libdeflate.h>
 
 #include "base/cursor.h"
+#include "base/limits.h"
 #include "evtx/evtx_chunk.h"
 #include "evtx/evtx_foreign.h"
 #include "evtx/evtx_locate.h"
@@ -17,15 +18,14 @@
 #define VERSION_3_1  0x00030001u
 #define VERSION_3_2  0x00030002u
 
-/* How far a log is looked for behind junk. */
-#define PROBE_PIECES 16
+static const uint8_t file_magic[8] = "ElfFile";
 
-static bool holds_record(struct bytes b)
+static bool evtx_begins(struct input *in)
 {
-    for (size_t at = 0; at < b.n; at += 8)
-        if (evtx_is_record(b, at))
-            return true;
-    return false;
+    uint8_t magic[sizeof file_magic];
+    int error;
+    return input_read_at(in, 0, magic, sizeof magic, &error) == sizeof magic &&
+           memcmp(magic, file_magic, sizeof magic) == 0;
 }
 
 static bool evtx_probe(struct input *in)
@@ -34,8 +34,8 @@ static bool evtx_probe(struct input *in)
     struct evtx_piece piece = { 0 };
     bool found = false;
     int error;
-    for (int i = 0; i < PROBE_PIECES && !found && evtx_locate(in, piece.next, block, &piece, &error); i++)
-        found = piece.kind != EVTX_PIECE_ORPHAN || holds_record((struct bytes){ block, piece.size });
+    while (!found && piece.next < LIMIT_PROBE && evtx_locate(in, piece.next, block, &piece, &error))
+        found = piece.kind != EVTX_PIECE_ORPHAN || evtx_holds_record((struct bytes){ block, piece.size });
     free(block);
     return found;
 }
@@ -45,6 +45,7 @@ static void remember_header(struct log *log, struct bytes h, uint64_t offset)
 {
     bool whole = offset == 0 && h.n >= HEADER_USED;
     log->headed = true;
+    log->other = false;
     log->gap = log->carved = false;
     log->grid = (offset + EVTX_FILE_HEADER) % EVTX_CHUNK_SIZE;
     log->next_id = whole ? bytes_u64(h, 0x18) : 0;
@@ -71,6 +72,21 @@ static enum evtx_piece_kind piece_kind(struct log *log, const struct evtx_piece 
         return chunk_kind(log, piece->offset, notices);
     log->gap = true;
     return piece->kind;
+}
+
+/* A piece of a classic log, and nothing else: up to the next chunk or file header. */
+static bool is_other(struct log *log, const struct evtx_piece *piece, struct bytes b, struct notices *notices)
+{
+    if (piece->kind != EVTX_PIECE_ORPHAN) {
+        log->other = false;
+        return false;
+    }
+    if (evtx_is_evt(b)) {
+        (void)notice_add(notices, NOTICE_EVTX_THEN_EVT, piece->offset, piece->offset);
+        log->other = true;
+    }
+    log->gap |= log->other;
+    return log->other && !evtx_holds_record(b);
 }
 
 static void remember_chunk(struct log *log, struct bytes b)
@@ -133,16 +149,13 @@ static void check_header(struct bytes h, uint64_t offset, struct notices *notice
 static struct log *evtx_open(struct input *in, struct account *account, struct notices *notices)
 {
     struct log *log = memory_new(sizeof *log);
-    uint8_t head[8];
-    int error;
     UNUSED(account);
     *log = (struct log){ .in = in, .foreign = foreign_new(in) };
-    size_t n = input_read_at(in, 0, head, sizeof head, &error);
-    if (n == 0 && !error)
+    if (input_size(in) == 0)
         (void)notice_add(notices, NOTICE_INPUT_EMPTY, NOTICE_NO_OFFSET, 0);
-    else if (n == sizeof head && input_size(in) < HEADER_USED && memcmp(head, "ElfFile", sizeof head) == 0)
+    else if (evtx_begins(in) && input_size(in) < HEADER_USED)
         (void)notice_add(notices, NOTICE_EVTX_HEADER_CUT, 0, HEADER_USED - input_size(in));
-    else if (n < sizeof head || memcmp(head, "ElfFile", sizeof head) != 0)
+    else if (!evtx_begins(in))
         (void)notice_add(notices, NOTICE_EVTX_FILE_HEADER_GONE, 0, 0);
     return log;
 }
@@ -205,6 +218,8 @@ static enum status evtx_next(struct log *log, struct batch *batch, struct accoun
             remember_header(log, bytes, piece.offset);
             if (piece.offset)
                 (void)notice_add(notices, NOTICE_EVTX_JOINED, piece.offset, 0);
+        } else if (is_other(log, &piece, bytes, notices)) {
+            account->skipped_bytes += bytes.n;
         } else if (!bytes_are_zero(bytes)) {
             check_extent(log, &piece, notices);
             remember_chunk(log, bytes);
@@ -233,6 +248,7 @@ static void evtx_close(struct log *log)
 
 const struct log_format evtx_format = {
     .name = "evtx",
+    .begins = evtx_begins,
     .probe = evtx_probe,
     .open = evtx_open,
     .next = evtx_next,

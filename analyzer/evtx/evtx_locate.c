@@ -9,8 +9,20 @@
 #define MAGIC_SIZE 8u
 #define NO_CRC     4u
 
+#define EVT_HEADER 48u
+#define FILE_HEADER_USED 128u /* as it says at 0x20 */
+
+#define RECORD_MAGIC_SIZE 4u
+#define RECORD_TAIL       4u /* the copy of its size */
+
 static const uint8_t chunk_magic[MAGIC_SIZE] = "ElfChnk";
 static const uint8_t file_magic[MAGIC_SIZE] = "ElfFile";
+static const uint8_t evt_magic[] = { EVT_HEADER, 0, 0, 0, 'L', 'f', 'L', 'e', 1, 0, 0, 0, 1, 0, 0, 0 };
+static const uint8_t record_magic[RECORD_MAGIC_SIZE] = "**\0";
+
+/* Heads of records that reach over the end of a block and are looked into: the last whole one is the first of them
+ * unless the others are an event's data. */
+#define SPLIT_TRIES 16
 
 static bool starts_with(struct bytes b, const uint8_t *magic)
 {
@@ -70,16 +82,86 @@ static uint64_t next_grid(uint64_t offset)
     return offset + 1 + (EVTX_FILE_HEADER - 1 - offset) % EVTX_CHUNK_SIZE;
 }
 
-/* A chunk of which less than its magic stands at the end of the block: where it starts, or n. */
-static size_t find_split_chunk(struct input *in, struct bytes b, uint64_t offset)
+bool evtx_is_evt(struct bytes b)
+{
+    return b.n >= EVT_HEADER && memcmp(b.p, evt_magic, sizeof evt_magic) == 0 &&
+           bytes_u32(b, EVT_HEADER - 4) == EVT_HEADER;
+}
+
+/* Of which header this can be the first bytes, as long as the magic is. */
+static bool may_begin(struct bytes b)
+{
+    return memcmp(b.p, chunk_magic, b.n < MAGIC_SIZE ? b.n : MAGIC_SIZE) == 0 ||
+           memcmp(b.p, file_magic, b.n < MAGIC_SIZE ? b.n : MAGIC_SIZE) == 0 ||
+           memcmp(b.p, evt_magic, b.n < sizeof evt_magic ? b.n : sizeof evt_magic) == 0;
+}
+
+/* A header of which the first bytes stand at the end of the block: where it starts, or n. */
+static size_t find_split_header(struct input *in, struct bytes b, uint64_t offset)
 {
     uint8_t header[EVTX_CHUNK_HEADER];
     int error;
-    for (size_t at = b.n - (MAGIC_SIZE - 1); at < b.n; at++) {
-        if (memcmp(b.p + at, chunk_magic, b.n - at) != 0)
+    for (size_t at = b.n < EVT_HEADER ? 1 : b.n - (EVT_HEADER - 1); at < b.n; at++) {
+        if (!may_begin(bytes_part(b, at, b.n)))
             continue;
         struct bytes found = { header, input_read_at(in, offset + at, header, sizeof header, &error) };
-        if (evtx_is_chunk(found))
+        bool is_file = starts_with(found, file_magic) && bytes_u32(found, 0x20) == FILE_HEADER_USED;
+        if (is_file || evtx_is_chunk(found) || evtx_is_evt(found))
+            return at;
+    }
+    return b.n;
+}
+
+/* The first header of a file, of either format, in from .. n, or n. */
+static size_t find_file(struct bytes b, size_t from)
+{
+    const uint8_t *header = from < b.n ? memmem(b.p + from, b.n - from, file_magic, MAGIC_SIZE) : NULL;
+    if (header)
+        b.n = (size_t)(header - b.p);
+    for (size_t at = from; at < b.n; at++) {
+        const uint8_t *found = memmem(b.p + at, b.n - at, evt_magic, sizeof evt_magic);
+        if (!found)
+            break;
+        at = (size_t)(found - b.p);
+        if (evtx_is_evt(bytes_part(b, at, b.n)))
+            return at;
+    }
+    return b.n;
+}
+
+/* A whole record stands there and reaches to `end` or behind it. */
+static bool record_reaches(struct input *in, uint64_t offset, uint64_t end)
+{
+    uint8_t head[EVTX_RECORD_HEAD], tail[RECORD_TAIL];
+    int error;
+    struct bytes h = { head, input_read_at(in, offset, head, sizeof head, &error) };
+    uint32_t size = bytes_u32(h, RECORD_MAGIC_SIZE);
+    if (h.n < sizeof head || memcmp(head, record_magic, sizeof record_magic) != 0 || size < EVTX_RECORD_MIN ||
+        size > EVTX_CHUNK_SIZE || offset + size <= end)
+        return false;
+    struct bytes t = { tail, input_read_at(in, offset + size - sizeof tail, tail, sizeof tail, &error) };
+    return t.n == sizeof tail && bytes_u32(t, 0) == size;
+}
+
+/*
+ * A record that goes on behind the end of the block, where nothing tells how far the chunk around it reached: where it
+ * starts, or n.  The first EVTX_CHUNK_HEADER bytes are the piece's in any case (chunk_extent says why).
+ */
+static size_t find_split_record(struct input *in, struct bytes b, uint64_t offset)
+{
+    unsigned tries = SPLIT_TRIES;
+    for (size_t at = EVTX_CHUNK_HEADER; at < b.n && tries; at++) {
+        const uint8_t *found = memchr(b.p + at, record_magic[0], b.n - at);
+        if (!found)
+            break;
+        at = (size_t)(found - b.p);
+        size_t here = b.n - at < RECORD_MAGIC_SIZE ? b.n - at : RECORD_MAGIC_SIZE, size = RECORD_MAGIC_SIZE + 4;
+        if (memcmp(found, record_magic, here) != 0)
+            continue;
+        if (b.n - at >= size && bytes_u32(b, at + RECORD_MAGIC_SIZE) <= b.n - at)
+            continue;
+        tries--;
+        if (record_reaches(in, offset + at, offset + b.n))
             return at;
     }
     return b.n;
@@ -92,13 +174,25 @@ static size_t find_split_chunk(struct input *in, struct bytes b, uint64_t offset
  */
 static size_t chunk_extent(struct input *in, struct bytes b, uint64_t offset)
 {
-    if (!is_on_grid(offset))
-        return find_chunk(b, evtx_is_chunk(b) ? EVTX_CHUNK_HEADER : 1);
+    if (!is_on_grid(offset)) {
+        size_t next = find_chunk(b, evtx_is_chunk(b) ? EVTX_CHUNK_HEADER : 1);
+        return next < b.n ? next : find_split_header(in, b, offset);
+    }
     /* On the grid, what looks like a chunk among its records is torn data or an event's.  Behind them it is the next
      * chunk: a transfer that changed line ends has moved all that follows towards the front. */
     uint32_t free_space = bytes_u32(b, 0x30);
     size_t found = find_chunk(b, free_space >= EVTX_CHUNK_HEADER ? free_space : b.n);
-    return found < b.n ? found : find_split_chunk(in, b, offset);
+    return found < b.n ? found : find_split_header(in, b, offset);
+}
+
+/* How many of the bytes stand in front of the next header. */
+static size_t orphan_extent(struct input *in, struct bytes b, uint64_t offset)
+{
+    size_t size = find_file(bytes_part(b, 0, find_chunk(b, 1)), 1);
+    if (size < b.n)
+        return size;
+    size = find_split_header(in, b, offset);
+    return size < b.n || is_on_grid(offset) ? size : find_split_record(in, b, offset);
 }
 
 static void describe(struct input *in, struct bytes b, uint64_t offset, struct evtx_piece *ret)
@@ -114,10 +208,7 @@ static void describe(struct input *in, struct bytes b, uint64_t offset, struct e
         ret->size = chunk_extent(in, b, offset);
     } else {
         ret->kind = EVTX_PIECE_ORPHAN;
-        ret->size = find_chunk(b, 1);
-        const uint8_t *header = memmem(b.p + 1, ret->size - 1, file_magic, MAGIC_SIZE);
-        if (header)
-            ret->size = (size_t)(header - b.p);
+        ret->size = orphan_extent(in, b, offset);
     }
     ret->next = offset + ret->size;
 }

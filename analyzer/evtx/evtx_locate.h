@@ -2,8 +2,8 @@
  * evtx_locate.h - where the chunks of a file are, whatever its header says.
  *
  * Shape:   chunks normally stand at 4096 + i * 65536, but junk in front, joined files and missing headers are real:
- *          where no chunk stands where one is due, the next one is searched for.  What lies between is a piece
- *          of its own, for its records.
+ *          where no chunk stands where one is due, the next one is searched for, byte by byte.  What lies between
+ *          is cut into pieces of its own, for its records: none is cut in two.
  * Owns:    nothing; the bytes of a piece are in the caller's block of EVTX_CHUNK_SIZE.
  * Limits:  each piece is read once and moves forward; what is made of headers only, by at least EVTX_CHUNK_HEADER
  *          in every two pieces (evtx_locate.c, chunk_extent).
@@ -20,6 +20,8 @@ struct input;
 #define EVTX_CHUNK_SIZE   65536u
 #define EVTX_CHUNK_HEADER 0x200u /* with both tables; records start here */
 #define EVTX_FILE_HEADER  4096u
+#define EVTX_RECORD_MIN   28u
+#define EVTX_RECORD_HEAD  24u
 
 enum evtx_piece_kind {
     EVTX_PIECE_CHUNK,
@@ -43,6 +45,9 @@ bool evtx_locate(struct input *in, uint64_t from, uint8_t *block, struct evtx_pi
 
 /* True when the bytes start a chunk: the magic, and a header that is sound or says that it has no checksums. */
 bool evtx_is_chunk(struct bytes b);
+
+/* True when the bytes start a classic log (.evt), which is not read here. */
+bool evtx_is_evt(struct bytes b);
 
 bool bytes_are_zero(struct bytes b);
 

@@ -20,6 +20,7 @@ struct log {
     uint64_t grid; /* .. whose chunks begin at this, modulo their size */
     bool gap;      /* bytes without a header stood before what comes next */
     bool carved;   /* no file header accounts for the chunk before */
+    bool other;    /* a classic log stands here: up to the next header of ours */
 };
 
 struct decoder *evtx_decoder_new(void);

@@ -284,6 +284,7 @@ static struct log *evt_open(struct input *in, struct account *account, struct no
 
 const struct log_format libevtx_format = {
     .name = "evtx",
+    .begins = evtx_probe,
     .probe = evtx_probe,
     .open = evtx_open,
     .next = log_next,
@@ -295,6 +296,7 @@ const struct log_format libevtx_format = {
 
 const struct log_format libevt_format = {
     .name = "evt",
+    .begins = evt_probe,
     .probe = evt_probe,
     .open = evt_open,
     .next = log_next,

@@ -12,10 +12,14 @@ const struct log_format *const reader_formats[READER_FORMATS] = {
     [READER_LIBEVT] = &libevt_format,
 };
 
+/* A log that begins with its header may hold anything in its data; only where there is none, the data tells. */
 static enum reader_format find(enum reader_kind kind, struct input *in)
 {
     enum reader_format first = kind == READER_NATIVE ? READER_EVTX : READER_LIBEVTX;
     enum reader_format end = kind == READER_NATIVE ? READER_LIBEVTX : READER_FORMATS;
+    for (enum reader_format i = first; i < end; i++)
+        if (reader_formats[i]->begins(in))
+            return i;
     for (enum reader_format i = first; i < end; i++)
         if (reader_formats[i]->probe(in))
             return i;

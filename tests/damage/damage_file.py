@@ -4,7 +4,7 @@ empty file, B1 a cut chunk, B2 size 0, B3 zeroed pages, B4 torn chunks, B6 stale
 
 import random
 
-from sound import CHUNK_SIZE, HEADER_BLOCK, PAGE, evtx
+from sound import CHUNK_SIZE, HEADER_BLOCK, PAGE, evt, evtx
 from table import damage, series
 
 @damage('.evtx', 'nothing is done to it')
@@ -29,6 +29,37 @@ def no_file_header():
 def junk_prefix(size):
     log = evtx()
     return random.Random(1).randbytes(size) + log.data, {'must': log.numbers}
+
+
+@damage('.evtx', 'the first 100 bytes were cut off: no file header, all chunks at odd places')
+def front_cut_off():
+    log = evtx()
+    return log.data[100:], {'must': log.numbers, 'notices': ('EVTX_FILE_HEADER_GONE',)}
+
+
+@damage('.evtx', 'cut off up to the second byte of the first chunk: each magic lies over the end of a block')
+def front_cut_into_chunk():
+    log = evtx()
+    lost = log.of_chunk(0)
+    return log.data[HEADER_BLOCK + 1:], {'must': log.without(*lost), 'may': lost}
+
+
+@damage('.evtx', '5 MiB and 3 bytes of junk in front of a log without its header')
+def junk_of_megabytes():
+    log = evtx()
+    return random.Random(1).randbytes((5 << 20) + 3) + log.data[HEADER_BLOCK:], {'must': log.numbers}
+
+
+@damage('.evtx', 'an .evt log behind it: both cannot be read as one')
+def evt_behind():
+    log = evtx()
+    return log.data + evt(count=20).data, {'must': log.numbers, 'loss': True, 'notices': ('EVTX_THEN_EVT',)}
+
+
+@damage('.evt', 'an .evtx log behind it: both cannot be read as one')
+def evtx_behind():
+    log = evt()
+    return log.data + evtx(count=20).data, {'must': log.numbers, 'loss': True, 'notices': ('EVT_THEN_EVTX',)}
 
 
 @damage('.evtx', 'the checksum of the file header is wrong')

@@ -135,7 +135,7 @@ static void take(void *ctx, const struct event *e)
         o->wrong++;
 }
 
-static void read_image(struct arena *arena, struct outcome *o)
+static inline void read_image(struct arena *arena, struct outcome *o)
 {
     struct batch batch = { 0 };
     struct event_sink sink = { .ctx = o, .want = want, .event = take };

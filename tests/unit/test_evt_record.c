@@ -393,10 +393,10 @@ static void a_record_is_looked_for_so_far(void **state)
     (void)state;
     static uint8_t raw[1024];
     uint32_t n = record_build(&usual, 1, raw);
-    size_t room = LIMIT_EVT_PROBE + (1u << 20);
+    size_t room = LIMIT_PROBE + (1u << 20);
     uint8_t *bytes = calloc(1, room);
     for (unsigned far = 0; far < 2; far++) {
-        size_t at = far ? room - sizeof raw : LIMIT_EVT_PROBE - sizeof raw;
+        size_t at = far ? room - sizeof raw : LIMIT_PROBE - sizeof raw;
         memcpy(bytes + at, raw, n);
         struct input *in = input_from_bytes((struct bytes){ bytes, room }, "x");
         assert_int_equal(evt_format.probe(in), !far);

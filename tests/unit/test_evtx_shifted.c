@@ -1,0 +1,172 @@
+/* Chunks and records that stand where no header says that they do: at any byte, behind any junk, several shifts in a file. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "base/limits.h"
+#include "evtx_image.h"
+
+/* Bytes in which no record and no chunk begins. */
+static void junk(uint8_t *to, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = (uint8_t)(0x80 | i * 7);
+}
+
+static void add_junk(size_t n)
+{
+    junk(image + size, n);
+    size += n;
+}
+
+static void add(size_t from, size_t to)
+{
+    memcpy(image + size, sound + from, to - from);
+    size += to - from;
+}
+
+static bool is_log(void)
+{
+    struct input *in = input_from_bytes((struct bytes){ image, size }, "image");
+    bool is = evtx_format.probe(in);
+    input_close(in);
+    return is;
+}
+
+/* Every record `times`, whole; those without their template at least with their own text. */
+static void expect_all(unsigned times)
+{
+    struct arena arena;
+    struct outcome o;
+    arena_init(&arena);
+    read_image(&arena, &o);
+    assert_int_equal(o.wrong, 0);
+    for (unsigned id = 1; id <= 2 * RECORDS; id++)
+        assert_int_equal(o.met[id] + o.marked[id], times);
+    assert_true(is_log());
+    arena_done(&arena);
+}
+
+/* The first bytes of the file were cut off: of its header, of the first chunk's magic, of all its header. */
+static void the_front_is_cut_off(void **state)
+{
+    static const size_t cuts[] = { 1, 100, FIRST - 1, FIRST, FIRST + 1, FIRST + 7, FIRST + 8, FIRST + 100, FIRST + 511 };
+    (void)state;
+    make_sound();
+    for (size_t i = 0; i < COUNT_OF(cuts); i++) {
+        size = 0;
+        add(cuts[i], SIZE);
+        expect_all(1);
+    }
+}
+
+/* The magic of the second chunk over the end of the first 64 KiB: at each of its bytes. */
+static void a_header_lies_over_the_end_of_a_block(void **state)
+{
+    (void)state;
+    make_sound();
+    for (size_t in_front = 0; in_front < 24; in_front++) {
+        size = 0;
+        add(starts[1], ends[RECORDS]);
+        add_junk(EVTX_CHUNK_SIZE - in_front - size);
+        add(SECOND, SIZE);
+        expect_all(1);
+    }
+}
+
+/* Chunks without their headers, moved by more and more bytes; the blocks that are read end anywhere in a record. */
+static void records_stand_at_odd_places(void **state)
+{
+    (void)state;
+    make_sound();
+    for (size_t shift = 0; shift < 300; shift++) {
+        size = 0;
+        add_junk(EVTX_CHUNK_SIZE - 5000 + shift);
+        add(starts[1], ends[RECORDS]);
+        add_junk(shift % 8 + 1);
+        add(starts[RECORDS + 1], ends[2 * RECORDS]);
+        expect_all(1);
+    }
+}
+
+static void a_file_has_several_shifts(void **state)
+{
+    (void)state;
+    make_sound();
+    size = 0;
+    for (unsigned id = 1; id <= RECORDS; id++) {
+        add_junk(id);
+        add(starts[id], ends[id]);
+    }
+    add_junk(3);
+    add(SECOND, SECOND + EVTX_CHUNK_SIZE);
+    expect_all(1);
+}
+
+/* A log is looked for in so many bytes, and no more. */
+static void junk_of_any_length_stands_in_front(void **state)
+{
+    static const struct {
+        size_t junk, from;
+        bool is;
+    } files[] = {
+        { 5u << 20, 0, true },
+        { (5u << 20) + 3, FIRST, true },
+        { (5u << 20) + 5, FIRST + 512, true },
+        { LIMIT_PROBE - EVTX_CHUNK_SIZE, FIRST, true },
+        { LIMIT_PROBE + EVTX_CHUNK_SIZE, FIRST, false },
+    };
+    (void)state;
+    make_sound();
+    uint8_t *bytes = malloc(LIMIT_PROBE + EVTX_CHUNK_SIZE + SIZE);
+    junk(bytes, LIMIT_PROBE + EVTX_CHUNK_SIZE);
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        size_t n = SIZE - files[i].from;
+        memcpy(bytes + files[i].junk, sound + files[i].from, n);
+        struct input *in = input_from_bytes((struct bytes){ bytes, files[i].junk + n }, "image");
+        assert_int_equal(evtx_format.probe(in), files[i].is);
+        input_close(in);
+        junk(bytes, LIMIT_PROBE + EVTX_CHUNK_SIZE);
+    }
+    free(bytes);
+}
+
+/* Heads of records that claim to go on behind the block, everywhere: each byte is read a bounded number of times. */
+static void claims_are_bounded(void **state)
+{
+    static uint8_t block[EVTX_CHUNK_SIZE];
+    struct evtx_piece piece = { 0 };
+    size_t count = 0;
+    int error;
+    (void)state;
+    size = 2 * EVTX_CHUNK_SIZE;
+    for (size_t at = 0; at + 32 <= size; at += 32) {
+        junk(image + at, 32);
+        memcpy(image + at, "**\0\0\0\0\1\0", 8); /* each 65,536 bytes long .. */
+        memcpy(image + at + 28, "\0\0\1\0", 4);    /* .. and with a copy of that where it ends */
+    }
+    struct input *in = input_from_bytes((struct bytes){ image, size }, "image");
+    while (evtx_locate(in, piece.next, block, &piece, &error)) {
+        assert_true(piece.size > 0 && piece.next == piece.offset + piece.size);
+        count++;
+    }
+    input_close(in);
+    assert_in_range(count, 2, size / EVTX_CHUNK_HEADER + 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_front_is_cut_off),
+        cmocka_unit_test(a_header_lies_over_the_end_of_a_block),
+        cmocka_unit_test(records_stand_at_odd_places),
+        cmocka_unit_test(a_file_has_several_shifts),
+        cmocka_unit_test(junk_of_any_length_stands_in_front),
+        cmocka_unit_test(claims_are_bounded),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
