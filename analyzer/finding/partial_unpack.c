@@ -1,12 +1,9 @@
-#include "finding/partial_pack.h"
-
 #include <libdeflate.h>
 #include <stdlib.h>
 
-#include "base/cursor.h"
 #include "base/limits.h"
-#include "base/utf.h"
 #include "finding/partial_form.h"
+#include "finding/partial_unpacking.h"
 
 /* Deflate never does better: more content than that was not packed into so few bytes. */
 #define DEFLATE_BEST 1032u
@@ -14,219 +11,16 @@
 #define NO_RULE  UINT32_MAX
 #define NO_FIELD UINT32_MAX
 
-/* Which rule it is now, and where each value goes that was kept for correlations. */
-struct saved_rule {
-    uint32_t rule;   /* NO_RULE: not there now */
-    uint32_t *fields; /* by place in the saved list: among the fields that are read now; NO_FIELD: of none */
-    size_t field_count;
-};
-
-struct unpacking {
-    struct cursor in;
-    bool sound;
-    struct arena scratch; /* lists as long as the content says: never longer than its bytes; of one event at a time */
-    struct text *texts;   /* as they came; PARTIAL_TEXTS */
-    size_t text_count;
-    uint64_t text_bytes;  /* of all texts taken, one that is named again counted again */
-    struct saved_rule *rules; /* by place in the list of names */
-    size_t rule_count;
-    bool same_rules;      /* as when it was packed: numbers of rules mean what they meant */
-    uint64_t *last_event; /* by rule: the event that satisfied it last, from 1 */
-    uint64_t event;
-    struct partial *ret;
-    struct partial_about *about;
-};
-
-static void refuse(struct unpacking *u)
-{
-    u->sound = false;
-    u->in.at = u->in.view.n; /* every count that follows is 0 */
-}
-
-static uint64_t number_take(struct unpacking *u)
-{
-    uint64_t n = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-        uint8_t byte = cursor_u8(&u->in);
-        n |= (uint64_t)(byte & 0x7F) << shift;
-        if (!(byte & 0x80)) {
-            if (u->in.overrun || (shift == 63 && byte > 1))
-                break;
-            return n;
-        }
-    }
-    refuse(u);
-    return 0;
-}
-
-static uint64_t number_at_most(struct unpacking *u, uint64_t most)
-{
-    uint64_t n = number_take(u);
-    if (n > most)
-        refuse(u);
-    return n > most ? 0 : n;
-}
-
-static uint32_t u32_take(struct unpacking *u)
-{
-    return (uint32_t)number_at_most(u, UINT32_MAX);
-}
-
-/* How many things follow, each of `least` bytes or more. */
-static size_t count_take(struct unpacking *u, size_t least)
-{
-    return (size_t)number_at_most(u, cursor_left(&u->in) / least);
-}
-
-static struct text text_new(struct unpacking *u)
-{
-    struct bytes b = cursor_take(&u->in, count_take(u, 1));
-    struct text t = { (const char *)b.p, b.n };
-    if (u->text_count < PARTIAL_TEXTS)
-        u->texts[u->text_count++] = t;
-    return t;
-}
-
-/*
- * Any bytes: a file's name.  All texts of a sound partial together were in the memory of who saved it; two bytes that
- * name a text of megabytes, millions of times, are looked at for hours.
- */
-static struct text bytes_take(struct unpacking *u)
-{
-    uint64_t number = number_at_most(u, u->text_count);
-    if (!u->sound)
-        return TEXT("");
-    struct text t = number ? u->texts[number - 1] : text_new(u);
-    u->text_bytes += t.n;
-    if (u->text_bytes <= LIMIT_PARTIAL_MEMORY)
-        return t;
-    refuse(u);
-    return TEXT("");
-}
-
-static struct text text_take(struct unpacking *u)
-{
-    struct text t = bytes_take(u);
-    if (!utf8_valid(t))
-        refuse(u);
-    return t;
-}
-
-static void account_take(struct unpacking *u, struct account *a)
-{
-#define TAKE(member) a->member = number_take(u);
-    PARTIAL_ACCOUNT(TAKE)
-#undef TAKE
-    for (size_t i = 0; i < EVENT_SOURCES; i++)
-        a->by_source[i] = number_take(u);
-}
-
-static enum notice_code code_take(struct unpacking *u)
-{
-    uint64_t number = number_take(u);
-    for (size_t code = 0; code < NOTICE_CODES; code++)
-        if ((uint64_t)notice_number((enum notice_code)code) == number)
-            return (enum notice_code)code;
-    refuse(u);
-    return (enum notice_code)0;
-}
-
-/* A rule's number means nothing in another rule set. */
-static uint64_t notice_value(const struct unpacking *u, enum notice_code code, uint64_t value)
-{
-    return notice_names_rule(code) && !u->same_rules ? NOTICE_NO_RULE : value;
-}
-
-/* What is kept of a code, was seen: adding it again gives the count and the limit. */
-static void notices_take(struct unpacking *u, struct notices *n)
-{
-    uint32_t seen[NOTICE_CODES] = { 0 };
-    for (size_t left = (size_t)number_at_most(u, NOTICE_CODES); left-- > 0;) {
-        enum notice_code code = code_take(u);
-        seen[code] = u32_take(u);
-    }
-    for (size_t left = count_take(u, 3); left-- > 0 && u->sound;) {
-        enum notice_code code = code_take(u);
-        uint64_t offset = number_take(u), value = number_take(u);
-        if (n->seen[code] >= LIMIT_NOTICES_PER_CODE || n->seen[code] >= seen[code])
-            refuse(u);
-        if (u->sound && notice_add(n, code, offset, notice_value(u, code, value)) > ST_LOST_RECORD)
-            refuse(u);
-    }
-    memcpy(n->seen, seen, sizeof seen);
-}
-
-#define TAKE(member) r->member = number_take(u);
-
-static void runs_take(struct unpacking *u, struct coverage *c)
-{
-    c->run_count = count_take(u, 8);
-    c->runs = ARENA_NEW_N(&u->scratch, struct coverage_run, c->run_count);
-    for (struct coverage_run *r = c->runs; r < c->runs + c->run_count && u->sound; r++) {
-        PARTIAL_RUN(TAKE)
-        uint64_t marks = number_at_most(u, 3);
-        r->started = marks & 1;
-        r->stopped = marks & 2;
-        if (r->first_id == 0 || r->last_id < r->first_id)
-            refuse(u);
-    }
-}
-
-static void starts_take(struct unpacking *u, struct coverage *c)
-{
-    c->start_count = count_take(u, 4);
-    c->starts = ARENA_NEW_N(&u->scratch, struct coverage_start, c->start_count);
-    for (struct coverage_start *r = c->starts; r < c->starts + c->start_count && u->sound; r++) {
-        PARTIAL_START(TAKE)
-        r->orderly = number_at_most(u, 1);
-    }
-}
-
-static void steps_take(struct unpacking *u, struct coverage *c)
-{
-    c->step_count = count_take(u, 3);
-    c->steps = ARENA_NEW_N(&u->scratch, struct coverage_step, c->step_count);
-    for (struct coverage_step *r = c->steps; r < c->steps + c->step_count && u->sound; r++) {
-        PARTIAL_STEP(TAKE)
-        if (r->before <= r->after)
-            refuse(u);
-    }
-}
-
-#undef TAKE
-
-static void coverage_take(struct unpacking *u, struct input_result *input)
-{
-    size_t count = count_take(u, 9);
-    if (count > LIMIT_COVERAGE)
-        refuse(u);
-    for (size_t i = 0; i < count && u->sound; i++) {
-        struct coverage c = { .node = text_take(u), .channel = text_take(u) };
-        c.events = number_take(u);
-        c.first = number_take(u);
-        c.last = number_take(u);
-        c.manifest = number_at_most(u, 1);
-        runs_take(u, &c);
-        starts_take(u, &c);
-        steps_take(u, &c);
-        if (u->ret->arena.total > LIMIT_PARTIAL_MEMORY)
-            refuse(u);
-        if (u->sound)
-            coverage_merge(input, &u->ret->arena, &(struct input_result){ .coverage = &c });
-    }
-    input->uncovered = number_take(u);
-}
-
 static void fields_take(struct unpacking *u, struct event *e)
 {
-    e->field_count = count_take(u, 3);
+    e->field_count = unpack_count(u, 3);
     if (e->field_count > LIMIT_EVENT_FIELDS)
-        refuse(u);
+        unpack_refuse(u);
     struct event_field *fields = ARENA_NEW_N(&u->scratch, struct event_field, u->sound ? e->field_count : 0);
     for (size_t i = 0; i < e->field_count && u->sound; i++) {
-        fields[i].part = (enum event_part)number_at_most(u, EVENT_OTHER);
-        fields[i].name = text_take(u);
-        fields[i].value = text_take(u);
+        fields[i].part = (enum event_part)unpack_at_most(u, EVENT_OTHER);
+        fields[i].name = unpack_text(u);
+        fields[i].value = unpack_text(u);
     }
     e->fields = fields;
 }
@@ -235,19 +29,19 @@ static void event_take(struct unpacking *u, struct event *e)
 {
     struct text *texts[] = { &e->key.provider, &e->key.channel, &e->key.computer, &e->user_sid, &e->event_id };
     for (size_t i = 0; i < COUNT_OF(texts); i++)
-        *texts[i] = text_take(u);
-    e->key.id = u32_take(u);
-    e->key.level = u32_take(u);
-    e->key.time = number_take(u);
-    e->key.record_id = number_take(u);
-    e->qualifiers = u32_take(u);
-    e->task = u32_take(u);
-    e->keywords = number_take(u);
-    e->written = number_take(u);
-    e->header_id = number_take(u);
-    e->offset = number_take(u);
-    e->source = (enum event_source)number_at_most(u, EVENT_SOURCES - 1);
-    e->marks = u32_take(u);
+        *texts[i] = unpack_text(u);
+    e->key.id = unpack_u32(u);
+    e->key.level = unpack_u32(u);
+    e->key.time = unpack_number(u);
+    e->key.record_id = unpack_number(u);
+    e->qualifiers = unpack_u32(u);
+    e->task = unpack_u32(u);
+    e->keywords = unpack_number(u);
+    e->written = unpack_number(u);
+    e->header_id = unpack_number(u);
+    e->offset = unpack_number(u);
+    e->source = (enum event_source)unpack_at_most(u, EVENT_SOURCES - 1);
+    e->marks = unpack_u32(u);
     fields_take(u, e);
 }
 
@@ -260,7 +54,7 @@ static const struct thin *thin_take(struct unpacking *u, const struct saved_rule
     struct thin *thin = ARENA_NEW(&u->ret->arena, struct thin);
     struct text *values = ARENA_NEW_N(&u->ret->arena, struct text, read ? plan->rules[from->rule].field_count : 0);
     for (size_t i = 0; i < from->field_count && u->sound; i++) {
-        struct text value = number_at_most(u, 1) ? text_take(u) : (struct text){ NULL, 0 };
+        struct text value = unpack_at_most(u, 1) ? unpack_text(u) : (struct text){ NULL, 0 };
         if (read && value.p && from->fields[i] != NO_FIELD)
             values[from->fields[i]] = text_keep(&u->ret->arena, value);
     }
@@ -272,10 +66,10 @@ static const struct thin *thin_take(struct unpacking *u, const struct saved_rule
 static bool hit_take(struct unpacking *u, uint64_t checksum, struct hit *hit)
 {
     const struct saved_rule *from;
-    uint64_t rule = number_take(u);
-    bool is_thin = number_at_most(u, 1);
+    uint64_t rule = unpack_number(u);
+    bool is_thin = unpack_at_most(u, 1);
     if (rule >= u->rule_count)
-        refuse(u);
+        unpack_refuse(u);
     if (!u->sound)
         return false;
     from = &u->rules[rule];
@@ -292,9 +86,9 @@ static bool hit_take(struct unpacking *u, uint64_t checksum, struct hit *hit)
  */
 static void row_take(struct unpacking *u, struct input_result *input)
 {
-    uint32_t place = u32_take(u);
-    uint64_t checksum = number_take(u);
-    size_t count = (size_t)number_at_most(u, u->rule_count), known = 0;
+    uint32_t place = unpack_u32(u);
+    uint64_t checksum = unpack_number(u);
+    size_t count = (size_t)unpack_at_most(u, u->rule_count), known = 0;
     struct hit *hits = ARENA_NEW_N(&u->scratch, struct hit, count);
     struct event e = { 0 };
     u->event++;
@@ -306,17 +100,17 @@ static void row_take(struct unpacking *u, struct input_result *input)
     }
     event_take(u, &e);
     if (u->ret->arena.total > LIMIT_PARTIAL_MEMORY)
-        refuse(u);
+        unpack_refuse(u);
     if (u->sound && known)
         partial_add_saved(u->ret, hits, known, &e, input);
 }
 
 static void hits_take(struct unpacking *u, struct input_result *input)
 {
-    uint64_t dropped = number_take(u), lost = number_take(u);
-    bool full = number_at_most(u, 1);
-    uint32_t thin_end = u32_take(u);
-    for (size_t left = count_take(u, 20); left-- > 0 && u->sound;) {
+    uint64_t dropped = unpack_number(u), lost = unpack_number(u);
+    bool full = unpack_at_most(u, 1);
+    uint32_t thin_end = unpack_u32(u);
+    for (size_t left = unpack_count(u, 20); left-- > 0 && u->sound;) {
         struct arena_mark mark = arena_mark(&u->scratch);
         row_take(u, input);
         arena_rewind(&u->scratch, mark);
@@ -327,75 +121,21 @@ static void hits_take(struct unpacking *u, struct input_result *input)
     input->thin_end = input->thin_end < thin_end ? input->thin_end : thin_end;
 }
 
-static void seen_take(struct unpacking *u, struct input_result *input)
-{
-    size_t count = count_take(u, 2);
-    for (size_t i = 0; i < count && u->sound; i++) {
-        struct text provider = text_take(u);
-        seen_add(&input->seen, &u->ret->arena, provider, text_take(u));
-    }
-    if (u->sound && input->seen.count != count) /* more than the limits, or one twice */
-        refuse(u);
-    input->seen.beyond = number_at_most(u, 1);
-}
-
-/* The difference to the hour before; one that leaves the range of times is no hour. */
-static uint64_t hour_take(struct unpacking *u, uint64_t before)
-{
-    uint64_t n = number_take(u), step = n / 2 + n % 2;
-    uint64_t number = n % 2 ? before - step : before + step;
-    if (step > FILETIME_MAX / HOUR_TICKS || number >= FILETIME_MAX / HOUR_TICKS)
-        refuse(u);
-    return number;
-}
-
-static void hours_read(struct unpacking *u, struct hours *hours)
-{
-    uint64_t before = 0;
-    size_t count = count_take(u, 3);
-    for (size_t i = 0; i < count && u->sound; i++) {
-        struct text node = text_take(u);
-        uint64_t number = hour_take(u, before), events = number_take(u);
-        if (u->sound)
-            hours_count(hours, node, number, events);
-        before = number;
-    }
-    if (u->sound && hours->count != count)
-        refuse(u);
-    hours->left_out = number_take(u);
-}
-
-/* Those that nobody wants are read all the same, since the bytes must be sound in everything. */
-static void hours_take(struct unpacking *u, struct input_result *input)
-{
-    if (!number_at_most(u, 1) || !u->sound)
-        return;
-    struct arena_mark mark = arena_mark(&u->scratch);
-    struct arena *arena = u->ret->hourless ? &u->scratch : &u->ret->arena;
-    struct hours *hours = ARENA_NEW(arena, struct hours);
-    hours_init(hours, arena);
-    hours_read(u, hours);
-    if (u->ret->hourless)
-        arena_rewind(&u->scratch, mark);
-    else
-        input->hours = hours;
-}
-
 static void input_take(struct unpacking *u)
 {
-    struct input_result *input = partial_add_input(u->ret, bytes_take(u));
-    input->format = text_keep(&u->ret->arena, text_take(u));
-    input->size = number_take(u);
-    input->sha256 = text_keep(&u->ret->arena, text_take(u));
-    input->status = (enum status)number_at_most(u, ST_LOST_RUN);
-    account_take(u, &input->account);
-    notices_take(u, &input->notices);
-    coverage_take(u, input);
-    seen_take(u, input);
-    hours_take(u, input);
+    struct input_result *input = partial_add_input(u->ret, unpack_bytes(u));
+    input->format = text_keep(&u->ret->arena, unpack_text(u));
+    input->size = unpack_number(u);
+    input->sha256 = text_keep(&u->ret->arena, unpack_text(u));
+    input->status = (enum status)unpack_at_most(u, ST_LOST_RUN);
+    unpack_account(u, &input->account);
+    unpack_notices(u, &input->notices);
+    unpack_coverage(u, input);
+    unpack_seen(u, input);
+    unpack_hours(u, input);
     hits_take(u, input);
     if (u->ret->arena.total > LIMIT_PARTIAL_MEMORY)
-        refuse(u);
+        unpack_refuse(u);
 }
 
 static uint32_t rule_find(const struct rule_names *rules, bool same, uint64_t number, struct text name)
@@ -424,41 +164,41 @@ static uint32_t field_find(const struct thin_plan *plan, uint32_t rule, struct t
 
 static void rule_fields_take(struct unpacking *u, struct saved_rule *rule)
 {
-    rule->field_count = (size_t)number_at_most(u, LIMIT_READ_FIELDS);
+    rule->field_count = (size_t)unpack_at_most(u, LIMIT_READ_FIELDS);
     rule->fields = ARENA_NEW_N(&u->scratch, uint32_t, rule->field_count);
     for (size_t i = 0; i < rule->field_count && u->sound; i++)
-        rule->fields[i] = field_find(u->ret->plan, rule->rule, text_take(u));
+        rule->fields[i] = field_find(u->ret->plan, rule->rule, unpack_text(u));
 }
 
 static void rules_take(struct unpacking *u, const struct rule_names *rules)
 {
     u->same_rules = u->about->fingerprint == rules->fingerprint;
-    u->rule_count = count_take(u, 3);
+    u->rule_count = unpack_count(u, 3);
     if (u->rule_count > LIMIT_PARTIAL_RULES)
-        refuse(u);
+        unpack_refuse(u);
     if (!u->sound)
         u->rule_count = 0;
     u->rules = ARENA_NEW_N(&u->scratch, struct saved_rule, u->rule_count);
     u->last_event = ARENA_NEW_N(&u->scratch, uint64_t, rules->count);
     for (size_t i = 0; i < u->rule_count && u->sound; i++) {
-        uint64_t number = number_take(u);
-        u->rules[i].rule = rule_find(rules, u->same_rules, number, text_take(u));
+        uint64_t number = unpack_number(u);
+        u->rules[i].rule = rule_find(rules, u->same_rules, number, unpack_text(u));
         rule_fields_take(u, &u->rules[i]);
     }
 }
 
 static void content_take(struct unpacking *u, const struct rule_names *rules)
 {
-    u->about->not_logs = number_take(u);
+    u->about->not_logs = unpack_number(u);
     rules_take(u, rules);
-    for (size_t left = count_take(u, 31); left-- > 0 && u->sound;)
+    for (size_t left = unpack_count(u, 31); left-- > 0 && u->sound;)
         input_take(u);
     for (size_t i = 0; i < u->ret->input_count; i++) {
         u->ret->full = u->ret->full || u->ret->inputs[i]->full;
         u->ret->thin_full = u->ret->thin_full || u->ret->inputs[i]->thin_end != THIN_NO_END;
     }
     if (cursor_left(&u->in))
-        refuse(u);
+        unpack_refuse(u);
 }
 
 /* The content unpacked, or NULL; free() it. */
