@@ -91,7 +91,24 @@ static bool folder_make(const char *folder, bool create)
     return create && mkdir(folder, 0750) == 0;
 }
 
-/* For writing; else, where nothing can be written, as it is on the disk. */
+/* The file as it is on the disk, whatever else stands beside it; a character that means something in a URI is a number. */
+static const char *immutable_uri(const struct store *s)
+{
+    struct buf uri;
+    buf_init(&uri);
+    buf_add_c(&uri, "file:");
+    for (const char *c = s->path; *c; c++)
+        if (strchr("%?#", *c))
+            buf_add_format(&uri, "%%%02X", (unsigned)(unsigned char)*c);
+        else
+            buf_add_char(&uri, *c);
+    buf_add_c(&uri, "?immutable=1");
+    const char *kept = text_keep(s->arena, buf_text(&uri)).p;
+    buf_done(&uri);
+    return kept;
+}
+
+/* For writing; else, where nothing can be written, for reading. */
 static bool database_open(struct store *s, bool create)
 {
     int flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
@@ -99,9 +116,8 @@ static bool database_open(struct store *s, bool create)
         return false;
     if (!sqlite3_db_readonly(s->db, "main"))
         return true;
-    const char *uri = text_keep_format(s->arena, "file:%s?immutable=1", s->path).p;
     sqlite3_close(s->db);
-    return sqlite3_open_v2(uri, &s->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) == SQLITE_OK;
+    return sqlite3_open_v2(immutable_uri(s), &s->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) == SQLITE_OK;
 }
 
 static bool database_prepare(struct store *s)

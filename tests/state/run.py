@@ -19,6 +19,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 from checks import check, exit_status  # noqa: E402
 
 RULES = ('--rules', os.path.join(HERE, 'rule.yaml'))
+ODD_NAME = 'st%61te?a=b#c'  # each of them means something in a URI
 
 
 def disk(node, moment):
@@ -489,13 +490,14 @@ def read_only(site):
     if os.getuid() == 0 and not shutil.which('setpriv'):
         print('skipped: a memory that is read-only (no setpriv)')
         return
+    os.symlink('state', os.path.join(site.folder, ODD_NAME))
     for root, folders, files in os.walk(site.folder):
         os.chmod(root, 0o555)
         for file in files:
             os.chmod(os.path.join(root, file), 0o444)
     drop = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] if os.getuid() == 0 else []
-    command = [*drop, site.program, '--cron', '--state', 'state', *RULES, 'exports']
-    for _ in range(2):
+    for state in ('state', ODD_NAME):
+        command = [*drop, site.program, '--cron', '--state', state, *RULES, 'exports']
         result = subprocess.run(command, cwd=site.folder, capture_output=True, env=site.environment())
         if result.returncode in (126, 127):
             print('skipped: another user cannot run the program')
