@@ -233,6 +233,8 @@ static bool runs_merge(const struct rows *r, struct run *heap, size_t count, row
     for (size_t i = 0; i < count; i++)
         if (run_next(r, &heap[i], &sound))
             heap[live++] = heap[i];
+        else
+            buf_done(&heap[i].text);
     for (size_t i = live; i-- > 0;)
         sink(heap, live, i);
     while (live && sound && call(visit, ctx, &heap[0].head, buf_text(&heap[0].text))) {
