@@ -1,3 +1,4 @@
+#define _DEFAULT_SOURCE /* tm_gmtoff */
 #include "cli/log_place.h"
 
 #include <time.h>
@@ -29,6 +30,13 @@ static bool facility_parse(struct arena *arena, struct text name, unsigned *ret,
     return false;
 }
 
+static long offset_here(void)
+{
+    struct tm local;
+    time_t now = time(NULL);
+    return localtime_r(&now, &local) ? local.tm_gmtoff : 0;
+}
+
 bool log_place_parse(struct arena *arena, const struct report_form *form, const char *given, struct log_place *ret,
                      struct text *error)
 {
@@ -36,7 +44,7 @@ bool log_place_parse(struct arena *arena, const struct report_form *form, const 
     size_t at = text_find_char(all, '@'), slash = text_find_char(all, '/');
     struct text facility = { given, at < slash ? at : slash < all.n ? 0 : all.n };
     const char *path = facility.n < all.n ? given + facility.n + (at < slash) : "";
-    *ret = (struct log_place){ .path = *path ? path : form->socket, .facility = DAEMON };
+    *ret = (struct log_place){ .path = *path ? path : form->socket, .facility = DAEMON, .offset = offset_here() };
     ret->plain = form != &report_syslog;
     ret->socket.fd = -1;
     if (ret->plain && facility.n) {
@@ -64,8 +72,8 @@ static void header_put(struct buf *out, const struct log_place *place, unsigned 
 {
     char when[32];
     struct tm now;
-    time_t t = time(NULL);
-    bool known = localtime_r(&t, &now) && strftime(when, sizeof when, "%b %e %T", &now);
+    time_t t = time(NULL) + place->offset;
+    bool known = gmtime_r(&t, &now) && strftime(when, sizeof when, "%b %e %T", &now);
     buf_add_format(out, "<%u>%s evscan[%d]: ", place->facility << 3 | priority, known ? when : "Jan  1 00:00:00",
                    (int)getpid());
 }

@@ -16,10 +16,14 @@ struct log_place {
     const char *path;
     unsigned facility;
     bool plain; /* messages go as they are: they are no lines of syslog */
+    long offset; /* seconds east of UTC, where this machine is */
     struct log_socket socket;
 };
 
-/* What stands behind the colon.  False with what is wrong in `error`. */
+/*
+ * What stands behind the colon.  False with what is wrong in `error`.  Ask before zone_parse, which may change what is
+ * local time in this process.
+ */
 bool log_place_parse(struct arena *arena, const struct report_form *form, const char *given, struct log_place *ret,
                      struct text *error) MUST_USE;
 

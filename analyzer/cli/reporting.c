@@ -4,13 +4,13 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/inputs.h"
 #include "cli/log_place.h"
 #include "cli/output.h"
 #include "io/new_file.h"
+#include "state/clock.h"
 
 struct report_place {
     const struct report_form *form;
@@ -50,17 +50,10 @@ const struct option_spec reporting_specs[10] = {
                 "terminal)"),
 };
 
-static uint64_t moment_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return filetime_from_unix((uint64_t)now.tv_sec) + (uint64_t)now.tv_nsec / 100;
-}
-
 /* Texts are copied: getopt changes the order of argv. */
 void reporting_init(struct reporting *r, struct arena *arena, const char *command, int argc, char *const *argv)
 {
-    *r = (struct reporting){ .fail_level = RULE_LOW - RULE_INFORMATIONAL, .detail = DETAIL_MEDIUM, .began = moment_now() };
+    *r = (struct reporting){ .fail_level = RULE_LOW - RULE_INFORMATIONAL, .detail = DETAIL_MEDIUM, .began = clock_now() };
     r->arguments = ARENA_NEW_N(arena, struct text, (size_t)argc + 1);
     if (*command)
         r->arguments[r->argument_count++] = text_from(command);
@@ -71,7 +64,7 @@ void reporting_init(struct reporting *r, struct arena *arena, const char *comman
 /* Clocks are set back at times. */
 uint64_t reporting_took(const struct reporting *r)
 {
-    uint64_t now = moment_now();
+    uint64_t now = clock_now();
     return now > r->began ? now - r->began : 0;
 }
 
@@ -181,16 +174,16 @@ static bool output_parse(struct report_place *place, const char *given, struct a
 
 bool reporting_parse(struct reporting *r, struct arena *arena, struct text *error)
 {
+    r->places = ARENA_NEW_N(arena, struct report_place, r->outputs.count + 1);
+    r->places[r->count++] = (struct report_place){ .form = report_forms[r->format] };
+    for (size_t i = 0; i < r->outputs.count; i++)
+        if (!output_parse(&r->places[r->count++], r->outputs.items[i], arena, error))
+            return false;
+    /* Behind the outputs: the system's log is written in the time of this machine, which TZ tells until now. */
     if (!zone_choose(arena, r->zone_given, &r->zone, error))
         return false;
-    r->places = ARENA_NEW_N(arena, struct report_place, r->outputs.count + 1);
-    r->places[r->count++] = (struct report_place){ .form = report_forms[r->format], .options = options_of(r, true) };
-    for (size_t i = 0; i < r->outputs.count; i++) {
-        struct report_place *place = &r->places[r->count++];
-        *place = (struct report_place){ .options = options_of(r, false) };
-        if (!output_parse(place, r->outputs.items[i], arena, error))
-            return false;
-    }
+    for (size_t i = 0; i < r->count; i++)
+        r->places[i].options = options_of(r, i == 0);
     return true;
 }
 

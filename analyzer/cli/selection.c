@@ -1,8 +1,7 @@
 #include "cli/selection.h"
 
-#include <time.h>
-
 #include "cli/inputs.h"
+#include "state/clock.h"
 
 #define ID_MAX    65535u
 #define LEVEL_MAX 255u /* a byte; programs may have levels of their own above 5 */
@@ -152,8 +151,7 @@ static void providers_parse(struct arena *arena, const struct option_list *given
 static bool moment_parse(struct arena *arena, const struct zone *zone, enum zone_side side, const char *given,
                          uint64_t *ret, struct text *error)
 {
-    time_t now = time(NULL);
-    if (!given || zone_moment(zone, text_from(given), filetime_from_unix((uint64_t)now), side, ret))
+    if (!given || zone_moment(zone, text_from(given), clock_now(), side, ret))
         return true;
     *error = text_keep_format(arena, "--%s %s: must be a time such as 2016-07-08T18:12 or -24h",
                               side == ZONE_FROM ? "from" : "to", given);

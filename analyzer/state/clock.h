@@ -1,5 +1,5 @@
 /*
- * clock.h - what time it is, for all that is remembered.
+ * clock.h - what time it is.
  *
  * For tests only: the environment variable EVSCAN_CLOCK, a time as time_parse reads it, stands for the clock, so that a
  * year of nights passes in seconds.

@@ -97,6 +97,12 @@ def syslog(desk):
     check('--format syslog prints the same lines, as logger --prio-prefix reads them',
           printed.stdout.split(b'\n')[:-1] == [b'<%d>%s' % (int(LINE.fullmatch(line)[1]) & 7, LINE.fullmatch(line)[2])
                                                for line in lines], printed)
+    desk.run('--tz', 'Asia/Tokyo', '--output', f'syslog:{daemon.path}', *LOGS)
+    lines = daemon.took()
+    written = time.strptime(f'{time.localtime().tm_year} {lines[0][4:19].decode()}', '%Y %b %d %H:%M:%S') if lines else None
+    off = time.time() - time.mktime(written) if written else None
+    check('whatever zone the report has, the line has the time of the machine', written and (abs(off) < 7200 or
+          abs(off) > 360 * 86400), lines)  # the year may have ended meanwhile
     desk.run('--output', f'syslog:local3@{daemon.path}', *LOGS)
     lines = daemon.took()
     check('a facility', lines and int(LINE.fullmatch(lines[0])[1]) == 19 << 3 | 2, lines)
