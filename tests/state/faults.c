@@ -13,6 +13,7 @@
  * EVSCAN_FAULT_COUNT=FILE   how many there were of both is written to the file, at the end
  */
 #undef _FILE_OFFSET_BITS /* else pwrite and pwrite64 would be one name */
+#undef _TIME_BITS
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
