@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "../libyal_leaks.h"
+#include "base/limits.h"
 #include "evt_image.h"
 #include "io/input.h"
 #include "libyal/libyal.h"
@@ -237,6 +238,54 @@ static void a_file_that_the_library_finds_damaged_is_said_to_be(void **state)
     arena_done(&s.arena);
 }
 
+#define NAME_MOST 8000u
+
+/* An event of so many empty elements of one name, which is stored once and written out for each. */
+static void make_repeated_name(uint8_t *file, size_t count)
+{
+    static char name[NAME_MOST + 1];
+    static struct build b;
+    memset(name, 'n', NAME_MOST);
+    build_init(&b, 1);
+    build_record(&b);
+    size_t definition = build_definition(&b, 7), event = build_open_sized(&b, "Event"), first = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t element = b.at;
+        build_open_in_template(&b, i ? "" : name, BINXML_NO_DEPENDENCY);
+        if (i == 0)
+            first = element + 11; /* behind token, dependency, size and place of the name */
+        else
+            b.at = element + 11;
+        build_at(&b, element + 7, first, 4);
+        build_u8(&b, BINXML_EMPTY);
+        build_at(&b, element + 3, b.at - element - 7, 4);
+    }
+    build_close_sized(&b, event);
+    build_definition_end(&b, definition);
+    build_u32(&b, 0);
+    build_record_end(&b);
+    build_seal(&b);
+    build_file_header(file, 1);
+    memcpy(file + EVTX_FILE_HEADER, b.bytes, EVTX_CHUNK_SIZE);
+}
+
+/* Its XML is taken up to LIMIT_LIBYAL_XML; of a record with more only the header is known. */
+static void a_record_of_too_much_xml_is_given_up(void **state)
+{
+    static uint8_t file[EVTX_FILE_HEADER + EVTX_CHUNK_SIZE];
+    const size_t fits = LIMIT_LIBYAL_XML / (NAME_MOST + 100);
+    struct seen s;
+    (void)state;
+    for (int more = 0; more < 2; more++) {
+        make_repeated_name(file, more ? LIMIT_LIBYAL_XML / NAME_MOST + 1 : fits);
+        read_log(&s, &libevtx_format, (struct bytes){ file, sizeof file }, "a.evtx", false);
+        assert_int_equal(s.met[1], 1);
+        assert_int_equal(s.account.partial, more);
+        assert_int_equal(s.notices.seen[NOTICE_LIBYAL_RECORD], more);
+        arena_done(&s.arena);
+    }
+}
+
 /* The library may ask for any place. */
 static void places_outside_of_the_input_are_refused(void **state)
 {
@@ -270,6 +319,7 @@ int main(void)
         cmocka_unit_test(a_second_attempt_is_marked),
         cmocka_unit_test(what_is_given_up_is_said_and_counted),
         cmocka_unit_test(a_file_that_the_library_finds_damaged_is_said_to_be),
+        cmocka_unit_test(a_record_of_too_much_xml_is_given_up),
         cmocka_unit_test(places_outside_of_the_input_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
