@@ -1,7 +1,9 @@
 #include "cli/verification.h"
 
+#include <stdlib.h>
+
+#include "cli/recurrence.h"
 #include "cli/report_file.h"
-#include "kb/cast.h"
 #include "report/report_facts.h"
 
 const char *verified_name(enum verified state)
@@ -10,52 +12,11 @@ const char *verified_name(enum verified state)
     return names[state];
 }
 
-/* By its place: diagnoses and what stands below them or is settled. */
-struct lists {
-    const struct diagnosis *items;
-    size_t count;
-    bool settled;
-};
-
-#define LISTS 5
-
-static void lists_of(const struct diagnoses *d, struct lists ret[LISTS])
+static void recurrence_note(const struct recurrences *r, struct verified_diagnosis *v)
 {
-    ret[0] = (struct lists){ d->items, d->count, false };
-    ret[1] = (struct lists){ d->consequences.items, d->consequences.count, false };
-    ret[2] = (struct lists){ d->beaten.items, d->beaten.count, false };
-    ret[3] = (struct lists){ d->noise.items, d->noise.count, false };
-    ret[4] = (struct lists){ d->closed.items, d->closed.count, true };
-}
-
-static bool shares_node(const struct verified_diagnosis *v, const struct diagnosis *d)
-{
-    for (size_t i = 0; i < v->node_count; i++)
-        for (size_t k = 0; k < d->node_count; k++)
-            if (is_name_of_node(v->nodes[i], d->nodes[k]->name))
-                return true;
-    return false;
-}
-
-/* On the same nodes rather than on others, then the surer one. */
-static bool is_more(const struct verified_diagnosis *v, const struct diagnosis *a, const struct diagnosis *b)
-{
-    bool shares_a = shares_node(v, a), shares_b = shares_node(v, b);
-    return shares_a != shares_b ? shares_a : a->confidence > b->confidence;
-}
-
-static void recurrence_find(const struct diagnoses *d, struct verified_diagnosis *v)
-{
-    struct lists lists[LISTS];
-    lists_of(d, lists);
-    for (size_t l = 0; l < LISTS; l++)
-        for (size_t i = 0; i < lists[l].count; i++) {
-            const struct diagnosis *one = &lists[l].items[i];
-            if (!text_equal(one->article->id, v->id) || (v->again && !is_more(v, one, v->again)))
-                continue;
-            v->again = one;
-            v->settled = lists[l].settled;
-        }
+    const struct recurrence *found = recurrence_find(r, v->id, v->nodes, v->node_count);
+    v->again = found ? found->diagnosis : NULL;
+    v->settled = found && found->settled;
 }
 
 static void exercises_judge(struct arena *arena, struct hearing *h, uint64_t since, struct verified_diagnosis *v)
@@ -99,19 +60,21 @@ static struct verified_diagnosis of_baseline(struct arena *arena, const struct j
     return v;
 }
 
-static bool is_in_baseline(const struct verification *v, const struct diagnosis *d)
+static int texts_order(const void *left, const void *right)
 {
-    for (size_t i = 0; i < v->count; i++)
-        if (text_equal(v->items[i].id, d->article->id))
-            return true;
-    return false;
+    return text_compare(*(const struct text *)left, *(const struct text *)right);
 }
 
 static void others_find(struct arena *arena, const struct diagnoses *d, struct verification *v)
 {
+    struct text *known = ARENA_NEW_N(arena, struct text, v->count);
+    for (size_t i = 0; i < v->count; i++)
+        known[i] = v->items[i].id;
+    if (v->count)
+        qsort(known, v->count, sizeof *known, texts_order);
     v->others = ARENA_NEW_N(arena, const struct diagnosis *, d->count);
     for (size_t i = 0; i < d->count; i++)
-        if (!is_in_baseline(v, &d->items[i]))
+        if (!v->count || !bsearch(&d->items[i].article->id, known, v->count, sizeof *known, texts_order))
             v->others[v->other_count++] = &d->items[i];
 }
 
@@ -120,7 +83,9 @@ void verification_make(struct arena *arena, const struct report_file *report, co
 {
     const struct json_t *list = report_file_list(report->root, "diagnoses");
     struct hearing hearing = { 0 };
+    struct recurrences recurrences;
     hit_index_build(arena, &a->timeline, &hearing.index);
+    recurrences_make(arena, &a->diagnoses, &recurrences);
     ret->analysis = a;
     ret->baseline_whole = report_file_true(report->root, "complete");
     ret->items = ARENA_NEW_N(arena, struct verified_diagnosis, report_file_count(list));
@@ -128,7 +93,7 @@ void verification_make(struct arena *arena, const struct report_file *report, co
         struct verified_diagnosis *v = &ret->items[ret->count++];
         *v = of_baseline(arena, report_file_item(list, i));
         v->article = kb_find(a->knowledge.kb, v->id);
-        recurrence_find(&a->diagnoses, v);
+        recurrence_note(&recurrences, v);
         if (v->again)
             v->state = VERIFIED_RECURRED;
         else

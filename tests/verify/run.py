@@ -4,6 +4,7 @@
 Prints a line a check; exit status 1 when one fails.
 """
 
+import datetime
 import json
 import os
 import pathlib
@@ -14,8 +15,11 @@ import tempfile
 import jsonschema
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'writer'))
 
 from checks import check, exit_status  # noqa: E402
+from description import Event, Log, filetime  # noqa: E402
+from evt_writer import write_evt  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 TESTS = HERE.parent
@@ -141,6 +145,54 @@ def baselines(desk):
           3 * [False] and '\x1b' not in text and 'does not have this article' in text, text)
 
 
+ARTICLE = '''article: X1
+title: t
+summary: s.
+products: [p]
+cause: c
+remediation: [{node: n, step: s}]
+evidence:
+    needs: [{rule: test-disk, points: 90, text: x}]
+'''
+
+
+def is_same_node(name, node):
+    """With the domain in both, or in one of them only."""
+    host = name.partition('.')[0].lower()
+    return bool(host) and host == node.partition('.')[0].lower() and ('.' not in name or '.' not in node or
+                                                                      name.lower() == node.lower())
+
+
+def many_nodes(desk):
+    """A baseline of 20,000 diagnoses: of each the recurrence on its own node, when there is one, else the first."""
+    (desk.folder / 'knowledge' / 'articles').mkdir(parents=True)
+    rule = (TESTS / 'state' / 'rule.yaml').read_text(encoding='utf-8').partition('---')[0]
+    (desk.folder / 'knowledge' / 'rule.yaml').write_text(rule, encoding='utf-8')
+    (desk.folder / 'knowledge' / 'articles' / 'x1.yaml').write_text(ARTICLE, encoding='utf-8')
+    forms = ('N{}', 'n{}.a.org', 'N{}.b.org')
+    there = [forms[i % 3].format(i // 2) for i in range(300)]
+    start = datetime.datetime(2001, 1, 1, tzinfo=datetime.timezone.utc)
+    moments = [filetime(start + datetime.timedelta(hours=2 * i)) for i in range(len(there))]
+    events = [Event(time=moment, written=moment, source='Disk', id=7, type='error', qualifiers=0x4000, strings=['x'],
+                    computer=node, channel='System') for moment, node in zip(moments, there)]
+    (desk.folder / 'many.evt').write_bytes(write_evt(Log(file='many.evt', format='evt', computer='N', channel='System',
+                                                         events=events, first_number=1)).data)
+    before = [forms[i // 400 % 3].format(i % 400) for i in range(20000)]
+    old = {'evscan': '0.0.1', 'findings': [], 'diagnoses': [
+        {'article': 'X1', 'title': 't', 'confidence': 'likely', 'last_seen': SINCE, 'nodes': ['gone', node]}
+        for node in before]}
+    (desk.folder / 'many.json').write_text(json.dumps(old), encoding='utf-8')
+    result = desk.run('verify', '--rules', 'knowledge', '--since', '2000-01-01', '--baseline', 'many.json', '-o', 'json',
+                      'many.evt')
+    found = [one['recurrence']['affected'] for one in json.loads(result.stdout)['diagnoses']]
+    there = [one['nodes'][0] for one in desk.baseline('now.json', '--rules', 'knowledge', 'many.evt')['diagnoses']]
+    wanted = {name: [next((node for node in there if is_same_node(name, node)), there[0])] for name in set(before)}
+    wrong = [(name, one, wanted[name]) for name, one in zip(before, found) if one != wanted[name]]
+    check('20,000 diagnoses: each recurred on its own node', result.returncode == 1 and len(found) == 20000 and
+          len(there) > 100 and not wrong,
+          (wrong[:3], len(there), result.stderr))
+
+
 def mistakes(desk):
     for args, words in ((('held1.evt',), b'say --since TIME'), (('--since', SINCE, 'held1.evt'), b'--baseline REPORT'),
                         (('--since', 'soon', '--baseline', 'before.json', 'held1.evt'), b'must be a time such as'),
@@ -159,7 +211,7 @@ def main():
             subprocess.run([sys.executable, TESTS / 'writer/make_logs.py', description, '--out', folder], check=True)
         desk = Desk(sys.argv[1], sys.argv[2], folder)
         desk.baseline('before.json', 'node1.evt', 'node2.evt')
-        for part in (held, untried, recurred, failover_cluster, roles, baselines, mistakes):
+        for part in (held, untried, recurred, failover_cluster, roles, baselines, many_nodes, mistakes):
             part(desk)
     return exit_status()
 
