@@ -7,6 +7,7 @@
 #include "cli/exit.h"
 #include "cli/knowledge.h"
 #include "cli/output.h"
+#include "cli/suppressing.h"
 
 static const char *const words[] = { "check", NULL };
 
@@ -15,7 +16,7 @@ const struct page config_page = {
     .usages = { "config check [FILE]" },
     .about = "Reads a configuration file (" CONFIG_FILE ") and prints the command\n"
              "line that it stands for, one for each cluster; or all that is wrong with it,\n"
-             "and with the rules that it names.\n",
+             "with the rules that it names, and with the suppressions.\n",
     .end = "Exit status: 0 it is right, 78 it is not, or cannot be read.\n",
     .manual = "evscan-config",
     .words = words,
@@ -84,6 +85,18 @@ static bool rules_check(struct arena *arena, const struct scan_line *line)
     return good;
 }
 
+static bool words_equal(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* A night with a mistake in a suppression ends with EXIT_RULES as well. */
+static bool suppressions_check(struct arena *arena, const struct scan_line *line)
+{
+    struct suppressions known = { 0 };
+    return !line->state || suppressing_load(arena, line->state, line->suppress, &known) == 0;
+}
+
 /* By the code of the run itself.  What is wrong with several clusters is said once when they follow each other. */
 static bool runs_check(struct arena *arena, const char *path, const struct config *config)
 {
@@ -101,7 +114,9 @@ static bool runs_check(struct arena *arena, const char *path, const struct confi
                          TEXT_ARG(error));
         said = error;
         bool known = i && lists_equal(&line.rules, &before.rules) && lists_equal(&line.add_rules, &before.add_rules);
+        bool hushed = i && words_equal(line.state, before.state) && words_equal(line.suppress, before.suppress);
         good = (known || rules_check(arena, &line)) && taken && good;
+        good = (hushed || suppressions_check(arena, &line)) && good;
         before = line;
     }
     return good;

@@ -2,7 +2,7 @@
 
 #include <inttypes.h>
 
-#include "cli/output.h"
+#include "cli/suppressing.h"
 #include "report/open_troubles.h"
 
 void night_remark(struct night *n, struct text words)
@@ -10,31 +10,6 @@ void night_remark(struct night *n, struct text words)
     n->remarks = arena_grow(n->arena, n->remarks, n->told.remark_count, &n->remark_capacity, sizeof *n->remarks);
     n->remarks[n->told.remark_count++] = words;
     n->told.remarks = n->remarks;
-}
-
-static void suppressions_load(struct night *n)
-{
-    const char *folder = n->options->suppress;
-    struct path_list files = { 0 };
-    struct diags diags;
-    diags_init(&diags, n->arena);
-    if (!folder)
-        folder = text_keep_format(n->arena, "%s/suppress.d", n->options->folder).p;
-    paths_add(&files, n->arena, folder, NULL);
-    paths_finish(&files, n->arena);
-    /* The folder in the memory's own need not be there; one that was named must. */
-    if (files.problem_count && n->options->suppress)
-        output_error("%s: %s", folder, strerror(files.problems[0].error));
-    n->mistakes = n->options->suppress ? files.problem_count : 0;
-    for (size_t i = 0; i < files.count; i++) {
-        struct yaml_file file;
-        if (text_ends_with(text_from(files.items[i].path), TEXT(".yaml")) &&
-            yaml_read(n->arena, files.items[i].path, &diags, &file))
-            suppressions_add_file(n->arena, &file, &diags, &n->suppressions);
-    }
-    n->mistakes += diags.errors;
-    if (diags.count)
-        knowledge_mistakes_print(&(struct knowledge){ .diags = diags });
 }
 
 size_t night_mistakes(const struct night *n)
@@ -104,7 +79,7 @@ void night_news(struct night *n)
         .expected = n->expected.items,
         .expected_count = n->expected.count,
     };
-    suppressions_load(n);
+    n->mistakes = suppressing_load(n->arena, n->options->folder, n->options->suppress, &n->suppressions);
     sightings_collect(n->arena, &a->timeline, &a->diagnoses, reporting_fail_level(&a->reporting), &n->seen);
     for (size_t i = 0; i < a->missing.count; i++)
         sighting_add_missing(n->arena, &n->seen, a->missing.items[i], n->now);

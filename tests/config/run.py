@@ -170,6 +170,29 @@ def check_outputs(machine):
     check('... and good for one cluster', done.returncode < 4 and (machine.folder / 'sql.prom').exists(), done)
 
 
+def check_suppressions(machine, base):
+    """In the memory's folder, which need not be there, and in one that is named, which must."""
+    own, named = machine.folder / 's' / 'suppress.d', machine.folder / 'hush'
+    for folder, text in ((own, base % ''), (named, base % ', suppress: hush')):
+        folder.mkdir(parents=True)
+        (folder / 'a.yaml').write_text('- {what: Q1, until: soon, reason: x}\n- {what: Q2, until: 2030-01-01}\n')
+        machine.write(text)
+        done = machine.run('config', 'check', 'evscan.conf')
+        check(f'{folder.name}: mistakes in suppressions are said', done.returncode == 78 and not done.stdout and
+              all(f'{folder.name}/a.yaml:{line}' in done.stderr for line in (1, 2)), done)
+        night = machine.run('--config', 'evscan.conf')
+        check('... as the run does', night.returncode == 78 and all(line in night.stderr for line in
+                                                                    done.stderr.splitlines()), night)
+        shutil.rmtree(folder)
+        done = machine.run('config', 'check', 'evscan.conf')
+        check(f'{folder.name} is not there', done.returncode == (78 if folder == named else 0) and
+              ('hush: No such file' in done.stderr) == (folder == named), done)
+    machine.write('options: {state: s, suppress: hush}\nclusters: {a: {folders: x}, b: {folders: x}}\n')
+    done = machine.run('config', 'check', 'evscan.conf')
+    check('what is wrong in a folder of all clusters is said once', done.stderr.count('hush') == 1, done)
+    shutil.rmtree(machine.folder / 's')
+
+
 def check_refused(machine):
     """What a run would refuse before it reads a log: by its own code, so its words are those of the run."""
     base = 'options: {cron: true, state: s%s}\nfolders: exports/sql\n'
@@ -190,6 +213,7 @@ def check_refused(machine):
         check(f'{text!r} is refused: {words}', done.returncode == 78 and not done.stdout and words in done.stderr, done)
         night = machine.run('--config', 'evscan.conf', *(['--cron'] if 'state' in text else []))
         check('... as the run does', night.returncode in (64, 78) and words.removeprefix('cluster b: ') in night.stderr, night)
+    check_suppressions(machine, base)
     machine.write('options: {tz: Foo/Bar}\nclusters: {a: {folders: x}, b: {folders: x}}\n')
     done = machine.run('config', 'check', 'evscan.conf')
     check('what is wrong with all clusters is said once', done.stderr.count('Foo/Bar') == 1, done)
