@@ -5,6 +5,7 @@
 
 #define ID_VERSION 6009
 #define ID_STARTED 6005
+#define ID_KERNEL  12
 
 static const struct {
     uint64_t major, minor;
@@ -120,6 +121,23 @@ static bool is_start(const struct event *e)
            text_equal_nocase(e->key.provider, TEXT("EventLog"));
 }
 
+static bool is_kernel_start(const struct event *e)
+{
+    return e->key.id == ID_KERNEL && text_equal_nocase(e->key.provider, TEXT("Microsoft-Windows-Kernel-General"));
+}
+
+/* The service pack is a number here. */
+static void kernel_parse(struct arena *arena, const struct event *e, struct os_fact *ret)
+{
+    struct text pack = text_trim(insert(e, 5)), major = text_trim(insert(e, 1)), minor = text_trim(insert(e, 2));
+    struct text version = text_keep_format(arena, "%.*s.%.*s", TEXT_ARG(major), TEXT_ARG(minor));
+    if (text_equal(pack, TEXT("0")))
+        pack = TEXT("");
+    else
+        pack = text_keep_format(arena, "Service Pack %.*s", TEXT_ARG(pack));
+    system_parse(arena, version, insert(e, 3), pack, ret);
+}
+
 /*
  * Was something of this log written before its 6005?  In a log that begins with a 6005 the 6009 in front of it may be
  * what was overwritten last; unless it is the very first record that the log ever had.
@@ -143,13 +161,19 @@ static bool is_old_start(const struct node *node, const struct hit *hit, uint64_
            before_is_known(hit);
 }
 
-/* Systems do not go back: a 6005 says something only before the first 6009 of its node. */
+/*
+ * Systems do not go back: a 6005 says something only before the first 6009 of its node.  `first_version` NULL: nobody
+ * looks for that.
+ */
 static void start_add(struct arena *arena, struct node *node, size_t *capacity, const struct hit *hit,
                       const uint64_t *first_version)
 {
     const struct event *e = hit->event;
     struct os_fact fact = { .time = e->key.time, .hit = hit };
-    if (e->key.id == ID_VERSION) {
+    if (is_kernel_start(e)) {
+        kernel_parse(arena, e, &fact);
+        fact_add(arena, node, capacity, &fact);
+    } else if (e->key.id == ID_VERSION) {
         system_parse(arena, insert(e, 1), insert(e, 2), insert(e, 3), &fact);
         fact_add(arena, node, capacity, &fact);
     } else if (first_version && is_old_start(node, hit, *first_version)) {
@@ -176,10 +200,11 @@ void systems_find(struct arena *arena, struct timeline *t, bool has_6009)
     size_t *capacities = ARENA_NEW_N(arena, size_t, t->node_count);
     first_versions(t, versions_at);
     for (size_t i = 0; i < t->hit_count; i++) {
-        bool again = i > 0 && t->hits[i].event == t->hits[i - 1].event;
-        if (again || !is_start(t->hits[i].event))
-            continue;
+        const struct event *e = t->hits[i].event;
         size_t n = t->node_of[i]->index;
+        bool again = i > 0 && e == t->hits[i - 1].event;
+        if (again || !(is_start(e) || (is_kernel_start(e) && versions_at[n] == UINT64_MAX)))
+            continue;
         start_add(arena, t->nodes[n], &capacities[n], &t->hits[i], has_6009 ? &versions_at[n] : NULL);
     }
 }

@@ -18,7 +18,7 @@ enum os_version {
     OS_UNKNOWN, OS_NT3, OS_NT4, OS_2000, OS_XP, OS_2003, OS_2008, OS_2008R2, OS_2012, OS_2012R2, OS_2016_LATER,
 };
 
-/* One statement of a node about its system (EventLog 6009), or its absence. */
+/* One statement of a node about its system (EventLog 6009 or Kernel-General 12), or its absence. */
 struct os_fact {
     uint64_t time;
     enum os_version version;
@@ -105,7 +105,8 @@ struct timeline {
 };
 
 /*
- * `partial` must be sorted.  What systems the nodes run is known from hits on EventLog 6009, whichever rule made them;
+ * `partial` must be sorted.  What systems the nodes run is known from hits on EventLog 6009, and of nodes that have none
+ * from hits on Kernel-General 12, whichever rule made them;
  * a missing 6009 says something only when the rules have one of the name `eventlog-6009`.
  */
 void timeline_build(struct arena *arena, const struct ruleset *rules, const struct partial *partial,

@@ -108,6 +108,12 @@ static void system_known(struct argument *a, const struct node *node, const stru
     list_add(a, fit == APPLIES_NO ? &d->against : &d->for_it, found);
 }
 
+static struct text system_unsaid(const struct node *node)
+{
+    return node->os_possible & 1u << OS_2008 ? TEXT("its log does not say: no EventLog 6009 and no Kernel-General 12")
+                                             : TEXT("its log does not say: no EventLog 6009");
+}
+
 static void system_add(struct argument *a, const struct episode *e)
 {
     const struct os_fact *os = node_os_at(e->node, e->first);
@@ -120,7 +126,7 @@ static void system_add(struct argument *a, const struct episode *e)
     struct text wanted = applies_text(a->arena, e->article);
     found.text = text_keep_format(a->arena, "%.*s runs %.*s", TEXT_ARG(e->node->name), TEXT_ARG(wanted));
     found.gap = os ? text_keep_format(a->arena, "its log says only: %.*s", TEXT_ARG(os->text))
-                   : TEXT("its log does not say: no EventLog 6009");
+                   : system_unsaid(e->node);
     list_add(a, &a->diagnosis->missing, found);
 }
 

@@ -8,12 +8,23 @@
 #include "match/matcher.h"
 #include "scan/pipeline.h"
 
+/* What says which Windows a node runs. */
+static const struct {
+    uint32_t id;
+    const char *provider, *rule;
+} versions[] = {
+    { 6009, "EventLog", "eventlog-6009" },
+    { 12, "Microsoft-Windows-Kernel-General", "kernel-general-12" },
+};
+
+#define VERSIONS COUNT_OF(versions)
+
 struct scan {
     const struct scan_options *options;
     const struct ruleset *rules;
     struct partial *partial;
     pthread_mutex_t *costs_lock;
-    uint32_t version_rule;      /* UINT32_MAX: there is none */
+    uint32_t version_rules[VERSIONS]; /* as `versions`; UINT32_MAX: there is none */
     struct input_result *input; /* whose batches are taken up */
     uint64_t outside;           /* of it */
 };
@@ -53,8 +64,19 @@ static bool lies_outside(const struct scan_between *b, const struct event_key *k
 /* A node says what it runs when it starts, which may have been long before what is looked at. */
 static bool says_the_version(const struct scan *scan, const struct event_key *key)
 {
-    return key->time && key->time < scan->options->between.from && key->id == 6009 &&
-           scan->version_rule != UINT32_MAX && text_equal_nocase(key->provider, TEXT("EventLog"));
+    bool says = false;
+    for (size_t i = 0; i < VERSIONS && key->time && key->time < scan->options->between.from; i++)
+        says = says || (key->id == versions[i].id && scan->version_rules[i] != UINT32_MAX &&
+                        text_equal_nocase(key->provider, text_from(versions[i].provider)));
+    return says;
+}
+
+static bool is_version_rule(const struct scan *scan, uint32_t rule)
+{
+    bool is = false;
+    for (size_t i = 0; i < VERSIONS; i++)
+        is = is || scan->version_rules[i] == rule;
+    return is;
 }
 
 static bool wants(void *ctx, const struct event_key *key)
@@ -97,7 +119,7 @@ static size_t rules_leave(const struct scan *scan, const struct event *event, co
     if (!lies_outside(&scan->options->between, &event->key))
         return count;
     for (size_t i = 0; i < count; i++)
-        if ((*rules)[i] == scan->version_rule) {
+        if (is_version_rule(scan, (*rules)[i])) {
             *rules += i;
             return 1;
         }
@@ -234,8 +256,9 @@ enum status scan_run(const struct scan_options *options, const struct ruleset *r
 {
     pthread_mutex_t costs_lock = PTHREAD_MUTEX_INITIALIZER;
     struct scan scan = { .options = options, .rules = rules, .partial = ret, .costs_lock = &costs_lock };
-    if (!ruleset_find(rules, TEXT("eventlog-6009"), &scan.version_rule))
-        scan.version_rule = UINT32_MAX;
+    for (size_t i = 0; i < VERSIONS; i++)
+        if (!ruleset_find(rules, text_from(versions[i].rule), &scan.version_rules[i]))
+            scan.version_rules[i] = UINT32_MAX;
     const struct pipeline_use use = {
         .reader = options->reader,
         .checksums = options->checksums,

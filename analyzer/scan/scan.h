@@ -30,7 +30,8 @@ struct scan_filter {
 
 /*
  * What is looked at: other events are counted in NOTICE_INPUT_BETWEEN, and are as if the log did not have them; but for
- * an EventLog 6009 from before, which is a hit of the rule `eventlog-6009` alone and tells which Windows the node runs.
+ * an EventLog 6009 or a Kernel-General 12 from before, which is a hit of the rule `eventlog-6009` or `kernel-general-12`
+ * alone and tells which Windows the node runs.
  */
 struct scan_between {
     bool given;

@@ -85,6 +85,15 @@ def system(evscan):
         check(f'{" ".join(options)}: the system', [n['service_pack'] for n in report['nodes']] == packs, report['nodes'])
         check('... and no other event', len(found) == 1 and len(covered) == 1 and
               report['inputs'][0]['notices'][0]['value'] == 3 - covered[0][2], (found, report['inputs']))
+    (evscan.folder / 'kernel.yaml').write_text((evscan.folder / 'system.yaml').read_text().replace(
+        'source: EventLog, id: 6009, type: information, strings: ["4.0", "1381", "Service Pack 6", "Free"]',
+        'source: Microsoft-Windows-Kernel-General, id: 12, type: information, strings: ["6", "1", "7601", "1", "1"]')
+        .replace('system.evt', 'kernel.evtx').replace('format: evt', 'format: evtx'))
+    evscan.write('kernel')
+    for options, packs in [(['--from', '1999-04-11T09:00'], [1]), (['--to', '1999-04-11T07:30'], [None])]:
+        report, (found, _, _) = evscan.found(*options, 'kernel.evtx')
+        check(f'{" ".join(options)}: the system, as the kernel says it', len(found) == 1 and
+              [n['service_pack'] for n in report['nodes']] == packs, report['nodes'])
 
 
 def partials(evscan):

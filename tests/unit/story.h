@@ -188,6 +188,21 @@ static inline void story_boot(struct story *s, const char *node, int64_t second,
     story_match(s, &e, &index, 1);
 }
 
+/* Kernel-General 12: major, minor, build, update, service pack. */
+static inline void story_kernel(struct story *s, const char *node, int64_t second, const char *const values[5])
+{
+    struct event e = story_key(node, second);
+    struct event_field fields[5];
+    uint32_t index = story_rule_index(s, "kernel-general-12");
+    for (size_t i = 0; i < COUNT_OF(fields); i++)
+        fields[i] = (struct event_field){ TEXT(""), text_from(values[i]), EVENT_DATA };
+    e.key.provider = TEXT("Microsoft-Windows-Kernel-General");
+    e.key.id = 12;
+    e.fields = fields;
+    e.field_count = COUNT_OF(fields);
+    story_match(s, &e, &index, 1);
+}
+
 static inline void story_diagnose(struct story *s)
 {
     kb_link(s->kb, s->rules, &s->diags);

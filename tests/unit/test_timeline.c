@@ -12,7 +12,7 @@
 
 static const struct zone utc;
 
-static const char *const rules[] = { "eventlog-6005", "eventlog-6009", "a", "b", NULL };
+static const char *const rules[] = { "eventlog-6005", "eventlog-6009", "kernel-general-12", "a", "b", NULL };
 
 static void systems_are_read_as_each_windows_writes_them(void **state)
 {
@@ -84,6 +84,40 @@ static void a_node_is_known_by_its_last_word(void **state)
     assert_int_equal(node->first, story_time(0));
     assert_int_equal(node->last, story_time(10 * HOUR));
     story_end(&s);
+}
+
+/* The kernel says the same as 6009, and is heard where there is none. */
+static void the_kernel_says_what_it_is(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *values[5];
+        enum os_version version;
+        int pack;
+        const char *text;
+    } cases[] = {
+        { { "10", "0", "17763", "1", "0" }, OS_2016_LATER, 0, "Windows 10/Server 2019" },
+        { { "6", "1", "7601", "17514", "1" }, OS_2008R2, 1, "Windows 7/Server 2008 R2 Service Pack 1" },
+        { { "6", "3", "9600", "16384", "0" }, OS_2012R2, 0, "Windows 8.1/Server 2012 R2" },
+        { { "11", "0", "1", "1", "x" }, OS_UNKNOWN, -1, "Windows version 11.0 build 1" },
+        { { "", "", "", "", "" }, OS_UNKNOWN, -1, "Windows version . build " },
+    };
+    for (size_t i = 0; i < 2 * COUNT_OF(cases); i++) {
+        struct story s;
+        story_begin(&s, rules);
+        story_log(&s, "NODE1", 0, 10 * HOUR);
+        story_kernel(&s, "NODE1", 2 * HOUR, cases[i / 2].values);
+        if (i % 2)
+            story_boot(&s, "NODE1", 9 * HOUR, 6009, "5.02.", "3790", "");
+        story_diagnose(&s);
+        const struct node *node = timeline_node(&s.timeline, TEXT("NODE1"));
+        assert_int_equal(node->os_count, 1);
+        assert_int_equal(node->os[0].version, i % 2 ? OS_2003 : cases[i / 2].version);
+        assert_int_equal(node->os[0].service_pack, i % 2 ? 0 : cases[i / 2].pack);
+        if (i % 2 == 0)
+            assert_true(text_equal(node->os[0].text, text_from(cases[i / 2].text)));
+        story_end(&s);
+    }
 }
 
 /* Q194507: 6009 exists from NT 4.0 SP4 on. */
@@ -282,6 +316,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(systems_are_read_as_each_windows_writes_them),
         cmocka_unit_test(a_node_is_known_by_its_last_word),
+        cmocka_unit_test(the_kernel_says_what_it_is),
         cmocka_unit_test(a_start_without_a_version_is_old),
         cmocka_unit_test(a_missing_version_says_nothing_when_no_rule_looks_for_it),
         cmocka_unit_test(a_log_covers_what_its_files_cover_together),
