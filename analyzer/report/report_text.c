@@ -120,8 +120,9 @@ static void diagnoses(struct text_report *t)
         layout_blank(&t->l);
         text_diagnosis(t, &d->items[i], i > 0 && t->options->detail < DETAIL_HIGH);
     }
+    text_closed(t);
     if (t->options->detail > DETAIL_LOW)
-        text_settled(t);
+        text_noise(t);
 }
 
 static void text_body(struct text_report *t)

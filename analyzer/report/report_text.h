@@ -44,7 +44,8 @@ void text_diagnosis(struct text_report *t, const struct diagnosis *d, bool brief
 void text_story(struct text_report *t, const struct diagnosis *d);        /* what happened, what was out of service */
 void text_consequences(struct text_report *t, const struct diagnosis *d); /* and what follows from it */
 void text_beaten(struct text_report *t, const struct diagnosis *d);       /* and what tells less of the same */
-void text_settled(struct text_report *t); /* what was fixed since, and what is no trouble */
+void text_closed(struct text_report *t); /* what was fixed since */
+void text_noise(struct text_report *t);  /* what is no trouble */
 void text_considered(struct text_report *t);
 void text_findings(struct text_report *t);
 void text_inputs(struct text_report *t);

@@ -168,6 +168,16 @@ static void closed(struct text_report *t, const struct diagnosis *d)
     }
 }
 
+/* Which article, and why it is no trouble any more. */
+static void closed_briefly(struct text_report *t, const struct diagnosis *d)
+{
+    layout_begin(&t->l, INDENT, 2 * INDENT);
+    layout_whole(&t->l, STYLE_STRONG, d->article->id);
+    layout_words(&t->l, STYLE_PLAIN, TEXT("  "));
+    layout_words(&t->l, STYLE_PLAIN, d->fixed.items[0].text);
+    layout_end(&t->l);
+}
+
 static void noise(struct text_report *t, const struct diagnosis *d)
 {
     size_t events = d->anchors.count + d->explains.count;
@@ -177,13 +187,19 @@ static void noise(struct text_report *t, const struct diagnosis *d)
                       words_of_count(&t->arena, events, "event", "events"), TEXT(".")));
 }
 
-void text_settled(struct text_report *t)
+void text_closed(struct text_report *t)
 {
     const struct diagnoses *d = t->r->diagnoses;
+    bool brief = t->options->detail == DETAIL_LOW;
     if (d->closed.count > 0)
         text_heading(t, "Already fixed");
     for (size_t i = 0; i < d->closed.count; i++)
-        closed(t, &d->closed.items[i]);
+        (brief ? closed_briefly : closed)(t, &d->closed.items[i]);
+}
+
+void text_noise(struct text_report *t)
+{
+    const struct diagnoses *d = t->r->diagnoses;
     if (d->noise.count > 0)
         text_heading(t, "Explained, and no trouble");
     for (size_t i = 0; i < d->noise.count; i++)

@@ -160,6 +160,25 @@ def all_of_it_and_no_more(program):
           'clussvc-1009' in names, names)
 
 
+def what_is_fixed_is_named(program):
+    """The hotfix is installed since: no detail leaves out that it is over."""
+    text = (ROOT / 'tests/knowledge/cases/Q316743.yaml').read_text(encoding='utf-8')
+    case = yaml.safe_load(text)
+    log = next(log for log in case['logs'] if log.get('channel', 'System') == 'System')
+    log['events'].append({'time': '+7d', 'source': 'NtServicePack', 'id': 4377, 'type': 'information',
+                          'strings': ['Windows 2000', 'Q316743']})
+    with tempfile.TemporaryDirectory() as folder:
+        description = Path(folder) / 'fixed.yaml'
+        description.write_text(yaml.safe_dump({'logs': case['logs']}), encoding='utf-8')
+        subprocess.run([sys.executable, ROOT / 'tests/writer/make_logs.py', description, '--out', folder], check=True)
+        logs = [Path(folder) / log['file'] for log in case['logs']]
+        for how in ('low', 'med', 'high'):
+            said = subprocess.run([program, '--detail', how, *logs], capture_output=True, check=False, timeout=60)
+            lines = said.stdout.decode().split('Already fixed\n')[-1].splitlines()
+            check(f'{how}: what is fixed is named, and why', lines[0].startswith('  Q316743  ') and
+                  'was installed' in ' '.join(lines[:3 if how == 'low' else 6]), lines)
+
+
 def in_the_first_two_lines(program):
     """What broke, where, when and how sure, for every sample at every width; the three details differ."""
     for sample in sorted(p for p in (ROOT / 'samples').iterdir() if p.is_dir()):
@@ -244,7 +263,8 @@ def lines_of_partials(program):
 def main():
     program = sys.argv[1]
     for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones, details, all_of_it_and_no_more, \
-            in_the_first_two_lines, every_article_is_brief, tables_for_spreadsheets, checksums, streaming, lines_of_partials:
+            what_is_fixed_is_named, in_the_first_two_lines, every_article_is_brief, tables_for_spreadsheets, checksums, streaming, \
+            lines_of_partials:
         test(program)
     return exit_status()
 
