@@ -9,7 +9,7 @@
 
 #include "base/cursor.h"
 #include "evtx/evtx.h"
-#include "io/input.h"
+#include "log_read.h"
 #include "test_evtx_build.h"
 
 #define RECORDS 40u /* of each chunk */
@@ -105,13 +105,6 @@ struct outcome {
     struct notices notices;
 };
 
-static bool want(void *ctx, const struct event_key *key)
-{
-    (void)ctx;
-    (void)key;
-    return true;
-}
-
 static void take(void *ctx, const struct event *e)
 {
     struct outcome *o = ctx;
@@ -137,19 +130,12 @@ static void take(void *ctx, const struct event *e)
 
 static inline void read_image(struct arena *arena, struct outcome *o)
 {
-    struct batch batch = { 0 };
-    struct event_sink sink = { .ctx = o, .want = want, .event = take };
-    struct input *in = input_from_bytes((struct bytes){ image, size }, "image");
+    struct event_sink sink = { .ctx = o, .want = log_want_all, .event = take };
     memset(o, 0, sizeof *o);
     notices_init(&o->notices, arena);
-    struct log *log = evtx_format.open(in, &o->account, &o->notices);
-    struct decoder *decoder = evtx_format.decoder_new();
-    while (evtx_format.next(log, &batch, &o->account, &o->notices) == ST_OK)
-        evtx_format.decode(decoder, log, &batch, &sink, &o->account, &o->notices);
-    evtx_format.decoder_free(decoder);
-    evtx_format.close(log);
-    input_close(in);
-    free(batch.bytes);
+    struct log_read read =
+        log_read_bytes(&evtx_format, (struct bytes){ image, size }, "image", &sink, &o->account, &o->notices);
+    assert_true(read.in_order);
 }
 
 static inline void image_put(size_t at, uint64_t value, size_t n)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "evtx/evtx.h"
-#include "io/input.h"
+#include "log_read.h"
 
 enum { COLUMN_FILE = 1, COLUMN_VALID = 5, COLUMN_LIVE, COLUMN_RESYNC, COLUMN_ORPHAN, COLUMN_STALE, COLUMN_SLACK,
        COLUMN_HIDDEN, COLUMN_PARTIAL, COLUMN_DECODE_FULL, COLUMN_DECODE_RECOVER, COLUMNS };
@@ -63,21 +63,14 @@ static void read_log(const char *path, struct account *account, struct tally *ta
 {
     struct arena arena;
     struct notices notices;
-    struct batch batch = { 0 };
     struct event_sink sink = { .ctx = tally, .want = want, .event = take };
     struct input *in = input_open(path);
     if (!in)
         return;
     arena_init(&arena);
     notices_init(&notices, &arena);
-    struct log *log = evtx_format.open(in, account, &notices);
-    struct decoder *decoder = evtx_format.decoder_new();
-    while (evtx_format.next(log, &batch, account, &notices) == ST_OK)
-        evtx_format.decode(decoder, log, &batch, &sink, account, &notices);
-    evtx_format.decoder_free(decoder);
-    evtx_format.close(log);
+    log_read(&evtx_format, in, &sink, account, &notices);
     input_close(in);
-    free(batch.bytes);
     arena_done(&arena);
 }
 

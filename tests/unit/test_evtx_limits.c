@@ -10,7 +10,7 @@
 #include "evtx/evtx.h"
 #include "evtx/evtx_layout.h"
 #include "evtx/evtx_template.h"
-#include "io/input.h"
+#include "log_read.h"
 #include "test_evtx_build.h"
 
 #define EVENTS 64u
@@ -23,13 +23,6 @@ struct came {
 
 static struct build b;
 static uint8_t file[EVTX_FILE_HEADER + EVTX_CHUNK_SIZE];
-
-static bool want(void *ctx, const struct event_key *key)
-{
-    (void)ctx;
-    (void)key;
-    return true;
-}
 
 static void take(void *ctx, const struct event *e)
 {
@@ -46,24 +39,15 @@ static uint32_t read_chunk(struct came *c)
     struct arena arena;
     struct notices notices;
     struct account account = { 0 };
-    struct batch batch = { 0 };
-    struct event_sink sink = { .ctx = c, .want = want, .event = take };
+    struct event_sink sink = { .ctx = c, .want = log_want_all, .event = take };
     *c = (struct came){ .count = 0 };
     build_seal(&b);
     build_file_header(file, 1);
     memcpy(file + EVTX_FILE_HEADER, b.bytes, EVTX_CHUNK_SIZE);
-    struct input *in = input_from_bytes((struct bytes){ file, sizeof file }, "x.evtx");
     arena_init(&arena);
     notices_init(&notices, &arena);
-    struct log *log = evtx_format.open(in, &account, &notices);
-    struct decoder *decoder = evtx_format.decoder_new();
-    while (evtx_format.next(log, &batch, &account, &notices) == ST_OK)
-        (void)evtx_format.decode(decoder, log, &batch, &sink, &account, &notices);
+    log_read_bytes(&evtx_format, (struct bytes){ file, sizeof file }, "x.evtx", &sink, &account, &notices);
     uint32_t cut = notices.seen[NOTICE_EVTX_EVENT_CUT];
-    evtx_format.decoder_free(decoder);
-    evtx_format.close(log);
-    input_close(in);
-    free(batch.bytes);
     arena_done(&arena);
     return cut;
 }

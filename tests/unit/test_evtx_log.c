@@ -221,7 +221,6 @@ static void keys_are_those_of_the_events(void **state)
     struct keys k = { "", "" };
     struct event_sink sink = { .ctx = &k, .want = note_asked, .event = note_came };
     struct account account = { 0 };
-    struct batch batch = { 0 };
     struct notices notices;
     struct arena arena;
     (void)state;
@@ -230,17 +229,9 @@ static void keys_are_those_of_the_events(void **state)
     memcpy(image + FIRST, b.bytes, EVTX_CHUNK_SIZE);
     arena_init(&arena);
     notices_init(&notices, &arena);
-    struct input *in = input_from_bytes((struct bytes){ image, SECOND }, "image");
-    struct log *log = evtx_format.open(in, &account, &notices);
-    struct decoder *decoder = evtx_format.decoder_new();
-    while (evtx_format.next(log, &batch, &account, &notices) == ST_OK)
-        evtx_format.decode(decoder, log, &batch, &sink, &account, &notices);
+    log_read_bytes(&evtx_format, (struct bytes){ image, SECOND }, "image", &sink, &account, &notices);
     assert_string_equal(k.asked, "ClusSvc|System|NODE1|1009|2|7");
     assert_string_equal(k.came, k.asked);
-    evtx_format.decoder_free(decoder);
-    evtx_format.close(log);
-    input_close(in);
-    free(batch.bytes);
     arena_done(&arena);
 }
 

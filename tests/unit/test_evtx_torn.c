@@ -13,7 +13,7 @@
 
 #include "evtx/evtx.h"
 #include "evtx/evtx_chunk.h"
-#include "io/input.h"
+#include "log_read.h"
 #include "test_evtx_build.h"
 
 #define WRITTEN  "2021-03-14T22:00:00.0000000Z" /* not the time of the record's head */
@@ -121,7 +121,6 @@ static void read_last(size_t size, enum event_form form, struct last *last)
     struct buf lines;
     struct event_sink sink = { .ctx = last, .want = want, .rendered = rendered, .form = form, .lines = &lines };
     struct account account = { 0 };
-    struct batch batch = { 0 };
     struct notices notices;
     struct arena arena;
     build_file_header(image, 1);
@@ -129,15 +128,7 @@ static void read_last(size_t size, enum event_form form, struct last *last)
     arena_init(&arena);
     buf_init(&lines);
     notices_init(&notices, &arena);
-    struct input *in = input_from_bytes((struct bytes){ image, EVTX_FILE_HEADER + size }, "image");
-    struct log *log = evtx_format.open(in, &account, &notices);
-    struct decoder *decoder = evtx_format.decoder_new();
-    while (evtx_format.next(log, &batch, &account, &notices) == ST_OK)
-        evtx_format.decode(decoder, log, &batch, &sink, &account, &notices);
-    evtx_format.decoder_free(decoder);
-    evtx_format.close(log);
-    input_close(in);
-    free(batch.bytes);
+    log_read_bytes(&evtx_format, (struct bytes){ image, EVTX_FILE_HEADER + size }, "image", &sink, &account, &notices);
     buf_done(&lines);
     arena_done(&arena);
 }

@@ -10,9 +10,9 @@
 #include "../libyal_leaks.h"
 #include "base/limits.h"
 #include "evt_image.h"
-#include "io/input.h"
 #include "libyal/libyal.h"
 #include "libyal/libyal_io.h"
+#include "log_read.h"
 #include "test_evtx_build.h"
 
 #define MANY 300u /* more than two batches */
@@ -26,15 +26,8 @@ struct seen {
     struct notices notices;
     struct arena arena;
     enum status status;
-    unsigned batches;
+    size_t batches;
 };
-
-static bool want(void *ctx, const struct event_key *key)
-{
-    (void)ctx;
-    (void)key;
-    return true;
-}
 
 static void take(void *ctx, const struct event *e)
 {
@@ -54,21 +47,14 @@ static void take(void *ctx, const struct event *e)
 
 static void read_log(struct seen *s, const struct log_format *format, struct bytes bytes, const char *name, bool recover)
 {
-    struct event_sink sink = { .ctx = s, .want = want, .event = take, .recover = recover };
-    struct batch batch = { 0 };
+    struct event_sink sink = { .ctx = s, .want = log_want_all, .event = take, .recover = recover };
     *s = (struct seen){ .status = ST_OK };
     arena_init(&s->arena);
     notices_init(&s->notices, &s->arena);
-    struct input *in = input_from_bytes(bytes, name);
-    struct log *log = format->open(in, &s->account, &s->notices);
-    struct decoder *decoder = format->decoder_new();
-    while (format->next(log, &batch, &s->account, &s->notices) == ST_OK) {
-        assert_int_equal(batch.seq, s->batches++);
-        s->status = status_worse(s->status, format->decode(decoder, log, &batch, &sink, &s->account, &s->notices));
-    }
-    format->decoder_free(decoder);
-    format->close(log);
-    input_close(in);
+    struct log_read read = log_read_bytes(format, bytes, name, &sink, &s->account, &s->notices);
+    assert_true(read.in_order);
+    s->status = read.worst;
+    s->batches = read.batches;
 }
 
 static void every_record_comes_once(void **state)
@@ -139,7 +125,7 @@ static void a_second_attempt_is_marked(void **state)
 {
     struct image m;
     struct seen s = { .status = ST_OK };
-    struct event_sink sink = { .ctx = &s, .want = want, .event = take };
+    struct event_sink sink = { .ctx = &s, .want = log_want_all, .event = take };
     (void)state;
     make_old(&m);
     arena_init(&s.arena);
