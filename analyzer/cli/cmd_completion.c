@@ -5,6 +5,7 @@
 
 #include "cli/exit.h"
 #include "cli/output.h"
+#include "report/report.h"
 
 static const char *const shells[] = { "bash", "zsh", "fish", NULL };
 
@@ -23,6 +24,20 @@ const struct page completion_page = {
 /* The pages behind a command that is a word before others. */
 static const struct page *const nested[] = { &rules_check_page, &rules_test_page, &rules_list_page,
                                              &rules_explain_page, &rules_why_not_page, &kb_why_not_page };
+
+/* Commands that take names which evscan prints itself: the second word of each line. */
+static const struct {
+    const char *command, *printed_by;
+    bool paths; /* it takes paths as well */
+} named[] = {
+    { "kb show", "kb list", false },
+    { "kb why-not", "kb list", true },
+    { "rules explain", "rules list", false },
+    { "rules why-not", "rules list", true },
+};
+
+/* What is behind a long title stands in lines of its own, which begin with blanks. */
+#define SECOND_WORDS "sed -n 's/^[a-z][a-z]*  *\\([^ ]*\\).*/\\1/p'"
 
 struct visitor {
     struct buf *out;
@@ -61,6 +76,12 @@ static void words_put(struct buf *out, const char *const *words)
         buf_add_format(out, "%s%s", i ? " " : "", words[i]);
 }
 
+/* FORMAT:PATH: the formats are known, and what stands behind the colon is a file. */
+static bool is_form_and_path(const struct option_spec *spec)
+{
+    return spec->value && strcmp(spec->value, "FORMAT:PATH") == 0;
+}
+
 static void commands_put(struct buf *out)
 {
     for (const struct command *c = commands; c->name; c++)
@@ -90,13 +111,14 @@ static void bash_name(const struct visitor *v, const struct option_spec *spec)
 
 static void bash_value(const struct visitor *v, const struct option_spec *spec)
 {
-    if (!spec->words)
+    bool forms = is_form_and_path(spec);
+    if (!spec->words && !forms)
         return;
     buf_add_format(v->out, "        '%s:--%s'", v->name, spec->name);
     if (spec->letter)
         buf_add_format(v->out, "|'%s:-%c'", v->name, spec->letter);
-    buf_add_c(v->out, ") values='");
-    words_put(v->out, spec->words);
+    buf_add_c(v->out, forms ? ") forms='" : ") values='");
+    words_put(v->out, forms ? report_form_names : spec->words);
     buf_add_c(v->out, "' ;;\n");
 }
 
@@ -116,6 +138,40 @@ static void bash_values(struct visitor *v)
     options_visit(v);
 }
 
+static void bash_named_put(struct buf *out)
+{
+    buf_add_c(out, "    local names= files=yes\n"
+                   "    [ \"$COMP_CWORD\" -gt 2 ] && case \"$first ${COMP_WORDS[2]}\" in\n");
+    for (size_t i = 0; i < COUNT_OF(named); i++)
+        buf_add_format(out, "        '%s') names='%s'%s ;;\n", named[i].command, named[i].printed_by,
+                       named[i].paths ? "" : " files=");
+    buf_add_c(out, "    esac\n");
+}
+
+/* Bash takes a colon for a word of its own, unless its COMP_WORDBREAKS was changed. */
+static void bash_colon_put(struct buf *out)
+{
+    buf_add_c(out, "    local forms= colon=\n"
+                   "    if [ \"$current\" = : ] && [ \"$COMP_CWORD\" -gt 2 ]; then\n"
+                   "        before=${COMP_WORDS[COMP_CWORD-2]} current= colon=yes\n"
+                   "    elif [ \"$before\" = : ] && [ \"$COMP_CWORD\" -gt 3 ]; then\n"
+                   "        before=${COMP_WORDS[COMP_CWORD-3]} colon=yes\n"
+                   "    fi\n");
+}
+
+static void bash_forms_put(struct buf *out)
+{
+    buf_add_c(out, "    if [ -n \"$forms$colon\" ]; then\n"
+                   "        case $colon$current in\n"
+                   "            yes*) COMPREPLY=($(compgen -f -- \"$current\")) ;;\n"
+                   "            *:*) COMPREPLY=($(compgen -P \"${current%%:*}:\" -f -- \"${current#*:}\")) ;;\n"
+                   "            *) compopt +o filenames -o nospace 2>/dev/null\n"
+                   "               COMPREPLY=($(compgen -S : -W \"$forms\" -- \"$current\")) ;;\n"
+                   "        esac\n"
+                   "        return\n"
+                   "    fi\n");
+}
+
 static void bash_put(struct buf *out)
 {
     buf_add_c(out, "# bash completion for evscan; made by evscan completion bash\n"
@@ -130,23 +186,27 @@ static void bash_put(struct buf *out)
                    "    esac\n"
                    "    case \"$command ${COMP_WORDS[2]}\" in\n"
                    "        'rules '*|'kb why-not') [ \"$COMP_CWORD\" -gt 2 ] && command=\"$command ${COMP_WORDS[2]}\" ;;\n"
-                   "    esac\n"
-                   "    case $command in\n");
+                   "    esac\n");
+    bash_colon_put(out);
+    buf_add_c(out, "    case $command in\n");
     pages_visit(out, bash_options);
     buf_add_c(out, "    esac\n    case $command:$before in\n");
     pages_visit(out, bash_values);
     buf_add_c(out, "    esac\n    [ \"$COMP_CWORD\" -eq 1 ] && words='");
     commands_put(out);
-    buf_add_c(out, "'\n"
-                   "    [ \"$COMP_CWORD\" -gt 2 ] && words=\n"
-                   "    if [ -n \"$values\" ]; then\n"
+    buf_add_c(out, "'\n    [ \"$COMP_CWORD\" -gt 2 ] && words=\n");
+    bash_forms_put(out);
+    bash_named_put(out);
+    buf_add_c(out, "    if [ -n \"$values\" ]; then\n"
                    "        COMPREPLY=($(compgen -W \"$values\" -- \"$current\"))\n"
                    "    elif [ \"${current:0:1}\" = - ]; then\n"
                    "        COMPREPLY=($(compgen -W \"$options\" -- \"$current\"))\n"
-                   "    elif [ \"$command\" = completion ]; then\n"
-                   "        COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
                    "    else\n"
-                   "        COMPREPLY=($(compgen -W \"$words\" -- \"$current\") $(compgen -f -- \"$current\"))\n"
+                   "        [ -n \"$names\" ] &&\n"
+                   "            words=$(\"${COMP_WORDS[0]}\" $names 2>/dev/null | " SECOND_WORDS ")\n"
+                   "        [ \"$command\" = completion ] && files=\n"
+                   "        COMPREPLY=($(compgen -W \"$words\" -- \"$current\")\n"
+                   "            ${files:+$(compgen -f -- \"$current\")})\n"
                    "    fi\n"
                    "}\n"
                    "complete -o filenames -F _evscan evscan\n");
@@ -171,7 +231,7 @@ static void zsh_option(const struct visitor *v, const struct option_spec *spec)
         words_put(v->out, spec->words);
         buf_add_char(v->out, ')');
     } else if (spec->value) {
-        buf_add_c(v->out, "_files");
+        buf_add_c(v->out, is_form_and_path(spec) ? "_evscan_output" : "_files");
     }
     buf_add_char(v->out, '\'');
 }
@@ -186,16 +246,42 @@ static void zsh_page(struct visitor *v)
         words_put(v->out, v->page->words);
         buf_add_c(v->out, ")'");
     }
-    buf_add_c(v->out, v->page == &completion_page ? " ;;\n" : " \\\n            '*:file:_files' ;;\n");
+    buf_add_c(v->out, v->page == &completion_page ? " ;;\n" : " \\\n            '*:file:_evscan_rest' ;;\n");
+}
+
+static void zsh_output_put(struct buf *out)
+{
+    buf_add_c(out, "_evscan_output()\n"
+                   "{\n"
+                   "    if compset -P '*:'; then _files; else compadd -S : ");
+    words_put(out, report_form_names);
+    buf_add_c(out, "; fi\n}\n");
+}
+
+static void zsh_rest_put(struct buf *out)
+{
+    buf_add_c(out, "_evscan_rest()\n"
+                   "{\n"
+                   "    local names= files=yes\n"
+                   "    case $behind in\n");
+    for (size_t i = 0; i < COUNT_OF(named); i++)
+        buf_add_format(out, "        '%s') names='%s'%s ;;\n", named[i].command, named[i].printed_by,
+                       named[i].paths ? "" : " files=");
+    buf_add_c(out, "    esac\n"
+                   "    [[ -n $names ]] && compadd -- $($program ${=names} 2>/dev/null | " SECOND_WORDS ")\n"
+                   "    [[ -n $files ]] && _files\n"
+                   "}\n");
 }
 
 static void zsh_put(struct buf *out)
 {
     buf_add_c(out, "#compdef evscan\n"
-                   "# made by evscan completion zsh\n"
-                   "_evscan()\n"
+                   "# made by evscan completion zsh\n");
+    zsh_output_put(out);
+    zsh_rest_put(out);
+    buf_add_c(out, "_evscan()\n"
                    "{\n"
-                   "    local command=scan\n"
+                   "    local command=scan program=$words[1] behind=\"$words[2] $words[3]\"\n"
                    "    local -a commands\n"
                    "    commands=(");
     commands_put(out);
@@ -235,6 +321,8 @@ static void fish_option(const struct visitor *v, const struct option_spec *spec)
         buf_add_c(v->out, " -x -a '");
         words_put(v->out, spec->words);
         buf_add_char(v->out, '\'');
+    } else if (is_form_and_path(spec)) {
+        buf_add_c(v->out, " -x -a '(__evscan_output)'");
     } else if (spec->value) {
         buf_add_c(v->out, " -r");
     }
@@ -259,6 +347,35 @@ static void fish_page(struct visitor *v)
     buf_add_c(v->out, "'\n");
 }
 
+static void fish_output_put(struct buf *out)
+{
+    buf_add_c(out, "function __evscan_output\n"
+                   "    set -l current (commandline -ct)\n"
+                   "    set -l form (string match -r '^[^:]*:' -- $current)\n"
+                   "    if test -n \"$form\"\n"
+                   "        __fish_complete_path (string replace -r '^[^:]*:' '' -- $current) |\n"
+                   "            string replace -r '^' $form\n"
+                   "    else\n"
+                   "        printf '%s:\\n' ");
+    words_put(out, report_form_names);
+    buf_add_c(out, "\n    end\nend\n");
+}
+
+static void fish_named_put(struct buf *out)
+{
+    buf_add_c(out, "function __evscan_behind\n"
+                   "    set -l words (commandline -opc)\n"
+                   "    test \"$words[2..3]\" = \"$argv\"\n"
+                   "end\n"
+                   "function __evscan_names\n"
+                   "    set -l words (commandline -opc)\n"
+                   "    command $words[1] $argv 2>/dev/null | string replace -rf '^[a-z]+ +(\\S+) +(.*)' '$1\\t$2'\n"
+                   "end\n");
+    for (size_t i = 0; i < COUNT_OF(named); i++)
+        buf_add_format(out, "complete -c evscan -n '__evscan_behind %s'%s -a '(__evscan_names %s)'\n",
+                       named[i].command, named[i].paths ? "" : " -f", named[i].printed_by);
+}
+
 static void fish_put(struct buf *out)
 {
     buf_add_c(out, "# fish completion for evscan; made by evscan completion fish\n"
@@ -275,6 +392,8 @@ static void fish_put(struct buf *out)
                    "complete -c evscan -n __fish_use_subcommand -a '");
     commands_put(out);
     buf_add_c(out, "'\n");
+    fish_output_put(out);
+    fish_named_put(out);
     pages_visit(out, fish_page);
 }
 
