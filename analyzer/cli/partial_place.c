@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "cli/output.h"
+#include "cli/path_hint.h"
 #include "io/input.h"
 #include "io/interrupt.h"
 
@@ -16,10 +17,14 @@ static bool is_standard(const char *path)
 
 static bool failed(const char *path, int error)
 {
+    struct arena arena;
+    arena_init(&arena);
     if (error == EEXIST)
         output_error("%s is there already; --force replaces it", path);
     else if (error)
-        output_error("%s: %s; the partial was not saved", path, strerror(error));
+        output_error("%s: the partial was not saved: %s%.*s", path, strerror(error),
+                     TEXT_ARG(path_new_hint(&arena, path, error)));
+    arena_done(&arena);
     return error != 0;
 }
 

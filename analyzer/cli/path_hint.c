@@ -88,3 +88,26 @@ struct text path_hint(struct arena *arena, const char *path, int error)
         return TEXT("; its owner has to let you read it (chmod a+r), or a copy does");
     return TEXT("");
 }
+
+struct text path_new_hint(struct arena *arena, const char *path, int error)
+{
+    const struct text t = text_from(path), folder = folder_of(t);
+    struct text link = error == ENOENT ? link_hint(arena, t) : TEXT("");
+    if (link.n)
+        return link;
+    switch (error) {
+    case ENOENT:
+        return folder.n ? not_there(arena, folder) : TEXT("");
+    case EISDIR:
+        return TEXT("; name a file in it");
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return TEXT("; name a place where you may write");
+    case ENOSPC:
+    case EDQUOT:
+        return TEXT("; make room, or name another place");
+    default:
+        return TEXT("");
+    }
+}

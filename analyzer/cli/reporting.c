@@ -9,6 +9,7 @@
 #include "cli/inputs.h"
 #include "cli/log_place.h"
 #include "cli/output.h"
+#include "cli/path_hint.h"
 #include "io/new_file.h"
 #include "state/clock.h"
 
@@ -203,6 +204,15 @@ static bool print(void *ctx, struct text t)
     return output_write(t);
 }
 
+static void say_unwritten(const char *path, int error)
+{
+    struct arena arena;
+    arena_init(&arena);
+    output_error("%s: cannot write the report: %s%.*s", path, strerror(error),
+                 TEXT_ARG(path_new_hint(&arena, path, error)));
+    arena_done(&arena);
+}
+
 static void complain(const struct report_place *place, int error)
 {
     if (error == EEXIST)
@@ -212,7 +222,7 @@ static void complain(const struct report_place *place, int error)
     else if (error == ENXIO)
         output_error("%s: a pipe that nobody reads; start its reader first", place->path);
     else
-        output_error("%s: cannot write the report: %s", place->path, strerror(error));
+        say_unwritten(place->path, error);
 }
 
 static bool write_file(void *ctx, struct text t)

@@ -91,9 +91,17 @@ def mistakes(program):
             check(f'--output {given} is refused', done.returncode == 64 and words in done.stderr and not f.new(), done)
         done = f.run('--output', 'json:a', '--output', 'text:./a', *LOGS)
         check('one path for two reports is refused', done.returncode == 73 and not f.new(), (done, f.new()))
-        for path, reason in [('missing/a', b'No such file'), ('.', b'Is a directory')]:
-            done = f.run('--output', f'json:{path}', *LOGS)
-            check(f'json:{path} is refused', done.returncode == 73 and reason in done.stderr and not done.stdout, done)
+        os.symlink('nowhere', f.path / 'dangling')
+        for path, reason in [('missing/a', b'No such file or directory; there is no missing\n'),
+                             ('.', b'Is a directory; name a file in it\n'),
+                             ('dangling', b'it is a symbolic link, and there is no nowhere\n'),
+                             ('/proc/a', b'cannot write the report: ')]:
+            for options in ['--output', f'json:{path}'], ['--force', '--output', f'json:{path}']:
+                done = f.run(*options, *LOGS)
+                check(f'{" ".join(options)} is refused', done.returncode == 73 and reason in done.stderr and not done.stdout, done)
+        done = f.run('scan', '--partial', 'missing/a', *LOGS)
+        check('a partial: the same reason', done.returncode == 73 and b'there is no missing\n' in done.stderr, done)
+        os.unlink(f.path / 'dangling')
         done = f.run('--output', 'json:/dev/full', '--output', 'text:r.txt', *LOGS)
         check('a full disk is said and ends with 73', done.returncode == 73 and b'No space left' in done.stderr, done)
         check('the other reports are whole', f.read('r.txt') == done.stdout != b'')
