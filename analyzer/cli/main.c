@@ -38,6 +38,7 @@ static const char *misspelt(const char *word)
         return "--version";
     for (const struct command *c = commands; c->name; c++)
         nearest_try(&nearest, text_from(c->name));
+    nearest_try(&nearest, TEXT("help"));
     return nearest.best.n ? nearest.best.p : NULL;
 }
 
