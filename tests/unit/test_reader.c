@@ -94,6 +94,7 @@ static void expect_first(enum reader_format format, uint64_t decoded, enum notic
     assert_int_equal(c.format, format);
     assert_int_equal(c.decoded, decoded);
     assert_int_equal(c.notices.seen[code], cut ? 1 : 0);
+    assert_int_equal(c.notices.seen[NOTICE_EVTX_SKIPPED] + c.notices.seen[NOTICE_EVT_SKIPPED], 0);
     for (size_t i = 0; i < c.notices.count; i++)
         if (c.notices.items[i].code == code)
             assert_true(c.notices.items[i].offset == cut && c.notices.items[i].value == cut);
