@@ -125,6 +125,19 @@ static bool partials_merge(struct merge_run *run, const struct path_list *paths)
     return run->merged > 0;
 }
 
+/* Before anything is known of them, in the order in which a scan meets them: a form that tells them then says the same. */
+static void findings_tell(struct analysis *a)
+{
+    for (size_t i = 0; i < a->partial.input_count; i++) {
+        const struct input_result *input = a->partial.inputs[i];
+        for (size_t k = 0; k < input->hit_count; k++)
+            if (!input->hits[k].thin)
+                reporting_found(&a->reporting, &input->hits[k]);
+        reporting_pass_on(&a->reporting);
+    }
+    a->report.told = true;
+}
+
 static int merge_and_report(struct merge_run *run, const struct path_list *paths)
 {
     struct analysis *a = &run->analysis;
@@ -133,6 +146,7 @@ static int merge_and_report(struct merge_run *run, const struct path_list *paths
         return nothing_status(paths);
     }
     inputs_explain(&a->partial, &run->paths, a->not_logs, &run->arena);
+    findings_tell(a);
     analysis_diagnose(a);
     analysis_missing(a);
     if (!analysis_report(a))

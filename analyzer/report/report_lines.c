@@ -90,7 +90,7 @@ static void explained(const struct report *r, size_t at, struct sink *out)
     json_object_end(&j);
 }
 
-/* Of a correlation; or of a run that could not tell it before, such as one that merges. */
+/* Of a correlation; or of a run that could not tell it before: a night, which first judges what is news. */
 static void late_finding(const struct report *r, size_t at, struct sink *out)
 {
     struct json j;

@@ -85,6 +85,7 @@ def samples(machine):
     same(machine, 'all samples, two machines that both have some of them, JSON', everything,
          [everything[:30], everything[20:]], '--format', 'json')
     same(machine, 'all samples, a machine each', everything, [[log] for log in everything])
+    same(machine, 'all samples, a machine each, JSON Lines', everything, [[log] for log in everything], '--format', 'jsonl')
 
 
 VARYING = re.compile(rb'<tr><th>(?:Command|Run)</th>.*?</tr>|^evscan_last_(?:run|success)_timestamp_seconds[^\n]*',
@@ -95,7 +96,7 @@ def every_form(machine):
     """What is said of the run itself aside: when it was, how long it took, its command line."""
     logs = ['samples/Q218922/node1.evt', 'samples/Q218922/node2.evt', 'samples/healthy/node1.evt']
     partials = [machine.save([log])[0] for log in logs]
-    for form in ('text', 'json', 'csv', 'html', 'markdown', 'prometheus'):
+    for form in ('text', 'json', 'jsonl', 'csv', 'html', 'markdown', 'prometheus'):
         for options in ([], ['--checksums']):
             whole = VARYING.sub(b'', machine.run('scan', '--format', form, *options, *logs).stdout)
             merged = VARYING.sub(b'', machine.merge(partials, '--format', form, *options).stdout)
