@@ -8,23 +8,33 @@ other events:
   number that nobody names, which must leave the article as it is, the one of its own number, and each that it names in
   `fixed-by`;
 - what the node says about its system (EventLog 6009): where the article ends with a service pack, that one, which must
-  leave it as it is, and the next; where it has no end and is about Windows NT only, Windows 2000.
+  leave it as it is, and the next; where it has no end and is about Windows NT only, Windows 2000;
+- what `exercised-by` says that would have shown it again, months later: it takes points away when the logs go on for
+  `shows` behind it, and nothing when they end before. Where there is advice only, starts of the computer and of the
+  cluster service and the loss of the other node take nothing away.
 
 Articles that stand below others only, and what is no trouble, have no remedy that a report tells.
 """
 
 import concurrent.futures
 import copy
+import dataclasses
 import os
 import re
 import sys
 
-from against import anchors_of, cases_by_article, load_articles, report_of, sampled
+from against import (SPECIAL, anchors_of, cases_by_article, event_for, load_articles, load_rules, report_of, sampled,
+                     seconds)
+from coverage_facts import as_list
 from description import TICKS_PER_SECOND, DescriptionError, Event, read_description
 from run import Failure
 
 NOBODYS = 'Q199999'
 HOUR = 3600 * TICKS_PER_SECOND
+# Behind all windows but those that look for what is installed.
+LATER = 60 * 24 * HOUR
+STARTS = ['eventlog-6005', 'clussvc-1061', 'clussvc-1062', 'clussvc-1135', 'failover-1061', 'failover-1062']
+SHOWS, HELD_POINTS = '5m', 20
 LAST_PACK = {'nt4': 6, 2000: 4}
 VERSIONS = {'nt4': ('4.0', '1381'), 2000: ('5.0', '2195')}
 SYSTEMS = {version: system for system, (version, _) in VERSIONS.items()}
@@ -52,6 +62,19 @@ class Shown:
         report = report_of(self.evscan, logs)
         return score_in(report, self.name), self.name in {one['article'] for one in report['closed']}
 
+    def after_rules(self, names, rules, wait):
+        """As `after`, with an event for each of the rules on all nodes, and the logs going on for `wait` behind it."""
+        logs, at = copy.deepcopy(self.logs), self.end + LATER
+        for log in logs:
+            system = next((event for event in reversed(log.events) if event.id == 6009), None)
+            for name in names if log.channel == 'System' else ():
+                if name == 'eventlog-6005' and system:
+                    log.events.append(dataclasses.replace(system, time=at, written=at))
+                log.events.append(event_for(rules[name], log, at))
+            log.events.append(event_for({'Provider_Name': 'Perflib', 'EventID': 1008}, log, at + wait))
+        report = report_of(self.evscan, logs)
+        return score_in(report, self.name), self.name in {one['article'] for one in report['closed']}
+
     def said(self):
         """What its nodes say about their system last: (nt4 or 2000, service pack), or None."""
         last = None
@@ -62,6 +85,12 @@ class Shown:
                 elif (event.source, event.id) == ('EventLog', 6005) and last is None:
                     last = 'nt4', 3
         return last
+
+
+    def family(self):
+        """What the names of the rules for its cluster service begin with."""
+        newer = any(event.source.endswith('FailoverClustering') for log in self.logs for event in log.events)
+        return 'failover' if newer else 'clussvc'
 
 
 def score_in(report, name):
@@ -129,28 +158,55 @@ def complaints_about_packs(shown):
             yield f'{shown.name}: {" ".join(record)} {"does not close" if closes else "closes"} it'
 
 
-def complaints_about(evscan, article, case):
+def complaints_about_silence(shown, rules):
+    items = shown.article['evidence'].get('exercised-by') or []
+    if not items or all(log.channel != 'System' for log in shown.logs):
+        return
+    before, _ = shown.after_rules([], rules, 0)
+    if all('rule' not in item for item in items):
+        # The newer system's starts are no events of the older one, and the other way round.
+        names = [name for name in STARTS if rules[name] and name.startswith(('eventlog', shown.family()))]
+        after, _ = shown.after_rules(names, rules, HOUR)
+        if after != before:
+            yield f'{shown.name}: there is advice only, and starts make {before} {after}'
+        return
+    item = next(item for item in items if 'rule' in item)
+    # What its anchor is shows the trouble again when it stands alone.
+    if item.keys() & SPECIAL or set(as_list(item['rule'])) & set(as_list(shown.article['evidence']['needs'][0]['rule'])):
+        return
+    names = [name for one in items for name in as_list(one.get('rule') or [])]
+    name = next((name for name in names if name.startswith(shown.family())), names[0])
+    wait = seconds(item.get('shows', SHOWS)) * TICKS_PER_SECOND
+    early, _ = shown.after_rules([name], rules, wait // 2)
+    held, closed = shown.after_rules([name], rules, wait + HOUR)
+    if early != before:
+        yield f'{shown.name}: {name} makes {before} {early} before it can show'
+    if held != before - HELD_POINTS and not (held is None and closed):
+        yield f'{shown.name}: {name} makes {before} {held}, and it would have shown'
+
+
+def complaints_about(evscan, article, case, rules):
     try:
         shown = Shown(evscan, article, case)
         if shown.score is None:
             return [f'{shown.name}: its case does not show it']
-        return [*complaints_about_hotfixes(shown), *complaints_about_packs(shown)]
+        return [*complaints_about_hotfixes(shown), *complaints_about_packs(shown),
+                *complaints_about_silence(shown, rules)]
     except (Failure, DescriptionError) as failure:
         return [f'{article["article"]}: {failure}']
 
 
 def main(arguments):
     evscan = os.path.abspath(arguments[1])
-    cases, below = cases_by_article()
+    rules, (cases, below) = load_rules(), cases_by_article()
     articles = [article for name, article in load_articles().items()
                 if 'evidence' in article and article.get('kind') != 'noise' and name not in below
-                and (article['article'][0] == 'Q' or any(hotfixes_of(article)))
                 and (not arguments[2:] or name in arguments[2:])]
     wrong = [f'{article["article"]}: no case can take more events' for article in articles
              if article['article'] not in cases]
     shown = sampled(evscan, [article for article in articles if article['article'] in cases])
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        jobs = [pool.submit(complaints_about, evscan, article, cases[article['article']]) for article in shown]
+        jobs = [pool.submit(complaints_about, evscan, article, cases[article['article']], rules) for article in shown]
         wrong += [complaint for job in jobs for complaint in job.result()]
     named = sum(any(points is not None or number != article['article'] for number, points in hotfixes_of(article))
                 for article in shown)
