@@ -4,14 +4,14 @@
 To the logs of a case that shows the article one record is added on every node that had the trouble, an hour behind all
 other events:
 
-- an installed hotfix (NtServicePack 4377; of Windows 2000 also an update of the Windows Update Agent, 19): one of a
-  number that nobody names, which must leave the article as it is, the one of its own number, and each that it names in
-  `fixed-by`;
+- an installed hotfix (NtServicePack 4377; of Windows 2000 also an update of the Windows Update Agent, 19): the
+  one of its own number, each that it names in `fixed-by`, and there one of a number that nobody names, which must leave
+  the article as it is;
 - what the node says about its system (EventLog 6009): where the article ends with a service pack, that one, which must
   leave it as it is, and the next; where it has no end and is about Windows NT only, Windows 2000;
 - what `exercised-by` says that would have shown it again, months later: it takes points away when the logs go on for
   `shows` behind it, and nothing when they end before. Where there is advice only, starts of the computer and of the
-  cluster service and the loss of the other node take nothing away.
+  cluster service take nothing away.
 
 Articles that stand below others only, and what is no trouble, have no remedy that a report tells.
 """
@@ -33,7 +33,8 @@ NOBODYS = 'Q199999'
 HOUR = 3600 * TICKS_PER_SECOND
 # Behind all windows but those that look for what is installed.
 LATER = 60 * 24 * HOUR
-STARTS = ['eventlog-6005', 'clussvc-1061', 'clussvc-1062', 'clussvc-1135', 'failover-1061', 'failover-1062']
+STARTS = ['eventlog-6005', 'clussvc-1061', 'clussvc-1062', 'failover-1061', 'failover-1062']
+NEUTRAL = {'Provider_Name': 'Perflib', 'EventID': 1008}
 SHOWS, HELD_POINTS = '5m', 20
 LAST_PACK = {'nt4': 6, 2000: 4}
 VERSIONS = {'nt4': ('4.0', '1381'), 2000: ('5.0', '2195')}
@@ -66,12 +67,14 @@ class Shown:
         """As `after`, with an event for each of the rules on all nodes, and the logs going on for `wait` behind it."""
         logs, at = copy.deepcopy(self.logs), self.end + LATER
         for log in logs:
+            # It ran until then, and was not down since the last event of the case.
+            log.events.append(event_for(NEUTRAL, log, at - HOUR))
             system = next((event for event in reversed(log.events) if event.id == 6009), None)
             for name in names if log.channel == 'System' else ():
                 if name == 'eventlog-6005' and system:
                     log.events.append(dataclasses.replace(system, time=at, written=at))
                 log.events.append(event_for(rules[name], log, at))
-            log.events.append(event_for({'Provider_Name': 'Perflib', 'EventID': 1008}, log, at + wait))
+            log.events.append(event_for(NEUTRAL, log, at + wait))
         report = report_of(self.evscan, logs)
         return score_in(report, self.name), self.name in {one['article'] for one in report['closed']}
 
@@ -141,7 +144,8 @@ def hotfixes_of(article):
 
 
 def complaints_about_hotfixes(shown):
-    for hotfix, points in [(NOBODYS, 0), *hotfixes_of(shown.article)]:
+    named = list(hotfixes_of(shown.article))
+    for hotfix, points in named if len(named) < 2 else [(NOBODYS, 0), *named]:
         for record in records_of(shown.article, hotfix):
             score, closed = shown.after(*record)
             if points is None and (score is not None or not closed):
@@ -172,15 +176,15 @@ def complaints_about_silence(shown, rules):
         return
     item = next(item for item in items if 'rule' in item)
     # What its anchor is shows the trouble again when it stands alone.
-    if item.keys() & SPECIAL or set(as_list(item['rule'])) & set(as_list(shown.article['evidence']['needs'][0]['rule'])):
+    anchor = shown.article['evidence']['needs'][0]['rule']
+    if item.keys() & SPECIAL or set(as_list(item['rule'])) & set(as_list(anchor)):
         return
     names = [name for one in items for name in as_list(one.get('rule') or [])]
     name = next((name for name in names if name.startswith(shown.family())), names[0])
     wait = seconds(item.get('shows', SHOWS)) * TICKS_PER_SECOND
-    early, _ = shown.after_rules([name], rules, wait // 2)
     held, closed = shown.after_rules([name], rules, wait + HOUR)
-    if early != before:
-        yield f'{shown.name}: {name} makes {before} {early} before it can show'
+    if 'shows' in item and shown.after_rules([name], rules, wait // 2)[0] != before:
+        yield f'{shown.name}: {name} counts before it can show'
     if held != before - HELD_POINTS and not (held is None and closed):
         yield f'{shown.name}: {name} makes {before} {held}, and it would have shown'
 
