@@ -8,13 +8,12 @@ struct guide {
     size_t count, capacity;
 };
 
-/* The event that is being read, with the file for mistakes. */
+/* The map of the event that is being read, with the file for mistakes. */
 struct entry {
     struct arena *arena;
     const struct yaml_file *file;
     struct diags *diags;
     const struct yaml_node *map;
-    struct guide_event *event;
 };
 
 struct guide *guide_new(void)
@@ -79,9 +78,8 @@ static void keys_check(const struct entry *e)
     }
 }
 
-static bool event_read(struct entry *e)
+static bool event_read(struct entry *e, struct guide_event *event)
 {
-    struct guide_event *event = e->event;
     if (e->map->kind != YAML_MAP) {
         mistake(e, e->map, "an event must be a map");
         return false;
@@ -119,13 +117,12 @@ static void document_add(struct guide *g, struct entry *e, const struct yaml_nod
         uint64_t id;
         struct guide_event event = { .provider = provider, .guid = guid, .names = names };
         e->map = events->items[i];
-        e->event = &event;
         if (!text_to_u64(events->keys[i]->text, &id) || id > UINT16_MAX) {
             mistake(e, events->keys[i], "an event ID is a number up to 65535");
             continue;
         }
         event.id = (uint32_t)id;
-        if (!event_read(e))
+        if (!event_read(e, &event))
             continue;
         g->items = arena_grow(&g->arena, g->items, g->count, &g->capacity, sizeof *g->items);
         g->items[g->count++] = event;
