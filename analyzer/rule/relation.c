@@ -3,6 +3,10 @@
 
 #include "rule/fold.h"
 
+/* Of an expression that is tried on a value: longer values and more steps are not worth it. */
+#define TRIED_BYTES 64u
+#define TRIED_STEPS 1000u
+
 /* The pattern as one that is asked about folded text.  False when that cannot be said. */
 static bool pattern_folded(struct arena *scratch, const struct pattern *p, struct pattern *ret)
 {
@@ -208,6 +212,46 @@ static bool text_fulfils(struct text t, const struct test *b)
     return (b->kind == TEST_NUMBER || b->kind == TEST_NETWORK) && !text_fails(t, b);
 }
 
+static bool has_case(struct text t)
+{
+    for (size_t i = 0; i < t.n; i++)
+        if ((unsigned char)t.p[i] >= 0x80 || (ascii_lower(t.p[i]) >= 'a' && ascii_lower(t.p[i]) <= 'z'))
+            return true;
+    return false;
+}
+
+/* What pcre2 says; where more than one value is meant, or it takes long, that it gave up. */
+static int regex_tried(const struct pattern *p, const pcre2_code *code)
+{
+    struct text t = p->segments[0].bytes;
+    pcre2_match_data *data = pcre2_match_data_create(1, NULL);
+    pcre2_match_context *context = pcre2_match_context_create(NULL);
+    int result = PCRE2_ERROR_MATCHLIMIT;
+    if (data && context && t.n <= TRIED_BYTES && (p->cased || !has_case(t))) {
+        pcre2_set_match_limit(context, TRIED_STEPS);
+        result = pcre2_match(code, (PCRE2_SPTR)(t.p ? t.p : ""), t.n, 0, 0, data, context);
+    }
+    pcre2_match_context_free(context);
+    pcre2_match_data_free(data);
+    return result;
+}
+
+/* The value of `exact` has none of the texts that every match holds, or it was tried. */
+static bool regex_excludes(struct arena *scratch, const struct test *exact, const struct test *regex)
+{
+    struct text t;
+    if (!is_exact(exact, &t))
+        return false;
+    return !needles_stand_in(&regex->as.needles, fold_view(scratch, t)) ||
+           regex_tried(&exact->as.pattern, regex->as.regex) == PCRE2_ERROR_NOMATCH;
+}
+
+static bool regex_implied(const struct test *exact, const struct test *regex)
+{
+    struct text t;
+    return is_exact(exact, &t) && regex_tried(&exact->as.pattern, regex->as.regex) >= 0;
+}
+
 static bool each_of_group_excludes(struct arena *scratch, const struct test *group, const struct test *b)
 {
     for (size_t i = 0; i < group->as.group.count; i++)
@@ -234,6 +278,8 @@ bool test_excludes(struct arena *scratch, const struct test *a, const struct tes
         return a->as.number.part == b->as.number.part && numbers_exclude(a, b);
     if (a->kind == TEST_NETWORK && b->kind == TEST_NETWORK)
         return networks_exclude(&a->as.network, &b->as.network);
+    if (a->kind == TEST_REGEX || b->kind == TEST_REGEX)
+        return regex_excludes(scratch, a->kind == TEST_REGEX ? b : a, a->kind == TEST_REGEX ? a : b);
     return (is_exact(a, &text) && text_fails(text, b)) || (is_exact(b, &text) && text_fails(text, a));
 }
 
@@ -298,5 +344,7 @@ bool test_implies(struct arena *scratch, const struct test *a, const struct test
         return b->as.exists && demands_presence(a);
     if (b->kind == TEST_NULL)
         return demands_absence(a) || (is_exact(a, &text) && text.n == 0);
+    if (b->kind == TEST_REGEX)
+        return regex_implied(a, b);
     return is_exact(a, &text) && text_fulfils(text, b);
 }

@@ -93,20 +93,21 @@ static enum values values_of(const struct search *s, uint32_t field)
     return VALUES_MANY;
 }
 
-/* Counted: files that nobody means well with could ask for billions of comparisons. */
-static bool may_go_on(struct search *s)
+/* Counted: files that nobody means well with could ask for billions of comparisons.  An expression may be tried. */
+static bool may_go_on(struct search *s, const struct test *a, const struct test *b)
 {
+    unsigned cost = a->kind == TEST_REGEX || b->kind == TEST_REGEX ? 64 : 1;
     if (s->work >= LIMIT_SUSPECT_WORK || s->l->suspect_work >= LIMIT_SUSPECT_WORK_ALL)
         return false;
-    s->work++;
-    s->l->suspect_work++;
+    s->work += cost;
+    s->l->suspect_work += cost;
     return true;
 }
 
 static bool excludes(struct search *s, uint32_t field, const struct test *a, const struct test *b)
 {
     enum values values = values_of(s, field);
-    if (!may_go_on(s))
+    if (!may_go_on(s, a, b))
         return false;
     if (values == VALUES_MANY || test_excludes_presence(a, b))
         return test_excludes_presence(a, b);
@@ -129,7 +130,7 @@ static bool refutes(struct search *s, const struct must *m, const struct test *t
         return false;
     for (size_t i = 0; i < item->count; i++) {
         bool against = positive ? excludes(s, item->field, t, &item->tests[i])
-                                : may_go_on(s) && test_implies(&s->scratch, t, &item->tests[i]);
+                                : may_go_on(s, t, &item->tests[i]) && test_implies(&s->scratch, t, &item->tests[i]);
         if (against != each)
             return against;
     }

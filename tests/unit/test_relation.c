@@ -31,7 +31,7 @@ static const char *const tests[] = {
     "F|cidr: '::ffff:0:0/96'", "F: 10.1.2.3", "F: '::ffff:10.1.2.3'", "F|startswith: '10.'", "F: 2001:DB8::1",
     "F|hour: 5", "F|hour|lt: 5", "F|hour|gte: 5", "F|minute: 5", "F|week: 1",
     "F|year: 2020", "F: '2020-01-01T05:05:00Z'",
-    "F|re: '^a'", "F|re: b", "F|re|i: '^A'", "F|fieldref: G", "F|fieldref|startswith: G",
+    "F|re: '^a'", "F|re: b", "F|re|i: '^A'", "F|re: '^(?:aB|ab)c$'", "F|re: '^[0-9]+$'", "F|re: '^[^A-Z]*$'", "F|fieldref: G", "F|fieldref|startswith: G",
 };
 
 static const char *const values[] = {
@@ -187,7 +187,10 @@ static void what_people_write_is_found(void **state)
         { "F|contains: bc", "F|contains: b", false }, { "F: abc", "F|startswith: ab", false },
         { "F|gt: 10", "F|gte: 6", false }, { "F|cidr: 10.1.0.0/16", "F|cidr: 10.0.0.0/8", false },
         { "F: abc", "F|exists: true", false }, { "F|exists: false", "F: null", false }, { "F: ab?", "F: '*'", false },
-        { "F: 'a*c'", "F|startswith: a", false },
+        { "F: 'a*c'", "F|startswith: a", false }, 
+        { "F: É", "F|re: '^(?:aB|ab)c$'", true }, { "F: 10.1.2.3", "F|re: '^[0-9]+$'", true },
+        { "F|cased: Abc", "F|re: '^[^A-Z]*$'", true }, { "F: '5'", "F|re: '^[0-9]+$'", false },
+        { "F|cased: abc", "F|re: '^a'", false },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         const struct test *a = f->tests[index_of(cases[i].a)], *b = f->tests[index_of(cases[i].b)];
