@@ -24,7 +24,7 @@ struct knowledge_loader {
     struct arena *arena;
     struct knowledge *target;
     struct ruleset_builder *builder;
-    struct knowledge_files *files; /* may be NULL: they are dropped */
+    struct knowledge_files *files; /* may be NULL: nobody looks at tests */
     struct knowledge_path *first, **last;
     struct arena reading;          /* the file that is being added */
     struct cache cache;            /* of the path that is being added */
@@ -117,15 +117,6 @@ static bool is_knowledge(const char *name)
     return is_yaml(name) && !knowledge_is_test(text_from(name));
 }
 
-static void file_keep(struct knowledge_loader *l, const struct yaml_file *file)
-{
-    struct knowledge_files *f = l->files;
-    if (!f)
-        return;
-    f->items = arena_grow(l->arena, f->items, f->count, &f->capacity, sizeof *f->items);
-    f->items[f->count++] = *file;
-}
-
 /* The sentences of events lie beside the rules (catalog/catalog.h) and are loaded by whoever prints events. */
 static bool in_catalog(const char *path)
 {
@@ -137,6 +128,30 @@ static bool file_read(struct arena *arena, const struct cache *cache, const char
 {
     return yaml_source_read(arena, path, diags, ret) &&
            yaml_store_parse(cache->store, arena, ret->path, ret->source, diags, ret);
+}
+
+static bool has_tests(const struct yaml_file *file)
+{
+    bool any = knowledge_is_test(file->path);
+    for (size_t i = 0; i < file->count && !any; i++)
+        any = yaml_get(file->documents[i], "tests") != NULL;
+    return any;
+}
+
+/* Read once more, for longer; its mistakes were told the first time. */
+static void tests_keep(struct knowledge_loader *l, const char *path, const struct yaml_file *file)
+{
+    struct knowledge_files *f = l->files;
+    struct diags told;
+    struct yaml_file kept;
+    if (!f)
+        return;
+    f->read++;
+    diags_init(&told, l->arena);
+    if (!has_tests(file) || !file_read(l->arena, &l->cache, path, &told, &kept))
+        return;
+    f->items = arena_grow(l->arena, f->items, f->count, &f->capacity, sizeof *f->items);
+    f->items[f->count++] = kept;
 }
 
 /* As bytes_hash goes on: what came before, and what comes now. */
@@ -161,9 +176,9 @@ static void file_add(struct knowledge_loader *l, const char *path, bool own)
 {
     struct yaml_file file;
     arena_reset(&l->reading); /* the same pages for all files: touching new ones took a third of the time of loading */
-    if (!file_read(l->files ? l->arena : &l->reading, &l->cache, path, &l->target->diags, &file) || file.count == 0)
+    if (!file_read(&l->reading, &l->cache, path, &l->target->diags, &file) || file.count == 0)
         return;
-    file_keep(l, &file);
+    tests_keep(l, path, &file);
     if (l->files && knowledge_is_test(file.path))
         return;
     if (kb_is_article(file.documents[0])) {

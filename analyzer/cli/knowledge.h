@@ -31,10 +31,12 @@ struct knowledge {
 bool knowledge_load(struct arena *arena, const struct option_list *rules, const struct option_list *add,
                     struct knowledge *ret) MUST_USE;
 
-/* Every file that was read, also those with tests only. */
+/* The files that hold tests, in the order in which they were read.  The trees of the others are gone with the file: a
+ * folder of 50,000 rules would fill the memory with them. */
 struct knowledge_files {
     struct yaml_file *items;
     size_t count, capacity;
+    size_t read; /* of all files */
 };
 
 struct knowledge_reading {
@@ -42,7 +44,7 @@ struct knowledge_reading {
     bool thorough; /* look for what is only suspicious, too */
 };
 
-/* The files and folders `paths`, and the tests beside the files, for tools that look at the files themselves. */
+/* The files and folders `paths`, and the tests beside the files, for tools that look at the tests themselves. */
 void knowledge_read(struct arena *arena, const struct option_list *paths, struct knowledge_reading reading,
                     struct knowledge *ret, struct knowledge_files *files);
 

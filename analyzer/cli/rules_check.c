@@ -35,7 +35,7 @@ static int check(struct arena *arena, struct option_list *paths, bool own)
     knowledge_read(arena, paths, reading, &k, &files);
     tests_check(&k, &files, arena);
     knowledge_mistakes_print(&k);
-    bool written = output_write(summary(arena, ruleset_count_all(k.rules), files.count, &k.diags));
+    bool written = output_write(summary(arena, ruleset_count_all(k.rules), files.read, &k.diags));
     int status = k.diags.errors ? EXIT_RULES : EXIT_NOTHING_FOUND;
     knowledge_done(&k);
     return written ? status : EXIT_NO_OUTPUT;
