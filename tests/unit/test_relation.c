@@ -31,7 +31,8 @@ static const char *const tests[] = {
     "F|cidr: '::ffff:0:0/96'", "F: 10.1.2.3", "F: '::ffff:10.1.2.3'", "F|startswith: '10.'", "F: 2001:DB8::1",
     "F|hour: 5", "F|hour|lt: 5", "F|hour|gte: 5", "F|minute: 5", "F|week: 1",
     "F|year: 2020", "F: '2020-01-01T05:05:00Z'",
-    "F|re: '^a'", "F|re: b", "F|re|i: '^A'", "F|re: '^(?:aB|ab)c$'", "F|re: '^[0-9]+$'", "F|re: '^[^A-Z]*$'", "F|fieldref: G", "F|fieldref|startswith: G",
+    "F|re: '^a'", "F|re: b", "F|re|i: '^A'", "F|re: '^(?:aB|ab)c$'", "F|re: '^[0-9]+$'", "F|re: '^[^A-Z]*$'",
+    "F|fieldref: G", "F|fieldref|startswith: G",
 };
 
 static const char *const values[] = {
