@@ -136,6 +136,7 @@ struct rule {
 struct regex {
     pcre2_code *code; /* NULL: it has mistakes, and no rule */
     struct text text; /* as it was written */
+    struct needles needles;
 };
 
 /* A rule in the lists of the screen, which asks for it again and again without a look at the rule itself. */

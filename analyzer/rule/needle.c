@@ -8,6 +8,7 @@
 
 #define DEPTH     16u /* groups inside of groups; of deeper ones nothing is known */
 #define CLASS_MAX 4u  /* letters of a class that are told apart: [eE] */
+#define WORK      2000u /* texts made where one of several may stand: less than a millisecond; then nothing is known */
 
 /* What is known of a part of the expression. */
 struct part {
@@ -37,7 +38,7 @@ struct reading {
     struct arena *arena;
     struct text pattern;
     size_t at;
-    unsigned depth;
+    unsigned depth, work;
     bool ignore_case, unknown, has_branches, one_line, exact;
     struct text literal; /* the last one */
     struct buf run;
@@ -342,9 +343,18 @@ static void make_optional(struct part *p, size_t most)
     p->some.count = 0;
 }
 
-/* Behind what is known of a sequence so far. */
-static void sequence_add(struct part *p, const struct part *next, const struct repeat *n)
+/* False when it was too much. */
+static bool work_add(struct reading *r, size_t texts)
 {
+    r->work += r->work <= WORK && texts > 1 ? (unsigned)texts : 0;
+    return r->work <= WORK;
+}
+
+/* Behind what is known of a sequence so far. */
+static void sequence_add(struct reading *r, struct part *p, struct part *next, const struct repeat *n)
+{
+    if (!work_add(r, p->whole.count * next->whole.count))
+        know_nothing(next);
     bool goes_on = next->is_whole && choice_append(&p->whole, &next->whole), again = n->most > 1;
     if (goes_on && !again)
         return;
@@ -368,13 +378,15 @@ static void sequence_read(struct reading *r, struct part *ret)
             make_optional(&next, n.most);
         if (r->depth == 0)
             piece_order(r, piece, &n);
-        sequence_add(ret, &next, &n);
+        sequence_add(r, ret, &next, &n);
     }
     choice_improve(&ret->some, &ret->whole);
 }
 
-static void branch_add(struct part *p, const struct part *branch)
+static void branch_add(struct reading *r, struct part *p, struct part *branch)
 {
+    if (!work_add(r, p->whole.count + p->some.count))
+        know_nothing(branch);
     p->is_whole = p->is_whole && branch->is_whole && choice_unite(&p->whole, &branch->whole);
     if (!p->is_whole)
         choice_set(&p->whole, TEXT(""));
@@ -391,7 +403,7 @@ static void branches_read(struct reading *r, struct part *ret)
         r->has_branches = r->has_branches || r->depth == 0;
         r->at++;
         sequence_read(r, &branch);
-        branch_add(ret, &branch);
+        branch_add(r, ret, &branch);
     }
 }
 

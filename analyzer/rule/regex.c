@@ -50,7 +50,7 @@ static bool place_find(struct loading *l, const struct yaml_node *value, struct 
     r->regexes = arena_grow(l->arena, r->regexes, r->regex_count, &l->regex_capacity, sizeof *r->regexes);
     l->regex_verdicts = arena_grow(l->arena, l->regex_verdicts, r->regex_count, &l->regex_verdict_capacity,
                                    sizeof *l->regex_verdicts);
-    r->regexes[r->regex_count] = (struct regex){ NULL, text_from_index(l->regexes.names[*ret], 1) };
+    r->regexes[r->regex_count] = (struct regex){ .text = text_from_index(l->regexes.names[*ret], 1) };
     l->regex_verdicts[r->regex_count++] = REGEX_NOT_TRIED;
     return true;
 }
@@ -86,7 +86,7 @@ static pcre2_code *code_new(struct loading *l, const struct yaml_node *value, st
     return code;
 }
 
-const pcre2_code *regex_compile(struct loading *l, const struct yaml_node *value, struct regex_flags flags)
+bool regex_compile(struct loading *l, const struct yaml_node *value, struct regex_flags flags, struct test *ret)
 {
     struct arena scratch;
     uint32_t at;
@@ -94,11 +94,14 @@ const pcre2_code *regex_compile(struct loading *l, const struct yaml_node *value
     bool room = place_find(l, value, key_of(&scratch, value->text, flags), &at);
     arena_done(&scratch);
     if (!room)
-        return NULL;
+        return false;
     struct regex *regex = &l->rules->regexes[at];
-    if (!regex->code)
-        regex->code = code_new(l, value, flags);
+    if (!regex->code && (regex->code = code_new(l, value, flags)) != NULL)
+        regex->needles = regex_needles(l->arena, value->text, flags.ignore_case, flags.dot_all);
     if (regex->code && l->thorough)
         suspect_regex(l, value, regex->code, &l->regex_verdicts[at]);
-    return regex->code;
+    *ret = (struct test){ .kind = TEST_REGEX };
+    ret->as.regex = regex->code;
+    ret->as.needles = regex->needles;
+    return regex->code != NULL;
 }

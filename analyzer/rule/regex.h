@@ -12,7 +12,8 @@ struct regex_flags {
     bool ignore_case, multi_line, dot_all;
 };
 
-/* NULL when it was refused (class "value", with the place in the pattern). */
-const pcre2_code *regex_compile(struct loading *l, const struct yaml_node *value, struct regex_flags flags);
+/* The test for it; false when it was refused (class "value", with the place in the pattern). */
+bool regex_compile(struct loading *l, const struct yaml_node *value, struct regex_flags flags,
+                   struct test *ret) MUST_USE;
 
 #endif

@@ -102,10 +102,7 @@ static bool make_regex(struct value *v)
     if (v->type != VALUE_STRING && v->type != VALUE_NUMBER && v->type != VALUE_BOOL)
         return refuse_type(v, MOD_RE, "a regular expression");
     v->type = VALUE_REGEX;
-    v->test.kind = TEST_REGEX;
-    v->test.as.regex = regex_compile(v->l, v->node, flags);
-    v->test.as.needles = regex_needles(v->l->arena, v->node->text, flags.ignore_case, flags.dot_all);
-    return v->test.as.regex != NULL;
+    return regex_compile(v->l, v->node, flags, &v->test);
 }
 
 /* Encoders take bytes: each dash of a windash becomes the five that it stands for. */

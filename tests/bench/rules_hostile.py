@@ -143,6 +143,8 @@ CASES = [
      'more than 256 different fields', 2, 300),
     ('100,000 expressions', lambda: rule('re', alternatives(100_000, '|re', 'ev.l%d')), REFUSED,
      'more than 10000 regular expressions', 60, 1500),
+    ('100 expressions of classes', lambda: rule('re', alternatives(100, '|re', '[ab][cd][ef][gh]' * 600 + '%d')), None,
+     '', 2, 300),
     ('100,000 dashes', lambda: rule('dash', alternatives(100_000, '|windash|contains', ' -x%d')), OK, '', 20, 300),
     ('lists nested 1,000 deep', lambda: nested_lists(1000), REFUSED, 'nested too deeply', 5, 100),
     ('lists nested 100,000 deep', lambda: nested_lists(100_000), REFUSED, 'nested too deeply', 5, 100),
