@@ -68,6 +68,8 @@ static void texts_of_alternatives(void **state)
         { "(evil|bad)+x", false, "evilx badx" },
         { "x(evil|bad)+", false, "xevil xbad" },
         { "(evil|bad){2}", false, "evil bad" },
+        { "abc+d", false, "abc" }, /* and abccd holds no abcd */
+        { "abcd{1,2}efg", false, "abcd" },
         { "colou?r", false, "colour color" },
         { "[Ee]vil", false, "evil" },
         { "gr[ae]y", false, "gray grey" },
