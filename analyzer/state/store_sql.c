@@ -170,7 +170,11 @@ uint64_t sql_one(struct store *s, const char *sql)
 
 struct text sql_why(const struct store *s)
 {
-    return text_keep_format(s->arena, "%s: %s", s->path, s->db ? sqlite3_errmsg(s->db) : "no memory");
+    const char *why = s->db ? sqlite3_errmsg(s->db) : "no memory";
+    int error = s->db && (sqlite3_errcode(s->db) & 0xFF) == SQLITE_IOERR ? sqlite3_system_errno(s->db) : 0;
+    /* "disk I/O error" is also said of a disk that is full. */
+    return error ? text_keep_format(s->arena, "%s: %s: %s", s->path, why, strerror(error))
+                 : text_keep_format(s->arena, "%s: %s", s->path, why);
 }
 
 bool sql_is_damage(const struct store *s)
