@@ -86,6 +86,20 @@ static bool same_moment(uint64_t a, uint64_t b)
     return a < b + SAME_START && b < a + SAME_START;
 }
 
+/*
+ * The same step, told again.  The record that says that the clock was set is often the first one that is older than the
+ * one before it: that one came some time before the step, and what was told of both is the longer of them.
+ */
+static bool step_again(struct clock_step *known, const struct clock_step *s)
+{
+    bool same = same_moment(known->after, s->after);
+    if (same && known->record == s->record && text_equal_nocase(known->channel, s->channel)) {
+        known->before = s->before > known->before ? s->before : known->before;
+        return true;
+    }
+    return same && same_moment(known->before, s->before);
+}
+
 /* Copies of a log tell the same again, and two logs of a machine the same step. */
 static void each_once(struct node *node)
 {
@@ -94,8 +108,7 @@ static void each_once(struct node *node)
         if (!downs || node->downs[i].to - node->downs[downs - 1].to > SAME_START)
             node->downs[downs++] = node->downs[i];
     for (size_t i = 0; i < node->step_count; i++)
-        if (!steps || !same_moment(node->steps[i].before, node->steps[steps - 1].before) ||
-            !same_moment(node->steps[i].after, node->steps[steps - 1].after))
+        if (!steps || !step_again(&node->steps[steps - 1], &node->steps[i]))
             node->steps[steps++] = node->steps[i];
     node->down_count = downs;
     node->step_count = steps;
