@@ -93,6 +93,16 @@ static void outages(struct html *h, const struct diagnosis *d)
     }
 }
 
+static void clock_steps(struct html *h, const struct diagnosis *d)
+{
+    struct text words = words_of_steps(&h->arena, d);
+    if (words.n == 0 || d->step_count + d->outage_count == 0)
+        return;
+    html_raw(h, "<p>");
+    html_text(h, words);
+    html_raw(h, "</p>\n");
+}
+
 /* No heading above nothing. */
 static void happened(struct html *h, const struct diagnosis *d, size_t rank)
 {
@@ -102,6 +112,7 @@ static void happened(struct html *h, const struct diagnosis *d, size_t rank)
     html_closeup(h, d, rank);
     steps(h, d);
     outages(h, d);
+    clock_steps(h, d);
     if (h->out->n == heading)
         h->out->n = before;
 }

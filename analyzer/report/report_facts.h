@@ -97,6 +97,9 @@ struct text words_of_gap(struct arena *a, const struct zone *z, const struct evi
 /* "Cannot be excluded: no log of NODE3 was given"; "" when nothing that the diagnosis needs is out of sight. */
 struct text words_of_unseen(struct arena *a, const struct zone *z, const struct diagnosis *d);
 
+/* That a clock was set in the time that it tells of, so that its times do not compare; "" when none was. */
+struct text words_of_steps(struct arena *a, const struct diagnosis *d);
+
 /* "1999-04-01 to 1999-04-12" */
 struct text words_of_days(struct arena *a, const struct zone *z, uint64_t first, uint64_t last);
 

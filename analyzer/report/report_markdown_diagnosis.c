@@ -42,6 +42,12 @@ static void story(struct markdown *m, const struct diagnosis *d)
     }
     if (d->step_count > MARKDOWN_ROWS)
         md_format(m, "- and %zu more steps\n", d->step_count - MARKDOWN_ROWS);
+    struct text doubt = words_of_steps(&m->arena, d);
+    if (doubt.n) {
+        md_raw(m, "\n");
+        md_text(m, doubt);
+        md_raw(m, "\n");
+    }
 }
 
 static void evidence(struct markdown *m, const char *title, const struct evidence_list *list)

@@ -86,6 +86,8 @@ void text_story(struct text_report *t, const struct diagnosis *d)
     for (size_t i = 0; i < d->outage_count && i < text_most(t, OUTAGES_SHOWN); i++)
         outage(t, &d->outages[i]);
     more(t, d->outage_count > text_most(t, OUTAGES_SHOWN) ? d->outage_count - OUTAGES_SHOWN : 0, "more", "more");
+    if (d->step_count + d->outage_count > 0)
+        layout_item(&t->l, INDENT, "", STYLE_WARN, words_of_steps(&t->arena, d));
 }
 
 static void folded(struct text_report *t, const struct diagnosis *d)

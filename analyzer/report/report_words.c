@@ -92,6 +92,50 @@ struct text words_of_unseen(struct arena *a, const struct zone *z, const struct 
     return TEXT("");
 }
 
+/* To the last event of it; where no end of an outage was seen, as far as one was looked for. */
+static uint64_t told_until(const struct diagnosis *d)
+{
+    uint64_t until = d->last;
+    for (size_t i = 0; i < d->outage_count; i++) {
+        uint64_t end = d->outages[i].from + (uint64_t)d->outages[i].item->to;
+        until = !d->outages[i].to && end > until ? end : until;
+    }
+    return until;
+}
+
+/* The step of the node's clock that changes most of what the diagnosis tells; NULL for none. */
+static const struct clock_step *step_within(const struct node *node, uint64_t from, uint64_t to)
+{
+    const struct clock_step *most = NULL;
+    uint64_t by = 0;
+    for (size_t i = 0; i < node->step_count; i++) {
+        const struct clock_step *s = &node->steps[i];
+        uint64_t low = s->before < s->after ? s->before : s->after, high = s->before < s->after ? s->after : s->before;
+        if (low > to || high < from || high - low <= by)
+            continue;
+        most = s;
+        by = high - low;
+    }
+    return most;
+}
+
+struct text words_of_steps(struct arena *a, const struct diagnosis *d)
+{
+    char span[TIME_ISO_ROOM];
+    uint64_t until = told_until(d);
+    for (size_t i = 0; i < d->node_count; i++) {
+        const struct clock_step *s = step_within(d->nodes[i], d->first, until);
+        if (!s)
+            continue;
+        bool back = s->after < s->before;
+        return text_keep_format(a, "The clock of %.*s was set %s by %.*s meanwhile (record %" PRIu64 "): the order of what "
+                                   "it logged then, and how long anything took, are not certain.",
+                                TEXT_ARG(d->nodes[i]->name), back ? "back" : "forward",
+                                TEXT_ARG(time_span(back ? s->before - s->after : s->after - s->before, span)), s->record);
+    }
+    return TEXT("");
+}
+
 struct text words_of_days(struct arena *a, const struct zone *z, uint64_t first, uint64_t last)
 {
     struct text from = words_of_clock(a, z, first), to = words_of_clock(a, z, last);

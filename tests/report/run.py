@@ -187,6 +187,41 @@ def what_is_fixed_is_named(program):
                   'was installed' in ' '.join(lines[:3 if how == 'low' else 6]), lines)
 
 
+HANG = """logs:
+    - file: set.evtx
+      format: evtx
+      computer: NODE1
+      events:
+          - {time: '2021-05-04T11:00:00Z', source: Microsoft-Windows-FailoverClustering, id: 1230, type: error,
+             data: {ResourceName: App, ResourceType: Generic Service, ResTypeDll: clusres.dll}}
+          - {time: +10s, source: Microsoft-Windows-FailoverClustering, id: 1146, type: error}
+          - {time: +1s, source: Microsoft-Windows-FailoverClustering, id: 1069, type: error,
+             data: {ResourceName: App, ResourceGroup: SQL, ResTypeDll: Generic Service}}
+          - {time: 'SET', source: Microsoft-Windows-Kernel-General, id: 1, type: information,
+             data: {NewTime: 'SET', OldTime: '2021-05-04T11:10:12Z', Reason: '1'}}
+          - {time: +5h, source: Service Control Manager, id: 7036, strings: [Windows Update, stopped]}
+"""
+
+
+def a_clock_that_was_set_is_said(program):
+    """Times of before and behind a step of the clock do not compare: the story says so, and only where it lies in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        for when, said in (('2021-05-04T10:40:12Z', 'set back by 30 min 00 s meanwhile'), ('2021-05-04T11:08:12Z', None)):
+            description = Path(folder) / 'set.yaml'
+            description.write_text(HANG.replace('SET', when), encoding='utf-8')
+            subprocess.run([sys.executable, ROOT / 'tests/writer/make_logs.py', description, '--out', folder], check=True)
+            for form in ('text', 'markdown', 'html'):
+                done = subprocess.run([program, '--format', form, Path(folder) / 'set.evtx'], capture_output=True,
+                                      check=False, timeout=60)
+                words = ' '.join(done.stdout.decode().split())
+                check(f'{form}: the clock was set to {when}', 'resource-dll-hang' in words and
+                      (said in words if said else 'The clock of' not in words), words)
+            done = subprocess.run([program, '--format', 'json', Path(folder) / 'set.evtx'], capture_output=True,
+                                  check=False, timeout=60)
+            steps = json.loads(done.stdout)['nodes'][0]['clock_steps']
+            check('... once', [(s['before'], s['after']) for s in steps] == [('2021-05-04T11:10:12Z', when)], steps)
+
+
 def in_the_first_two_lines(program):
     """What broke, where, when and how sure, for every sample at every width; the three details differ."""
     for sample in sorted(p for p in (ROOT / 'samples').iterdir() if p.is_dir()):
@@ -271,8 +306,8 @@ def lines_of_partials(program):
 def main():
     program = sys.argv[1]
     for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones, details, all_of_it_and_no_more, \
-            what_is_fixed_is_named, in_the_first_two_lines, every_article_is_brief, tables_for_spreadsheets, checksums, streaming, \
-            lines_of_partials:
+            what_is_fixed_is_named, a_clock_that_was_set_is_said, in_the_first_two_lines, every_article_is_brief, \
+            tables_for_spreadsheets, checksums, streaming, lines_of_partials:
         test(program)
     return exit_status()
 
