@@ -129,10 +129,12 @@ uint64_t evt_joined_open(struct evt_ring *ring, struct input *in, uint64_t base,
     notices_init(&of_whole, &scratch);
     evt_ring_init(ring, in, base, input_size(in), EVT_HEADER_SIZE);
     evt_bounds_find(ring, &of_whole, ret);
-    uint64_t next = next_log(ring, ret, tries), other = next_other(ring, ret, tries);
+    uint64_t next = next_log(ring, ret, tries), other = next_other(ring, ret, tries), limit = next;
     if (other)
         notice_add(notices, NOTICE_EVT_THEN_EVTX, other, other);
-    uint64_t limit = other && (!next || other < next) ? other : next;
+    /* A wrapped log needs the true end of its ring; behind any other one old records are looked for as far as ever. */
+    if (other && (!next || other < next) && !ret->scan && ret->end >= ring->end)
+        limit = other;
     if (limit) {
         evt_ring_done(ring);
         evt_ring_init(ring, in, base, limit, EVT_HEADER_SIZE);

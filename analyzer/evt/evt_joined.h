@@ -8,8 +8,8 @@
  *     that does not say where it begins and ends.
  * A header that is none of that is left to the walk, which says that it is there (notice 312).
  *
- * An .evtx log behind a classic one, to which nothing of that has a claim either, is not read: one file, one format.  The
- * log in front of it ends there, and notice 315 says how to cut the file in two.
+ * An .evtx log behind a classic one, to which nothing of that has a claim either, is not read: one file, one format.
+ * Notice 315 says where to cut the file in two; a wrapped log in front of it ends there.
  *
  * Limits:  LIMIT_EVT_JOINED headers are looked into; each costs at most a few readings of what follows.
  * Threads: one.

@@ -85,7 +85,7 @@ static bool stands_inside(struct bytes file, uint64_t at)
 
 /*
  * An old record whose end the log has overwritten, whatever stands there now, or one over whose beginning the header was
- * written: of any of the logs that were joined.
+ * written: of any of the logs that were joined.  Or one behind the .evtx log that follows a wrapped one, and is not read.
  */
 static bool log_begins_in(struct bytes file, uint64_t from, uint64_t end)
 {
@@ -103,6 +103,7 @@ static bool log_begins_in(struct bytes file, uint64_t from, uint64_t end)
         uint64_t next = evt_joined_open(&ring, in, base, &tries, &notices, &bounds);
         bool in_header = from >= base && from < base + EVT_HEADER_SIZE;
         found |= !bounds.scan && (in_header || (bounds.start > from && bounds.start < end));
+        found |= from >= ring.limit && (!next || from < next);
         base = next;
         evt_ring_done(&ring);
     } while (base && !found);

@@ -170,6 +170,27 @@ static void a_log_in_the_data_of_a_record_is_none(void **state)
     image_free(&m);
 }
 
+/* What looks like the head of a chunk, in a log that does not say where it ends: the records behind it are read. */
+static void the_head_of_a_chunk_ends_no_log(void **state)
+{
+    struct image m;
+    (void)state;
+    make_sound();
+    image_init(&m, 4096, IMAGE_BEGIN, 1);
+    image_add_some(&m, 10);
+    memset(m.p, 0, IMAGE_BEGIN);
+    memcpy(m.p + m.places[5], sound + FIRST, 48);
+    joined_size = 0;
+    add_bytes(m.p, m.at);
+    struct came c;
+    read_joined(&c);
+    assert_int_equal(c.format, READER_EVT);
+    assert_int_equal(c.decoded, 9);
+    assert_int_equal(c.notices.seen[NOTICE_EVT_THEN_EVTX], 1);
+    arena_done(&c.arena);
+    image_free(&m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +198,7 @@ int main(void)
         cmocka_unit_test(evt_behind_evtx_is_said),
         cmocka_unit_test(logs_stand_on_both_sides),
         cmocka_unit_test(a_log_in_the_data_of_a_record_is_none),
+        cmocka_unit_test(the_head_of_a_chunk_ends_no_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
