@@ -57,6 +57,13 @@ void *memory_resize(void *old, size_t n)
     return p;
 }
 
+void *memory_made(void *made)
+{
+    if (!made)
+        out_of_memory(1);
+    return made;
+}
+
 void arena_init(struct arena *a)
 {
     *a = (struct arena){ 0 };

@@ -72,5 +72,7 @@ void *arena_grow(struct arena *a, void *items, size_t count, size_t *capacity, s
 /* malloc and realloc that end the process in the same way when no memory is left. */
 void *memory_new(size_t n);
 void *memory_resize(void *old, size_t n);
+/* What a library made, and gives as NULL only where no memory is left: likewise. */
+void *memory_made(void *made);
 
 #endif

@@ -308,7 +308,7 @@ static void packing_done(struct packing *p)
 
 static void deflate_put(const struct buf *content, struct buf *out)
 {
-    struct libdeflate_compressor *c = libdeflate_alloc_compressor(DEFLATE_LEVEL);
+    struct libdeflate_compressor *c = memory_made(libdeflate_alloc_compressor(DEFLATE_LEVEL));
     size_t room = libdeflate_deflate_compress_bound(c, content->n);
     out->n += libdeflate_deflate_compress(c, content->p, content->n, buf_reserve(out, room), room);
     libdeflate_free_compressor(c);

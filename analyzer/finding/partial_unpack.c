@@ -206,7 +206,7 @@ static uint8_t *content_inflate(struct bytes packed, size_t size)
 {
     if (size > LIMIT_PARTIAL_BYTES || size / DEFLATE_BEST > packed.n)
         return NULL;
-    struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
+    struct libdeflate_decompressor *d = memory_made(libdeflate_alloc_decompressor());
     uint8_t *content = memory_new(size);
     /* Without a place for the size that came out libdeflate demands that it is this one. */
     bool good = libdeflate_deflate_decompress(d, packed.p, packed.n, content, size, NULL) == LIBDEFLATE_SUCCESS;

@@ -11,14 +11,11 @@ static void *zeroed(size_t count, size_t size)
     return memset(memory_new(count * size), 0, count * size);
 }
 
-/* Without memory for them the matching functions fail, which is noticed like any limit. */
 static void regex_init(struct matcher *m)
 {
-    m->match_data = pcre2_match_data_create(1, NULL);
-    m->match_context = pcre2_match_context_create(NULL);
+    m->match_data = memory_made(pcre2_match_data_create(1, NULL));
+    m->match_context = memory_made(pcre2_match_context_create(NULL));
     m->jit_stack = pcre2_jit_stack_create(32 << 10, LIMIT_REGEX_STACK, NULL);
-    if (!m->match_context)
-        return;
     pcre2_set_match_limit(m->match_context, LIMIT_REGEX_MATCH);
     pcre2_set_depth_limit(m->match_context, LIMIT_REGEX_DEPTH);
     pcre2_set_heap_limit(m->match_context, LIMIT_REGEX_HEAP_KIB);

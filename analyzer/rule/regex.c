@@ -5,9 +5,7 @@
 
 static pcre2_compile_context *context_new(void)
 {
-    pcre2_compile_context *context = pcre2_compile_context_create(NULL);
-    if (!context)
-        return NULL;
+    pcre2_compile_context *context = memory_made(pcre2_compile_context_create(NULL));
     pcre2_set_newline(context, PCRE2_NEWLINE_LF);
     pcre2_set_max_pattern_length(context, LIMIT_REGEX_PATTERN);
     return context;

@@ -224,10 +224,10 @@ static bool has_case(struct text t)
 static int regex_tried(const struct pattern *p, const pcre2_code *code)
 {
     struct text t = p->segments[0].bytes;
-    pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-    pcre2_match_context *context = pcre2_match_context_create(NULL);
+    pcre2_match_data *data = memory_made(pcre2_match_data_create(1, NULL));
+    pcre2_match_context *context = memory_made(pcre2_match_context_create(NULL));
     int result = PCRE2_ERROR_MATCHLIMIT;
-    if (data && context && t.n <= TRIED_BYTES && (p->cased || !has_case(t))) {
+    if (t.n <= TRIED_BYTES && (p->cased || !has_case(t))) {
         pcre2_set_match_limit(context, TRIED_STEPS);
         result = pcre2_match(code, (PCRE2_SPTR)(t.p ? t.p : ""), t.n, 0, 0, data, context);
     }

@@ -126,12 +126,10 @@ static enum regex_verdict subjects_try(struct trial *t, struct text pattern)
 
 static enum regex_verdict expression_try(struct loading *l, struct text pattern, const pcre2_code *code)
 {
-    enum regex_verdict verdict = REGEX_FINE;
-    struct trial t = { l, code, pcre2_match_data_create(1, NULL), pcre2_match_context_create(NULL) };
-    if (t.data && t.limits) {
-        pcre2_set_depth_limit(t.limits, LIMIT_REGEX_DEPTH);
-        verdict = subjects_try(&t, pattern);
-    }
+    struct trial t = { l, code, memory_made(pcre2_match_data_create(1, NULL)),
+                       memory_made(pcre2_match_context_create(NULL)) };
+    pcre2_set_depth_limit(t.limits, LIMIT_REGEX_DEPTH);
+    enum regex_verdict verdict = subjects_try(&t, pattern);
     pcre2_match_data_free(t.data);
     pcre2_match_context_free(t.limits);
     return verdict;

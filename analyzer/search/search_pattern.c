@@ -84,8 +84,8 @@ struct search_matcher *search_matcher_new(const struct search_pattern *p)
     *m = (struct search_matcher){ .pattern = p };
     if (!p->code)
         return m;
-    m->data = pcre2_match_data_create(1, NULL);
-    m->context = pcre2_match_context_create(NULL);
+    m->data = memory_made(pcre2_match_data_create(1, NULL));
+    m->context = memory_made(pcre2_match_context_create(NULL));
     m->stack = pcre2_jit_stack_create(32 << 10, LIMIT_REGEX_STACK, NULL);
     pcre2_set_match_limit(m->context, LIMIT_REGEX_MATCH);
     pcre2_set_depth_limit(m->context, LIMIT_REGEX_DEPTH);
