@@ -10,10 +10,11 @@ struct refuted {
     size_t count;
 };
 
+/* An event that must name a node, as that which removed the node of the anchor in turn, is about all that happened. */
 static bool speaks_of_a_role(const struct episode *e, const struct evidence_item *item)
 {
     return item->kind == EVIDENCE_AGAINST && item->node.of == SCOPE_ROLE && !item->node.negated && !item->node.each &&
-           !item->absent && item->rule_count && e->article->roles[item->node.role].named_by.count &&
+           !item->absent && !item->names && item->rule_count && e->article->roles[item->node.role].named_by.count &&
            e->cast[item->node.role].name_count > 1;
 }
 
