@@ -298,9 +298,12 @@ def streaming_with(program, threads):
 def lines_of_partials(program):
     with Folder(program) as f:
         f.run('scan', '--partial', 'p', *LOGS)
-        told = [json.loads(line) for line in f.run('merge', '--format', 'jsonl', 'p').stdout.splitlines()]
+        of_merge, of_scan = ([json.loads(line).get('finding') for line in f.run(*args, '--format', 'jsonl').stdout.splitlines()]
+                             for args in (['merge', 'p'], ['--threads', '1', *LOGS]))
         report = json.loads(f.run('--format', 'json', *LOGS).stdout)
-        check('merge tells all findings in jsonl', [x['finding'] for x in told if 'finding' in x] == report['findings'])
+        check('merge tells the findings of jsonl in the order of a scan', of_merge == of_scan)
+        told, known = (sorted((x['rule'], x['input'], x['record']) for x in findings if x) for findings in (of_merge, report['findings']))
+        check('and all of them', told == known)
 
 
 def main():
