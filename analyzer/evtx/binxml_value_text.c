@@ -280,10 +280,10 @@ struct text binxml_value_text(struct arena *arena, const struct binxml_value *v,
     if (v->type == (BINXML_ARRAY | BINXML_BINARY))
         return text_of_bytes(arena, v->raw);
     if (!(v->type & BINXML_ARRAY)) {
+        if (v->raw.n == 0) /* of any type: nothing in it is odd */
+            return TEXT("");
         if (size_fits(v))
             return text_of_scalar(arena, v, odd);
-        if (v->raw.n == 0)
-            return TEXT("");
         *odd = true;
         return text_of_bytes(arena, v->raw);
     }

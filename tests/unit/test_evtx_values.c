@@ -62,6 +62,7 @@ static const struct {
     { "S-1-4294967295", 0x13, false, RAW(1, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF) },
     { "S-1-5-18", 0x13, true, RAW(1, 200, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0) },
     { "0102", 0x13, true, RAW(1, 2) },
+    { "", 0x13, false, NULL, 0 },
     { "0x3e7", 0x14, false, RAW(0xE7, 3, 0, 0) },
     { "0x8000000000000000", 0x15, false, RAW(0, 0, 0, 0, 0, 0, 0, 0x80) },
     { "x", 0x23, false, RAW('x', 0) },
