@@ -4,11 +4,14 @@
 #include "form/escape.h"
 #include "form/text_layout.h"
 
+#define NODE_LEAST    4u  /* "Node" */
 #define NODE_COLUMNS  15u /* of a NetBIOS name */
 #define NODE_MOST     63u /* of a name in DNS */
 #define NODE_NARROW   60u /* columns of the other parts, before a node gets a quarter of those beyond */
-#define LEVEL_COLUMNS 11u /* "Information" */
+#define LEVEL_COLUMNS 8u  /* "Critical" */
+#define EVENT_COLUMN  (LEVEL_COLUMNS + 2)
 #define TIME_COLUMNS  19u /* "1999-04-11 22:35:12" */
+#define WIDTHS_MOST   2u  /* of the terminal, for what one event says */
 
 /* The sentence, else the values. */
 static void sentence_put(const struct catalog *catalog, const struct event *e, struct buf *out)
@@ -38,20 +41,34 @@ static unsigned node_columns_most(const struct merged_options *o)
     return quarter > NODE_COLUMNS ? quarter : NODE_COLUMNS;
 }
 
+/* "Information" takes more columns than the others, and says least. */
+static const char *level_brief(uint32_t level)
+{
+    const char *name = event_level_name(level);
+    return strcmp(name, "Information") == 0 ? "Info" : name;
+}
+
+/* As Windows shows it, and who reads a report knows it. */
+static struct text provider_brief(struct text provider)
+{
+    const struct text maker = TEXT("Microsoft-Windows-");
+    return text_starts_with(provider, maker) ? text_from_index(provider, maker.n) : provider;
+}
+
+/* The level, blanks up to EVENT_COLUMN, the event. */
 static void text_make(const struct merged_options *o, const struct event *e, struct buf *scratch, struct buf *out)
 {
-    const unsigned before = TIME_COLUMNS + 2 + node_columns_most(o) + 2;
     struct buf line;
     buf_init(&line);
-    buf_add_format(&line, "%-*s  ", (int)LEVEL_COLUMNS, event_level_name(e->key.level));
-    buf_add(&line, e->key.provider);
+    buf_add_format(&line, "%-*s", (int)EVENT_COLUMN, level_brief(e->key.level));
+    buf_add(&line, provider_brief(e->key.provider));
     buf_add_char(&line, ' ');
     buf_add(&line, e->event_id);
     buf_add_c(&line, "  ");
     sentence_put(o->catalog, e, scratch);
     buf_add(&line, text_trim(buf_text(scratch)));
-    if (o->width > before + LEVEL_COLUMNS)
-        text_cut(out, buf_text(&line), o->width - before);
+    if (o->width)
+        text_cut(out, buf_text(&line), WIDTHS_MOST * o->width);
     else
         escape_terminal(out, buf_text(&line));
     buf_done(&line);
@@ -169,7 +186,7 @@ static unsigned time_columns(const struct merged_options *o)
 
 unsigned line_node_columns(const struct merged_options *o, const struct text *names, size_t count)
 {
-    unsigned widest = NODE_COLUMNS, most = node_columns_most(o);
+    unsigned widest = NODE_LEAST, most = node_columns_most(o);
     for (size_t i = 0; i < count; i++) {
         unsigned columns = text_columns(node_short(names[i]));
         widest = columns > widest ? columns : widest;
@@ -210,7 +227,7 @@ static void text_time(const struct merged_options *o, const struct line_place *p
         buf_add_char(out, ' ');
 }
 
-static void text_put(const struct merged_options *o, const struct line_place *place, struct buf *out)
+static void text_begin(const struct merged_options *o, const struct line_place *place, struct buf *out)
 {
     struct text node = node_short(place->node);
     unsigned columns = text_columns(node);
@@ -219,6 +236,32 @@ static void text_put(const struct merged_options *o, const struct line_place *pl
     for (unsigned i = columns; i < place->node_columns; i++)
         buf_add_char(out, ' ');
     buf_add_c(out, "  ");
+}
+
+/* In a terminal what does not fit hangs below where the event begins; elsewhere an event is a line. */
+static void text_put(const struct merged_options *o, const struct line_place *place, struct text made, struct buf *out)
+{
+    struct layout l;
+    struct buf begin;
+    unsigned column = time_columns(o) + 2 + place->node_columns + 2;
+    if (!o->width) {
+        text_begin(o, place, out);
+        buf_add(out, made);
+        buf_add_char(out, '\n');
+        return;
+    }
+    buf_init(&begin);
+    text_begin(o, place, &begin);
+    layout_init(&l, out, o->width, false);
+    layout_begin(&l, 0, column + EVENT_COLUMN);
+    layout_whole(&l, STYLE_PLAIN, text_trim(buf_text(&begin)));
+    layout_pad(&l, column);
+    layout_words(&l, STYLE_PLAIN, text_trim((struct text){ made.p, EVENT_COLUMN }));
+    layout_pad(&l, column + EVENT_COLUMN);
+    layout_words(&l, STYLE_PLAIN, text_from_index(made, EVENT_COLUMN));
+    layout_end(&l);
+    layout_done(&l);
+    buf_done(&begin);
 }
 
 static void csv_time(const struct zone *zone, uint64_t time, struct buf *out)
@@ -242,10 +285,12 @@ static void json_time_put(const char *name, uint64_t time, struct buf *out)
 void line_put(const struct merged_options *o, const struct line_place *place, struct text made, struct buf *out)
 {
     struct buf scratch;
-    buf_init(&scratch);
     if (o->form == MERGED_TEXT) {
-        text_put(o, place, out);
-    } else if (o->form == MERGED_CSV) {
+        text_put(o, place, made, out);
+        return;
+    }
+    buf_init(&scratch);
+    if (o->form == MERGED_CSV) {
         csv_time(place->zone, place->corrected, out);
         csv_time(place->zone, place->logged, out);
         csv_text(out, &scratch, place->node);
