@@ -60,7 +60,7 @@ def long_names(evscan):
         logs_of_nodes(folder, names)
         for args, shown in ((['--width', '80'], ['PRODUC...NODE01', 'PRODUC...NODE02']), (['--width', '220'], names), ([], names)):
             lines = evscan.run('timeline', '--all', *args, folder).stdout.decode().splitlines()
-            got = sorted({line.split()[2] for line in lines[1:]})
+            got = sorted({line.split()[2] for line in lines[1:] if not line.startswith(' ')})
             check(f'{" ".join(args) or "a pipe"}: {" and ".join(shown)}', got == shown, lines)
             most = max(map(len, lines))
             check('... within the width', not args or most <= int(args[1]), most)
@@ -76,6 +76,9 @@ def defaults(evscan):
     check('filters are those of show', {line['node'] for line in evscan.lines('--node', 'CLUS-A', path)} == {'CLUS-A'})
     text = evscan.run('timeline', '--tz', '+02:00', '--width', '80', path).stdout.decode().splitlines()
     check('text says its zone and fits', '+02:00' in text[0] and max(map(len, text)) <= 80, text[:2])
+    rows = [i for i, line in enumerate(text) if not line.startswith(' ')][1:]
+    check('what does not fit hangs below where its event begins', len(rows) == len(some) < len(text) - 1 and
+          {len(line) - len(line.lstrip()) for line in text if line.startswith(' ')} == {text[0].index('Event')}, text[:9])
 
 
 CLOCKS = '''about: Three nodes lose two others, and one clock is ahead.
