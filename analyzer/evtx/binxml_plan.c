@@ -202,26 +202,45 @@ static struct text keep_markup(struct arena *arena, enum markup form, struct tex
     return kept;
 }
 
-/* Bytes of characters beyond ASCII are taken as they are: names that hold them are names, and nobody else does. */
-static bool in_xml_name(char c, bool first)
+/*
+ * Letters beyond ASCII that stand in names by every edition of XML 1.0: Latin, Greek, Cyrillic, Hebrew, kana, Han, Hangul.
+ * The fifth edition has many more, but expat, and all that is built on it, does not read a document with one of them.
+ */
+static const struct {
+    uint32_t first, last;
+} letters[] = {
+    { 0xC0, 0xD6 },     { 0xD8, 0xF6 },     { 0xF8, 0x131 },    { 0x134, 0x13E },   { 0x141, 0x148 },
+    { 0x14A, 0x17E },   { 0x38E, 0x3A1 },   { 0x3A3, 0x3CE },   { 0x401, 0x40C },   { 0x40E, 0x44F },
+    { 0x451, 0x45C },   { 0x5D0, 0x5EA },   { 0x3041, 0x3094 }, { 0x30A1, 0x30FA }, { 0x4E00, 0x9FA5 },
+    { 0xAC00, 0xD7A3 },
+};
+
+static bool in_xml_name(uint32_t c, bool first)
 {
-    bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == ':' || (c & 0x80);
-    return letter || (!first && ((c >= '0' && c <= '9') || c == '-' || c == '.'));
+    if (c < 0x80) {
+        bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == ':';
+        return letter || (!first && ((c >= '0' && c <= '9') || c == '-' || c == '.'));
+    }
+    for (size_t i = 0; i < COUNT_OF(letters); i++)
+        if (c >= letters[i].first && c <= letters[i].last)
+            return true;
+    return false;
 }
 
 static struct text xml_name(struct arena *arena, struct text name)
 {
-    size_t good = 0;
-    while (good < name.n && in_xml_name(name.p[good], good == 0))
-        good++;
-    if (good == name.n && name.n)
+    char *out = arena_alloc(arena, name.n + 1);
+    size_t n = 0;
+    bool good = name.n > 0;
+    for (size_t at = 0, from = 0; at < name.n; from = at) {
+        bool stands = in_xml_name(utf8_next(name, &at), from == 0);
+        memcpy(out + n, stands ? name.p + from : "_", stands ? at - from : 1);
+        n += stands ? at - from : 1;
+        good &= stands;
+    }
+    if (good)
         return name;
-    if (name.n == 0)
-        return TEXT("_");
-    char *out = arena_alloc(arena, name.n);
-    for (size_t i = 0; i < name.n; i++)
-        out[i] = in_xml_name(name.p[i], i == 0) ? name.p[i] : '_';
-    return (struct text){ out, name.n };
+    return n ? (struct text){ out, n } : TEXT("_");
 }
 
 void plan_op_markup(struct arena *arena, struct plan_op *op)

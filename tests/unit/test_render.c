@@ -242,6 +242,13 @@ static void bad_names(void **state)
     assert_int_equal(reader.marks & EVENT_ODD_VALUE, 0); /* of the JSON, which takes any name */
     expect(EVENT_AS_XML, "<__a_>v</__a_>");
     assert_int_equal(reader.marks & EVENT_ODD_VALUE, EVENT_ODD_VALUE);
+    /* Letters stay, a multiplication sign does not. */
+    begin();
+    build_leaf(&b, "\xE4\xDF", "v");
+    expect_both("<\xC3\xA4\xC3\x9F>v</\xC3\xA4\xC3\x9F>", "{\"\xC3\xA4\xC3\x9F\":\"v\"}");
+    begin();
+    build_leaf(&b, "\xE4\xD7", "v");
+    expect_both("<\xC3\xA4_>v</\xC3\xA4_>", "{\"\xC3\xA4\xC3\x97\":\"v\"}");
 }
 
 static void nothing_left(void **state)
