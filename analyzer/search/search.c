@@ -311,7 +311,15 @@ static void template_try(void *ctx, struct text t)
     buf_done(&folded);
 }
 
-/* A reference is shown as "words (1753 NAME)". */
+/* A reference is shown as "words (1753 NAME)", or as words alone. */
+static enum screen_words shown_words(struct text needle, struct buf *folded)
+{
+    enum screen_words alone = search_screen_words(needle, buf_text(folded));
+    buf_add_c(folded, " (");
+    enum screen_words named = search_screen_words(needle, buf_text(folded));
+    return alone > named ? alone : named;
+}
+
 static void reference_try(void *ctx, uint32_t number, struct text t)
 {
     struct search *search = ctx;
@@ -321,9 +329,8 @@ static void reference_try(void *ctx, uint32_t number, struct text t)
     for (size_t i = 0; i < needle.n; i++)
         brackets |= strchr("()0123456789", needle.p[i]) != NULL;
     buf_init(&folded);
-    size_t n = fold_into(t, buf_reserve(&folded, fold_room(t.n) + 1));
-    search_screen_reference(&search->screen, number, brackets ? SCREEN_WORDS_MATCH :
-                            search_screen_words(needle, (struct text){ folded.p, n }));
+    folded.n = fold_into(t, buf_reserve(&folded, fold_room(t.n) + 1));
+    search_screen_reference(&search->screen, number, brackets ? SCREEN_WORDS_MATCH : shown_words(needle, &folded));
     buf_done(&folded);
 }
 

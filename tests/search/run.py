@@ -51,6 +51,29 @@ def same_as_the_slow_way(evscan, paths, step=1):
     check('there is something to find', hits > 100, hits)
 
 
+REFERENCE = """about: One value is a reference.
+expect: []
+logs:
+  - file: node1.evt
+    format: evt
+    computer: NODE1
+    channel: System
+    events:
+      - {time: "2021-03-14T22:01:00Z", source: Service Control Manager, id: 7777, type: error, qualifiers: 0xC000, strings: ["%%1753"]}
+"""
+
+
+def references(evscan):
+    """What is shown of a reference has its number and name behind it: a pattern may end between them."""
+    with tempfile.TemporaryDirectory() as folder:
+        (pathlib.Path(folder) / 'logs.yaml').write_text(REFERENCE)
+        subprocess.run([sys.executable, ROOT / 'tests/writer/make_logs.py', 'logs.yaml', '--out', folder], cwd=folder, check=True)
+        log = os.path.join(folder, 'node1.evt')
+        for args in (['mapper '], ['mapper ('], ['mapper'], ['-E', 'endpoint mapper .*REGISTERED']):
+            fast, slow = evscan.found(*args, log), evscan.found('--no-screen', *args, log)
+            check(f'a reference by {" ".join(args)!r}', fast == slow and b'7777' in fast, fast)
+
+
 def same_as_show(evscan, path):
     """Blocks of text that hold the pattern in a line of their own are those that search prints."""
     blocks = evscan.run('show', path).stdout.decode().split('\n\n')
@@ -178,6 +201,7 @@ def main():
     shared = sys.argv[2] if len(sys.argv) > 2 else ''
     same_as_the_slow_way(evscan, ['samples'])
     same_as_show(evscan, 'samples/Q218922/node1.evt')
+    references(evscan)
     context(evscan, 'samples/Q218922/node1.evt')
     forms(evscan, 'samples/Q218922')
     fields(evscan, 'samples/Q218922')
