@@ -20,6 +20,8 @@
 #include "form/escape.h"
 #include "reader/archive.h"
 
+#define NOTICES_SAID 10u /* of one log */
+
 struct compare_command {
     struct option_list paths;
     const char *codepage;
@@ -68,14 +70,31 @@ static void on_record(void *ctx, const struct compare_record *r)
 
 static void print_notices(struct compare_run *run, const struct notices *notices)
 {
+    size_t said = 0, more = 0;
     for (size_t i = 0; i < notices->count; i++) {
         if (notice_severity(notices->items[i].code) == NOTICE_INFO_LEVEL)
             continue;
+        if (said == NOTICES_SAID) {
+            more++;
+            continue;
+        }
+        said++;
         print_path(run);
         buf_add_c(&run->out, "  ");
         escape_terminal(&run->out, notice_text(&run->arena, &notices->items[i]));
         buf_add_char(&run->out, '\n');
     }
+    if (more)
+        buf_add_format(&run->out, "  and %zu more of that kind; the report of evscan scan tells all\n", more);
+}
+
+/* What libyal makes of the file is told record by record. */
+static bool is_incomplete(const struct notices *notices)
+{
+    for (int code = 0; code < NOTICE_CODES; code++)
+        if (notices->seen[code] && code != NOTICE_LIBYAL_DAMAGED && notice_severity((enum notice_code)code) == NOTICE_LOSS_LEVEL)
+            return true;
+    return false;
 }
 
 static void on_read(void *ctx, uint64_t bytes)
@@ -111,7 +130,7 @@ static void compare_path(struct compare_run *run, const struct path_item *item)
     if (archive_or_no_log(&notices) && item->from_folder)
         return;
     run->logs += is_log;
-    run->lost |= status > ST_OK;
+    run->lost |= status > ST_OK || is_incomplete(&notices);
     print_notices(run, &notices);
     flush(run);
 }

@@ -214,7 +214,16 @@ static bool want_all(void *ctx, const struct event_key *key)
     return true;
 }
 
-/* What evscan's reader notices about chunks and records is a scan's business; that reading failed is said here, too. */
+/* Of what evscan's reader notices about records, what it could not read; the rest is a scan's business. */
+static void losses_tell(struct notices *notices, const struct notices *of_records)
+{
+    for (size_t i = 0; i < of_records->count; i++) {
+        const struct notice *n = &of_records->items[i];
+        if (notice_severity(n->code) == NOTICE_LOSS_LEVEL)
+            (void)!notice_add(notices, n->code, n->offset, n->value);
+    }
+}
+
 static enum status read_native(struct comparison *c, struct reader *reader, struct notices *notices)
 {
     const struct log_format *format = reader_formats[reader->format];
@@ -222,13 +231,13 @@ static enum status read_native(struct comparison *c, struct reader *reader, stru
     struct decoder *decoder = format->decoder_new();
     struct batch batch = { 0 };
     struct account account = { 0 };
-    struct notices unsaid;
+    struct notices of_records;
     struct arena scratch;
     enum status status = ST_OK;
     arena_init(&scratch);
-    notices_init(&unsaid, &scratch);
+    notices_init(&of_records, &scratch);
     while (!interrupt_asked() && (status = reader_next(reader, &batch, &account, notices)) == ST_OK) {
-        (void)format->decode(decoder, reader->log, &batch, &sink, &account, &unsaid);
+        (void)format->decode(decoder, reader->log, &batch, &sink, &account, &of_records);
         if (c->sink->read)
             c->sink->read(c->sink->ctx, batch.offset + batch.size);
     }
@@ -238,6 +247,7 @@ static enum status read_native(struct comparison *c, struct reader *reader, stru
     }
     format->decoder_free(decoder);
     free(batch.bytes);
+    losses_tell(notices, &of_records);
     arena_done(&scratch);
     return status == ST_END ? ST_OK : status;
 }
