@@ -19,4 +19,7 @@ void output_message(struct text t);
 /* Columns of the terminal on standard output; 0 when it is none. */
 unsigned output_columns(void);
 
+/* Logs are evidence: a path that was mistyped must not cost one.  True, and said, when an event log is there. */
+bool output_is_log(const char *path);
+
 #endif

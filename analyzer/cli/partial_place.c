@@ -31,7 +31,9 @@ static bool failed(const char *path, int error)
 bool partial_place_open(struct partial_place *place, const char *path, bool replace)
 {
     place->path = path;
-    return is_standard(path) || !failed(path, new_file_open(&place->file, path, replace));
+    if (is_standard(path))
+        return true;
+    return !output_is_log(path) && !failed(path, new_file_open(&place->file, path, replace));
 }
 
 static bool place_fill(struct partial_place *place, struct text packed)

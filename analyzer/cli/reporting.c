@@ -1,7 +1,6 @@
 #include "cli/reporting.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -234,23 +233,10 @@ static bool write_file(void *ctx, struct text t)
     return error == 0;
 }
 
-/* Logs are evidence: a path that was mistyped must not cost one. */
-static bool is_log(const char *path)
-{
-    char head[8];
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    bool whole = fd >= 0 && read(fd, head, sizeof head) == sizeof head;
-    if (fd >= 0)
-        close(fd);
-    return whole && (memcmp(head, "ElfFile", 8) == 0 || memcmp(head + 4, "LfLe", 4) == 0);
-}
-
 static bool file_open(struct report_place *place, bool force)
 {
-    if (is_log(place->path)) {
-        output_error("%s: this is an event log, which is never replaced by a report", place->path);
+    if (output_is_log(place->path))
         return false;
-    }
     int error = new_file_open(&place->file, place->path, force);
     if (error)
         complain(place, error);

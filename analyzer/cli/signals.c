@@ -25,4 +25,5 @@ void signals_catch(void)
 {
     signal_catch(SIGINT);
     signal_catch(SIGTERM);
+    signal_catch(SIGHUP);
 }

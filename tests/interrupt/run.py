@@ -56,7 +56,7 @@ def started(evscan, folder, *args, **options):
 
 def interrupts(evscan, folder):
     paths = ['node1.evt', 'node2.fifo', 'z.evt']
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         for threads in ('1', '3'):
             process = started(evscan, folder, '--format', 'json', '--threads', threads, *paths)
             process.send_signal(number)

@@ -78,6 +78,8 @@ def nothing_is_lost(program):
         log = f.read('node1.evt')
         done = f.run('--force', '--output', 'json:node1.evt', *LOGS)
         check('a log is never replaced', done.returncode == 73 and f.read('node1.evt') == log, done)
+        done = f.run('scan', '--force', '--partial', 'node1.evt', *LOGS)
+        check('... nor by a partial', done.returncode == 73 and f.read('node1.evt') == log, done)
 
 
 def mistakes(program):
