@@ -46,8 +46,17 @@ void night_inputs(struct night *n);
 /* Whether an input was missed by this error in the last run as well; it is remembered, and met. */
 bool night_problem_known(struct night *n, const char *path, int error);
 
-/* Which of the folders given hold no log.  Of all files it is known what they are. */
+/* Which of the folders given hold no log, and which hold packed ones.  Of all files it is known what they are. */
 void night_folders(struct night *n);
+
+/* As io/paths.h makes the names of what is in a folder. */
+bool night_is_below(const char *folder, struct text path);
+
+/* Which packed files are in the folder, as a sentence; "" when there are none. */
+struct text night_packed(const struct night *n, const char *folder);
+
+/* What a file is that is no log: reader/archive.h. */
+enum notice_code night_archive(const char *path);
 
 /* What each file that was read holds records of; which expected nodes none is of.  Behind night_read. */
 void night_nodes(struct night *n);

@@ -9,6 +9,7 @@
 
 /* In place of the error that a log in it would give. */
 #define NO_LOG_ERROR ENODATA
+#define PACKED_ERROR ENOEXEC /* there are logs, and packed files */
 
 static bool is_folder(const char *path)
 {
@@ -16,23 +17,22 @@ static bool is_folder(const char *path)
     return strcmp(path, "-") != 0 && stat(path, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
-/* As io/paths.h makes the names of what is in it. */
-static bool is_below(const char *folder, struct text path)
+bool night_is_below(const char *folder, struct text path)
 {
     struct text f = text_from(folder);
     bool ends = f.n && f.p[f.n - 1] == '/';
     return text_starts_with(path, f) && (ends || (path.n > f.n && path.p[f.n] == '/'));
 }
 
-static bool is_bare_folder(const struct known_input *in)
+static bool is_noted_folder(const struct known_input *in)
 {
-    return in->lost && !in->inode && in->edges == NO_LOG_ERROR;
+    return in->lost && !in->inode && (in->edges == NO_LOG_ERROR || in->edges == PACKED_ERROR);
 }
 
 /* A log, or what may be one and was said not to be readable. */
 static bool is_log(const struct known_input *in)
 {
-    return in->met && !in->no_log && !is_bare_folder(in);
+    return in->met && !in->no_log && !is_noted_folder(in);
 }
 
 /* A file that another folder was first to name: what it is, is known there. */
@@ -57,7 +57,7 @@ static bool has_log(const struct night *n, const char *folder, size_t *others)
     *others = 0;
     for (size_t i = 0; i < n->memory.input_count; i++) {
         const struct known_input *in = n->memory.inputs[i];
-        bool within = is_below(folder, in->path) || text_equal(in->path, text_from(folder));
+        bool within = night_is_below(folder, in->path) || text_equal(in->path, text_from(folder));
         if (within && is_log(in))
             return true;
         *others += within && in->met && in->no_log;
@@ -73,14 +73,24 @@ static struct text bare_words(struct arena *arena, const char *folder, size_t ot
                             "opened: unpack them first)", folder, others, others == 1 ? " is" : "s are");
 }
 
-/* A file that was named and is empty. */
+/* A file that was named, and is empty; or is no log, and a folder was first to hold it. */
 static bool is_bare_file(struct night *n, const char *path)
 {
     const struct known_input *in = memory_input(&n->memory, text_from(path));
     bool bare = in && in->met && in->no_log;
-    if (bare && in->changed)
-        night_remark(n, text_keep_format(n->arena, "%s: the file is empty", path));
+    if (bare && in->changed) {
+        const struct notice is = { night_archive(path), NOTICE_NO_OFFSET, 0 };
+        struct text words = in->size ? notice_text(n->arena, &is) : TEXT("the file is empty");
+        night_remark(n, text_keep_format(n->arena, "%s: %.*s", path, TEXT_ARG(words)));
+    }
     return bare;
+}
+
+static void packed_tell(struct night *n, const char *folder)
+{
+    struct text words = night_packed(n, folder);
+    if (words.n && !night_problem_known(n, folder, PACKED_ERROR))
+        night_remark(n, words);
 }
 
 static bool is_bare(struct night *n, const char *path)
@@ -88,8 +98,10 @@ static bool is_bare(struct night *n, const char *path)
     size_t others;
     if (!is_folder(path))
         return is_bare_file(n, path);
-    if (has_log(n, path, &others))
+    if (has_log(n, path, &others)) {
+        packed_tell(n, path);
         return false;
+    }
     if (!night_problem_known(n, path, NO_LOG_ERROR))
         night_remark(n, bare_words(n->arena, path, others));
     return true;

@@ -28,6 +28,7 @@ static struct known_input *input_note(struct memory *m, const char *path, const 
         in->fresh = true;
         memory_input_add(m, in);
     }
+    in->was_lost = in->lost && in->inode && look->inode;
     in->size = look->size;
     in->modified = look->modified;
     in->device = look->device;

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
+#include "cli/path_hint.h"
 #include "scan/survey.h"
 
 static void record_note(void *ctx, const char *path, const struct event_key *key)
@@ -82,6 +83,11 @@ static void verdicts_tell(struct night *n)
     }
 }
 
+static struct text open_hint(const struct night *n, struct text path, const struct notice *notice)
+{
+    return path_hint(n->arena, text_keep(n->arena, path).p, (int)notice->value);
+}
+
 static void loss_tell(struct night *n, const struct input_result *input)
 {
     for (size_t i = 0; i < input->notices.count; i++) {
@@ -89,13 +95,20 @@ static void loss_tell(struct night *n, const struct input_result *input)
         if (notice_severity(notice->code) != NOTICE_LOSS_LEVEL)
             continue;
         struct text words = notice_text(n->arena, notice);
-        night_remark(n, text_keep_format(n->arena, "%.*s: not all of it could be read: %.*s", TEXT_ARG(input->path),
-                                         TEXT_ARG(words)));
+        if (notice->code == NOTICE_INPUT_OPEN)
+            night_remark(n, text_keep_format(n->arena, "%.*s: %.*s%.*s", TEXT_ARG(input->path), TEXT_ARG(words),
+                                             TEXT_ARG(open_hint(n, input->path, notice))));
+        else
+            night_remark(n, text_keep_format(n->arena, "%.*s: not all of it could be read: %.*s",
+                                             TEXT_ARG(input->path), TEXT_ARG(words)));
         return;
     }
 }
 
-/* A log that stays as damaged as it was is no news.  What is no log gives no input, or one without a format. */
+/*
+ * A log that stays damaged is no news; what could not be opened is among the inputs when it was not so in the last run.
+ * What is no log gives no input, or one without a format.
+ */
 static void inputs_note(struct night *n)
 {
     const struct partial *p = &n->analysis->partial;
@@ -107,7 +120,7 @@ static void inputs_note(struct night *n)
     for (size_t i = 0; i < p->input_count; i++) {
         struct known_input *in = memory_input(&n->memory, p->inputs[i]->path);
         bool lost = p->inputs[i]->status > ST_OK;
-        if (lost && !(in && in->lost))
+        if (lost && !(in && in->was_lost))
             loss_tell(n, p->inputs[i]);
         if (in) {
             in->lost = lost;

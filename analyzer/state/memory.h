@@ -22,6 +22,7 @@ struct known_input {
     size_t node_count;
     bool nodes_known;         /* false: it was read by an evscan that did not note them */
     bool met, changed; /* in this run */
+    bool was_lost;     /* it changed in this run, and could not be read whole before either */
     bool fresh;        /* never met before */
 };
 

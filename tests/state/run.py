@@ -5,6 +5,7 @@ Prints a line for each check and ends with status 1 when one failed.
 """
 
 import fcntl
+import gzip
 import os
 import shutil
 import subprocess
@@ -403,6 +404,29 @@ def inputs(site):
     check('a log that is missing is said', night.status == 2 and 'missing.evt' in night.err, night)
     night = site.night('exports', 'missing.evt')
     check('... once; the status says it every night', night.status == 2 and not night.err + night.out, night)
+    os.rename(site.exports, site.exports + '.away')
+    calls = os.path.join(site.folder, 'calls')
+    tell = ('--notify-exec', f'echo "$EVSCAN_TITLE" >>{calls}', 'exports')
+    night = site.night(*tell)
+    check('a folder that went away is news', night.status == 2 and 'News' in night.out and
+          '! exports: cannot be opened' in night.out, night)
+    night = site.night(*tell)
+    check('... once', night.status == 2 and not night.err + night.out, night)
+    os.symlink('nowhere', site.exports)
+    night = site.night(*tell)
+    os.remove(site.exports)
+    os.rename(site.exports + '.away', site.exports)
+    site.night(*tell)
+    link = os.path.join(site.exports, 'NODE2.evt')
+    os.symlink('nowhere', link)
+    night = site.night(*tell)
+    os.remove(link)
+    check('so is a symbolic link that leads nowhere', night.status == 2 and 'News' in night.out and
+          'NODE2.evt: cannot be opened' in said_flat(night), night)
+    with open(calls) as file:
+        told = file.read().splitlines()
+    check('... and somebody is told of each', len(told) == 2 and told[0].startswith('exports: cannot be opened') and
+          'NODE2.evt' in told[1], told)
     with open(os.path.join(site.exports, 'note.txt'), 'w') as out:
         out.write('no log')
     night = site.night()
@@ -529,6 +553,11 @@ def damage(site):
     os.truncate(path, os.path.getsize(path) - 300)
     night = site.night()
     check('cut again: said again', night.status == 2 and 'NODE1.evt' in night.out, night)
+    quiet(node, site)
+    site.export(node)
+    os.truncate(path, os.path.getsize(path) - 300)
+    night = site.night()
+    check('it grows and is cut as before: not said', night.status == 2 and 'not all of it' not in night.out, night)
 
 
 def remedy(site):
@@ -614,10 +643,43 @@ def no_logs(site):
     check('... once', named.status == 2 and not named.out, named)
 
 
+def packed(site):
+    """Beside a log that is read, those that were packed would be missed by nobody."""
+    node = Node('NODE1')
+    quiet(node, site)
+    site.export(node)
+    log = os.path.join(site.exports, 'NODE1.evt')
+
+    def place(name, data):
+        with open(os.path.join(site.exports, name), 'wb') as out:
+            out.write(data)
+
+    check('a log alone: silence', site.night().status == 0)
+    for name, data in (('NODE2.gz', gzip.compress(b'x')), ('logs.zip', b'PK\3\4'), ('NODE3.evtx.xz', b'x'),
+                       ('notes.txt', b'x'), ('NODE4.7z', b'7z\xbc\xaf\x27\x1c'), ('one.partial', b'evscan partial 1')):
+        place(name, data)
+    night = site.night()
+    check('packed files beside it: said, and the night is complete', night.status == 0 and 'News' in night.out and
+          '! exports: 4 files are packed and not read' in night.out and
+          '(NODE2.gz, NODE3.evtx.xz, NODE4.7z and 1 more)' in said_flat(night), night)
+    place('NODE5.gz', gzip.compress(b'x'))
+    night = site.night()
+    check('... once, also when there is another', night.status == 0 and not night.out + night.err, night)
+    for name in os.listdir(site.exports):
+        if os.path.join(site.exports, name) != log:
+            os.remove(os.path.join(site.exports, name))
+    check('... all unpacked: silence', not site.night().out)
+    place('logs.zip', b'PK\3\4' * 10)
+    night = site.night('exports', 'exports/logs.zip')
+    check('packed again: said again', '1 file is packed and not read' in night.out, night)
+    check('a file that is named is said for what it is', night.status == 2 and '! exports/logs.zip: a zip archive' in
+          said_flat(night) and 'is empty' not in night.out, night)
+
+
 def main():
     program = os.path.abspath(sys.argv[1])
     for scenario in (news_and_silence, reminders, suppressions, old_evidence, rules_change, midnight, logs_change,
-                     dated_names, two_formats, retention, names, odd_names, inputs, damage, no_logs, remedy, monitoring,
+                     dated_names, two_formats, retention, names, odd_names, inputs, damage, no_logs, packed, remedy, monitoring,
                      many_unchanged, lock, read_only):
         with tempfile.TemporaryDirectory() as folder:
             os.chmod(folder, 0o755)
