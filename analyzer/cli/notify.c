@@ -15,8 +15,8 @@
 #include "cli/output.h"
 #include "form/escape.h"
 #include "io/interrupt.h"
+#include "report/messages.h"
 #include "report/open_troubles.h"
-#include "report/report_news.h"
 
 #define NOTIFY_TEST_TEXT "This is a test of evscan --notify-exec. No log was read and nothing was found.\n"
 
@@ -60,25 +60,69 @@ static const struct open_trouble *first_of(const struct open_troubles *all, cons
     return all->count ? &all->items[0] : NULL;
 }
 
-static struct text names_of(struct arena *arena, const struct open_trouble *t)
+/* What a command is told of one thing. */
+struct subject {
+    struct text article, rule, title, nodes;
+    const char *confidence;
+};
+
+static struct text names_of(struct arena *arena, const struct text *nodes, size_t count)
 {
     struct text names = TEXT("");
     size_t room = 0;
-    for (size_t i = 0; i < t->node_count && names.n <= NOTIFY_VALUE_MAX; i++) {
+    for (size_t i = 0; i < count && names.n <= NOTIFY_VALUE_MAX; i++) {
         names = i ? text_join(arena, names, &room, TEXT(" ")) : names;
-        names = i ? text_join(arena, names, &room, t->nodes[i]) : t->nodes[i];
+        names = i ? text_join(arena, names, &room, nodes[i]) : nodes[i];
     }
     return names;
 }
 
-static bool tell_trouble(struct arena *arena, const struct open_trouble *t)
+static struct subject subject_of_trouble(struct arena *arena, const struct open_trouble *t)
 {
-    static const struct open_trouble none = { .confidence = "" };
-    t = t ? t : &none;
-    return tell("EVSCAN_ARTICLE", t->diagnosis ? t->what : TEXT("")) &&
-           tell("EVSCAN_RULE", t->diagnosis ? TEXT("") : t->what) && tell("EVSCAN_TITLE", t->title) &&
-           tell("EVSCAN_CONFIDENCE", text_from(t->diagnosis ? t->confidence : "")) &&
-           tell("EVSCAN_NODES", names_of(arena, t));
+    return (struct subject){ .article = t->diagnosis ? t->what : TEXT(""), .rule = t->diagnosis ? TEXT("") : t->what,
+                             .title = t->title, .nodes = names_of(arena, t->nodes, t->node_count),
+                             .confidence = t->diagnosis ? t->confidence : "" };
+}
+
+/* News that no log of this run shows: what is gone, a node that is missing, a reminder. */
+static struct subject subject_of_item(struct arena *arena, const struct report_news_item *item)
+{
+    struct text nodes = names_of(arena, item->nodes, item->node_count);
+    struct text title = item->missing ? text_keep_format(arena, "no log of %.*s", TEXT_ARG(nodes)) : item->title;
+    return (struct subject){ .article = item->confidence ? item->what : TEXT(""),
+                             .rule = item->confidence ? TEXT("") : item->what,
+                             .title = text_keep_format(arena, "%s%.*s", item->reason.n ? "gone: " : "", TEXT_ARG(title)),
+                             .nodes = nodes,
+                             .confidence = item->confidence ? item->confidence : "" };
+}
+
+/* Without a trouble: what happened to logs, or what kept the run from its work.  There is always something to read. */
+static struct subject subject_of_rest(struct arena *arena, const struct report *r, const struct messages *all)
+{
+    struct subject s = { .confidence = "" };
+    if (all->remark_count > 1)
+        s.title = text_keep_format(arena, "%.*s (and %zu more)", TEXT_ARG(all->remarks[0]), all->remark_count - 1);
+    else if (all->remark_count)
+        s.title = all->remarks[0];
+    else
+        s.title = r->mistakes ? TEXT("not all rules could be used") : TEXT("nothing found, but not all could be done");
+    if (r->missing_count)
+        s.nodes = names_of(arena, r->missing, r->missing_count);
+    return s;
+}
+
+static struct subject subject_of(struct arena *arena, const struct report *r, const struct open_trouble *first)
+{
+    if (first)
+        return subject_of_trouble(arena, first);
+    struct messages all = messages_of(arena, r);
+    return all.count ? subject_of_item(arena, &all.items[0]) : subject_of_rest(arena, r, &all);
+}
+
+static bool tell_subject(const struct subject *s)
+{
+    return tell("EVSCAN_ARTICLE", s->article) && tell("EVSCAN_RULE", s->rule) && tell("EVSCAN_TITLE", s->title) &&
+           tell("EVSCAN_CONFIDENCE", text_from(s->confidence)) && tell("EVSCAN_NODES", s->nodes);
 }
 
 /* What is told is what the report shows, also when more is open. */
@@ -87,19 +131,21 @@ static bool tell_report(struct arena *arena, const struct report *r, int status)
     struct report shown = *r;
     shown.news = NULL;
     struct open_troubles all = open_troubles_of(arena, &shown);
+    struct subject subject = subject_of(arena, r, first_of(&all, r));
     return tell("EVSCAN_TEST", TEXT("0")) && tell_number("EVSCAN_STATUS", (uint64_t)status) &&
            tell("EVSCAN_CLUSTER", r->news ? r->news->cluster : TEXT("")) &&
            tell_number("EVSCAN_NEWS", r->news ? r->news->told : all.count) &&
            tell_number("EVSCAN_DIAGNOSES", r->diagnoses->count) &&
-           tell_number("EVSCAN_FINDINGS", all.count - r->diagnoses->count) && tell_trouble(arena, first_of(&all, r));
+           tell_number("EVSCAN_FINDINGS", all.count - r->diagnoses->count) && tell_subject(&subject);
 }
 
 /* The same names, so that a command that works in a test works at night. */
-static bool tell_test(struct arena *arena)
+static bool tell_test(void)
 {
+    const struct subject subject = { .title = TEXT("a test of evscan --notify-exec"), .confidence = "" };
     return tell("EVSCAN_TEST", TEXT("1")) && tell_number("EVSCAN_STATUS", 0) && tell("EVSCAN_CLUSTER", TEXT("")) &&
            tell_number("EVSCAN_NEWS", 0) && tell_number("EVSCAN_DIAGNOSES", 0) &&
-           tell_number("EVSCAN_FINDINGS", 0) && tell_trouble(arena, NULL);
+           tell_number("EVSCAN_FINDINGS", 0) && tell_subject(&subject);
 }
 
 static bool write_file(void *ctx, struct text t)
@@ -216,7 +262,7 @@ bool notify_send_test(const struct notify_options *options)
     if (!file)
         return false;
     arena_init(&arena);
-    bool sent = send_file(options, &arena, file, write_file(file, TEXT(NOTIFY_TEST_TEXT)) && tell_test(&arena));
+    bool sent = send_file(options, &arena, file, write_file(file, TEXT(NOTIFY_TEST_TEXT)) && tell_test());
     arena_done(&arena);
     fclose(file);
     return sent;

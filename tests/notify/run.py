@@ -139,6 +139,33 @@ def nights(desk):
     check('... also when metrics are written', (desk.folder / 'metrics').exists() and desk.told() is None, result)
 
 
+def news_without_article(desk):
+    """The subject of a mail is never empty."""
+    def night(*args):
+        desk.run('--cron', '--state', 'second', '--notify-exec', KEEP, *args)
+        return desk.told()
+
+    night('quiet.evtx')
+    told = night('--nodes', 'NODE9', 'quiet.evtx')
+    check('a node that is missing has words', told and told['TITLE'] == b'no log of NODE9' and told['NODES'] == b'NODE9' and
+          told['RULE'] == b'node-missing' and not told['ARTICLE'], told)
+    told = night('quiet.evtx')
+    check('... and when that is over', told and told['TITLE'] == b'gone: no log of NODE9', told)
+    told = night('quiet.evtx', 'away')
+    check('... a folder that is away', told and told['TITLE'].startswith(b'away: cannot be opened') and
+          not told['RULE'] + told['ARTICLE'], told)
+    log = (desk.folder / 'quiet.evtx').read_bytes()
+    (desk.folder / 'cut.evtx').write_bytes(log[:5000])
+    (desk.folder / 'also.evtx').write_bytes(log[:5001])
+    told = night('quiet.evtx', 'cut.evtx', 'also.evtx')
+    check('... logs that were cut', told and b'.evtx: not all of it could be read' in told['TITLE'] and
+          told['TITLE'].endswith(b' (and 1 more)'), told)
+    desk.run('--notify-exec', KEEP, 'quiet.evtx', 'missing.evtx')
+    check('... a run that is incomplete', b'could not be read' in desk.told()['TITLE'], desk.told())
+    desk.run('--nodes', 'NODE9', '--notify-exec', KEEP, 'quiet.evtx')
+    check('... for want of a node', desk.told()['NODES'] == b'NODE9' and b'NODE9' in desk.told()['TITLE'], desk.told())
+
+
 def merge(desk):
     plain = desk.run('--notify-exec', KEEP, *LOGS)
     report, told = desk.read('report'), desk.told()
@@ -191,6 +218,7 @@ def main():
         hostile(desk)
         tests(desk)
         nights(desk)
+        news_without_article(desk)
         merge(desk)
         plug_ins(desk)
     return exit_status()
