@@ -8,6 +8,7 @@
 #include "cli/knowledge.h"
 #include "cli/output.h"
 #include "cli/suppressing.h"
+#include "state/clock.h"
 
 static const char *const words[] = { "check", NULL };
 
@@ -75,51 +76,66 @@ static bool lists_equal(const struct option_list *a, const struct option_list *b
     return equal;
 }
 
-/* Rules that cannot be read, or have mistakes: the run would end with EXIT_RULES. */
-static bool rules_check(struct arena *arena, const struct scan_line *line)
-{
-    struct knowledge k = { 0 };
-    bool good = knowledge_load(arena, &line->rules, &line->add_rules, &k) && !k.diags.errors;
-    knowledge_mistakes_print(&k);
-    knowledge_done(&k);
-    return good;
-}
-
 static bool words_equal(const char *a, const char *b)
 {
     return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-/* A night with a mistake in a suppression ends with EXIT_RULES as well. */
-static bool suppressions_check(struct arena *arena, const struct scan_line *line)
+/* The run that was checked last: what is wrong with several is said once when they follow each other. */
+struct checking {
+    struct arena *arena;
+    const char *path;
+    struct scan_line line;
+    struct knowledge rules; /* that it names */
+    struct text said;
+    bool any, good;
+};
+
+/* Rules that cannot be read, or have mistakes: the run would end with EXIT_RULES. */
+static void rules_check(struct checking *c, const struct scan_line *line)
 {
-    struct suppressions known = { 0 };
-    return !line->state || suppressing_load(arena, line->state, line->suppress, &known) == 0;
+    if (c->any && lists_equal(&line->rules, &c->line.rules) && lists_equal(&line->add_rules, &c->line.add_rules))
+        return;
+    knowledge_done(&c->rules);
+    c->rules = (struct knowledge){ 0 };
+    c->good = knowledge_load(c->arena, &line->rules, &line->add_rules, &c->rules) && !c->rules.diags.errors && c->good;
+    knowledge_mistakes_print(&c->rules);
 }
 
-/* By the code of the run itself.  What is wrong with several clusters is said once when they follow each other. */
-static bool runs_check(struct arena *arena, const char *path, const struct config *config)
+/* A night with a mistake in a suppression ends with EXIT_RULES as well. */
+static void suppressions_check(struct checking *c, const struct scan_line *line)
+{
+    bool same = c->any && words_equal(line->state, c->line.state) && words_equal(line->suppress, c->line.suppress);
+    if (line->state && !same && suppressing_check(c->arena, line->state, line->suppress, &c->rules, clock_now()))
+        c->good = false;
+}
+
+/* By the code of the run itself. */
+static void run_check(struct checking *c, const struct config_run *run)
 {
     static char program[] = "evscan", cron[] = "--cron";
-    struct scan_line line, before;
-    struct text error, said = TEXT("");
-    bool good = true;
-    for (size_t i = 0; i < config->count; i++) {
-        const struct config_run *run = &config->runs[i];
-        char *const given[] = { program, cron };
-        struct option_list asked = config_line(arena, run, has_memory(run) ? 2 : 1, (char **)given, true);
-        bool taken = scan_line_read(arena, (int)asked.count, (char **)asked.items, &line, &error);
-        if (!taken && !text_equal(error, said))
-            output_error("%s%s%.*s: %.*s", path, run->cluster.n ? ": cluster " : "", TEXT_ARG(run->cluster),
-                         TEXT_ARG(error));
-        said = error;
-        bool known = i && lists_equal(&line.rules, &before.rules) && lists_equal(&line.add_rules, &before.add_rules);
-        bool hushed = i && words_equal(line.state, before.state) && words_equal(line.suppress, before.suppress);
-        good = (known || rules_check(arena, &line)) && taken && good;
-        good = (hushed || suppressions_check(arena, &line)) && good;
-        before = line;
-    }
-    return good;
+    char *const given[] = { program, cron };
+    struct option_list asked = config_line(c->arena, run, has_memory(run) ? 2 : 1, (char **)given, true);
+    struct scan_line line;
+    struct text error;
+    c->good = scan_line_read(c->arena, (int)asked.count, (char **)asked.items, &line, &error) && c->good;
+    if (error.n && !text_equal(error, c->said))
+        output_error("%s%s%.*s: %.*s", c->path, run->cluster.n ? ": cluster " : "", TEXT_ARG(run->cluster),
+                     TEXT_ARG(error));
+    c->said = error;
+    rules_check(c, &line);
+    suppressions_check(c, &line);
+    c->line = line;
+    c->any = true;
+}
+
+static bool runs_check(struct arena *arena, const char *path, const struct config *config)
+{
+    struct checking c = { .arena = arena, .path = path, .good = true };
+    for (size_t i = 0; i < config->count; i++)
+        run_check(&c, &config->runs[i]);
+    knowledge_done(&c.rules);
+    return c.good;
 }
 
 static int config_check(struct arena *arena, const char *path, struct diags *mistakes)

@@ -8,18 +8,20 @@
 #include "base/limits.h"
 #include "cli/exit.h"
 #include "cli/output.h"
+#include "cli/suppressing.h"
 #include "form/escape.h"
 #include "kb/diagnose.h"
 #include "state/clock.h"
 #include "state/store.h"
 
 #define LAST_HAPPENED 20 /* --all shows all */
+#define CLUSTERS_MOST 50 /* in one sentence */
 
 static const char *const words[] = { "show", "forget", "check", NULL };
 
 struct state_run {
     struct arena arena;
-    const char *folder, *cluster, *node;
+    const char *folder, *cluster, *node, *suppress;
     bool all;
     struct option_list rest;
     struct store *store;
@@ -30,12 +32,13 @@ static const struct option_spec state_specs[] = {
     TEXT_OPTION("cluster", 0, struct state_run, cluster, "NAME", "show, forget: this cluster only; without it the one "
                 "without a name"),
     TEXT_OPTION("node", 0, struct state_run, node, "NAME", "forget: this node only"),
+    TEXT_OPTION("suppress", 0, struct state_run, suppress, "FOLDER", "show: what is not told (suppress.d in the memory)"),
     FLAG_OPTION("all", 0, struct state_run, all, "forget: all of the cluster; show: also what is closed, and all that happened to logs"),
 };
 
 const struct page state_page = {
     .name = "state",
-    .usages = { "state show --state FOLDER [--cluster NAME] [--all]",
+    .usages = { "state show --state FOLDER [--cluster NAME] [options]",
                 "state forget --state FOLDER [--cluster NAME] (--node NAME | --all)", "state check --state FOLDER" },
     .about = "Shows what evscan --cron remembers between runs, forgets a node or a cluster,\n"
              "or checks that all of it is sound.  What is forgotten is new in the next run.\n",
@@ -59,7 +62,17 @@ static struct text moment(struct arena *a, uint64_t filetime)
     return filetime ? text_keep(a, time_iso(filetime, 0, room)) : TEXT("never");
 }
 
-static void trouble_show(struct arena *a, const struct trouble *t, struct buf *out)
+/* Why it is not told; nothing when it is, or is closed. */
+static void suppression_show(struct arena *a, const struct suppressions *all, const struct trouble *t, struct buf *out)
+{
+    const struct suppression *by = t->closed ? NULL : suppression_find(all, t->id, t->what, t->nodes, t->node_count,
+                                                                       clock_now());
+    if (by)
+        line(out, "  suppressed", text_keep_format(a, "until %.*s: %.*s (%.*s:%u)", TEXT_ARG(moment(a, by->until)),
+                                                   TEXT_ARG(by->reason), TEXT_ARG(by->what_at.path), by->what_at.line));
+}
+
+static void trouble_show(struct arena *a, const struct trouble *t, const struct suppressions *hushed, struct buf *out)
 {
     struct text nodes = TEXT("");
     for (size_t i = 0; i < t->node_count; i++)
@@ -75,6 +88,7 @@ static void trouble_show(struct arena *a, const struct trouble *t, struct buf *o
                                          t->occurrences, t->occurrences == 1 ? "" : "s"));
     line(out, "  told", text_keep_format(a, "%.*s, reminded %u time%s", TEXT_ARG(moment(a, t->told)), t->reminders,
                                          t->reminders == 1 ? "" : "s"));
+    suppression_show(a, hushed, t, out);
     if (t->closed)
         line(out, "  gone", text_keep_format(a, "%.*s: %.*s", TEXT_ARG(closed), TEXT_ARG(t->reason)));
 }
@@ -110,15 +124,34 @@ static void happening_show(struct arena *a, const struct happening *h, struct bu
                                            TEXT_ARG(h->path), TEXT_ARG(what)));
 }
 
-/* A cluster of which nothing is known may be a name misspelt, or left out. */
-static void stranger_say(const struct state_run *run, const struct memory *m)
+/* "; --cluster NAME shows what is: sql, files" */
+static struct text clusters_known(struct state_run *run)
 {
-    if (m->logs.count || m->trouble_count || m->input_count)
-        return;
+    struct arena *a = &run->arena;
+    struct text *clusters, why, names = TEXT("");
+    size_t count, shown = 0;
+    if (!store_clusters(run->store, &clusters, &count, &why) || !count)
+        return TEXT("");
+    for (; shown < count && shown < CLUSTERS_MOST; shown++)
+        names = text_keep_format(a, "%.*s%s%.*s", TEXT_ARG(names), shown ? ", " : "",
+                                 TEXT_ARG(clusters[shown].n ? clusters[shown] : TEXT("(without a name)")));
+    struct text more = count > shown ? text_keep_format(a, " and %zu more", count - shown) : TEXT("");
+    return text_keep_format(a, "; --cluster NAME shows what is: %.*s%.*s", TEXT_ARG(names), TEXT_ARG(more));
+}
+
+/* A cluster of which nothing is known may be a name misspelt, or left out. */
+static void stranger_say(struct state_run *run)
+{
+    struct text known = clusters_known(run);
     if (run->cluster)
-        output_error("nothing is remembered of a cluster named %s", run->cluster);
+        output_error("nothing is remembered of a cluster named %s%.*s", run->cluster, TEXT_ARG(known));
     else
-        output_error("nothing is remembered of a cluster without a name; --cluster NAME shows another");
+        output_error("nothing is remembered of a cluster without a name%.*s", TEXT_ARG(known));
+}
+
+static bool knows_nothing(const struct memory *m)
+{
+    return !m->logs.count && !m->trouble_count && !m->input_count;
 }
 
 static bool state_show(struct state_run *run, struct text *why)
@@ -130,9 +163,11 @@ static bool state_show(struct state_run *run, struct text *why)
     struct text cluster = text_from(run->cluster ? run->cluster : "");
     struct happening *happened;
     size_t happened_count;
+    struct suppressions hushed = { 0 };
     if (!store_summary(run->store, cluster, &s, why) || !store_load(run->store, cluster, &m, why) ||
         !store_happened(run->store, cluster, run->all ? LIMIT_HAPPENED : LAST_HAPPENED, &happened, &happened_count, why))
         return false;
+    suppressing_load(a, run->folder, run->suppress, &hushed);
     buf_init(&out);
     line(&out, "schema", text_keep_format(a, "%d, %" PRIu64 " bytes", s.schema, s.bytes));
     line(&out, "runs", text_keep_format(a, "%" PRIu64 ", the last %.*s", s.runs, TEXT_ARG(moment(a, s.last_run))));
@@ -146,10 +181,11 @@ static bool state_show(struct state_run *run, struct text *why)
         happening_show(a, &happened[i], &out);
     for (size_t i = 0; i < m.trouble_count; i++)
         if (run->all || !m.troubles[i]->closed)
-            trouble_show(a, m.troubles[i], &out);
+            trouble_show(a, m.troubles[i], &hushed, &out);
     bool written = output_write(buf_text(&out));
     buf_done(&out);
-    stranger_say(run, &m);
+    if (knows_nothing(&m))
+        stranger_say(run);
     *why = TEXT("");
     return written;
 }
@@ -160,8 +196,10 @@ static bool state_forget(struct state_run *run, struct text *why)
     const char *node = run->node ? run->node : "";
     if (!store_forget(run->store, text_from(run->cluster ? run->cluster : ""), text_from(node), &rows, why))
         return false;
-    if (!rows)
-        output_error("nothing is remembered of %s%s", *node ? "the node " : "that cluster", node);
+    if (!rows && *node)
+        output_error("nothing is remembered of the node %s", node);
+    else if (!rows)
+        stranger_say(run);
     return true;
 }
 

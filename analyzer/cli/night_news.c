@@ -172,19 +172,13 @@ static void open_make(struct night *n)
     n->analysis->status = n->incomplete ? status_worse(n->analysis->status, ST_LOST_RECORD) : n->analysis->status;
 }
 
-/* A rule or an article by any of its names, or something that is remembered. */
+/* Something that is remembered, or a rule or an article. */
 static bool names_something(const struct night *n, struct text what)
 {
-    const struct knowledge *k = &n->analysis->knowledge;
-    bool found = text_equal_nocase(what, TEXT("node-missing"));
+    bool found = suppressing_known(&n->analysis->knowledge, what);
     for (size_t i = 0; i < n->memory.trouble_count && !found; i++)
         found = text_equal_nocase(what, n->memory.troubles[i]->what) ||
                 text_equal_nocase(what, n->memory.troubles[i]->id);
-    for (uint32_t i = 0; i < ruleset_count_all(k->rules) && !found; i++)
-        found = text_equal_nocase(what, ruleset_called(k->rules, i)) ||
-                text_equal_nocase(what, ruleset_info(k->rules, i)->id);
-    for (size_t i = 0; i < kb_count(k->kb) && !found; i++)
-        found = text_equal_nocase(what, kb_article(k->kb, i)->id);
     return found;
 }
 
@@ -193,10 +187,13 @@ static void strays_remark(struct night *n)
 {
     for (size_t i = 0; i < n->suppressions.count; i++) {
         const struct suppression *s = &n->suppressions.items[i];
-        if (s->until > n->now && !names_something(n, s->what))
-            night_remark(n, text_keep_format(n->arena, "%.*s:%u: the suppression of %.*s names no rule, no article and "
-                                             "no id that is remembered: nothing is suppressed by it",
-                                             TEXT_ARG(s->path), s->line, TEXT_ARG(s->what)));
+        if (s->until <= n->now || names_something(n, s->what))
+            continue;
+        struct text name = suppressing_name_of_id(&n->analysis->knowledge, s->what);
+        night_remark(n, text_keep_format(n->arena, "%.*s:%u: the suppression of %.*s names no rule, no article and no id "
+                                         "that is remembered: nothing is suppressed by it%s%.*s", TEXT_ARG(s->what_at.path),
+                                         s->what_at.line, TEXT_ARG(s->what), name.n ? "; the rule's name is " : "",
+                                         TEXT_ARG(name)));
     }
 }
 

@@ -59,12 +59,14 @@ static bool suppression_read(const struct reading *r, const struct yaml_node *ma
 static void suppression_keep(struct arena *arena, const struct reading *r, const struct yaml_node *map,
                              struct suppressions *ret)
 {
-    struct suppression s = { .path = r->file->path, .line = map->line };
+    struct suppression s = { .what = TEXT("") };
     if (!suppression_read(r, map, &s) || ret->count == LIMIT_SUPPRESSIONS)
         return;
-    struct text *texts[] = { &s.what, &s.node, &s.reason, &s.path };
+    struct text *texts[] = { &s.what, &s.node, &s.reason };
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         *texts[i] = text_keep(arena, *texts[i]);
+    s.what_at = diag_place_keep(arena, r->file, yaml_get(map, "what"));
+    s.until_at = diag_place_keep(arena, r->file, yaml_get(map, "until"));
     ret->items = arena_grow(arena, ret->items, ret->count, &ret->capacity, sizeof *ret->items);
     ret->items[ret->count++] = s;
 }

@@ -14,13 +14,13 @@
 #ifndef EVSCAN_STATE_SUPPRESSION_H
 #define EVSCAN_STATE_SUPPRESSION_H
 
+#include "yaml/diag.h"
 #include "yaml/yaml_tree.h"
 
 struct suppression {
     struct text what, node, reason;
-    uint64_t until;   /* FILETIME */
-    struct text path; /* where it stands */
-    uint32_t line;
+    uint64_t until; /* FILETIME */
+    struct diag_place what_at, until_at;
 };
 
 struct suppressions {

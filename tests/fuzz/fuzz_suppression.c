@@ -60,7 +60,7 @@ static void check(const struct suppressions *all)
     require(all->count <= LIMIT_SUPPRESSIONS);
     for (size_t i = 0; i < all->count && i < 50; i++) {
         const struct suppression *s = &all->items[i];
-        require(s->what.n && s->reason.n && s->line >= 1);
+        require(s->what.n && s->reason.n && s->what_at.line >= 1 && s->until_at.line >= 1);
         require(utf8_valid(s->what) && utf8_valid(s->reason) && utf8_valid(s->node));
         const struct text nodes[] = { s->node, TEXT("NODE1") };
         if (text_equal_nocase(s->what, TEXT("no-id")) || text_equal_nocase(s->what, TEXT("no-what")))

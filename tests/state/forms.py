@@ -142,8 +142,10 @@ def night_with_a_stray(site):
     disk(a, site.at(hours=-1))
     site.export(a)
     told = Reports(site)
-    check('... and is said beside the news, with its place', len(told.of('remark')) == 1 and
+    check('... and is said beside the news, with its place', len(told.of('remark')) == 2 and
           'known.yaml:1: the suppression of tset-disk names no rule' in told.of('remark')[0], told)
+    check('... of a rule by its id, by which no news is called: its name', 'known.yaml:3' in told.of('remark')[1] and
+          told.of('remark')[1].endswith("; the rule's name is test-disk"), told)
 
 
 def main():

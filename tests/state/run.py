@@ -130,6 +130,9 @@ def suppressions(site):
     suppress('- {what: test-disk, until: 2001-01-05, reason: new disks come on Thursday}\n')
     night = site.night()
     check('what is suppressed is not told', not night.out and night.status == 0, night)
+    show = ' '.join(site.tool('show').stdout.decode().split())
+    check('evscan state show says so', 'suppressed until 2001-01-05T00:00:00Z: new disks come on Thursday' in show and
+          'disks.yaml:1)' in show, show)
     a.log(site.at(minutes=-1), 'Ntfs', 55, 'error')
     site.export(a)
     night = site.night()
@@ -378,9 +381,12 @@ def names(site):
              ('runs', 'files', 'troubles')]
     check('... whose runs, files and troubles are counted', heads == ['2', '1', '1'], shown)
     shown = site.tool('show', '--cluster', 'EST')
-    check('... that is not known: said', b'nothing is remembered of a cluster named EST' in shown.stderr, shown)
+    check('... that is not known: said, with those that are', b'nothing is remembered of a cluster named EST; --cluster '
+          b'NAME shows what is: EAST, WEST\n' in shown.stderr, shown)
     shown = site.tool('show')
-    check('... without a name where all have one: said', b'--cluster NAME' in shown.stderr, shown)
+    check('... without a name where all have one: said', b'--cluster NAME shows what is: EAST, WEST' in shown.stderr, shown)
+    forgot = site.tool('forget', '--all')
+    check('... nor can it be forgotten', b'--cluster NAME shows what is: EAST, WEST' in forgot.stderr, forgot)
     forgot = site.tool('forget', '--cluster', 'EAST', '--node', 'node1')
     check('evscan state forget', forgot.returncode == 0 and not forgot.stderr, forgot)
     night = site.night('--cluster', 'EAST', 'exports/east')

@@ -198,7 +198,8 @@ static void suppressions_and_their_mistakes(void **state)
                       "- {wat: r, until: 2030-01-01, reason: x}\n- {what: ' ', until: 2030-01-01, reason: x}\n"
                       "- {what: [r], until: 2030-01-01, reason: x}\n- {what: r, until: 2030-01-01, reason: x}\n",
                       6, 1, &s);
-    assert_int_equal(s.items[0].line, 7);
+    assert_int_equal(s.items[0].what_at.line, 7);
+    assert_int_equal(s.items[0].until_at.column, 20);
 }
 
 static void what_is_suppressed(void **state)
