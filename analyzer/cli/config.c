@@ -1,5 +1,7 @@
 #include "cli/config.h"
 
+#include <unistd.h>
+
 #include "base/limits.h"
 #include "base/nearest.h"
 #include "cli/config_outputs.h"
@@ -28,6 +30,14 @@ static bool is_allowed(const struct option_spec *spec)
         if (strcmp(spec->name, not_here[i]) == 0)
             return false;
     return true;
+}
+
+static bool is_elsewhere(struct text name)
+{
+    bool found = false;
+    for (size_t i = 0; i < COUNT_OF(not_here); i++)
+        found = found || text_equal(name, text_from(not_here[i]));
+    return found;
 }
 
 /* The option of that name; `nearest` is tried with all others. */
@@ -136,10 +146,12 @@ static void option_read(const struct reading *r, const struct yaml_node *key, co
 {
     struct nearest nearest = nearest_begin(key->text);
     const struct option_spec *spec = option_of(r->page, key->text, &nearest);
-    if (!spec) {
+    if (!spec && is_elsewhere(key->text))
+        diag_add(r->diags, DIAG_ERROR, CLASS, r->file, key, "say it on the command line", "this option is not for the file");
+    else if (!spec)
         unknown_key(r, key, nearest, "option");
+    if (!spec)
         return;
-    }
     if (!takes_value(spec)) {
         flag_add(r, spec, value, list);
         return;
@@ -158,12 +170,24 @@ static void options_read(const struct reading *r, const struct yaml_node *map, s
         option_read(r, map->keys[i], map->items[i], list);
 }
 
+/* No shell looks at the file.  A folder may have such a name, which a shell would find as well. */
+static void pattern_check(const struct reading *r, const struct yaml_node *value)
+{
+    if (value->kind == YAML_SCALAR && memchr(value->text.p, '*', value->text.n) &&
+        access(text_keep(r->arena, value->text).p, F_OK) != 0)
+        diag_add(r->diags, DIAG_ERROR, CLASS, r->file, value, "name the folder that holds them: all below it is read",
+                 "there is nothing of that name, and names are not patterns");
+}
+
 static void folders_read(const struct reading *r, const struct yaml_node *value, struct option_list *list)
 {
     size_t before = list->count;
     if (value->kind == YAML_SEQUENCE && !value->count)
         diag_add(r->diags, DIAG_ERROR, CLASS, r->file, value, "write for example: folders: /var/lib/evscan/exports",
                  "there is no folder in the list");
+    pattern_check(r, value);
+    for (size_t i = 0; value->kind == YAML_SEQUENCE && i < value->count; i++)
+        pattern_check(r, value->items[i]);
     texts_add(r, value, "", list);
     for (; before < list->count; before++)
         if (list->items[before][0] == '-') /* it would be taken for an option */

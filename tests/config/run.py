@@ -50,7 +50,7 @@ clusters:
 # line, column, what it says
 MISTAKES = [
     (2, 5, 'did you mean state?'), (3, 11, 'true or false'), (4, 13, 'once, daily or diminishing'),
-    (5, 14, 'from 1 to 256'), (6, 9, 'given once'), (7, 5, 'no option of that name'), (8, 12, 'a text or a number'),
+    (5, 14, 'from 1 to 256'), (6, 9, 'given once'), (7, 5, 'not for the file'), (8, 12, 'a text or a number'),
     (9, 1, 'did you mean folders?'), (11, 5, 'needs its folders'),
     (11, 11, 'did you mean folders?'), (12, 12, 'needs its folders'),
 ]
@@ -138,7 +138,8 @@ def check_mistakes(machine):
         check('each is told once', len(blocks) == len(MISTAKES), done.stderr)
     for text, words in [('', 'one YAML document'), ('a: 1\n---\nb: 2\n', 'one YAML document'), ('- a\n', 'must be a map'),
                         ('clusters: {}\n', 'clusters by their names'), ('folders: "a\\0b"\n', 'a text or a number'),
-                        ('folders: {a\n', 'error[yaml]'), ('folders: x\nclusters: {a: {folders: y}}\n', 'its own folders')]:
+                        ('folders: {a\n', 'error[yaml]'), ('options: {nagios: true}\nfolders: x\n', 'on the command line'),
+                        ('folders: [x, m*]\n', 'names are not patterns'), ('folders: x\nclusters: {a: {folders: y}}\n', 'its own folders')]:
         machine.write(text)
         done = machine.run('config', 'check', 'evscan.conf')
         check(f'{text!r}: {words}', done.returncode == 78 and words in done.stderr, f'{done.returncode}: {done.stderr}')
@@ -187,10 +188,50 @@ def check_suppressions(machine, base):
         done = machine.run('config', 'check', 'evscan.conf')
         check(f'{folder.name} is not there', done.returncode == (78 if folder == named else 0) and
               ('hush: No such file' in done.stderr) == (folder == named), done)
+    check_stray_suppressions(machine, own, base % '')
     machine.write('options: {state: s, suppress: hush}\nclusters: {a: {folders: x}, b: {folders: x}}\n')
     done = machine.run('config', 'check', 'evscan.conf')
     check('what is wrong in a folder of all clusters is said once', done.stderr.count('hush') == 1, done)
     shutil.rmtree(machine.folder / 's')
+
+
+def check_stray_suppressions(machine, folder, text):
+    """Those that are written well and suppress nothing."""
+    def checked(*lines):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / 'a.yaml').write_text(''.join(f'- {{{line}, reason: x}}\n' for line in lines))
+        machine.write(text)
+        done = machine.run('config', 'check', 'evscan.conf')
+        (folder / 'a.yaml').unlink()
+        return done
+
+    until = 'until: 2999-01-01'
+    good = checked(*(f'what: {what}, {until}' for what in ('Q251284', 'q251284-1f3a9c', 'clussvc-1009', 'node-missing')))
+    check('what is known is no stray', good.returncode == 0 and good.stdout and not good.stderr, good)
+    rules = (ROOT / 'rules/events/clussvc.yaml').read_text()
+    uuid = re.search('^id: (\\S+)\nname: clussvc-1009$', rules, re.M)[1]
+    for line, words in ((f'what: Q251248, {until}', 'did you mean Q251284?'), (f'what: 251284, {until}', 'did you mean Q251284?'),
+                        (f'what: Q251284-what, {until}', 'no article of that name'),
+                        (f'what: {uuid}, {until}', 'write what: clussvc-1009'), ('what: Q251284, until: 2001-01-01', 'it has ended')):
+        done = checked(line)
+        check(f'{line}: a warning', done.returncode == 0 and done.stdout and f'{folder.name}/a.yaml:1:' in done.stderr and
+              'warning[suppression]' in done.stderr and words in ' '.join(done.stderr.split()), done)
+    (folder / 'b.yml').write_text('- x\n')
+    done = checked()
+    check('a file that is ignored: a warning', done.returncode == 0 and 'b.yml: warning' in done.stderr, done)
+    shutil.rmtree(folder)
+
+
+def check_said_once(machine):
+    """One folder of suppressions for all clusters."""
+    machine.write('options: {cron: true, state: once, suppress: hush}\nclusters:\n    a: {folders: exports/sql}\n'
+                  '    b: {folders: exports/files}\n')
+    (machine.folder / 'hush').mkdir()
+    (machine.folder / 'hush/a.yaml').write_text('- {what: Q1}\n')
+    night = machine.run('--config', 'evscan.conf')
+    check('a mistake in suppressions is said once for all clusters', night.returncode == 78 and
+          night.stderr.count('a.yaml:1') == 1 and night.stdout.count('News') == 2, night)
+    shutil.rmtree(machine.folder / 'hush')
 
 
 def check_refused(machine):
@@ -234,6 +275,7 @@ def main(arguments):
     with tempfile.TemporaryDirectory() as folder:
         machine = Machine(arguments[1], folder)
         for part in (check_lines, check_runs, check_same, check_statuses, check_mistakes, check_outputs, check_refused,
+                     check_said_once,
                      check_manual):
             part(machine)
     return exit_status()
