@@ -148,23 +148,39 @@ static void bash_named_put(struct buf *out)
     buf_add_c(out, "    esac\n");
 }
 
-/* Bash takes a colon for a word of its own, unless its COMP_WORDBREAKS was changed. */
-static void bash_colon_put(struct buf *out)
+/* Bash takes = and a colon for words of their own, unless its COMP_WORDBREAKS was changed. */
+static void bash_breaks_put(struct buf *out)
 {
-    buf_add_c(out, "    local forms= colon=\n"
-                   "    if [ \"$current\" = : ] && [ \"$COMP_CWORD\" -gt 2 ]; then\n"
-                   "        before=${COMP_WORDS[COMP_CWORD-2]} current= colon=yes\n"
-                   "    elif [ \"$before\" = : ] && [ \"$COMP_CWORD\" -gt 3 ]; then\n"
-                   "        before=${COMP_WORDS[COMP_CWORD-3]} colon=yes\n"
-                   "    fi\n");
+    buf_add_c(out, "    local forms= colon= at=$COMP_CWORD\n"
+                   "    case $current in\n"
+                   "        [:=]) current= ;;\n"
+                   "        *) at=$((at - 1)) ;;\n"
+                   "    esac\n"
+                   "    if [ \"$at\" -gt 2 ] && [ \"${COMP_WORDS[at]}\" = : ]; then\n"
+                   "        colon=yes at=$((at - 2))\n"
+                   "    fi\n"
+                   "    if [ \"$at\" -gt 1 ] && [ \"${COMP_WORDS[at]}\" = = ]; then\n"
+                   "        at=$((at - 1))\n"
+                   "    fi\n"
+                   "    before=${COMP_WORDS[at]}\n");
+}
+
+/* A name may hold blanks: it is one line, and comes as it is typed, with backslashes or in an open quote. */
+static void bash_files_put(struct buf *out)
+{
+    buf_add_c(out, "_evscan_files()\n"
+                   "{\n"
+                   "    local typed=${1#[\\'\\\"]}\n"
+                   "    compgen ${2:+-P \"$2\"} -f -- \"${typed//\\\\/}\"\n"
+                   "}\n");
 }
 
 static void bash_forms_put(struct buf *out)
 {
     buf_add_c(out, "    if [ -n \"$forms$colon\" ]; then\n"
                    "        case $colon$current in\n"
-                   "            yes*) COMPREPLY=($(compgen -f -- \"$current\")) ;;\n"
-                   "            *:*) COMPREPLY=($(compgen -P \"${current%%:*}:\" -f -- \"${current#*:}\")) ;;\n"
+                   "            yes*) mapfile -t COMPREPLY < <(_evscan_files \"$current\") ;;\n"
+                   "            *:*) mapfile -t COMPREPLY < <(_evscan_files \"${current#*:}\" \"${current%%:*}:\") ;;\n"
                    "            *) compopt +o filenames -o nospace 2>/dev/null\n"
                    "               COMPREPLY=($(compgen -S : -W \"$forms\" -- \"$current\")) ;;\n"
                    "        esac\n"
@@ -174,8 +190,9 @@ static void bash_forms_put(struct buf *out)
 
 static void bash_put(struct buf *out)
 {
-    buf_add_c(out, "# bash completion for evscan; made by evscan completion bash\n"
-                   "_evscan()\n"
+    buf_add_c(out, "# bash completion for evscan; made by evscan completion bash\n");
+    bash_files_put(out);
+    buf_add_c(out, "_evscan()\n"
                    "{\n"
                    "    local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
                    "    local command=scan options= words= values= first=${COMP_WORDS[1]}\n"
@@ -187,7 +204,7 @@ static void bash_put(struct buf *out)
                    "    case \"$command ${COMP_WORDS[2]}\" in\n"
                    "        'rules '*|'kb why-not') [ \"$COMP_CWORD\" -gt 2 ] && command=\"$command ${COMP_WORDS[2]}\" ;;\n"
                    "    esac\n");
-    bash_colon_put(out);
+    bash_breaks_put(out);
     buf_add_c(out, "    case $command in\n");
     pages_visit(out, bash_options);
     buf_add_c(out, "    esac\n    case $command:$before in\n");
@@ -205,8 +222,8 @@ static void bash_put(struct buf *out)
                    "        [ -n \"$names\" ] &&\n"
                    "            words=$(\"${COMP_WORDS[0]}\" $names 2>/dev/null | " SECOND_WORDS ")\n"
                    "        [ \"$command\" = completion ] && files=\n"
-                   "        COMPREPLY=($(compgen -W \"$words\" -- \"$current\")\n"
-                   "            ${files:+$(compgen -f -- \"$current\")})\n"
+                   "        mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\"\n"
+                   "            [ -z \"$files\" ] || _evscan_files \"$current\")\n"
                    "    fi\n"
                    "}\n"
                    "complete -o filenames -F _evscan evscan\n");

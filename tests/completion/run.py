@@ -9,6 +9,7 @@ import pathlib
 import pty
 import re
 import select
+import shlex
 import shutil
 import subprocess
 import sys
@@ -83,11 +84,13 @@ def names_of(evscan, *command):
 
 
 def bash(script, evscan):
+    def lines(folder, *words):
+        result = run('bash', '-c', f'. {script}; COMP_WORDS=({shlex.join(words)}); COMP_CWORD={len(words) - 1}; _evscan; '
+                                   'printf "%s\\n" "${COMPREPLY[@]}"', cwd=folder)
+        return [line for line in result.stdout.split('\n') if line]
+
     def complete(*words):
-        quoted = ' '.join(f"'{word}'" for word in words)
-        result = run('bash', '-c', f'. {script}; COMP_WORDS=({quoted}); COMP_CWORD={len(words) - 1}; _evscan; '
-                                   'printf "%s\\n" "${COMPREPLY[@]}"', cwd=ROOT)
-        return result.stdout.split()
+        return lines(ROOT, *words)
     check('bash: commands', 'timeline' in complete('evscan', 'tim'), complete('evscan', 'tim'))
     check('bash: options', complete('evscan', 'show', '--form') == ['--format'], complete('evscan', 'show', '--form'))
     check('bash: without a command those of scan', '--fail-level' in complete('evscan', '--fail'))
@@ -107,6 +110,15 @@ def bash(script, evscan):
           complete('evscan', '--output', 'html', ':', 'READ') == ['README.md'] and
           complete('evscan', '--output', 'html:READ') == ['html:README.md'] and
           'README.md' in complete('evscan', '--output', 'html', ':'), complete('evscan', '--output', 'html', ':', 'READ'))
+    check('bash: values behind =', complete('evscan', 'show', '--format', '=', 'jso') == ['json', 'jsonl'] and
+          complete('evscan', '--detail', '=') == ['low', 'med', 'high'] and
+          complete('evscan', '--output', '=', 'html', ':', 'READ') == ['README.md'], complete('evscan', '--detail', '='))
+    with tempfile.TemporaryDirectory() as folder:
+        log = 'Windows PowerShell.evtx'
+        pathlib.Path(folder, log).touch()
+        for typed in 'Win', 'Windows\\ Po', '"Windows Po':
+            check(f'bash: a name with a blank, typed {typed}', lines(folder, 'evscan', 'show', typed) == [log] and
+                  lines(folder, 'evscan', '--output', 'html', ':', typed) == [log], lines(folder, 'evscan', 'show', typed))
     for command, listed in NAMED:
         begun, name = answer_to(names_of(evscan, *listed))
         said = complete('evscan', *command, begun)
