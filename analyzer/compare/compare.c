@@ -93,7 +93,7 @@ static void twins_find(struct comparison *c, enum libyal_part part, struct notic
     struct twins *t = &c->of[part];
     size_t all = libyal_log_count(c->libyal, part), n = all < LIMIT_COMPARED ? all : LIMIT_COMPARED;
     t->items = memory_new(n * sizeof *t->items);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && !interrupt_asked(); i++) { /* of a large log libyal takes its time */
         struct libyal_head head;
         if (libyal_log_head(c->libyal, part, i, &head))
             t->items[t->count++] = (struct twin){ .id = head.id, .written = head.written, .index = (uint32_t)i };
@@ -150,7 +150,7 @@ static bool is_repeated(const struct twins *t, size_t i, enum libyal_part part)
 static void tell_libyal_only(struct comparison *c, enum libyal_part part)
 {
     const struct twins *t = &c->of[part];
-    for (size_t i = 0; i < t->count; i++) {
+    for (size_t i = 0; i < t->count && !interrupt_asked(); i++) {
         struct event event;
         if (t->items[i].met || is_repeated(t, i, part))
             continue;

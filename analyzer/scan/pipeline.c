@@ -71,8 +71,11 @@ static void source_compare(struct pipeline *p, struct source *source, struct bat
     struct compare_summary summary = { 0 };
     struct notices unsaid; /* what evscan's reader has noticed already */
     notices_init(&unsaid, &source->scratch);
-    if (compare_input(source->input, &sink, &summary, &unsaid) > ST_OK)
+    if (compare_input(source->input, &sink, &summary, &unsaid) > ST_OK) {
+        if (interrupt_asked())
+            source_interrupted(source, source->fed);
         return;
+    }
     uint64_t differing = compare_differing(&summary), unread = compare_unread(&summary);
     if (differing)
         notice_add(&source->notices, NOTICE_LIBYAL_DIFFERS, NOTICE_NO_OFFSET, differing);
