@@ -133,8 +133,9 @@ static void class_add(const struct reading *r, char c, struct part *ret)
 static void class_step(struct reading *r, struct part *ret)
 {
     char c = look(r, 0), second = look(r, 1);
-    if ((c == '[' && second != '\0' && strchr(":.=", second)) || (c == '\\' && (second == 'Q' || second == 'E'))) {
-        r->unknown = true; /* [[:alpha:]] */
+    if ((c == '[' && second != '\0' && strchr(":.=", second)) ||
+        (c == '\\' && second != '\0' && strchr("QEc", second))) {
+        r->unknown = true; /* [[:alpha:]], and \c takes what follows, also a bracket */
         return;
     }
     bool escaped = c == '\\', range = c == '-' || look(r, escaped ? 2 : 1) == '-';
@@ -310,7 +311,7 @@ static void literal_order(struct reading *r, const struct repeat *n)
     char c = r->literal.p[0];
     bool is_there = n->least > 0 && !has_partner(r, c);
     r->one_line = r->one_line && c != '\n';
-    r->exact = r->exact && has_no_case(c) && !n->given;
+    r->exact = r->exact && has_no_case(c) && c != '\n' && !n->given;
     if (is_there)
         buf_add(&r->run, r->literal);
     if (!is_there || n->given)

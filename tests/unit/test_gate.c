@@ -49,6 +49,7 @@ static const char *const regex_pieces[] = {
     "(abc|b[cx]d|-run)", "(?:bcd|(a|x)bc)", "(ab|c?)", "[aA][bx]", "(?i:run|x)", "(?=b)",
     "(?<!x)", "{2}", "|abc", "(k|ab)d",
     "(abc|s)+", "(?>ab|abc)", "\\b", "\\s", "\\n?", "[^a]", "(.|\\n)", ".*", "\\W+", "\\+", "4", "1", ".*?", ".*+",
+    "\n", "1.*\n4", "4.*?\n1", "[\\c]x]", "[b\\c\\]]", "\\cAab",
 };
 
 static const char *const conditions[] = {
@@ -317,12 +318,13 @@ static bool holds_some(struct text t, const struct needles *n)
 static size_t search_texts(struct arena *arena, struct text pattern, pcre2_code *code, const struct needles *n,
                            size_t *exact, pcre2_match_data *data)
 {
+    static const char *const between[] = { "", "", "\n", "\n\n" };
     size_t matched = 0;
     for (unsigned i = 0; i < 40; i++) {
         struct buf t;
         buf_init(&t);
         text_add(&t, false);
-        buf_add_c(&t, pick(3) ? "" : "\n");
+        buf_add_c(&t, PICK(between));
         text_add(&t, false);
         bool match = matches(code, buf_text(&t), data);
         struct text folded = fold_keep(arena, buf_text(&t));
