@@ -138,8 +138,9 @@ static bool has_tests(const struct yaml_file *file)
     return any;
 }
 
-/* Read once more, for longer; its mistakes were told the first time. */
-static void tests_keep(struct knowledge_loader *l, const char *path, const struct yaml_file *file)
+/* Parsed once more, for longer; its mistakes were told the first time.  From the bytes that are there: a pipe has none
+ * left, and a file may be another one by now. */
+static void tests_keep(struct knowledge_loader *l, const struct yaml_file *file)
 {
     struct knowledge_files *f = l->files;
     struct diags told;
@@ -147,8 +148,11 @@ static void tests_keep(struct knowledge_loader *l, const char *path, const struc
     if (!f)
         return;
     f->read++;
+    if (!has_tests(file))
+        return;
+    struct text path = text_keep(l->arena, file->path), source = text_keep(l->arena, file->source);
     diags_init(&told, l->arena);
-    if (!has_tests(file) || !file_read(l->arena, &l->cache, path, &told, &kept))
+    if (!yaml_store_parse(l->cache.store, l->arena, path, source, &told, &kept))
         return;
     f->items = arena_grow(l->arena, f->items, f->count, &f->capacity, sizeof *f->items);
     f->items[f->count++] = kept;
@@ -178,7 +182,7 @@ static void file_add(struct knowledge_loader *l, const char *path, bool own)
     arena_reset(&l->reading); /* the same pages for all files: touching new ones took a third of the time of loading */
     if (!file_read(&l->reading, &l->cache, path, &l->target->diags, &file) || file.count == 0)
         return;
-    tests_keep(l, path, &file);
+    tests_keep(l, &file);
     if (l->files && knowledge_is_test(file.path))
         return;
     if (kb_is_article(file.documents[0])) {

@@ -37,9 +37,9 @@ class Folder:
         for name, content in files.items():
             (self.path / name.replace('__', '.')).write_text(content, encoding='utf-8')
 
-    def run(self, *arguments):
-        done = subprocess.run([self.evscan, *arguments], cwd=self.path, capture_output=True, text=True, timeout=60,
-                              check=False)
+    def run(self, *arguments, given=''):
+        done = subprocess.run([self.evscan, *arguments], cwd=self.path, input=given, capture_output=True, text=True,
+                              timeout=60, check=False)
         return done.returncode, done.stdout, done.stderr
 
 
@@ -55,6 +55,15 @@ def tests_beside_a_file(folder):
     folder.write(b__test__yaml='rule: other\n')
     status, out, err = folder.run('rules', 'check', 'b.yaml')
     check('... and are checked', status == 78 and 'b.test.yaml:1:7: error[test]' in err, out + err)
+
+
+def tests_of_a_pipe(folder):
+    match = 'tests: {match: [{Provider_Name: Backup, EventID: 1, Channel: System}]}\n'
+    status, out, err = folder.run('rules', 'test', '/dev/stdin', given=RULE + match)
+    check('the tests of rules that come through a pipe are run',
+          status == 0 and out.endswith('1 test of 1 rule, 0 failed\n'), out + err)
+    status, out, err = folder.run('rules', 'test', '/dev/stdin', given=RULE + match.replace('ID: 1', 'ID: 2'))
+    check('... and fail', status == 1 and out.endswith('1 test of 1 rule, 1 failed\n'), out + err)
 
 
 def rule_with_warnings(count, more=''):
@@ -121,7 +130,7 @@ def near_misses_that_are_none(folder):
     check('an empty event is a mistake', status == 78 and 'error[test]: an event without anything' in err, out + err)
 
 
-TOPICS = (tests_beside_a_file, warnings_of_a_scan, all_at_once, near_misses_that_are_none)
+TOPICS = (tests_beside_a_file, tests_of_a_pipe, warnings_of_a_scan, all_at_once, near_misses_that_are_none)
 
 
 def main():
