@@ -220,6 +220,7 @@ static void pipelines_add(struct knowledge_loader *l)
 static void files_add(struct knowledge_loader *l, const struct knowledge_path *p)
 {
     trees_open(l->arena, p->path, p->trees, l->pack, &l->cache);
+    ruleset_begin_path(l->builder);
     for (size_t i = 0; i < p->files.count; i++) {
         const char *path = p->files.items[i].path;
         if (!in_catalog(path) && !pipeline_is_named(text_from(path)))

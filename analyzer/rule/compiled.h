@@ -123,6 +123,7 @@ struct rule {
     struct text id; /* as written, "" without one; info.id may be a title, which is no reference */
     bool applicable;
     bool own; /* evscan's */
+    uint32_t path; /* it came with (ruleset_begin_path) */
     enum event_view view;                   /* the names of another log that its category speaks */
     uint32_t source;                        /* index in `sources` */
     struct text product, category, service; /* as filters compare them */

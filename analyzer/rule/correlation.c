@@ -273,6 +273,7 @@ void correlation_add(struct ruleset_builder *b, const struct yaml_node *document
     if (l->thorough && !d.refused)
         suspect_correlation(b, document, &d);
     d.own = l->own;
+    d.path = l->path;
     d.place = diag_place_keep(&b->arena, l->file, document);
     b->drafts = arena_grow(&b->arena, b->drafts, b->draft_count, &b->draft_capacity, sizeof d);
     b->drafts[b->draft_count++] = d;

@@ -33,6 +33,7 @@ struct correlation_draft {
     unsigned depth; /* on how many others it stands, from 1; 0 = not known yet */
     bool refused; /* has mistakes: its references are checked, and nothing comes of it */
     bool own; /* evscan's */
+    uint32_t path; /* it came with */
     uint32_t index; /* in the rule set */
 };
 

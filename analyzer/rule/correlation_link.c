@@ -122,15 +122,17 @@ static void rules_link(struct ruleset_builder *b, struct correlation_draft *d)
     }
 }
 
-/* What a correlation speaks for does not speak for itself, unless it says `generate`. */
-static void references_silence(struct ruleset *r, const struct correlation_draft *d)
+/* What a correlation speaks for does not speak for itself, unless it says `generate` or came with another path. */
+static void references_silence(struct ruleset_builder *b, const struct correlation_draft *d)
 {
+    struct ruleset *r = b->l.rules;
     for (size_t i = 0; i < d->reference_count && !d->generate; i++) {
-        uint32_t rule = d->correlation.rules[i];
-        if (rule < r->rule_count)
+        const struct correlation_draft *inner = draft_of(b, &d->references[i]);
+        uint32_t rule = d->references[i].rule;
+        if (inner && inner->path == d->path)
+            r->correlations[inner->index].info.context = true;
+        if (!inner && r->rules[rule].path == d->path)
             r->rules[rule].info.context = true;
-        else
-            r->correlations[rule - r->rule_count].info.context = true;
     }
 }
 
@@ -148,7 +150,7 @@ static void correlations_take(struct ruleset_builder *b)
             fields_link(&b->l, d);
             d->index = (uint32_t)r->correlation_count;
             r->correlations[r->correlation_count++] = d->correlation;
-            references_silence(r, d);
+            references_silence(b, d);
         }
 }
 

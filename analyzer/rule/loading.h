@@ -54,6 +54,7 @@ struct loading {
     const struct yaml_file *file;
     struct diags *diags;
     bool own;
+    uint32_t path; /* ruleset_begin_path: files of one path came together */
     bool thorough; /* also say what is only suspicious, and costs time to find (rule/suspect.h) */
     const struct event_fields *events; /* whose fields are known besides (rule/event_fields.h) */
     size_t event_count;

@@ -40,6 +40,11 @@ void ruleset_free(struct ruleset *rules)
     free(rules);
 }
 
+void ruleset_begin_path(struct ruleset_builder *b)
+{
+    b->l.path++;
+}
+
 void ruleset_be_thorough(struct ruleset_builder *b)
 {
     b->l.thorough = true;

@@ -33,7 +33,7 @@ struct rule_info {
     uint32_t line;      /* of the document */
     enum rule_level level;
     bool context; /* a hit is evidence for articles and correlations, never a finding: evscan's own remark, or a
-                     correlation without `generate` refers to the rule */
+                     correlation of its path without `generate` refers to the rule */
     bool fact;    /* context, and no page of events shows it: it only tells something about its node */
 };
 
@@ -48,6 +48,10 @@ void ruleset_builder_free(struct ruleset_builder *b);
  * them, a warning in rules of others.  The file may be dropped afterwards.
  */
 void ruleset_add_file(struct ruleset_builder *b, const struct yaml_file *file, bool own, struct diags *diags);
+
+/* Files added from now on were named together: a correlation without `generate` silences rules of its own path only.  What
+ * somebody writes besides the shipped rules must not switch these off. */
+void ruleset_begin_path(struct ruleset_builder *b);
 
 /* Files added from now on are also searched for what is only suspicious; that takes longer (`rules check`). */
 void ruleset_be_thorough(struct ruleset_builder *b);

@@ -4,6 +4,7 @@
 Prints a line a check; exit status 1 when one fails.
 """
 
+import json
 import os
 import pathlib
 import subprocess
@@ -116,6 +117,35 @@ tests: {match: [{events: 1}]}
         check(f'a rule with mistakes: {where} is told besides', status == 78 and f'a.yaml:{where}' in err, err)
 
 
+def correlations_of_other_paths(folder):
+    sample, correlation = os.path.join(ROOT, 'samples/service-pack-3'), '''title: Never
+name: never
+level: high
+correlation:
+    type: event_count
+    rules: [clussvc-1009, own]
+    group-by: [Computer]
+    timespan: 1m
+    condition: {gte: 500}
+'''
+    own = RULE.replace('backup', 'own').replace('Backup, EventID: 1', 'ClusSvc, EventID: 1009') + 'level: high\n'
+
+    def findings(*paths):
+        options = [part for path in paths for part in ('--add-rules', path)]
+        status, out, err = folder.run(sample, '--format', 'json', *options)
+        found = {finding['name'] for finding in json.loads(out)['findings']}
+        return status, found, err
+
+    folder.write(c__yaml=correlation, r__yaml=own, both__yaml=own + '---\n' + correlation)
+    for paths, expected in ((['both.yaml'], {'clussvc-1009'}), (['c.yaml', 'r.yaml'], {'clussvc-1009', 'own'}),
+                            (['.'], {'clussvc-1009'})):
+        if paths == ['.']:
+            (folder.path / 'both.yaml').unlink()
+        status, found, err = findings(*paths)
+        check(f'--add-rules {" ".join(paths)}: a correlation silences rules of its own path only',
+              status == 1 and found & {'clussvc-1009', 'own'} == expected, f'{status} {found} {err}')
+
+
 def near_misses_that_are_none(folder):
     folder.write(a__yaml=RULE + '''tests:
     match: [{Provider_Name: Backup, EventID: 1, Channel: System, Opcode: 3}]
@@ -130,7 +160,8 @@ def near_misses_that_are_none(folder):
     check('an empty event is a mistake', status == 78 and 'error[test]: an event without anything' in err, out + err)
 
 
-TOPICS = (tests_beside_a_file, tests_of_a_pipe, warnings_of_a_scan, all_at_once, near_misses_that_are_none)
+TOPICS = (tests_beside_a_file, tests_of_a_pipe, warnings_of_a_scan, all_at_once, correlations_of_other_paths,
+          near_misses_that_are_none)
 
 
 def main():
