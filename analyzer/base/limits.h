@@ -90,10 +90,11 @@
 #define LIMIT_CACHE_FILES 32
 
 /* Mistakes kept of one file (and as many warnings), mistakes and warnings of all files, and bytes of the source line
- * of each.  A file of 16 MiB can hold a million. */
+ * of each, and of what is said of it.  A file of 16 MiB can hold a million, or one name that is as long. */
 #define LIMIT_DIAGS_PER_FILE 100u
 #define LIMIT_DIAGS 10000u
 #define LIMIT_DIAG_LINE 512u
+#define LIMIT_DIAG_TEXT 2048u
 
 /* Texts that one value of a rule may stand for: the product of its placeholders, or of its dashes; and their bytes, on
  * the way as well, of all values: published rules make a few KiB, and compiled a text takes ten times as much. */

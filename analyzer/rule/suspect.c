@@ -93,14 +93,24 @@ static enum values values_of(const struct search *s, uint32_t field)
     return VALUES_MANY;
 }
 
-/* Counted: files that nobody means well with could ask for billions of comparisons.  An expression may be tried. */
-static bool may_go_on(struct search *s, const struct test *a, const struct test *b)
+/* Files that nobody means well with could ask for billions of comparisons.  Once it is spent nothing is known. */
+static bool is_spent(const struct search *s)
 {
-    unsigned cost = a->kind == TEST_REGEX || b->kind == TEST_REGEX ? 64 : 1;
-    if (s->work >= LIMIT_SUSPECT_WORK || s->l->suspect_work >= LIMIT_SUSPECT_WORK_ALL)
-        return false;
+    return s->work >= LIMIT_SUSPECT_WORK || s->l->suspect_work >= LIMIT_SUSPECT_WORK_ALL;
+}
+
+static void work_count(struct search *s, unsigned cost)
+{
     s->work += cost;
     s->l->suspect_work += cost;
+}
+
+/* Counted; an expression may be tried. */
+static bool may_go_on(struct search *s, const struct test *a, const struct test *b)
+{
+    if (is_spent(s))
+        return false;
+    work_count(s, a->kind == TEST_REGEX || b->kind == TEST_REGEX ? 64 : 1);
     return true;
 }
 
@@ -128,19 +138,20 @@ static bool refutes(struct search *s, const struct must *m, const struct test *t
     bool positive = is_positive(m), each = positive && !item->all;
     if (!positive && item->all && item->count > 1)
         return false;
-    for (size_t i = 0; i < item->count; i++) {
+    for (size_t i = 0; i < item->count && !is_spent(s); i++) {
         bool against = positive ? excludes(s, item->field, t, &item->tests[i])
                                 : may_go_on(s, t, &item->tests[i]) && test_implies(&s->scratch, t, &item->tests[i]);
         if (against != each)
             return against;
     }
-    return each && item->count > 0;
+    return each && item->count > 0 && !is_spent(s);
 }
 
 /* What refutes the test, in order of the demands; NULL when nothing does. */
 static const struct must *refuter_of(struct search *s, const struct must *of, const struct test *t)
 {
-    for (size_t i = 0; i < s->must_count; i++) {
+    work_count(s, 1);
+    for (size_t i = 0; i < s->must_count && !is_spent(s); i++) {
         const struct must *m = &s->musts[i];
         bool itself = m == of && !of->expr->item->all;
         if (m->expr->kind == EXPR_ITEM && m->expr->item->field == of->expr->item->field && !itself && refutes(s, m, t))
@@ -162,11 +173,13 @@ static bool cannot_hold(struct search *s, const struct must *m)
 {
     const struct item *item = m->expr->item;
     const struct must *by = NULL;
-    for (size_t i = 0; i < item->count; i++) {
+    for (size_t i = 0; i < item->count && !is_spent(s); i++) {
         by = refuter_of(s, m, &item->tests[i]);
         if ((by != NULL) == item->all)
             break;
     }
+    if (by && is_spent(s))
+        by = NULL; /* of one before, perhaps: the others were not looked at */
     if (by)
         clash_keep(s, m, by);
     return by != NULL;

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/limits.h"
 #include "base/utf.h"
@@ -93,16 +94,27 @@ static bool room_for_one(struct diags *d, enum diag_severity severity, struct te
     return false;
 }
 
+/* Names in it may be as long as the file: both ends tell more than one.  What is cut of a character shows as U+FFFD. */
+static struct text middle_cut(struct arena *arena, struct text t)
+{
+    size_t half = LIMIT_DIAG_TEXT / 2;
+    if (t.n <= LIMIT_DIAG_TEXT)
+        return text_keep(arena, t);
+    return text_keep_format(arena, "%.*s..%.*s", (int)half, t.p, (int)half, t.p + t.n - half);
+}
+
 static struct text format_keep(struct arena *arena, const char *format, va_list args)
 {
     va_list again;
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, format, args);
     size_t length = n > 0 ? (size_t)n : 0;
-    char *p = arena_alloc(arena, length + 1);
+    char *p = memory_new(length + 1);
     vsnprintf(p, length + 1, format, again);
     va_end(again);
-    return (struct text){ p, length };
+    struct text kept = middle_cut(arena, (struct text){ p, length });
+    free(p);
+    return kept;
 }
 
 /* There is room. */
@@ -124,7 +136,7 @@ static void add(struct diags *d, enum diag_severity severity, const char *class,
         .source_line = text_keep(d->arena, place.source_line),
         .caret = place.caret,
         .reason = format_keep(d->arena, format, args),
-        .hint = text_keep(d->arena, text_from(hint)),
+        .hint = middle_cut(d->arena, text_from(hint)),
         .more = more,
     };
 }

@@ -24,6 +24,7 @@ GROUPS = [
         "DIAGS_PER_FILE": "mistakes of a file that are shown, and as many warnings; the others are counted",
         "DIAGS": "mistakes and warnings of all files that are shown",
         "DIAG_LINE": "bytes of the line of a mistake that are looked at",
+        "DIAG_TEXT": "bytes of what is said of a mistake; a longer text is cut in the middle",
         "SITE_SOURCES": "log sources in .pipeline.yaml files",
     }),
     ("Rules", "Where all rules are named, it is those that are loaded together.", {
