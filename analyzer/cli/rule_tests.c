@@ -1,5 +1,8 @@
 #include "cli/rule_tests.h"
 
+#include <sys/stat.h>
+
+#include "base/nearest.h"
 #include "cli/inputs.h"
 #include "rule/example.h"
 
@@ -54,6 +57,13 @@ static bool read_hits(struct reading *r, struct rule_test *t, const char *key)
     return true;
 }
 
+/* A device or a pipe: whoever tests rules of others must not wait for it for ever. */
+static bool never_ends(const char *path)
+{
+    struct stat s;
+    return stat(path, &s) == 0 && !S_ISREG(s.st_mode) && !S_ISDIR(s.st_mode);
+}
+
 static bool add_log(struct reading *r, struct rule_test *t, const struct yaml_node *log)
 {
     if (log->kind != YAML_SCALAR || log->text.n == 0) {
@@ -62,8 +72,33 @@ static bool add_log(struct reading *r, struct rule_test *t, const struct yaml_no
     }
     bool whole = log->text.p[0] == '/';
     struct text folder = whole ? TEXT("") : folder_of(r->file->path);
-    t->logs[t->log_count++] = text_keep_format(r->arena, "%.*s%.*s", TEXT_ARG(folder), TEXT_ARG(log->text)).p;
-    return true;
+    const char *path = text_keep_format(r->arena, "%.*s%.*s", TEXT_ARG(folder), TEXT_ARG(log->text)).p;
+    t->logs[t->log_count++] = path;
+    if (!never_ends(path))
+        return true;
+    mistake(r, log, NULL, "this is neither a file nor a folder");
+    return false;
+}
+
+/* A misspelt word would be a test that proves nothing. */
+static bool words_check(struct reading *r, const struct yaml_node *map, const char *const *known)
+{
+    bool sound = true;
+    for (size_t i = 0; map->kind == YAML_MAP && i < map->count; i++) {
+        struct nearest nearest = nearest_begin(map->keys[i]->text);
+        bool is_known = false;
+        for (size_t k = 0; known[k] && !is_known; k++) {
+            is_known = text_equal(map->keys[i]->text, text_from(known[k]));
+            nearest_try(&nearest, text_from(known[k]));
+        }
+        if (is_known)
+            continue;
+        const char *hint = nearest.best.n ? text_keep_format(r->arena, "did you mean %.*s?", TEXT_ARG(nearest.best)).p
+                                          : NULL;
+        mistake(r, map->keys[i], hint, "tests know no such word");
+        sound = false;
+    }
+    return sound;
 }
 
 static bool read_tolerance(struct reading *r, struct rule_test *t)
@@ -77,8 +112,10 @@ static bool read_tolerance(struct reading *r, struct rule_test *t)
 
 static bool read_sample(struct reading *r, struct rule_test *t)
 {
+    static const char *const words[] = { "file", "hits", "clock-tolerance", NULL };
     const struct yaml_node *file = yaml_get(t->node, "file");
-    bool list = file->kind == YAML_SEQUENCE && file->count > 0, sound = read_hits(r, t, "hits") && read_tolerance(r, t);
+    bool list = file->kind == YAML_SEQUENCE && file->count > 0;
+    bool sound = words_check(r, t->node, words) && read_hits(r, t, "hits") && read_tolerance(r, t);
     t->logs = ARENA_NEW_N(r->arena, const char *, list ? file->count : 1);
     for (size_t i = 0; i < (list ? file->count : 1); i++)
         sound = add_log(r, t, list ? file->items[i] : file) && sound;
@@ -102,6 +139,8 @@ static bool read_event(struct reading *r, struct rule_test *t)
 {
     const struct yaml_node *where;
     const char *wrong = example_mistake(t->node, &where);
+    if (!wrong)
+        wrong = example_time_mistake(t->node, &where);
     if (wrong)
         mistake(r, where, NULL, wrong);
     else
@@ -111,6 +150,7 @@ static bool read_event(struct reading *r, struct rule_test *t)
 
 static bool read_story(struct reading *r, struct rule_test *t)
 {
+    static const char *const words[] = { "events", "alerts", "clock-tolerance", NULL };
     const struct yaml_node *where;
     bool map = t->node->kind == YAML_MAP;
     t->events = map ? yaml_get(t->node, "events") : t->node;
@@ -124,7 +164,7 @@ static bool read_story(struct reading *r, struct rule_test *t)
         mistake(r, where, NULL, wrong);
     for (size_t i = 0; !wrong && i < t->events->count; i++)
         keys_check(r, t->events->items[i]);
-    return !wrong && read_hits(r, t, "alerts") && read_tolerance(r, t);
+    return words_check(r, t->node, words) && !wrong && read_hits(r, t, "alerts") && read_tolerance(r, t);
 }
 
 static bool read_test(struct reading *r, struct rule_test *t)

@@ -141,6 +141,12 @@ bool example_key_known(struct text key, struct text *meant)
     return false;
 }
 
+static bool is_number_up_to(const struct yaml_node *node, uint64_t most)
+{
+    uint64_t n;
+    return !node || (node->kind == YAML_SCALAR && text_to_u64(node->text, &n) && n <= most);
+}
+
 const char *example_mistake(const struct yaml_node *from, const struct yaml_node **where)
 {
     *where = from;
@@ -162,7 +168,17 @@ const char *example_mistake(const struct yaml_node *from, const struct yaml_node
         if (!payload && value->kind == YAML_MAP)
             return "a value of an event is no map";
     }
-    return NULL;
+    *where = yaml_get(from, "EventID");
+    return is_number_up_to(*where, UINT16_MAX) ? NULL : "an EventID is a number up to 65535";
+}
+
+const char *example_time_mistake(const struct yaml_node *from, const struct yaml_node **where)
+{
+    uint64_t time;
+    *where = yaml_get(from, "TimeCreated");
+    if (!*where || ((*where)->kind == YAML_SCALAR && time_parse((*where)->text, &time)))
+        return NULL;
+    return "TimeCreated is a moment like 2024-01-01T12:00:00Z";
 }
 
 /* False when TimeCreated is neither a moment nor a step. */

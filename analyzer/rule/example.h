@@ -30,6 +30,11 @@ bool example_key_known(struct text key, struct text *meant) MUST_USE;
 
 /* What is wrong with the form of such a map; NULL when nothing is.  `*where` is the node to point at. */
 const char *example_mistake(const struct yaml_node *from, const struct yaml_node **where);
+
+/* Likewise of the time of an event that stands alone. */
+const char *example_time_mistake(const struct yaml_node *from, const struct yaml_node **where);
+
+/* Of a list of them. */
 const char *example_story_mistake(const struct yaml_node *list, const struct yaml_node **where);
 
 #endif

@@ -146,6 +146,28 @@ correlation:
               status == 1 and found & {'clussvc-1009', 'own'} == expected, f'{status} {found} {err}')
 
 
+def tests_that_prove_nothing(folder):
+    correlation = '''---
+title: C
+correlation: {type: event_count, rules: backup, timespan: 1m, condition: {gte: 1}}
+tests: {match: [{events: [{EventID: 1}], alert: 7, clock-tolerence: 7}]}
+'''
+    item = '{Provider_Name: Backup, EventID: 1, Channel: System'
+    log = os.path.join(ROOT, 'samples/healthy/node1.evt')
+    for test, says in ((f'{{file: {log}, hit: 77}}', 'hint: did you mean hits?'),
+                       (f'{{file: {log}, Hits: 77}}', 'tests know no such word'),
+                       (item + ', TimeCreated: yesterday}', 'TimeCreated is a moment'),
+                       (item.replace(': 1', ': 10610000') + '}', 'an EventID is a number up to 65535'),
+                       ('{file: /dev/zero}', 'this is neither a file nor a folder')):
+        folder.write(a__yaml=RULE + f'tests: {{match: [{test}]}}\n')
+        status, out, err = folder.run('rules', 'test', 'a.yaml')
+        check(f'a test {test} is a mistake', status == 78 and says in err and err.count('error[test]') == 1, out + err)
+    folder.write(a__yaml=RULE + correlation)
+    status, out, err = folder.run('rules', 'test', 'a.yaml')
+    check('... and words of the tests of correlations', status == 78 and err.count('error[test]') == 2 and
+          'did you mean alerts?' in err and 'did you mean clock-tolerance?' in err, out + err)
+
+
 def near_misses_that_are_none(folder):
     folder.write(a__yaml=RULE + '''tests:
     match: [{Provider_Name: Backup, EventID: 1, Channel: System, Opcode: 3}]
@@ -161,7 +183,7 @@ def near_misses_that_are_none(folder):
 
 
 TOPICS = (tests_beside_a_file, tests_of_a_pipe, warnings_of_a_scan, all_at_once, correlations_of_other_paths,
-          near_misses_that_are_none)
+          tests_that_prove_nothing, near_misses_that_are_none)
 
 
 def main():
