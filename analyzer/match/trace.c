@@ -2,9 +2,11 @@
 
 #include "match/matching.h"
 
-#define OTHER_SOURCE   16u
-#define OTHER_PROVIDER 16u
-#define OTHER_ID       8u
+#define OTHER_SOURCE   64u
+#define OTHER_PROVIDER 64u
+#define OTHER_ID       32u
+#define OTHER_VALUE    4u
+#define HELD_BACK      1u /* by a whole `not`, however many of its tests hold */
 #define DISTANCE_MOST  1000000u /* sums of real conditions are far below */
 
 void trace_begin(struct matcher *m, uint32_t rule, const struct event *event)
@@ -70,7 +72,7 @@ static uint32_t weight_of(const struct matcher *m, const struct item *item)
     case FIELD_EVENT_ID:
         return OTHER_ID;
     default:
-        return 1;
+        return OTHER_VALUE;
     }
 }
 
@@ -85,7 +87,8 @@ uint32_t trace_expr_distance(struct matcher *m, const struct expr *e, bool wante
     bool all = (e->kind == EXPR_OR) != wanted;
     uint32_t sum = 0, nearest = DISTANCE_MOST;
     if (e->kind == EXPR_NOT)
-        return trace_expr_distance(m, e->children[0], !wanted);
+        return wanted ? least(trace_expr_distance(m, e->children[0], false), HELD_BACK)
+                      : trace_expr_distance(m, e->children[0], true);
     if (e->kind == EXPR_ITEM)
         return trace_holds(m, e) == wanted ? 0 : weight_of(m, e->item);
     for (size_t i = 0; i < e->count; i++) {

@@ -4,7 +4,7 @@
  * Shape:   trace_begin, then questions about the parts of the rule's condition.
  * Distance: what stands between the event and a match: 0 is a match; a provider or log that is another weighs
  *          more than an event ID, and that more than any other test, so that the nearest of many events is the one
- *          that the author of the rule meant.
+ *          that the author of the rule meant.  What `not` holds back is nearest: it has all that the rule asks for.
  * Owns:    values are valid until the matcher sees another event.
  */
 #ifndef EVSCAN_MATCH_TRACE_H
