@@ -36,6 +36,7 @@ struct mark {
 struct drawing {
     struct html *h;
     uint64_t from, to; /* FILETIME */
+    struct zone axis;  /* the offset at `from`: a scale that is even does not jump with a clock that is put forward */
     size_t lanes;      /* nodes */
     unsigned height;
     struct mark *marks; /* BINS a lane */
@@ -78,9 +79,9 @@ static void tick(struct drawing *d, uint64_t time, uint64_t step)
     struct html *h = d->h;
     double part = fraction(d, time), x = place(part);
     uint64_t day = (uint64_t)86400 * TICKS_PER_SECOND;
-    struct text clock = words_of_clock(&h->arena, h->zone, time);
+    struct text clock = words_of_clock(&h->arena, &d->axis, time);
     size_t end = step < 60u * (uint64_t)TICKS_PER_SECOND ? 19 : 16;
-    bool midnight = (zone_clock(h->zone, time) / TICKS_PER_SECOND) % 86400 == 0;
+    bool midnight = (zone_clock(&d->axis, time) / TICKS_PER_SECOND) % 86400 == 0;
     html_format(h, "<g class=\"tick%s\"><path d=\"M%.1f %uV%u\"/><text x=\"%.1f\" y=\"%u\">",
                 midnight ? " day" : "", x, TOP - 4, d->height - AXIS, x > WIDTH - 34 ? WIDTH - 34.0 : x,
                 d->height - 9);
@@ -96,7 +97,7 @@ static void axis(struct drawing *d)
 {
     uint64_t step = step_of(d->to - d->from);
     uint64_t shift =
-        zone_clock(d->h->zone, d->from) - d->from; /* may be "negative": arithmetic is modulo 2^64 */
+        zone_clock(&d->axis, d->from) - d->from; /* may be "negative": arithmetic is modulo 2^64 */
     uint64_t first = (d->from + shift + step - 1) / step * step - shift;
     html_raw(d->h, "<g class=\"axis\">");
     for (uint64_t t = first; t <= d->to && t >= d->from; t += step)
@@ -336,9 +337,9 @@ static void lanes(struct drawing *d)
         lane_unseen(d, d->lanes + i, &all->unseen[i]);
 }
 
-static uint64_t milliseconds(const struct html *h, uint64_t time)
+static uint64_t milliseconds(const struct drawing *d, uint64_t time)
 {
-    return (zone_clock(h->zone, time) - TICKS_1970) / (TICKS_PER_SECOND / 1000);
+    return (zone_clock(&d->axis, time) - TICKS_1970) / (TICKS_PER_SECOND / 1000);
 }
 
 static void figure_begin(struct drawing *d, struct text label)
@@ -349,8 +350,8 @@ static void figure_begin(struct drawing *d, struct text label)
         h,
         "<div class=\"wide\"><svg class=\"lanes\" viewBox=\"0 0 %u %u\" role=\"img\" data-from=\"%" PRIu64
         "\" data-to=\"%" PRIu64 "\" data-left=\"%u\" data-span=\"%u\" data-zone=\"",
-        WIDTH, d->height, milliseconds(h, d->from), milliseconds(h, d->to), LEFT, SPAN);
-    html_text(h, zone_label(h->zone, d->from, room));
+        WIDTH, d->height, milliseconds(d, d->from), milliseconds(d, d->to), LEFT, SPAN);
+    html_text(h, zone_label(&d->axis, d->from, room));
     html_raw(h, "\" aria-label=\"");
     html_text(h, label);
     html_raw(h, "\">\n");
@@ -366,8 +367,8 @@ static void figure_end(struct drawing *d)
     char room[TIME_ISO_ROOM];
     html_raw(h, "</svg></div>\n<figcaption>");
     html_interval(h, d->from, d->to);
-    html_raw(h, "; times are ");
-    html_text(h, zone_label(h->zone, d->from, room));
+    html_raw(h, zone_offset(h->zone, d->to) == d->axis.seconds ? "; times are " : "; the axis goes on in ");
+    html_text(h, zone_label(&d->axis, d->from, room));
     html_raw(h, ".<span class=\"js zoom\"></span></figcaption></figure>\n");
 }
 
@@ -378,7 +379,8 @@ static void draw(struct html *h, uint64_t from, uint64_t to, struct text label, 
     size_t nodes = t->node_count < HTML_LANES ? t->node_count : HTML_LANES;
     size_t all = nodes + h->r->diagnoses->unseen_count;
     struct drawing d = {
-        .h = h, .from = from, .to = to > from ? to : from + TICKS_PER_SECOND, .lanes = nodes
+        .h = h, .from = from, .to = to > from ? to : from + TICKS_PER_SECOND, .lanes = nodes,
+        .axis = { .name = h->zone->name, .seconds = zone_offset(h->zone, from) }
     };
     d.height = TOP + (unsigned)(all < HTML_LANES ? all : HTML_LANES) * LANE + AXIS;
     html_raw(h, "<figure>");
