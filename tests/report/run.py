@@ -128,6 +128,26 @@ def zones(program):
         check('an unknown zone is refused', done.returncode == 64 and b'no time zone' in done.stderr, done)
 
 
+def a_drawing_over_a_change_of_the_clock(program):
+    """Its scale is even: an hour that the clock leaves out is no gap in it."""
+    event = '{time: "%s", source: ClusSvc, id: 1009, type: error}'
+    events = ''.join(f'      - {event % time}\n' for time in ('2005-03-26T12:00:00Z', '2005-03-28T12:00:00Z'))
+    with tempfile.TemporaryDirectory() as folder:
+        description = Path(folder, 'logs.yaml')
+        description.write_text('about: Summer time.\nexpect: []\nlogs:\n  - file: n.evt\n    format: evt\n    computer: N1\n'
+                               f'    channel: System\n    events:\n{events}', encoding='utf-8')
+        subprocess.run([sys.executable, ROOT / 'tests/writer/make_logs.py', description, '--out', folder], check=True)
+        page = subprocess.run([program, '--tz', 'Europe/Berlin', '--format', 'html', Path(folder, 'n.evt')], capture_output=True,
+                              check=False, timeout=60).stdout.decode()
+    start, end, zone = re.search(r'data-from="(\d+)" data-to="(\d+)".*? data-zone="([^"]+)"', page).groups()
+    check('the axis is as long as the time', (int(end) - int(start)) % 3600000 == 0 and int(end) - int(start) >= 48 * 3600000 and
+          zone == '+01:00' and 'the axis goes on in +01:00' in page, (start, end, zone))
+    drawing = page[page.index(f'data-from="{start}"'):]
+    ticks = re.findall(r'class="tick[^"]*"><path d="M([\d.]+) [^>]*><text[^>]*>([^<]+)', drawing[:drawing.index('</svg>')])
+    hours = [int(words[:2]) for _, words in ticks if words[2] == ':']
+    check('its hours are round', hours and all(hour % 6 == 0 for hour in hours), ticks)
+
+
 def details(program):
     with Folder(program) as f:
         low, med, high = (f.run('--detail', how, *LOGS).stdout.decode() for how in ('low', 'med', 'high'))
@@ -310,7 +330,8 @@ def lines_of_partials(program):
 
 def main():
     program = sys.argv[1]
-    for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones, details, all_of_it_and_no_more, \
+    for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones, \
+            a_drawing_over_a_change_of_the_clock, details, all_of_it_and_no_more, \
             what_is_fixed_is_named, a_clock_that_was_set_is_said, in_the_first_two_lines, every_article_is_brief, \
             tables_for_spreadsheets, checksums, streaming, lines_of_partials:
         test(program)
