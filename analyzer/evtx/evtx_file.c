@@ -81,7 +81,8 @@ static bool is_other(struct log *log, const struct evtx_piece *piece, struct byt
         log->other = false;
         return false;
     }
-    if (evtx_is_evt(b)) {
+    /* Behind one cut there may be many such logs. */
+    if (!log->other && evtx_is_evt(b)) {
         (void)notice_add(notices, NOTICE_EVTX_THEN_EVT, piece->offset, piece->offset);
         log->other = true;
     }

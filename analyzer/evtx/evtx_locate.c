@@ -112,13 +112,13 @@ static size_t find_split_header(struct input *in, struct bytes b, uint64_t offse
     return b.n;
 }
 
-/* The first header of a file, of either format, in from .. n, or n. */
-static size_t find_file(struct bytes b, size_t from)
+/* The first header of a file in from .. n, or n; of a classic log only where `evt` says so. */
+static size_t find_file(struct bytes b, size_t from, bool evt)
 {
     const uint8_t *header = from < b.n ? memmem(b.p + from, b.n - from, file_magic, MAGIC_SIZE) : NULL;
     if (header)
         b.n = (size_t)(header - b.p);
-    for (size_t at = from; at < b.n; at++) {
+    for (size_t at = from; evt && at < b.n; at++) {
         const uint8_t *found = memmem(b.p + at, b.n - at, evt_magic, sizeof evt_magic);
         if (!found)
             break;
@@ -129,8 +129,8 @@ static size_t find_file(struct bytes b, size_t from)
     return b.n;
 }
 
-/* A whole record stands there and reaches to `end` or behind it. */
-static bool record_reaches(struct input *in, uint64_t offset, uint64_t end)
+/* The size of the whole record that stands there and reaches behind `end`; 0 when there is none. */
+static uint32_t record_reaches(struct input *in, uint64_t offset, uint64_t end)
 {
     uint8_t head[EVTX_RECORD_HEAD], tail[RECORD_TAIL];
     int error;
@@ -138,9 +138,27 @@ static bool record_reaches(struct input *in, uint64_t offset, uint64_t end)
     uint32_t size = bytes_u32(h, RECORD_MAGIC_SIZE);
     if (h.n < sizeof head || memcmp(head, record_magic, sizeof record_magic) != 0 || size < EVTX_RECORD_MIN ||
         size > EVTX_CHUNK_SIZE || offset + size <= end)
-        return false;
+        return 0;
     struct bytes t = { tail, input_read_at(in, offset + size - sizeof tail, tail, sizeof tail, &error) };
-    return t.n == sizeof tail && bytes_u32(t, 0) == size;
+    return t.n == sizeof tail && bytes_u32(t, 0) == size ? size : 0;
+}
+
+/*
+ * Where the whole record ends that begins in *from .. at and has `at` in it: what stands there is its data.  `at` when
+ * there is none.  *from goes on, so that no head is looked into twice, however many places are asked for.
+ */
+static size_t record_around(struct input *in, struct bytes b, uint64_t offset, size_t *from, size_t at)
+{
+    while (*from < at) {
+        const uint8_t *found = memchr(b.p + *from, record_magic[0], at - *from);
+        *from = found ? (size_t)(found - b.p) + 1 : at;
+        if (!found || b.n - *from + 1 < RECORD_MAGIC_SIZE || memcmp(found, record_magic, sizeof record_magic) != 0)
+            continue;
+        uint32_t size = record_reaches(in, offset + *from - 1, offset + at);
+        if (size)
+            return *from - 1 + size;
+    }
+    return at;
 }
 
 /*
@@ -185,14 +203,26 @@ static size_t chunk_extent(struct input *in, struct bytes b, uint64_t offset)
     return found < b.n ? found : find_split_header(in, b, offset);
 }
 
-/* How many of the bytes stand in front of the next header. */
+/*
+ * How many of the bytes stand in front of the next header.  One in the data of a whole record is none.  In a classic
+ * log the next header of such a log says nothing more: a file of them takes one or two pieces for each block.
+ */
 static size_t orphan_extent(struct input *in, struct bytes b, uint64_t offset)
 {
-    size_t size = find_file(bytes_part(b, 0, find_chunk(b, 1)), 1);
-    if (size < b.n)
+    size_t until = find_chunk(b, 1), from = 0, at = 1;
+    bool evt = !evtx_is_evt(b);
+    while ((at = find_file(bytes_part(b, 0, until), at, evt)) < until) {
+        size_t end = record_around(in, b, offset, &from, at);
+        if (end == at)
+            return at;
+        at = end;
+    }
+    if (until < b.n)
+        return until;
+    size_t size = find_split_header(in, b, offset);
+    if (size < b.n && record_around(in, b, offset, &from, size) == size)
         return size;
-    size = find_split_header(in, b, offset);
-    return size < b.n || is_on_grid(offset) ? size : find_split_record(in, b, offset);
+    return is_on_grid(offset) ? b.n : find_split_record(in, b, offset);
 }
 
 static void describe(struct input *in, struct bytes b, uint64_t offset, struct evtx_piece *ret)

@@ -3,7 +3,7 @@
  *
  * Shape:   chunks normally stand at 4096 + i * 65536, but junk in front, joined files and missing headers are real:
  *          where no chunk stands where one is due, the next one is searched for, byte by byte.  What lies between
- *          is cut into pieces of its own, for its records: none is cut in two.
+ *          is cut into pieces of its own, for its records: none is cut in two, not even by a header in its data.
  * Owns:    nothing; the bytes of a piece are in the caller's block of EVTX_CHUNK_SIZE.
  * Limits:  each piece is read once and moves forward; what is made of headers only, by at least EVTX_CHUNK_HEADER
  *          in every two pieces (evtx_locate.c, chunk_extent).

@@ -159,6 +159,76 @@ static void claims_are_bounded(void **state)
     assert_in_range(count, 2, size / EVTX_CHUNK_HEADER + 2);
 }
 
+/* The head of a classic log, which has its size at both ends. */
+#define EVT_HEAD 48u
+
+static void put_evt_head(size_t at)
+{
+    memset(image + at, 0, EVT_HEAD);
+    memcpy(image + at, "0\0\0\0LfLe\1\0\0\0\1", 13);
+    image[at + EVT_HEAD - 4] = EVT_HEAD;
+}
+
+/* The pieces that the file is cut into, each of them read once; how many have a border inside of from .. to. */
+static size_t count_pieces(size_t from, size_t to, size_t *cuts)
+{
+    static uint8_t block[EVTX_CHUNK_SIZE];
+    struct evtx_piece piece = { 0 };
+    size_t count = 0;
+    int error;
+    struct input *in = input_from_bytes((struct bytes){ image, size }, "image");
+    *cuts = 0;
+    while (evtx_locate(in, piece.next, block, &piece, &error)) {
+        assert_true(piece.size > 0 && piece.next == piece.offset + piece.size);
+        *cuts += piece.next > from && piece.next < to;
+        count++;
+    }
+    input_close(in);
+    return count;
+}
+
+/* A file of heads costs two reads for each of its blocks, wherever it begins. */
+static void heads_of_classic_logs_are_bounded(void **state)
+{
+    size_t cuts;
+    (void)state;
+    for (size_t shift = 0; shift < EVT_HEAD; shift += 7) {
+        size = 0;
+        add_junk(shift);
+        for (; size + EVT_HEAD <= sizeof image; size += EVT_HEAD)
+            put_evt_head(size);
+        assert_in_range(count_pieces(0, 0, &cuts), 2, 2 * (size / EVTX_CHUNK_SIZE + 1));
+    }
+}
+
+/* An event's data, not the head of a log: the record around it stays in one piece, also over the end of a block. */
+static void a_head_in_a_record_cuts_nothing(void **state)
+{
+    const unsigned id = RECORDS / 2;
+    size_t cuts;
+    (void)state;
+    image_reset();
+    memset(image + FIRST, 0, 512);
+    assert_true(ends[id] - starts[id] > EVTX_RECORD_HEAD + EVT_HEAD + 4);
+    put_evt_head(starts[id] + EVTX_RECORD_HEAD);
+    memcpy(image + starts[id + 1] + EVTX_RECORD_HEAD, "ElfFile", 8);
+    (void)count_pieces(starts[1], ends[RECORDS], &cuts);
+    assert_int_equal(cuts, 0);
+    /* Without the record around it, it is the head of a log. */
+    image[starts[id]]++;
+    (void)count_pieces(starts[id], ends[id], &cuts);
+    assert_int_equal(cuts, 1);
+    for (size_t in_front = 0; in_front < EVT_HEAD; in_front++) {
+        size = 0;
+        add_junk(EVTX_CHUNK_SIZE - in_front - EVTX_RECORD_HEAD);
+        size_t record = size;
+        add(starts[id], ends[id]);
+        put_evt_head(record + EVTX_RECORD_HEAD);
+        (void)count_pieces(record, size, &cuts);
+        assert_int_equal(cuts, 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,6 +238,8 @@ int main(void)
         cmocka_unit_test(a_file_has_several_shifts),
         cmocka_unit_test(junk_of_any_length_stands_in_front),
         cmocka_unit_test(claims_are_bounded),
+        cmocka_unit_test(heads_of_classic_logs_are_bounded),
+        cmocka_unit_test(a_head_in_a_record_cuts_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
