@@ -89,10 +89,10 @@ static bool is_evtx(struct bytes b)
             (memcmp(b.p, "ElfChnk", 8) == 0 && bytes_u32(b, 0x28) == EVTX_HEAD_SIZE));
 }
 
-/* The first place at `from` or behind it where an .evtx log or a chunk of one begins; 0 when there is none. */
-static uint64_t next_evtx(struct evt_ring *ring, uint64_t from)
+/* The first place in [from, until) where an .evtx log or a chunk of one begins; 0 when there is none. */
+static uint64_t next_evtx(struct evt_ring *ring, uint64_t from, uint64_t until)
 {
-    for (uint64_t place = from; place < ring->end; place += STEP) {
+    for (uint64_t place = from; place < until; place += STEP) {
         uint64_t left = ring->end - place;
         struct bytes view = evt_ring_look(ring, place, left < STEP + EVTX_HEAD ? (size_t)left : STEP + EVTX_HEAD);
         for (size_t at = 0; at < STEP && at < view.n; at++) {
@@ -102,19 +102,22 @@ static uint64_t next_evtx(struct evt_ring *ring, uint64_t from)
                 break;
             at = (size_t)(found - view.p);
             if (is_evtx(bytes_part(view, at, view.n)))
-                return place + at;
+                return place + at < until ? place + at : 0;
         }
     }
     return 0;
 }
 
-/* Where an .evtx log follows this one, which is not read here; 0 when none does.  Up to its end all is claimed. */
-static uint64_t next_other(struct evt_ring *ring, const struct evt_bounds *bounds, unsigned *tries)
+/*
+ * Where an .evtx log follows this one, which is not read here; 0 when none does in front of `until`.  Up to its own end
+ * all is claimed.  What stands behind the next log is for that one to say: each byte is searched once, each said once.
+ */
+static uint64_t next_other(struct evt_ring *ring, const struct evt_bounds *bounds, uint64_t until, unsigned *tries)
 {
     bool ended = !bounds->scan && bounds->end < ring->end;
-    uint64_t at = ends_the_file(ring, bounds) ? 0 : next_evtx(ring, ended ? bounds->end : ring->begin);
+    uint64_t at = ends_the_file(ring, bounds) ? 0 : next_evtx(ring, ended ? bounds->end : ring->begin, until);
     while (at && *tries && is_claimed(ring, bounds, at)) {
-        at = next_evtx(ring, at + 1);
+        at = next_evtx(ring, at + 1, until);
         --*tries;
     }
     return *tries ? at : 0;
@@ -129,11 +132,12 @@ uint64_t evt_joined_open(struct evt_ring *ring, struct input *in, uint64_t base,
     notices_init(&of_whole, &scratch);
     evt_ring_init(ring, in, base, input_size(in), EVT_HEADER_SIZE);
     evt_bounds_find(ring, &of_whole, ret);
-    uint64_t next = next_log(ring, ret, tries), other = next_other(ring, ret, tries), limit = next;
+    uint64_t next = next_log(ring, ret, tries), other = next_other(ring, ret, next ? next : ring->end, tries);
+    uint64_t limit = next;
     if (other)
         notice_add(notices, NOTICE_EVT_THEN_EVTX, other, other);
     /* A wrapped log needs the true end of its ring; behind any other one old records are looked for as far as ever. */
-    if (other && (!next || other < next) && !ret->scan && ret->end >= ring->end)
+    if (other && !ret->scan && ret->end >= ring->end)
         limit = other;
     if (limit) {
         evt_ring_done(ring);

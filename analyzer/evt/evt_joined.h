@@ -11,7 +11,9 @@
  * An .evtx log behind a classic one, to which nothing of that has a claim either, is not read: one file, one format.
  * Notice 315 says where to cut the file in two; a wrapped log in front of it ends there.
  *
- * Limits:  LIMIT_EVT_JOINED headers are looked into; each costs at most a few readings of what follows.
+ * Limits:  LIMIT_EVT_JOINED headers that begin no other log are looked into; each costs at most a few readings of what
+ *          follows.  A log that does begin costs the same when it does not say where it ends; one that does, a few
+ *          windows of evt_ring.h: it is searched for the next one, of either format, up to where that begins.
  * Threads: one.
  */
 #ifndef EVSCAN_EVT_EVT_JOINED_H

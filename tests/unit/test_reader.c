@@ -149,6 +149,24 @@ static void logs_stand_on_both_sides(void **state)
     expect_first(READER_EVTX, 2 * RECORDS, NOTICE_EVTX_THEN_EVT, cut);
 }
 
+/* Each loss is said once, however many logs stand in front of it; of those of one stretch the cut tells all. */
+static void a_cut_is_said_once(void **state)
+{
+    (void)state;
+    joined_size = 0;
+    for (size_t i = 0; i < 4; i++)
+        add_evt(i & 1);
+    size_t cut = joined_size;
+    add_evtx(0);
+    expect_first(READER_EVT, 40, NOTICE_EVT_THEN_EVTX, cut);
+    joined_size = 0;
+    add_evtx(0);
+    cut = joined_size;
+    for (size_t i = 0; i < 15; i++)
+        add_evt(false);
+    expect_first(READER_EVTX, 2 * RECORDS, NOTICE_EVTX_THEN_EVT, cut);
+}
+
 /* The data of a record may be a whole log: it is none that was joined. */
 static void a_log_in_the_data_of_a_record_is_none(void **state)
 {
@@ -197,6 +215,7 @@ int main(void)
         cmocka_unit_test(evtx_behind_evt_is_said),
         cmocka_unit_test(evt_behind_evtx_is_said),
         cmocka_unit_test(logs_stand_on_both_sides),
+        cmocka_unit_test(a_cut_is_said_once),
         cmocka_unit_test(a_log_in_the_data_of_a_record_is_none),
         cmocka_unit_test(the_head_of_a_chunk_ends_no_log),
     };
