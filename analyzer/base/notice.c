@@ -77,6 +77,38 @@ const char *notice_name(enum notice_code code)
     return table[code].name;
 }
 
+/* True when what is lost is a log or all of one from some place on, not single records. */
+static bool is_of_logs(enum notice_code code)
+{
+    switch (code) {
+    case NOTICE_INPUT_READ:
+    case NOTICE_INPUT_SHRUNK:
+    case NOTICE_INPUT_INTERRUPTED:
+    case NOTICE_EVT_CUT:
+    case NOTICE_EVT_JOINED:
+    case NOTICE_EVT_THEN_EVTX:
+    case NOTICE_EVTX_FILE_CUT:
+    case NOTICE_EVTX_THEN_EVT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+const struct notice *notices_loss(const struct notices *n)
+{
+    const struct notice *first = NULL;
+    for (size_t i = 0; i < n->count; i++) {
+        const struct notice *item = &n->items[i];
+        if (table[item->code].severity != LOSS)
+            continue;
+        if (is_of_logs(item->code))
+            return item;
+        first = first ? first : item;
+    }
+    return first;
+}
+
 enum notice_severity notice_severity(enum notice_code code)
 {
     return table[code].severity;

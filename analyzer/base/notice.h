@@ -51,6 +51,12 @@ void notices_merge(struct notices *n, const struct notices *from);
 /* The worst severity seen; NOTICE_INFO_LEVEL when there is none. */
 enum notice_severity notices_worst(const struct notices *n);
 
+/*
+ * The loss to name where there is room for one: the first by which a log, or the rest of one, was not read, else the
+ * first of all.  NULL when no loss was kept.
+ */
+const struct notice *notices_loss(const struct notices *n);
+
 int notice_number(enum notice_code code);         /* 211 */
 const char *notice_name(enum notice_code code);   /* "EVTX_RECORD_SIZE" */
 enum notice_severity notice_severity(enum notice_code code);

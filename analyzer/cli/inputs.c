@@ -163,14 +163,11 @@ struct catalog *inputs_catalog(struct arena *arena)
     return catalog;
 }
 
-/* What the first loss was, where, and how many more there are; "" when none is kept. */
+/* What the loss to name is, where, and how many more there are; "" when none is kept. */
 static struct text losses_text(const struct notices *n, struct arena *arena)
 {
-    const struct notice *first = NULL;
+    const struct notice *first = notices_loss(n);
     uint64_t all = 0;
-    for (size_t i = n->count; i-- > 0;)
-        if (notice_severity(n->items[i].code) == NOTICE_LOSS_LEVEL)
-            first = &n->items[i];
     for (enum notice_code code = 0; code < NOTICE_CODES; code++)
         all += notice_severity(code) == NOTICE_LOSS_LEVEL ? n->seen[code] : 0;
     if (!first)

@@ -90,19 +90,16 @@ static struct text open_hint(const struct night *n, struct text path, const stru
 
 static void loss_tell(struct night *n, const struct input_result *input)
 {
-    for (size_t i = 0; i < input->notices.count; i++) {
-        const struct notice *notice = &input->notices.items[i];
-        if (notice_severity(notice->code) != NOTICE_LOSS_LEVEL)
-            continue;
-        struct text words = notice_text(n->arena, notice);
-        if (notice->code == NOTICE_INPUT_OPEN)
-            night_remark(n, text_keep_format(n->arena, "%.*s: %.*s%.*s", TEXT_ARG(input->path), TEXT_ARG(words),
-                                             TEXT_ARG(open_hint(n, input->path, notice))));
-        else
-            night_remark(n, text_keep_format(n->arena, "%.*s: not all of it could be read: %.*s",
-                                             TEXT_ARG(input->path), TEXT_ARG(words)));
+    const struct notice *loss = notices_loss(&input->notices);
+    if (!loss)
         return;
-    }
+    struct text words = notice_text(n->arena, loss);
+    if (loss->code == NOTICE_INPUT_OPEN)
+        night_remark(n, text_keep_format(n->arena, "%.*s: %.*s%.*s", TEXT_ARG(input->path), TEXT_ARG(words),
+                                         TEXT_ARG(open_hint(n, input->path, loss))));
+    else
+        night_remark(n, text_keep_format(n->arena, "%.*s: not all of it could be read: %.*s", TEXT_ARG(input->path),
+                                         TEXT_ARG(words)));
 }
 
 /*

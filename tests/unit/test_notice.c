@@ -81,6 +81,25 @@ static void notices_are_bounded_and_counted(void **state)
     arena_done(&arena);
 }
 
+/* A log that is not read wins over bytes that are none, wherever it stands. */
+static void the_loss_of_a_log_is_named_first(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct notices n;
+    arena_init(&arena);
+    notices_init(&n, &arena);
+    (void)notice_add(&n, NOTICE_EVTX_FILE_CHECKSUM, 0, 0);
+    assert_null(notices_loss(&n));
+    (void)notice_add(&n, NOTICE_EVTX_SKIPPED, 69632, 36);
+    (void)notice_add(&n, NOTICE_EVTX_RECORD_PARTIAL, 69700, 7);
+    assert_int_equal(notices_loss(&n)->code, NOTICE_EVTX_SKIPPED);
+    (void)notice_add(&n, NOTICE_EVTX_THEN_EVT, 80000, 80000);
+    (void)notice_add(&n, NOTICE_EVTX_FILE_CUT, 90000, 1);
+    assert_int_equal(notices_loss(&n)->code, NOTICE_EVTX_THEN_EVT);
+    arena_done(&arena);
+}
+
 /* What is about a rule is said with its name, by those who have the rules. */
 static void rules_are_named(void **state)
 {
@@ -119,6 +138,7 @@ int main(void)
         cmocka_unit_test(numbers_are_unique_and_in_their_hundred),
         cmocka_unit_test(sentences_are_well_formed),
         cmocka_unit_test(notices_are_bounded_and_counted),
+        cmocka_unit_test(the_loss_of_a_log_is_named_first),
         cmocka_unit_test(rules_are_named),
         cmocka_unit_test(counts_do_not_wrap),
     };
