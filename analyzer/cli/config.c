@@ -230,6 +230,7 @@ static void cluster_read(const struct reading *r, const struct yaml_node *name, 
         else
             key_misplaced(r, map->keys[i], known);
     }
+    config_outputs_name(r->arena, ret);
 }
 
 /* Also of one cluster: its own reports would replace each other. */
@@ -243,8 +244,8 @@ static void outputs_check(const struct reading *r, const struct yaml_node *at, c
         diag_add(r->diags, DIAG_ERROR, CLASS, r->file, at, "give each its own path",
                  "two reports go to the same file: %s", clash.path);
     else
-        diag_add(r->diags, DIAG_ERROR, CLASS, r->file, at, "say output in the options of each cluster, each with its "
-                 "own path", "reports of %.*s and %.*s go to the same file: %s", TEXT_ARG(first), TEXT_ARG(second),
+        diag_add(r->diags, DIAG_ERROR, CLASS, r->file, at, "write %c in the path for the name of the cluster, or say "
+                 "output in the options of each", "reports of %.*s and %.*s go to the same file: %s", TEXT_ARG(first), TEXT_ARG(second),
                  clash.path);
 }
 

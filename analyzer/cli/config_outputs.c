@@ -1,11 +1,14 @@
 #include "cli/config_outputs.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "report/report.h"
 
 #define OUTPUT  "--output="
 #define PARTIAL "--partial="
+#define CLUSTER "%c"
 
 struct output {
     const char *path, *plain; /* as given; without what means nothing */
@@ -35,6 +38,38 @@ static const char *path_plain(struct arena *arena, const char *path)
     }
     plain[n] = '\0';
     return plain;
+}
+
+static struct text name_plain(struct arena *arena, struct text cluster)
+{
+    char *plain = arena_alloc(arena, cluster.n + 1);
+    for (size_t i = 0; i < cluster.n; i++)
+        plain[i] = cluster.p[i] == '/' ? '_' : cluster.p[i];
+    return (struct text){ plain, cluster.n };
+}
+
+/* What is longer than any path stays as it is, and cannot be opened. */
+static const char *option_named(struct arena *arena, const char *option, struct text name)
+{
+    struct buf made;
+    const char *rest = option, *place;
+    buf_init(&made);
+    for (; made.n < PATH_MAX && (place = strstr(rest, CLUSTER)) != NULL; rest = place + strlen(CLUSTER)) {
+        buf_add(&made, (struct text){ rest, (size_t)(place - rest) });
+        buf_add(&made, name);
+    }
+    buf_add_c(&made, rest);
+    const char *named = made.n < PATH_MAX ? text_keep(arena, buf_text(&made)).p : option;
+    buf_done(&made);
+    return named;
+}
+
+void config_outputs_name(struct arena *arena, struct config_run *run)
+{
+    struct text name = name_plain(arena, run->cluster);
+    for (size_t i = 0; i < run->options.count; i++)
+        if (strncmp(run->options.items[i], OUTPUT, strlen(OUTPUT)) == 0)
+            run->options.items[i] = option_named(arena, run->options.items[i], name);
 }
 
 static int outputs_order(const void *left, const void *right)

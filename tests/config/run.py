@@ -162,6 +162,20 @@ def check_outputs(machine):
             done = machine.run(*arguments)
             check(f'{arguments[0]}: {text!r}: {"refused" if refused else "good"}', (done.returncode == 78 and
                   'same file' in done.stderr and done.stdout == '') if refused else 'same file' not in done.stderr, done)
+    machine.write('options: {output: ["html:%c/%c.html", "json:x%cy"]}\nclusters: {a: {folders: x}, "b/%c": {folders: x, '
+                  'options: {output: "csv:%c.csv"}}}\n')
+    done = machine.run('config', 'check', 'evscan.conf')
+    names = [re.findall('--output=(\\S+)', line) for line in done.stdout.splitlines()]
+    check('%c in a path is the name of the cluster', done.returncode == 0 and names == [
+        ['html:a/a.html', 'json:xay'], ['html:b_%c/b_%c.html', 'json:xb_%cy', 'csv:b_%c.csv']], done)
+    machine.write('options: {output: "html:%c.html"}\nfolders: x\n')
+    done = machine.run('config', 'check', 'evscan.conf')
+    check('... where there are clusters', '--output=html:%c.html' in done.stdout, done)
+    machine.write('options: {output: "html:%c.html"}\nclusters: {"a/b": {folders: x}, a_b: {folders: x}}\n')
+    done = machine.run('config', 'check', 'evscan.conf')
+    check('... and two may come to the same', done.returncode == 78 and 'same file' in done.stderr, done)
+    machine.write(f'options: {{output: "html:{"%c" * 3000}"}}\nclusters: {{"{"n" * 3000}": {{folders: x}}}}\n')
+    check('... and it has an end', len(machine.run('config', 'check', 'evscan.conf').stdout) < 20000)
     machine.write(TWO_CLUSTERS)
     for option in ('--output', 'json:all.json'), ('--partial', 'p'):
         done = machine.run('--config', 'evscan.conf', *option)
