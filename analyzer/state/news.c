@@ -168,8 +168,10 @@ static bool evidence_lost(const struct newsroom *n, const struct trouble *t)
 static bool reminder_due(const struct newsroom *n, const struct trouble *t)
 {
     uint64_t now = n->options->now, days = 1;
-    if (n->options->remind == REMIND_ONCE || now < t->told)
+    if (n->options->remind == REMIND_ONCE)
         return false;
+    if (now < t->told) /* the clock was wrong then, or is now: better once too often than not until that year */
+        return true;
     if (n->options->remind == REMIND_DIMINISHING)
         days = UINT64_C(1) << (t->reminders < 10 ? t->reminders : 10);
     return now - t->told + SLACK >= days * DAY;

@@ -177,6 +177,10 @@ static void confidence_and_reminders(void **state)
             see(&d, "a", "N1", START, START)->confidence = 1;
             assert_string_equal(told(&d, START + (2 + 8 * i + day) * DAY), how[i].days[day]);
         }
+    for (size_t i = 0; i < 2; i++) { /* a night with a clock of the future does not end all reminders until then */
+        see(&d, "a", "N1", START, START)->confidence = 1;
+        assert_string_equal(told(&d, START + (i ? 20 : 36000) * DAY), "still");
+    }
     end(&d);
 }
 
