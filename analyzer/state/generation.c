@@ -91,9 +91,10 @@ struct part_marks {
     struct marks own;
 };
 
-static bool is_same(const struct mark *a, const struct mark *b)
+/* `met` is one of tonight's. */
+static bool is_same(const struct mark *mark, const struct mark *met)
 {
-    return a->time == b->time && a->checksum == b->checksum;
+    return mark->time == met->time && (mark->checksum == met->checksum || mark->checksum == met->alike);
 }
 
 /* Marks decide, when any is met: `*same` is the highest number that is the same, `*other` the highest that is not. */

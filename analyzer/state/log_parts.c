@@ -3,14 +3,21 @@
 #include "base/limits.h"
 #include "state/log_name.h"
 
-uint64_t key_checksum(const struct event_key *key)
+static uint64_t key_checksum(const struct event_key *key, uint32_t level)
 {
-    const uint64_t parts[] = { text_hash_nocase(key->provider), key->id, key->level };
+    const uint64_t parts[] = { text_hash_nocase(key->provider), key->id, level };
     uint64_t sum = 0xCBF29CE484222325u;
     for (size_t i = 0; i < COUNT_OF(parts); i++)
         for (unsigned shift = 0; shift < 64; shift += 8)
             sum = (sum ^ (parts[i] >> shift & 0xFF)) * 0x100000001B3u;
     return sum;
+}
+
+/* Sums that are remembered stay what they are: a log is compared with those of years. */
+struct mark mark_of(const struct event_key *key)
+{
+    uint32_t other = key->level == 0 ? 4 : key->level == 4 ? 0 : key->level;
+    return (struct mark){ key->record_id, key->time, key_checksum(key, key->level), key_checksum(key, other) };
 }
 
 /* The place of the first mark whose number is not below `id`. */
@@ -134,7 +141,7 @@ void log_parts_add(struct log_parts *l, const char *path, const struct event_key
         part->first_time = key->time;
     if (key->time > part->last_time)
         part->last_time = key->time;
-    mark_take(l, part, (struct mark){ key->record_id, key->time, key_checksum(key) });
+    mark_take(l, part, mark_of(key));
 }
 
 void log_part_marks(const struct log_part *part, struct arena *arena, struct marks *ret)

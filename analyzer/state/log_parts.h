@@ -13,9 +13,13 @@
 #include "event/event.h"
 #include "state/id_runs.h"
 
-/* A record that can be known again: its number, time, and a sum over what its key says besides. */
+/*
+ * A record that can be known again: its number, time, and a sum over what its key says besides.  `alike` is the sum that
+ * it has in the other format, known of tonight's records only: an .evt record of type 0 (success) has level 4, and in an
+ * .evtx file converted from it level 0.
+ */
 struct mark {
-    uint64_t id, time, checksum;
+    uint64_t id, time, checksum, alike;
 };
 
 struct marks {
@@ -58,7 +62,7 @@ struct log_parts {
     void *ctx;
 };
 
-uint64_t key_checksum(const struct event_key *key);
+struct mark mark_of(const struct event_key *key);
 
 /* NULL: no record of it was added.  `path` is the pointer that its records came with; `channel` is what they name. */
 const struct log_part *log_parts_find(const struct log_parts *l, const char *path, struct text node,

@@ -56,7 +56,8 @@ static void marks_load(void *ctx, struct known_log *log)
         struct generation *g = generation_find(log, sql_number(&st, 0));
         if (g && g->marks.count < LIMIT_MARKS)
             marks_add(s->arena, &g->marks,
-                      (struct mark){ sql_number(&st, 1), sql_number(&st, 2), sql_number(&st, 3) });
+                      (struct mark){ .id = sql_number(&st, 1), .time = sql_number(&st, 2),
+                                     .checksum = sql_number(&st, 3) });
     }
 }
 

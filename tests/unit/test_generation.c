@@ -55,12 +55,14 @@ static void night_begin(struct night *n)
 
 /* Records of .evt logs name no channel. */
 static const char *channel = "System";
+static uint32_t level;
 
 static void night_read(struct night *n, const char *path, const char *node, const struct sim_log *log)
 {
     for (size_t i = 0; i < log->count; i++) {
         struct event_key key = { .provider = TEXT("P"), .channel = text_from(channel), .computer = text_from(node),
-                                 .id = (uint32_t)log->content[i], .time = log->time[i], .record_id = log->first + i };
+                                 .id = (uint32_t)log->content[i], .time = log->time[i], .record_id = log->first + i,
+                                 .level = level };
         log_parts_add(&n->parts, path, &key);
     }
 }
@@ -434,6 +436,23 @@ static void a_log_in_two_formats_counts_once(void **state)
     assert_int_equal(n.known.count, 2);
 }
 
+/* An .evt record of type 0 has level 4, and level 0 in the .evtx file converted from it; marks of old remember either. */
+static void a_level_that_formats_tell_apart_is_one(void **state)
+{
+    (void)state;
+    struct night n = { 0 };
+    channel = "";
+    log_new(&log_a, 60);
+    level = 4;
+    assert_int_equal(night_of_file(&n, "x/NODE1.evt", &log_a), 60);
+    channel = "System";
+    level = 0;
+    assert_int_equal(night_of_file(&n, "x/NODE1.evtx", &log_a), 0);
+    level = 3;
+    assert_int_equal(night_of_file(&n, "x/NODE1.evtx", &log_a), 60);
+    level = 0;
+}
+
 /* What a twin was to take, and could not be read, is not known of the other one either. */
 static void what_a_twin_gives_back_is_given_back(void **state)
 {
@@ -540,6 +559,7 @@ int main(void)
         cmocka_unit_test(a_random_life_loses_nothing),
         cmocka_unit_test(a_log_without_a_channel_is_known_again),
         cmocka_unit_test(a_log_in_two_formats_counts_once),
+        cmocka_unit_test(a_level_that_formats_tell_apart_is_one),
         cmocka_unit_test(what_a_twin_gives_back_is_given_back),
         cmocka_unit_test(other_logs_of_the_node_are_no_twins),
         cmocka_unit_test(names_of_files),

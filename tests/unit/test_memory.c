@@ -59,7 +59,7 @@ static struct generation *log_add(struct memory *m, struct text node, uint64_t f
 {
     struct generation *g = generation_add(&m->logs, known_log_get(&m->logs, node, TEXT("System")));
     id_runs_add(&g->seen, first, last);
-    marks_add(&arena, &g->marks, (struct mark){ first, NOW, 7 });
+    marks_add(&arena, &g->marks, (struct mark){ .id = first, .time = NOW, .checksum = 7 });
     g->changed = true;
     return g;
 }
