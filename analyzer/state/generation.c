@@ -4,77 +4,10 @@
 
 #include "base/limits.h"
 #include "base/times.h"
-#include "state/log_name.h"
+#include "state/twin.h"
 
 /* Clocks are set; a log that was cleared begins anew long after that. */
 #define CLOCK_SLACK (UINT64_C(3600) * TICKS_PER_SECOND)
-
-static size_t chain_of(struct text node, struct text channel)
-{
-    return (size_t)((text_hash_nocase(node) * 31 ^ text_hash_nocase(channel)) % LOG_CHAINS);
-}
-
-struct known_log *known_log_find(const struct known_logs *l, struct text node, struct text channel)
-{
-    struct known_log *log = l->chains[chain_of(node, channel)];
-    while (log && !(text_equal_nocase(log->node, node) && text_equal_nocase(log->channel, channel)))
-        log = log->same_hash;
-    return log;
-}
-
-struct known_log *known_log_get(struct known_logs *l, struct text node, struct text channel)
-{
-    struct known_log *log = known_log_find(l, node, channel);
-    if (log)
-        return log;
-    log = ARENA_NEW(l->arena, struct known_log);
-    log->node = text_keep(l->arena, node);
-    log->channel = text_keep(l->arena, channel);
-    size_t chain = chain_of(node, channel);
-    log->same_hash = l->chains[chain];
-    l->chains[chain] = log;
-    bool of_file = log_name_is_of_file(log->channel);
-    struct known_log **of_node = &(of_file ? l->of_files : l->of_channels)[chain_of(node, TEXT(""))];
-    log->same_node = *of_node;
-    *of_node = log;
-    l->items = arena_grow(l->arena, l->items, l->count, &l->capacity, sizeof(struct known_log *));
-    return l->items[l->count++] = log;
-}
-
-struct generation *generation_add(struct known_logs *l, struct known_log *log)
-{
-    struct generation *g = ARENA_NEW(l->arena, struct generation);
-    id_runs_init(&g->seen, l->arena);
-    g->number = log->generations ? log->generations->number + 1 : 1;
-    g->older = log->generations;
-    return log->generations = g;
-}
-
-static void log_index(struct known_logs *l, struct known_log *log)
-{
-    if (log->indexed)
-        return;
-    log->indexed = true;
-    if (l->marks_load)
-        l->marks_load(l->ctx, log);
-    for (const struct generation *g = log->generations; g; g = g->older)
-        for (size_t k = 0; k < g->marks.count; k++)
-            marks_add(l->arena, &log->all, g->marks.items[k]);
-}
-
-void known_logs_index(struct known_logs *l)
-{
-    for (size_t i = 0; i < l->count; i++)
-        log_index(l, l->items[i]);
-}
-
-const struct marks *known_logs_asked(void *known_logs, struct text node, struct text channel)
-{
-    struct known_log *log = known_log_find(known_logs, node, channel);
-    if (log)
-        log_index(known_logs, log);
-    return log ? &log->all : NULL;
-}
 
 /* What a part has to do with a generation, the better the higher. */
 enum relation { RELATION_NONE, RELATION_GOES_ON, RELATION_FORKS, RELATION_SAME };
@@ -84,31 +17,6 @@ struct match {
     enum relation relation;
     uint64_t id; /* FORKS: the last record that they have in common */
 };
-
-/* A part, and its own marks: by them a log that another input of this run holds as well is known again. */
-struct part_marks {
-    const struct log_part *part;
-    struct marks own;
-};
-
-/* `met` is one of tonight's. */
-static bool is_same(const struct mark *mark, const struct mark *met)
-{
-    return mark->time == met->time && (mark->checksum == met->checksum || mark->checksum == met->alike);
-}
-
-/* Marks decide, when any is met: `*same` is the highest number that is the same, `*other` the highest that is not. */
-static void marks_compare(const struct generation *g, const struct part_marks *part, uint64_t *same, uint64_t *other)
-{
-    *same = *other = 0;
-    for (size_t i = 0; i < g->marks.count; i++) {
-        const struct mark *mark = &g->marks.items[i], *met = marks_find(&part->part->met, mark->id);
-        if (!met)
-            met = marks_find(&part->own, mark->id);
-        if (met)
-            *(is_same(mark, met) ? same : other) = mark->id;
-    }
-}
 
 /* No mark is met: the part lies before, between or behind them. */
 static enum relation relation_by_place(const struct generation *g, const struct log_part *part)
@@ -128,25 +36,15 @@ static enum relation relation_by_place(const struct generation *g, const struct 
     return fits && (before || behind) ? RELATION_SAME : RELATION_NONE;
 }
 
-/* It ends in front of a mark, and later than that: behind the last mark that is the same it is not what was read. */
-static bool is_past_mark(const struct generation *g, const struct log_part *part)
-{
-    for (size_t i = 0; i < g->marks.count; i++)
-        if (g->marks.items[i].id > id_runs_last(&part->ids))
-            return part->last_time > g->marks.items[i].time;
-    return false;
-}
-
 static struct match match_of(struct generation *g, const struct part_marks *part)
 {
-    uint64_t same, other;
-    marks_compare(g, part, &same, &other);
-    if (!same && !other)
+    struct agreement a = part_agreement(g, part);
+    if (!a.same && !a.other)
         return (struct match){ g, relation_by_place(g, part->part), 0 };
-    if (!same)
+    if (!a.same)
         return (struct match){ g, RELATION_NONE, 0 };
-    bool forks = other > same || is_past_mark(g, part->part);
-    return (struct match){ g, forks ? RELATION_FORKS : RELATION_SAME, same };
+    bool forks = a.other > a.same || is_past_mark(g, part->part);
+    return (struct match){ g, forks ? RELATION_FORKS : RELATION_SAME, a.same };
 }
 
 /* Of equal ones that of the newest generation. */
@@ -232,92 +130,131 @@ static struct generation *generation_begin(struct known_logs *known, struct know
 
 static void match_say(const struct match *m, struct part_verdict *v, const struct generation *newest)
 {
-    const struct log_part *part = v->part;
-    uint64_t last = id_runs_last(&m->of->seen), first = part->ids.items[0].first;
+    uint64_t last = id_runs_last(&m->of->seen);
     if (m->relation == RELATION_FORKS)
         say(v, NOTICE_LOG_ROLLED_BACK, m->id);
-    else if (m->relation == RELATION_GOES_ON)
-        say(v, first - last > 1 ? NOTICE_LOG_WRAPPED : NOTICE_LOG_ROTATED, first - last > 1 ? first - last - 1 : first);
-    else if (m->relation == RELATION_SAME && (m->of != newest || id_runs_last(&part->ids) < last))
-        say(v, NOTICE_LOG_OLDER, id_runs_last(&part->ids));
+    else if (m->relation == RELATION_SAME && (m->of != newest || id_runs_last(&v->part->ids) < last))
+        say(v, NOTICE_LOG_OLDER, id_runs_last(&v->part->ids));
 }
 
-/* A generation that holds the same records, and none that differs; `*same`: the last one of them that is known. */
-static struct generation *generation_alike(struct known_logs *known, struct known_log *log,
-                                           const struct part_marks *part, uint64_t *same)
+/* What lies in between may be in a twin: rotated, it has a name that tells the channel. */
+static void gap_say(struct known_logs *known, const struct match *m, struct part_verdict *v, const struct twin *twin)
 {
-    uint64_t other;
-    log_index(known, log);
-    for (struct generation *g = log->generations; g; g = g->older) {
-        marks_compare(g, part, same, &other);
-        if (*same && !other)
-            return g;
+    uint64_t first = v->part->ids.items[0].first;
+    uint64_t lost = twin_gap_rest(known, v->log, m->of, v->part, twin);
+    if (lost)
+        say(v, NOTICE_LOG_WRAPPED, lost);
+    else if (!twin->of)
+        say(v, NOTICE_LOG_ROTATED, first);
+}
+
+/* The log of the node that is called after a file and holds the same records, and none that differs; NULL. */
+static struct known_log *log_alike(struct known_logs *known, const struct part_marks *part)
+{
+    struct known_log *logs[LIMIT_LOG_NAMES];
+    size_t n = known_logs_of(known, part->part->node, false, logs);
+    for (size_t i = 0; i < n; i++) {
+        known_log_index(known, logs[i]);
+        for (const struct generation *g = logs[i]->generations; g; g = g->older) {
+            struct agreement a = part_agreement(g, part);
+            if (a.same && !a.other)
+                return logs[i];
+        }
     }
     return NULL;
 }
 
-/* One of the node's logs in a list of them, but for `except`, that holds the same records; NULL. */
-static struct known_log *log_alike(struct known_logs *known, struct known_log *const *of_node,
-                                   const struct part_marks *part, const struct known_log *except,
-                                   struct generation **generation, uint64_t *same)
+static struct known_log *log_of(struct known_logs *known, const struct part_marks *part, bool alone)
 {
-    size_t looked_at = 0;
-    struct known_log *log = of_node[chain_of(part->part->node, TEXT(""))];
-    for (; log && looked_at < LIMIT_LOG_NAMES; log = log->same_node) {
-        if (log == except || !text_equal_nocase(log->node, part->part->node))
-            continue;
-        looked_at++;
-        *generation = generation_alike(known, log, part, same);
-        if (*generation)
-            return log;
-    }
-    return NULL;
-}
-
-static struct known_log *log_of(struct known_logs *known, const struct part_marks *part)
-{
-    struct known_log *log = known_log_find(known, part->part->node, part->part->channel);
-    struct generation *alike;
-    uint64_t same;
-    if (!log && !part->part->written.n)
-        log = log_alike(known, known->of_files, part, NULL, &alike, &same);
+    const struct log_part *p = part->part;
+    struct known_log *log = alone ? known_log_followed(known, p) : known_log_find(known, p->node, p->channel);
+    if (!log && !p->written.n)
+        log = log_alike(known, part);
     if (!log)
-        log = known_log_get(known, part->part->node, part->part->channel);
-    log_index(known, log);
+        log = known_log_get(known, p->node, p->channel);
+    known_log_index(known, log);
+    known_log_note_file(known, p, alone ? log : NULL);
     return log;
 }
 
 /*
- * Of two logs whose records name different channels neither is the other.  The twin tells what happened to the log; that
- * it went back it can tell when it knows what came behind that.
+ * What its twin has told is not told again.  One that had no past when the log was cleared, or went back, has told
+ * nothing; nor has one that knows of nothing behind the record that it went back to.
  */
-static void twin_judge(struct known_logs *known, const struct part_marks *part, const struct match *m,
-                       struct part_verdict *v)
+static void twin_hush(const struct match *m, const struct twin *twin, struct part_verdict *v)
 {
-    struct generation *twin = NULL;
-    struct id_runs rest;
-    uint64_t same;
-    if (!log_alike(known, known->of_files, part, v->log, &twin, &same) && !part->part->written.n)
-        log_alike(known, known->of_channels, part, v->log, &twin, &same);
-    if (!twin || twin->seen.coarse || is_past_mark(twin, part->part))
-        return;
-    if (m->relation != RELATION_FORKS || same > m->id)
+    bool told = twin->of->told || twin->of->number > 1;
+    bool quiet = m->relation == RELATION_SAME || (m->relation == RELATION_NONE && told) ||
+                 (m->relation == RELATION_FORKS && told && twin->same > m->id);
+    if (quiet)
         v->notice_count = 0;
+}
+
+/* The twin was read further, and of that nothing is here: the log went back, and only the twin could know. */
+static void twin_fork(struct known_logs *known, const struct match *m, const struct twin *twin, struct part_verdict *v,
+                      struct known_log *log)
+{
+    bool first = m->relation == RELATION_NONE && v->of->number == 1;
+    bool goes_on = (m->relation == RELATION_SAME || m->relation == RELATION_GOES_ON) && m->of == log->generations &&
+                   !generations_agreement(m->of, twin->of).other;
+    if (!first && !goes_on)
+        return;
+    if (m->relation == RELATION_SAME)
+        v->notice_count = 0;
+    say(v, NOTICE_LOG_ROLLED_BACK, twin->same);
+    if (goes_on)
+        v->of = generation_fork(known, log, m->of, UINT64_MAX);
+}
+
+static void twin_take(struct known_logs *known, const struct match *m, const struct twin *twin, struct part_verdict *v)
+{
+    struct id_runs have, rest;
+    id_runs_init(&have, known->arena);
     id_runs_init(&rest, known->arena);
-    id_runs_without(&v->take, &twin->seen, &rest);
+    for (size_t i = 0; i < twin->of->seen.count; i++) {
+        struct id_run run = twin->of->seen.items[i];
+        if (twin->forks && run.last > twin->same)
+            run.last = twin->same;
+        if (run.first <= run.last)
+            id_runs_add(&have, run.first, run.last);
+    }
+    id_runs_without(&v->take, &have, &rest);
     /* Once: its log was not known before. */
     if (m->relation == RELATION_NONE && v->of->number == 1)
         say(v, NOTICE_LOG_TWIN, id_runs_count(&v->take) - id_runs_count(&rest));
     v->take = rest;
-    v->twin = twin;
-    twin->has_twin = true;
+    v->twin = twin->of;
+    twin->of->has_twin = true;
 }
 
-static void part_judge(struct known_logs *known, struct part_verdict *v)
+static void twin_judge(struct known_logs *known, const struct part_marks *part, const struct match *m,
+                       struct part_verdict *v, struct known_log *log)
+{
+    struct twin twin = twin_find(known, log, part);
+    if (twin.of && !twin.forks)
+        twin_hush(m, &twin, v);
+    if (m->relation == RELATION_GOES_ON)
+        gap_say(known, m, v, &twin);
+    if (twin.of && twin.forks)
+        twin_fork(known, m, &twin, v, log);
+    if (twin.of)
+        twin_take(known, m, &twin, v);
+}
+
+static bool is_told(const struct part_verdict *v)
+{
+    for (size_t i = 0; i < v->notice_count; i++)
+        if (v->notices[i].code == NOTICE_LOG_CLEARED || v->notices[i].code == NOTICE_LOG_REPLACED ||
+            v->notices[i].code == NOTICE_LOG_ROLLED_BACK)
+            return true;
+    return false;
+}
+
+static void part_judge(struct known_logs *known, struct part_verdict *v, bool alone)
 {
     struct part_marks part = { .part = v->part };
     log_part_marks(v->part, known->arena, &part.own);
-    struct known_log *log = log_of(known, &part);
+    struct known_log *log = log_of(known, &part, alone);
     struct match m = match_find(log, &part);
     v->log = log;
     struct generation *g = m.of;
@@ -329,8 +266,9 @@ static void part_judge(struct known_logs *known, struct part_verdict *v)
         g = generation_fork(known, log, m.of, m.id);
     v->of = g;
     id_runs_without(&v->part->ids, &g->seen, &v->take);
-    twin_judge(known, &part, &m, v);
-    generation_enter(known, g, &part);
+    twin_judge(known, &part, &m, v, log);
+    v->of->told = v->of->told || is_told(v);
+    generation_enter(known, v->of, &part);
 }
 
 /* Its marks stay: they say what the log is, not what was read of it. */
@@ -400,11 +338,35 @@ static bool is_renamed(const struct part_end *ends, size_t count, const struct l
     return bsearch(&wanted, ends, count, sizeof wanted, ends_order) != NULL;
 }
 
+static int inputs_order(const void *left, const void *right)
+{
+    const struct log_part *a = *(struct log_part *const *)left, *b = *(struct log_part *const *)right;
+    int order = strcmp(a->path, b->path);
+    return order ? order : text_compare_nocase(a->node, b->node);
+}
+
+/* By index: its input holds no other log of its node. */
+static const bool *parts_alone(struct arena *arena, const struct log_parts *parts)
+{
+    bool *alone = ARENA_NEW_N(arena, bool, parts->count);
+    struct log_part **sorted = ARENA_NEW_N(arena, struct log_part *, parts->count);
+    size_t n = parts->count;
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = parts->items[i];
+    if (n)
+        qsort(sorted, n, sizeof *sorted, inputs_order);
+    for (size_t i = 0; i < n; i++)
+        alone[sorted[i]->index] = (!i || inputs_order(&sorted[i - 1], &sorted[i])) &&
+                                  (i + 1 == n || inputs_order(&sorted[i], &sorted[i + 1]));
+    return alone;
+}
+
 struct part_verdict *parts_judge(struct known_logs *known, const struct log_parts *parts)
 {
     struct part_verdict *all = ARENA_NEW_N(known->arena, struct part_verdict, parts->count);
     struct part_verdict **order = ARENA_NEW_N(known->arena, struct part_verdict *, parts->count);
     const struct part_end *ends = ends_make(known->arena, parts);
+    const bool *alone = parts_alone(known->arena, parts);
     for (size_t i = 0; i < parts->count; i++) {
         all[i].part = parts->items[i];
         id_runs_init(&all[i].take, known->arena);
@@ -416,7 +378,7 @@ struct part_verdict *parts_judge(struct known_logs *known, const struct log_part
     for (size_t i = 0; i < parts->count; i++) {
         const struct log_part *part = order[i]->part;
         bool first_met = !known_log_find(known, part->node, part->channel);
-        part_judge(known, order[i]);
+        part_judge(known, order[i], alone[part->index]);
         if (first_met && is_renamed(ends, parts->count, part))
             say(order[i], NOTICE_NODE_RENAMED, part->ids.items[0].first);
         if (order[i]->take.coarse || part->ids.coarse)

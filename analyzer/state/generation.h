@@ -30,49 +30,7 @@
 #define EVSCAN_STATE_GENERATION_H
 
 #include "base/notice.h"
-#include "state/log_parts.h"
-
-struct generation {
-    uint32_t number; /* of this log: 1, 2 .. */
-    struct id_runs seen;
-    struct marks marks;
-    uint64_t first_time, last_time; /* of what was read */
-    bool changed;                   /* in this run */
-    bool doubted;                   /* in this run: not all of it could be read that should have been */
-    bool has_twin;                  /* in this run: records were not taken of another log because they are in this one */
-    struct generation *older;
-};
-
-struct known_log {
-    struct text node, channel;
-    struct generation *generations; /* the newest first */
-    struct marks all;               /* of all generations: numbers to look for */
-    bool indexed;                   /* its marks are there, and in `all` */
-    struct known_log *same_hash;    /* the next one in its chain */
-    struct known_log *same_node;    /* the same of its node and kind of name */
-};
-
-struct known_logs {
-    struct arena *arena;
-    struct known_log **items;
-    size_t count, capacity;
-    struct known_log *chains[LOG_CHAINS];
-    struct known_log *of_channels[LOG_CHAINS], *of_files[LOG_CHAINS]; /* by node, and what they are called after */
-
-    /* Gives the generations of a log their marks; NULL: they have them.  Most logs are not asked for. */
-    void (*marks_load)(void *ctx, struct known_log *log);
-    void *ctx;
-};
-
-struct known_log *known_log_get(struct known_logs *l, struct text node, struct text channel);  /* makes it */
-struct known_log *known_log_find(const struct known_logs *l, struct text node, struct text channel);
-struct generation *generation_add(struct known_logs *l, struct known_log *log); /* the newest one */
-
-/* Loads the marks of all logs. */
-void known_logs_index(struct known_logs *l);
-
-/* For log_parts.asked. */
-const struct marks *known_logs_asked(void *known_logs, struct text node, struct text channel);
+#include "state/known_logs.h"
 
 /* What is to be taken of a part, and what there is to say about it. */
 struct part_verdict {

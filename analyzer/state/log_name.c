@@ -1,5 +1,7 @@
 #include "state/log_name.h"
 
+#include "base/buf.h"
+
 static size_t digits_at(struct text t, size_t at)
 {
     size_t n = 0;
@@ -112,6 +114,21 @@ struct text log_name_of_file(struct arena *arena, const char *path)
         return text_keep_format(arena, "%.*s%.*s", TEXT_ARG(folder), TEXT_ARG(rest));
     }
     return name;
+}
+
+uint64_t log_file_key(const char *path)
+{
+    struct text rest = text_from(path);
+    struct buf name;
+    buf_init(&name);
+    for (size_t i = 0, next; i < rest.n; i = next) {
+        size_t day = i && digits_at(rest, i - 1) ? 0 : day_at(rest, i);
+        next = day ? i + day + time_at(rest, i + day) : i + 1;
+        buf_add_char(&name, day ? '*' : rest.p[i]);
+    }
+    uint64_t key = bytes_hash((struct bytes){ (const uint8_t *)name.p, name.n });
+    buf_done(&name);
+    return key ? key : 1;
 }
 
 bool log_name_is_of_file(struct text name)

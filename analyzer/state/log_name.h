@@ -15,6 +15,9 @@
 /* In the arena, or part of `path`. */
 struct text log_name_of_file(struct arena *arena, const char *path);
 
+/* A number for a file and those of other days that have its name, folder and all; never 0. */
+uint64_t log_file_key(const char *path);
+
 /* Whether a name is one that log_name_of_file gave: a channel of Windows has no such. */
 bool log_name_is_of_file(struct text name);
 

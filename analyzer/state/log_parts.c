@@ -83,7 +83,8 @@ static struct log_part *part_new(struct log_parts *l, const char *path, struct t
     part->node = text_keep(l->arena, node);
     part->written = text_keep(l->arena, channel);
     part->channel = channel.n ? part->written : log_name_of_file(l->arena, path);
-    part->asked = l->asked ? l->asked(l->ctx, part->node, part->channel) : NULL;
+    part->file = log_file_key(path);
+    part->asked = l->asked ? l->asked(l->ctx, part) : NULL;
     id_runs_init(&part->ids, l->arena);
     part->same_hash = l->chains[chain];
     l->chains[chain] = part;

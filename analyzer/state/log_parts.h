@@ -33,6 +33,7 @@ struct log_part {
     const char *path;
     struct text node, channel; /* as written first */
     struct text written;       /* the channel that its records name: "" when they name none */
+    uint64_t file;             /* log_file_key of its path */
     struct id_runs ids;
     uint64_t records;
     uint64_t first_time, last_time; /* FILETIME; 0 = none of its records has one */
@@ -57,8 +58,8 @@ struct log_parts {
     struct log_part *latest; /* found last */
     struct log_part *chains[LOG_CHAINS];
 
-    /* What is remembered of a log: NULL when nothing is. */
-    const struct marks *(*asked)(void *ctx, struct text node, struct text channel);
+    /* What is remembered of the log of a part whose names are known so far: NULL when nothing is. */
+    const struct marks *(*asked)(void *ctx, const struct log_part *part);
     void *ctx;
 };
 

@@ -17,15 +17,17 @@ static void seen_load(struct statement *st, int column, struct id_runs *ret)
 static void generations_load(struct store *s, struct text cluster, struct memory *m)
 {
     /* A log's newest generation comes last, as generation_add wants it. */
-    struct statement st = sql_begin(s, "SELECT node, channel, number, seen, first_time, last_time FROM generation "
+    struct statement st = sql_begin(s, "SELECT node, channel, number, seen, first_time, last_time, file FROM generation "
                                        "WHERE cluster = ? ORDER BY node, channel, number");
     sql_bind_text(&st, cluster);
     while (sql_next_kept(&st, sizeof(struct generation))) {
-        struct generation *g = generation_add(&m->logs, known_log_get(&m->logs, sql_name(&st, 0), sql_name(&st, 1)));
+        struct known_log *log = known_log_get(&m->logs, sql_name(&st, 0), sql_name(&st, 1));
+        struct generation *g = generation_add(&m->logs, log);
         g->number = (uint32_t)sql_number_to(&st, 2, UINT32_MAX - 1);
         seen_load(&st, 3, &g->seen);
         g->first_time = sql_number(&st, 4);
         g->last_time = sql_number(&st, 5);
+        log->file = sql_number(&st, 6);
     }
 }
 

@@ -42,16 +42,26 @@ static void generation_save(struct store *s, struct text cluster, const struct k
     buf_init(&seen);
     id_runs_print(&g->seen, &seen);
     generation_forget(s, cluster, log, g->number);
-    struct statement st = sql_begin(s, "INSERT INTO generation VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    struct statement st = sql_begin(s, "INSERT INTO generation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
     log_key(&st, cluster, log);
     sql_bind(&st, g->number);
     sql_bind_text(&st, buf_text(&seen));
     sql_bind(&st, g->first_time);
     sql_bind(&st, g->last_time);
     sql_bind(&st, (uint64_t)run);
+    sql_bind(&st, log->file);
     sql_run(&st);
     buf_done(&seen);
     marks_save(s, cluster, log, g);
+}
+
+/* The same of all its generations. */
+static void file_save(struct store *s, struct text cluster, const struct known_log *log)
+{
+    struct statement st = sql_begin(s, "UPDATE generation SET file = ? WHERE cluster = ? AND node = ? AND channel = ?");
+    sql_bind(&st, log->file);
+    log_key(&st, cluster, log);
+    sql_run(&st);
 }
 
 /* The newest generations; older ones are forgotten, and those of which nothing was read in the end. */
@@ -64,6 +74,8 @@ static void logs_save(struct store *s, struct text cluster, const struct memory 
                 generation_forget(s, cluster, m->logs.items[i], g->number);
             else if (g->changed)
                 generation_save(s, cluster, m->logs.items[i], g, m->run);
+        if (m->logs.items[i]->file_changed)
+            file_save(s, cluster, m->logs.items[i]);
     }
 }
 

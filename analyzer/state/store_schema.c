@@ -40,6 +40,8 @@ static const char *const steps[] = {
     "CREATE TABLE happened (number INTEGER PRIMARY KEY, cluster TEXT NOT NULL, at INTEGER NOT NULL, node TEXT NOT NULL,"
     "  channel TEXT NOT NULL, path BLOB NOT NULL, notice INTEGER NOT NULL, value INTEGER NOT NULL);"
     "CREATE INDEX happened_of_cluster ON happened (cluster, number);",
+    /* 6: what a file was last followed as */
+    "ALTER TABLE generation ADD COLUMN file INTEGER NOT NULL DEFAULT 0;",
 };
 
 #define APPLICATION "1702260596" /* "evst" */

@@ -453,6 +453,143 @@ static void a_level_that_formats_tell_apart_is_one(void **state)
     level = 0;
 }
 
+static uint64_t night_of(struct night *n, const char *path, const char *names, const struct sim_log *log)
+{
+    channel = names;
+    uint64_t took = night_of_file(n, path, log);
+    channel = "System";
+    return took;
+}
+
+/* The channel of an .evt log is guessed from what is in it, and that is overwritten, or cleared. */
+static void a_log_whose_channel_comes_and_goes_is_one(void **state)
+{
+    (void)state;
+    for (int guessed = 0; guessed < 2; guessed++) {
+        struct night n = { 0 };
+        const char *first = guessed ? "System" : "", *then = guessed ? "" : "System";
+        log_new(&log_a, 60);
+        night_of(&n, "x/2026-11-20/NODE1.evt", first, &log_a);
+        log_new(&log_a, 10);
+        assert_int_equal(night_of(&n, "x/2026-11-21/NODE1.evt", then, &log_a), 10);
+        assert_true(said(&n, 0, NOTICE_LOG_CLEARED));
+        log_a.first += 300;
+        log_append(&log_a, 5, &clock_now, &content);
+        assert_int_equal(night_of(&n, "x/2026-11-22/NODE1.evt", first, &log_a), 15);
+        assert_true(said(&n, 0, NOTICE_LOG_WRAPPED));
+        assert_int_equal(n.verdicts[0].notices[0].value, 290);
+        assert_int_equal(n.known.count, 1);
+        /* Another file, or one that names another channel, is not it. */
+        log_new(&log_b, 20);
+        assert_int_equal(night_of(&n, "y/NODE1-b.evt", "", &log_b), 20);
+        assert_int_equal(n.verdicts[0].notice_count, 0);
+        assert_int_equal(n.known.count, 2);
+        night_of(&n, "y/NODE1.evtx", "System", &log_a);
+        night_of(&n, "y/NODE1.evtx", "Application", &log_b);
+        assert_false(said(&n, 0, NOTICE_LOG_CLEARED) || said(&n, 0, NOTICE_LOG_REPLACED));
+    }
+}
+
+/* One input with several logs, one of which names no channel: none is the other. */
+static void logs_of_one_file_are_told_apart(void **state)
+{
+    (void)state;
+    struct night n = { 0 };
+    log_new(&log_a, 60);
+    log_new(&log_b, 30);
+    for (int i = 0; i < 3; i++) {
+        night_begin(&n);
+        night_read(&n, "x/all.evtx", "NODE1", &log_a);
+        channel = "";
+        night_read(&n, "x/all.evtx", "NODE1", &log_b);
+        channel = "System";
+        night_end(&n);
+        assert_int_equal(taken(&n, 0) + taken(&n, 1), i ? 0 : 90);
+        assert_int_equal(n.verdicts[0].notice_count + n.verdicts[1].notice_count, 0);
+        assert_int_equal(n.known.count, 2);
+    }
+}
+
+static void take_all_once(const struct night *n, const struct sim_log *log, uint8_t *took, uint64_t begin, size_t *twice)
+{
+    for (size_t k = 0; k < log->count; k++) {
+        uint8_t *t = &took[log->content[k] - begin];
+        bool take = id_runs_has(&n->verdicts[0].take, log->first + k);
+        *twice += take && *t;
+        *t = *t || take;
+        assert_true(*t);
+    }
+}
+
+/* What a twin that had no past when it happened did not tell is told by the one that knows. */
+static void a_twin_without_a_past_hushes_nobody(void **state)
+{
+    (void)state;
+    struct night n = { 0 };
+    log_new(&log_a, 60);
+    night_of(&n, "x/NODE1.evt", "", &log_a);
+    log_new(&log_a, 10);
+    night_of(&n, "x/NODE1.evtx", "System", &log_a);
+    assert_int_equal(n.verdicts[0].notice_count, 0);
+    assert_int_equal(night_of(&n, "x/NODE1.evt", "", &log_a), 0);
+    assert_true(said(&n, 0, NOTICE_LOG_CLEARED));
+    assert_int_equal(night_of(&n, "x/NODE1.evtx", "System", &log_a), 0);
+    assert_int_equal(n.verdicts[0].notice_count, 0);
+}
+
+/* Now the one format, now the other, and a snapshot is restored in between: counted once, and said once. */
+static void a_twin_that_forks_is_used_up_to_there(void **state)
+{
+    (void)state;
+    static uint8_t took[1u << 12];
+    for (int turn = 0; turn < 2; turn++) {
+        struct night n = { 0 };
+        const char *const paths[] = { "x/NODE1.evtx", "x/NODE1.evt" }, *const names[] = { "System", "" };
+        uint64_t begin = content;
+        size_t twice = 0, told = 0;
+        memset(took, 0, sizeof took);
+        log_new(&log_a, 5);
+        night_of(&n, paths[turn], names[turn], &log_a);
+        take_all_once(&n, &log_a, took, begin, &twice);
+        log_append(&log_a, 21, &clock_now, &content);
+        night_of(&n, paths[!turn], names[!turn], &log_a);
+        take_all_once(&n, &log_a, took, begin, &twice);
+        log_a.count -= 3;
+        for (int i = 0; i < 4; i++) {
+            log_append(&log_a, 8, &clock_now, &content);
+            night_of(&n, paths[(turn + i) % 2], names[(turn + i) % 2], &log_a);
+            take_all_once(&n, &log_a, took, begin, &twice);
+            told += said(&n, 0, NOTICE_LOG_ROLLED_BACK);
+        }
+        assert_int_equal(twice, 0);
+        assert_int_equal(told, 1);
+    }
+}
+
+/* Rotated, under a name that tells the channel: what lies in between is there, and no more than that is lost. */
+static void what_is_in_an_archive_was_not_overwritten(void **state)
+{
+    (void)state;
+    for (uint64_t lost = 0; lost < 8; lost += 7) {
+        struct night n = { 0 };
+        log_new(&log_a, 31);
+        night_of(&n, "x/NODE1.evt", "", &log_a);
+        log_append(&log_a, 21, &clock_now, &content);
+        log_b = (struct sim_log){ .first = 53 + lost };
+        log_append(&log_b, 3, &clock_now, &content);
+        night_begin(&n);
+        night_read(&n, "x/Archive-System.evt", "NODE1", &log_a);
+        channel = "";
+        night_read(&n, "x/NODE1.evt", "NODE1", &log_b);
+        channel = "System";
+        night_end(&n);
+        assert_int_equal(taken(&n, 0), 21);
+        assert_int_equal(taken(&n, 1), 3);
+        assert_true(said(&n, 1, lost ? NOTICE_LOG_WRAPPED : NOTICE_LOG_ROTATED));
+        assert_int_equal(n.verdicts[1].notices[0].value, lost ? lost : 53);
+    }
+}
+
 /* What a twin was to take, and could not be read, is not known of the other one either. */
 static void what_a_twin_gives_back_is_given_back(void **state)
 {
@@ -560,6 +697,11 @@ int main(void)
         cmocka_unit_test(a_log_without_a_channel_is_known_again),
         cmocka_unit_test(a_log_in_two_formats_counts_once),
         cmocka_unit_test(a_level_that_formats_tell_apart_is_one),
+        cmocka_unit_test(a_log_whose_channel_comes_and_goes_is_one),
+        cmocka_unit_test(logs_of_one_file_are_told_apart),
+        cmocka_unit_test(a_twin_without_a_past_hushes_nobody),
+        cmocka_unit_test(a_twin_that_forks_is_used_up_to_there),
+        cmocka_unit_test(what_is_in_an_archive_was_not_overwritten),
         cmocka_unit_test(what_a_twin_gives_back_is_given_back),
         cmocka_unit_test(other_logs_of_the_node_are_no_twins),
         cmocka_unit_test(names_of_files),
