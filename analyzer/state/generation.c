@@ -206,6 +206,7 @@ static void twin_fork(struct known_logs *known, const struct match *m, const str
         v->of = generation_fork(known, log, m->of, UINT64_MAX);
 }
 
+/* Up to the last record that is known to be the same: behind it a snapshot may have been restored, and nothing tells. */
 static void twin_take(struct known_logs *known, const struct match *m, const struct twin *twin, struct part_verdict *v)
 {
     struct id_runs have, rest;
@@ -213,7 +214,7 @@ static void twin_take(struct known_logs *known, const struct match *m, const str
     id_runs_init(&rest, known->arena);
     for (size_t i = 0; i < twin->of->seen.count; i++) {
         struct id_run run = twin->of->seen.items[i];
-        if (twin->forks && run.last > twin->same)
+        if (run.last > twin->same)
             run.last = twin->same;
         if (run.first <= run.last)
             id_runs_add(&have, run.first, run.last);

@@ -1,5 +1,7 @@
 #include "state/known_logs.h"
 
+#include <stdlib.h>
+
 #include "base/limits.h"
 #include "state/log_name.h"
 
@@ -108,10 +110,64 @@ void known_log_note_file(struct known_logs *l, const struct log_part *part, stru
         file_set(log, part->file);
 }
 
-const struct marks *known_logs_asked(void *known_logs, const struct log_part *part)
+size_t known_logs_like(struct known_logs *l, const struct log_part *part, bool named, struct known_log **ret)
+{
+    size_t n = known_logs_of(l, part->node, false, ret);
+    if (!named)
+        n += known_logs_of(l, part->node, true, ret + n);
+    for (size_t i = 0; i < n; i++)
+        known_log_index(l, ret[i]);
+    return n;
+}
+
+/* Numbers of marks of all logs of a node that are called after files, or of all its logs; made when they are asked for. */
+struct node_marks {
+    struct text node;
+    bool named;
+    struct marks ids;
+    struct node_marks *next;
+};
+
+static int marks_order(const void *left, const void *right)
+{
+    const struct mark *a = left, *b = right;
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+static void ids_collect(struct known_logs *l, const struct log_part *part, bool named, struct marks *ret)
+{
+    struct known_log *logs[2 * LIMIT_LOG_NAMES];
+    size_t n = known_logs_like(l, part, named, logs);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < logs[i]->all.count; k++) {
+            ret->items = arena_grow(l->arena, ret->items, ret->count, &ret->capacity, sizeof *ret->items);
+            ret->items[ret->count++] = logs[i]->all.items[k];
+        }
+    if (ret->count)
+        qsort(ret->items, ret->count, sizeof *ret->items, marks_order);
+}
+
+static const struct marks *node_asked(struct known_logs *l, const struct log_part *part, bool named)
+{
+    struct node_marks **chain = &l->asked[chain_of(part->node, TEXT(""))], *found = *chain;
+    while (found && !(found->named == named && text_equal_nocase(found->node, part->node)))
+        found = found->next;
+    if (!found) {
+        found = ARENA_NEW(l->arena, struct node_marks);
+        *found = (struct node_marks){ .node = part->node, .named = named, .next = *chain };
+        ids_collect(l, part, named, &found->ids);
+        *chain = found;
+    }
+    return &found->ids;
+}
+
+/* Of a twin as well: what is not compared may differ, and what a twin has is not taken. */
+void known_logs_asked(void *known_logs, struct log_part *part)
 {
     struct known_log *log = known_log_followed(known_logs, part);
     if (log)
         known_log_index(known_logs, log);
-    return log ? &log->all : NULL;
+    bool named = part->written.n && !log_name_is_of_file(log ? log->channel : part->channel);
+    part->asked[0] = log ? &log->all : NULL;
+    part->asked[1] = node_asked(known_logs, part, named);
 }

@@ -32,12 +32,16 @@ struct known_log {
     struct known_log *same_node;    /* the same of its node and kind of name */
 };
 
+struct node_marks;
+
 struct known_logs {
     struct arena *arena;
     struct known_log **items;
     size_t count, capacity;
     struct known_log *chains[LOG_CHAINS];
     struct known_log *of_channels[LOG_CHAINS], *of_files[LOG_CHAINS]; /* by node, and what they are called after */
+
+    struct node_marks *asked[LOG_CHAINS]; /* by node: of all its logs, for the parts of a run */
 
     /* Gives the generations of a log their marks; NULL: they have them.  Most logs are not asked for. */
     void (*marks_load)(void *ctx, struct known_log *log);
@@ -65,7 +69,10 @@ struct known_log *known_log_followed(const struct known_logs *l, const struct lo
 /* From now on its file is this log, and no other one of its node; `log` NULL: none is. */
 void known_log_note_file(struct known_logs *l, const struct log_part *part, struct known_log *log);
 
+/* Logs that may be the same as one that a part goes on with: how many, 2 * LIMIT_LOG_NAMES at most, with their marks. */
+size_t known_logs_like(struct known_logs *l, const struct log_part *part, bool named, struct known_log **ret);
+
 /* For log_parts.asked. */
-const struct marks *known_logs_asked(void *known_logs, const struct log_part *part);
+void known_logs_asked(void *known_logs, struct log_part *part);
 
 #endif

@@ -84,7 +84,8 @@ static struct log_part *part_new(struct log_parts *l, const char *path, struct t
     part->written = text_keep(l->arena, channel);
     part->channel = channel.n ? part->written : log_name_of_file(l->arena, path);
     part->file = log_file_key(path);
-    part->asked = l->asked ? l->asked(l->ctx, part) : NULL;
+    if (l->asked)
+        l->asked(l->ctx, part);
     id_runs_init(&part->ids, l->arena);
     part->same_hash = l->chains[chain];
     l->chains[chain] = part;
@@ -118,7 +119,10 @@ static void spread_thin(struct log_part *part)
 
 static void mark_take(struct log_parts *l, struct log_part *part, struct mark mark)
 {
-    if (part->asked && marks_find(part->asked, mark.id))
+    bool asked = false;
+    for (size_t i = 0; i < COUNT_OF(part->asked); i++)
+        asked = asked || (part->asked[i] && marks_find(part->asked[i], mark.id));
+    if (asked)
         marks_add(l->arena, &part->met, mark);
     if (!part->newest_count || mark.id < part->lowest.id)
         part->lowest = mark;

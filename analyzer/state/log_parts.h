@@ -37,7 +37,7 @@ struct log_part {
     struct id_runs ids;
     uint64_t records;
     uint64_t first_time, last_time; /* FILETIME; 0 = none of its records has one */
-    const struct marks *asked;      /* that earlier runs remember of this log */
+    const struct marks *asked[2];   /* that earlier runs remember: of this log; of others that may be the same; or NULL */
     struct marks met;               /* of those the ones whose numbers are here, as they are here */
     struct mark lowest;
     struct mark newest[PART_MARKS]; /* a ring */
@@ -58,8 +58,8 @@ struct log_parts {
     struct log_part *latest; /* found last */
     struct log_part *chains[LOG_CHAINS];
 
-    /* What is remembered of the log of a part whose names are known so far: NULL when nothing is. */
-    const struct marks *(*asked)(void *ctx, const struct log_part *part);
+    /* Sets `asked` of a part whose names are known so far. */
+    void (*asked)(void *ctx, struct log_part *part);
     void *ctx;
 };
 

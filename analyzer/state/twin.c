@@ -6,16 +6,10 @@
 /* One record may be like another one by chance, in two logs of a node that begin at the same time. */
 #define FORK_MARKS 2u
 
-/* Logs that may be the same as `log`, LIMIT_LOG_NAMES of either kind. */
 static size_t others_of(struct known_logs *known, const struct known_log *log, const struct log_part *part,
                         struct known_log **ret)
 {
-    size_t n = known_logs_of(known, part->node, false, ret);
-    if (!part->written.n || log_name_is_of_file(log->channel))
-        n += known_logs_of(known, part->node, true, ret + n);
-    for (size_t i = 0; i < n; i++)
-        known_log_index(known, ret[i]);
-    return n;
+    return known_logs_like(known, part, part->written.n && !log_name_is_of_file(log->channel), ret);
 }
 
 static struct twin twin_of(struct generation *g, const struct part_marks *part)

@@ -12,7 +12,10 @@
 #include "state/log_name.h"
 
 /* A log as it is tonight: numbers first .. first+count-1; what each says is told by its `content`. */
-#define ROOM 4096
+#define ROOM 131072
+#define MOST 4096
+
+static size_t most = MOST / 2;
 
 struct sim_log {
     uint64_t first;
@@ -49,6 +52,7 @@ static void night_begin(struct night *n)
         n->known.items[i]->all = (struct marks){ 0 };
         n->known.items[i]->indexed = false;
     }
+    memset(n->known.asked, 0, sizeof n->known.asked);
     known_logs_index(&n->known);
     n->parts = (struct log_parts){ .arena = &arena, .asked = known_logs_asked, .ctx = &n->known };
 }
@@ -75,7 +79,7 @@ static void night_end(struct night *n)
 static void log_append(struct sim_log *log, size_t count, uint64_t *clock, uint64_t *content)
 {
     for (size_t i = 0; i < count; i++) {
-        if (log->count == ROOM / 2) { /* it wraps */
+        if (log->count == most && log->count > 16) { /* it wraps */
             log->first += 16;
             log->count -= 16;
             memmove(log->time, log->time + 16, log->count * sizeof *log->time);
@@ -161,7 +165,7 @@ static void a_log_that_wrapped_past_the_mark_lost_records(void **state)
     struct night n = { 0 };
     log_new(&log_a, 100);
     one_night(&n, &log_a);
-    log_append(&log_a, ROOM, &clock_now, &content);
+    log_append(&log_a, MOST, &clock_now, &content);
     uint64_t first = log_a.first;
     assert_true(first > 101);
     assert_int_equal(one_night(&n, &log_a), log_a.count);
@@ -566,6 +570,29 @@ static void a_twin_that_forks_is_used_up_to_there(void **state)
     }
 }
 
+/* A fork between two of the few marks of a long part: what is behind it is not in the twin. */
+static void a_fork_in_a_long_log_loses_nothing(void **state)
+{
+    (void)state;
+    static const char *const paths[] = { "x/NODE1.evtx", "x/NODE1.evt" }, *const names[] = { "System", "" };
+    most = ROOM;
+    for (size_t turn = 0; turn < 2; turn++) {
+        struct night n = { 0 };
+        log_new(&log_a, 4000);
+        night_of(&n, paths[turn], names[turn], &log_a);
+        log_a.count = 3073;
+        uint64_t clock = log_a.time[3072] + 1; /* which went back as well */
+        log_append(&log_a, 62000, &clock, &content);
+        night_of(&n, paths[!turn], names[!turn], &log_a);
+        for (uint64_t id = 3074; id <= log_a.count; id++)
+            assert_true(id_runs_has(&n.verdicts[0].take, id));
+        assert_true(taken(&n, 0) < 62000 + 512);
+        assert_true(said(&n, 0, NOTICE_LOG_ROLLED_BACK));
+        clock_now = clock;
+    }
+    most = MOST / 2;
+}
+
 /* Rotated, under a name that tells the channel: what lies in between is there, and no more than that is lost. */
 static void what_is_in_an_archive_was_not_overwritten(void **state)
 {
@@ -701,6 +728,7 @@ int main(void)
         cmocka_unit_test(logs_of_one_file_are_told_apart),
         cmocka_unit_test(a_twin_without_a_past_hushes_nobody),
         cmocka_unit_test(a_twin_that_forks_is_used_up_to_there),
+        cmocka_unit_test(a_fork_in_a_long_log_loses_nothing),
         cmocka_unit_test(what_is_in_an_archive_was_not_overwritten),
         cmocka_unit_test(what_a_twin_gives_back_is_given_back),
         cmocka_unit_test(other_logs_of_the_node_are_no_twins),
