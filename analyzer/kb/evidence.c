@@ -6,17 +6,13 @@
 #include "base/limits.h"
 #include "base/times.h"
 #include "corr/node_log.h"
+#include "kb/cover.h"
 #include "kb/sighting.h"
 #include "kb/unseen.h"
 
 static bool is_anchor(const struct episode *e, const struct evidence_item *item)
 {
     return item == &e->article->evidence[0];
-}
-
-static struct text log_of(const struct episode *e, const struct evidence_item *item)
-{
-    return item->log.n ? item->log : e->log;
 }
 
 /* Hits of all rules of the item; an event that two of them match counts twice. */
@@ -83,7 +79,7 @@ static bool others_have(struct hearing *h, const struct episode *e, const struct
 /* Is the node one of those that `each` asks: its log covers the time of the anchor. */
 static bool is_asked(const struct episode *e, const struct evidence_item *item, const struct node *node)
 {
-    return node == e->node || node_log_covers(node, log_of(e, item), e->first, e->first).gap == LOG_COVERS;
+    return node == e->node || node_log_covers(node, cover_channel(e, item), e->first, e->first).gap == LOG_COVERS;
 }
 
 /* The first node that lacks the event, NULL when none does. */
@@ -117,22 +113,6 @@ static bool is_there(struct hearing *h, const struct episode *e, const struct ev
     return count_events(h, item, is_same(item) ? e->node : NULL, w, item->at_least) >= item->at_least;
 }
 
-/* A node of the item's scope whose log does not cover the window, NULL when there is none. */
-static const struct node *node_blind(struct hearing *h, const struct episode *e,
-                                     const struct evidence_item *item, struct log_cover *ret)
-{
-    const struct timeline *t = h->index.timeline;
-    struct window w = window_of(e, item);
-    for (size_t i = 0; i < t->node_count; i++) {
-        if (!cast_has(e, &item->node, t->nodes[i]))
-            continue;
-        *ret = node_log_covers(t->nodes[i], log_of(e, item), w.from, w.to);
-        if (ret->gap != LOG_COVERS)
-            return t->nodes[i];
-    }
-    return NULL;
-}
-
 static bool no_other_log(struct hearing *h, const struct evidence_item *item)
 {
     return is_other(item) && h->index.timeline->node_count < 2;
@@ -150,7 +130,7 @@ static enum evidence_state absence(struct hearing *h, const struct episode *e, c
     struct log_cover cover;
     if (there)
         return EVIDENCE_CONTRADICTED;
-    bool unseen = no_other_log(h, item) || role_is_empty(e, item) || node_blind(h, e, item, &cover);
+    bool unseen = no_other_log(h, item) || role_is_empty(e, item) || cover_lacking(h, e, item, &cover);
     return unseen ? EVIDENCE_UNKNOWN : EVIDENCE_FOUND;
 }
 
@@ -377,17 +357,7 @@ struct evidence_found evidence_tell(struct arena *arena, struct hearing *h,
 
 bool evidence_is_blind(struct hearing *h, const struct episode *e, const struct evidence_item *item)
 {
-    const struct timeline *t = h->index.timeline;
-    struct window w = window_of(e, item);
-    for (size_t i = 0; i < t->node_count && !item->clock_over; i++) {
-        if (!cast_has(e, &item->node, t->nodes[i]))
-            continue;
-        struct log_cover cover = node_log_covers(t->nodes[i], log_of(e, item), w.from, w.to);
-        /* Where the machine was down it cannot have happened. */
-        if (!cover.nothing || cover.gap == LOG_NODE_DOWN || cover.gap == LOG_NODE_SILENT)
-            return false;
-    }
-    return !item->clock_over;
+    return cover_hides(h, e, item, false);
 }
 
 bool evidence_is_of_named(const struct episode *e, const struct evidence_item *item)
@@ -429,7 +399,9 @@ bool evidence_lacks_log(struct hearing *h, const struct episode *e, const struct
         return true;
     if (other_nodes_unknown(h, e, item))
         return is_unheard_of(h, e, item);
-    return any_asked(h, e, item) && evidence_is_blind(h, e, item) && is_unheard_of(h, e, item);
+    /* Of a node that the anchors name a part is enough: what it wrote there may be just what is needed. */
+    bool part = evidence_is_of_named(e, item);
+    return any_asked(h, e, item) && cover_hides(h, e, item, part) && is_unheard_of(h, e, item);
 }
 
 static struct text too_few(struct arena *arena, struct hearing *h, const struct episode *e,
@@ -480,8 +452,8 @@ struct text evidence_gap(struct arena *arena, struct hearing *h, const struct ep
     struct text few = item->absent ? TEXT("") : too_few(arena, h, e, item);
     if (few.n || is_anchor(e, item))
         return few;
-    miss->node = node_blind(h, e, item, &miss->cover);
-    miss->channel = log_of(e, item);
+    miss->node = cover_lacking(h, e, item, &miss->cover);
+    miss->channel = cover_channel(e, item);
     miss->event = e->first;
     return TEXT("");
 }

@@ -33,8 +33,8 @@ const uint32_t *reference_read(struct article_source *s, const struct yaml_node 
 /* `clock: 5s`: no event, but what evscan found when it compared the clocks. */
 static void clock_read(struct fields *f, const struct yaml_node *map, struct evidence_item *item)
 {
-    static const char *const events[] = { "within", "log", "same", "names", "at-least", "distinct", "every", "apart",
-                                          "sides", "differ" };
+    static const char *const events[] = { "within", "until", "log", "same", "names", "at-least", "distinct", "every",
+                                          "apart", "sides", "differ" };
     item->clock_over = span_read(f, yaml_get(map, "clock"), "clock");
     if (item->clock_over <= 0)
         FIELD_WRONG(f, yaml_get(map, "clock"), "5s", "`clock` is how far off a clock must be, at least");
@@ -72,7 +72,8 @@ static void basis_check(struct fields *f, const struct yaml_node *map, const str
 /* It is what windows, nodes and values are seen from. */
 static void anchor_check(struct fields *f, const struct yaml_node *map)
 {
-    static const char *const keys[] = { "absent", "clock", "within", "node", "log", "same", "names", "sides", "or" };
+    static const char *const keys[] = { "absent", "clock", "within", "until", "node",
+                                        "log",    "same",  "names",  "sides", "or" };
     for (size_t i = 0; i < COUNT_OF(keys); i++)
         if (yaml_get(map, keys[i]))
             FIELD_WRONG(f, yaml_get(map, keys[i]), "put the event that everything else is seen from first",
@@ -112,6 +113,7 @@ void conditions_read(struct article_source *s, const struct yaml_node *map, stru
         item->node = scope_read(s, yaml_get(map, "node"));
     if (yaml_get(map, "within"))
         spans_read(f, yaml_get(map, "within"), "within", &item->from, &item->to);
+    item->until = references_read(s, map, "until", &item->until_count);
     item->log = field_text(f, map, "log");
     item->same = same_read(f, map, &item->same_count);
     if (yaml_get(map, "names"))
@@ -182,7 +184,7 @@ static void instead_read(struct article_source *s, const struct yaml_node *map, 
         { "rule", false },     { "absent", false }, { "clock", false }, { "node", false },  { "log", false },
         { "within", false },   { "same", false },   { "names", false }, { "at-least", false }, { "distinct", false },
         { "every", false },    { "apart", false },  { "sides", false }, { "sites", false }, { "differ", false },
-        { "text", true },
+        { "until", false },    { "text", true },
     };
     struct evidence_item *instead = ARENA_NEW(s->fields.arena, struct evidence_item);
     *instead = (struct evidence_item){ .kind = item->kind, .from = item->from, .to = item->to };
@@ -204,6 +206,7 @@ static void item_read(struct article_source *s, const struct yaml_node *map, str
         { "within", false },   { "same", false },   { "names", false },  { "at-least", false }, { "distinct", false },
         { "every", false },    { "apart", false },  { "sides", false },  { "sites", false },    { "differ", false },
         { "or", false },       { "points", true },  { "text", true },    { "inferred", false }, { "basis", false },
+        { "until", false },
     };
     struct fields *f = &s->fields;
     if (!fields_check(f, map, "an item of evidence", keys, COUNT_OF(keys)))

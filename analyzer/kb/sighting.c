@@ -4,6 +4,7 @@
 
 #include "kb/difference.h"
 #include "kb/sides.h"
+#include "kb/until.h"
 
 static uint64_t shift(uint64_t time, int64_t by)
 {
@@ -12,31 +13,38 @@ static uint64_t shift(uint64_t time, int64_t by)
     return time > UINT64_MAX - (uint64_t)by ? UINT64_MAX : time + (uint64_t)by;
 }
 
-/*
- * Clocks of other nodes are not known to the second.  That something is absent is claimed of the window as it is
- * declared: logs seldom cover more.
- */
+/* Clocks of other nodes are not known to the second. */
 static uint64_t unsure(const struct episode *e, const struct evidence_item *item)
 {
     bool same = item->node.of == SCOPE_SAME && !item->node.negated;
     return same || item->absent ? 0 : e->node->clock_within;
 }
 
-struct window window_of(const struct episode *e, const struct evidence_item *item)
+static struct window window_with(const struct episode *e, const struct evidence_item *item, int64_t more)
 {
     if (item == &e->article->evidence[0])
         return (struct window){ e->first, e->last };
     if (item->kind == EVIDENCE_FIXED_BY)
         return (struct window){ e->last, shift(e->last, item->to) };
-    int64_t more = (int64_t)unsure(e, item);
     return (struct window){ shift(e->first, item->from - more), shift(e->last, item->to + more) };
+}
+
+struct window window_declared(const struct episode *e, const struct evidence_item *item)
+{
+    return window_with(e, item, 0);
+}
+
+struct window window_of(const struct episode *e, const struct evidence_item *item)
+{
+    return window_with(e, item, (int64_t)unsure(e, item));
 }
 
 bool item_is_plain(const struct evidence_item *item)
 {
     bool each_of_some = item->node.each && item->node.of != SCOPE_ANY;
     return item->node.of != SCOPE_ROLE && !each_of_some && !item->same_count && !item->names && !item->distinct &&
-           !item->every_to && !item->apart && !item->sides_by.count && !item->differ && !item->hotfix.n;
+           !item->every_to && !item->apart && !item->sides_by.count && !item->differ && !item->hotfix.n &&
+           !item->until_count;
 }
 
 /* "Q257577", "KB257577", "Hotfix 257577 (x86)": the digits, with no digit beside them. */
@@ -73,6 +81,8 @@ static void span_look(struct arena *arena, struct hearing *h, const struct episo
             !difference_holds(item->differ, &t->hits[place]))
             continue;
         if (item->hotfix.n && !names_hotfix(event, item->hotfix))
+            continue;
+        if (!until_allows(h, e, item, t->node_of[place], event->key.time))
             continue;
         s->places = arena_grow(arena, s->places, s->count, &s->capacity, sizeof *s->places);
         s->places[s->count++] = place;

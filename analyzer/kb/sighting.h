@@ -18,7 +18,11 @@ struct window {
     uint64_t from, to; /* FILETIME; both bounds belong to it */
 };
 
+/* Where it is looked for: wider than declared, by what clocks of other nodes may be off. */
 struct window window_of(const struct episode *e, const struct evidence_item *item);
+
+/* The same as declared: what is said about logs that lack a part is said of this, since they seldom cover more. */
+struct window window_declared(const struct episode *e, const struct evidence_item *item);
 
 /* Can the item be judged by counting hits of its rules?  Then nothing has to be looked at one by one. */
 bool item_is_plain(const struct evidence_item *item);

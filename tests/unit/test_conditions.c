@@ -320,6 +320,38 @@ static void the_last_one_has_a_role(void **state)
     story_end(&s);
 }
 
+/* Behind the anchor and before it; of the node that is looked at, or, where that is no certain one, of the anchor's. */
+static void it_counts_until_something_else_happens(void **state)
+{
+    (void)state;
+#define OWN   "rule: failed, node: gone, within: 1h, until: joined, text: x"
+#define OTHER "rule: failed, node: other, within: 1h, until: [set, joined], text: x"
+    static const struct {
+        const char *what, *item;
+        struct said said[3]; /* beside N1, which removes N2 */
+        bool found;
+    } cases[] = {
+        { "nothing ends it", OWN, { { "N2", 1800, "failed", NULL } }, true },
+        { "it was over", OWN, { { "N2", 600, "joined", NULL }, { "N2", 1800, "failed", NULL } }, false },
+        { "another node says nothing about it", OWN, { { "N1", 600, "joined", NULL }, { "N2", 1800, "failed", NULL } },
+          true },
+        { "it ends behind it", OWN, { { "N2", 600, "failed", NULL }, { "N2", 1800, "joined", NULL } }, true },
+        { "part of the same start", OWN, { { "N2", 600, "joined", NULL }, { "N2", 780, "failed", NULL } }, true },
+        { "no part of it", OWN, { { "N2", 600, "joined", NULL }, { "N2", 781, "failed", NULL } }, false },
+        { "over before the anchor", OWN, { { "N2", -1800, "failed", NULL }, { "N2", -600, "joined", NULL } }, false },
+        { "before it began", OWN, { { "N2", -1800, "joined", NULL }, { "N2", -600, "failed", NULL } }, true },
+        { "the anchor's node ends it", OTHER, { { "N1", 600, "joined", NULL }, { "N2", 1800, "failed", NULL } }, false },
+        { "any of the rules", OTHER, { { "N1", 600, "set", NULL }, { "N2", 1800, "failed", NULL } }, false },
+        { "the other one does not", OTHER, { { "N2", 600, "joined", NULL }, { "N2", 1800, "failed", NULL } }, true },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct said said[4] = { { "N1", 0, "removed", "N2" } };
+        memcpy(said + 1, cases[i].said, sizeof cases[i].said);
+        if (found(cases[i].item, said, COUNT_OF(said)) != cases[i].found)
+            fail_msg("%s", cases[i].what);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -328,6 +360,7 @@ int main(void)
         cmocka_unit_test(one_moment_counts_once),        cmocka_unit_test(two_times_of_an_event_are_compared),
         cmocka_unit_test(others_are_not_compared),       cmocka_unit_test(a_clock_is_evidence),
         cmocka_unit_test(the_other_way_counts_as_well),  cmocka_unit_test(the_last_one_has_a_role),
+        cmocka_unit_test(it_counts_until_something_else_happens),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,50 @@
+#include "kb/cover.h"
+
+#include "kb/sighting.h"
+#include "kb/until.h"
+
+struct text cover_channel(const struct episode *e, const struct evidence_item *item)
+{
+    return item->log.n ? item->log : e->log;
+}
+
+static struct log_cover cover_of(struct hearing *h, const struct episode *e, const struct evidence_item *item,
+                                 const struct node *node)
+{
+    struct window w = window_declared(e, item);
+    return node_log_covers(node, cover_channel(e, item), w.from, until_end(h, e, item, node, w.to));
+}
+
+const struct node *cover_lacking(struct hearing *h, const struct episode *e, const struct evidence_item *item,
+                                 struct log_cover *ret)
+{
+    const struct timeline *t = h->index.timeline;
+    for (size_t i = 0; i < t->node_count; i++) {
+        if (!cast_has(e, &item->node, t->nodes[i]))
+            continue;
+        *ret = cover_of(h, e, item, t->nodes[i]);
+        if (ret->gap != LOG_COVERS)
+            return t->nodes[i];
+    }
+    return NULL;
+}
+
+/* Where the machine was down it cannot have happened. */
+static bool excludes(const struct log_cover *cover, bool part)
+{
+    bool down = cover->gap == LOG_NODE_DOWN || cover->gap == LOG_NODE_SILENT;
+    return down || (part ? cover->gap == LOG_COVERS : !cover->nothing);
+}
+
+bool cover_hides(struct hearing *h, const struct episode *e, const struct evidence_item *item, bool part)
+{
+    const struct timeline *t = h->index.timeline;
+    for (size_t i = 0; i < t->node_count && !item->clock_over; i++) {
+        if (!cast_has(e, &item->node, t->nodes[i]))
+            continue;
+        struct log_cover cover = cover_of(h, e, item, t->nodes[i]);
+        if (excludes(&cover, part))
+            return false;
+    }
+    return !item->clock_over;
+}

@@ -1,0 +1,22 @@
+/*
+ * until.h - how long an item of evidence counts: to the first of the events that it names under `until`.
+ *
+ * Shape:   nothing of `until` lies between the anchor and what is looked for, before the anchor as well as behind it.  The
+ *          events are those of the node that the item is looked for on; where that is no certain one (other, any, not
+ *          a role), those of the anchor's node.
+ * Source:  rules/README.md, "Conditions on an item".
+ */
+#ifndef EVSCAN_KB_UNTIL_H
+#define EVSCAN_KB_UNTIL_H
+
+#include "kb/evidence.h"
+
+/* Does a hit on that node, at that time, still count? */
+bool until_allows(struct hearing *h, const struct episode *e, const struct evidence_item *item, const struct node *node,
+                  uint64_t time);
+
+/* Up to when a hit on that node counts: `to`, or earlier. */
+uint64_t until_end(struct hearing *h, const struct episode *e, const struct evidence_item *item,
+                   const struct node *node, uint64_t to);
+
+#endif
