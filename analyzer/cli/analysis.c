@@ -2,6 +2,7 @@
 
 #include "cli/exit.h"
 #include "cli/inputs.h"
+#include "cli/output.h"
 #include "cli/plug_in.h"
 #include "corr/clock.h"
 #include "corr/node_zone.h"
@@ -15,6 +16,16 @@ const struct option_spec analysis_specs[3] = {
                   "the clocks of nodes may differ by (0)"),
 };
 
+/* Nothing could be found then, which is no news from a cluster.  A mistake that left none has been told. */
+static bool any_rule(const struct analysis *a)
+{
+    if (ruleset_count(a->knowledge.rules) || a->knowledge.diags.errors)
+        return true;
+    output_error("%s: no rule there, so nothing could be found; --add-rules uses the shipped rules as well",
+                 a->rules.count ? a->rules.items[0] : "rules");
+    return false;
+}
+
 bool analysis_begin(struct analysis *a, struct arena *arena)
 {
     a->arena = arena;
@@ -22,6 +33,8 @@ bool analysis_begin(struct analysis *a, struct arena *arena)
     if (!knowledge_load(arena, &a->rules, &a->add_rules, &a->knowledge))
         return false;
     knowledge_mistakes_tell(&a->knowledge, a->quiet);
+    if (!any_rule(a))
+        return false;
     a->thinner = thinner_new(a->knowledge.rules);
     a->partial.plan = thinner_plan(a->thinner);
     return true;
@@ -87,6 +100,20 @@ static void only_asked_for(struct analysis *a)
         a->partial.inputs[i]->sha256 = TEXT("");
 }
 
+/* Every event was left out for its time: a span with a misspelt year would pass for a cluster in health. */
+static bool all_outside(const struct partial *p)
+{
+    uint64_t seen = 0, outside = 0;
+    for (size_t i = 0; i < p->input_count; i++) {
+        const struct input_result *input = p->inputs[i];
+        outside += input->notices.seen[NOTICE_INPUT_BETWEEN];
+        seen += input->uncovered;
+        for (const struct coverage *c = input->coverage; c; c = c->next)
+            seen += c->events;
+    }
+    return outside && !seen;
+}
+
 bool analysis_report(struct analysis *a)
 {
     struct report *r = &a->report;
@@ -100,6 +127,7 @@ bool analysis_report(struct analysis *a)
     r->diagnoses = &a->diagnoses;
     r->reach = reach_judge(a->arena, &a->partial, a->knowledge.rules, &a->reach) ? &a->reach : NULL;
     r->incomplete = a->status > ST_OK;
+    r->outside = all_outside(&a->partial);
     r->missing = a->missing.items;
     r->missing_count = a->missing.count;
     r->not_logs = a->not_logs;
@@ -141,7 +169,7 @@ int analysis_exit_status(const struct analysis *a)
     if (nothing)
         return nothing;
     bool found = anything_found(a);
-    if (a->status > ST_OK || a->missing.count)
+    if (a->status > ST_OK || a->missing.count || a->report.outside)
         return found ? EXIT_FOUND_INCOMPLETE : EXIT_INCOMPLETE;
     return found ? EXIT_FOUND : EXIT_NOTHING_FOUND;
 }

@@ -29,7 +29,7 @@ static struct report_news_item item_of(const struct open_trouble *t)
 /* What a run that is no nightly one owes whoever takes silence for health. */
 static struct text *incomplete(struct arena *a, const struct report *r, size_t *count)
 {
-    struct text *remarks = ARENA_NEW_N(a, struct text, 2);
+    struct text *remarks = ARENA_NEW_N(a, struct text, 3);
     size_t damaged = 0;
     bool interrupted = false;
     for (size_t i = 0; i < r->partial->input_count; i++) {
@@ -41,6 +41,8 @@ static struct text *incomplete(struct arena *a, const struct report *r, size_t *
         remarks[(*count)++] = text_keep_format(a, "incomplete: %zu of %zu inputs %s", damaged, r->partial->input_count,
                                                interrupted ? "were not read to the end: the run was interrupted"
                                                            : "could not be read whole");
+    if (r->outside)
+        remarks[(*count)++] = TEXT("incomplete: no event lies between --from and --to");
     if (r->missing_count)
         remarks[(*count)++] = WORDS(a, TEXT("incomplete: no log of "), words_of_names(a, r->missing, r->missing_count));
     return remarks;

@@ -55,6 +55,7 @@ struct report {
     uint64_t began, took;            /* FILETIME, ticks; 0 = not known */
     bool told;                       /* forms with `found` were told of the hits while they were found */
     bool incomplete;                 /* some input could not be read (whole) */
+    bool outside;                    /* --from and --to left out every event of the logs */
     const struct text *missing;      /* nodes that are expected and that no log is of */
     size_t missing_count;
     size_t mistakes;                 /* in files of rules and articles: what they are part of was left out */
@@ -64,10 +65,10 @@ struct report {
     const bool *hushed;              /* by place in the timeline: told in an earlier run; NULL: none is */
 };
 
-/* All that should have been read was there, and was read. */
+/* All that should have been read was there, and was read; of what was asked for there was something to see. */
 static inline bool report_is_whole(const struct report *r)
 {
-    return !r->incomplete && !r->missing_count;
+    return !r->incomplete && !r->missing_count && !r->outside;
 }
 
 struct report_form {

@@ -134,6 +134,11 @@ static void count_findings(struct report_facts *f)
     }
 }
 
+bool report_is_blind(const struct report *r)
+{
+    return ruleset_count(r->rules) == ruleset_not_applicable(r->rules) || (r->reach && r->reach->able == 0);
+}
+
 bool input_is_damaged(const struct input_result *input)
 {
     return input->status > ST_END || notices_worst(&input->notices) == NOTICE_LOSS_LEVEL || input->account.lost > 0;

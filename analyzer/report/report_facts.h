@@ -56,6 +56,9 @@ static inline const struct text *hit_explained_by(const struct report *r, size_t
     return hit_is_explained(r, at) ? &r->diagnoses->explained[at]->id : &none;
 }
 
+/* No rule could speak about what was read: that nothing was found says nothing. */
+bool report_is_blind(const struct report *r);
+
 /* Something of it is lost or unknown. */
 bool input_is_damaged(const struct input_result *input);
 

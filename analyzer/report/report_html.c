@@ -192,6 +192,7 @@ static void about(struct html *h)
     row(h, "Complete");
     html_raw(h, h->facts.interrupted ? "no: the run was interrupted"
                 : h->r->incomplete   ? "no: some input could not be read whole"
+                : h->r->outside      ? "no: no event lies between --from and --to"
                 : h->r->missing_count ? "no: the logs of some nodes are missing" : "yes");
     html_raw(h, "</td></tr>\n</tbody></table>\n");
 }

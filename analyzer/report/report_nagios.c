@@ -15,6 +15,12 @@ const char *nagios_word(enum nagios_state state)
     return words[state];
 }
 
+/* Rules whose providers left no record may be all that somebody asks for: their silence is then said, and is no alarm. */
+static bool has_rules(const struct report *r)
+{
+    return ruleset_count(r->rules) > ruleset_not_applicable(r->rules);
+}
+
 static enum nagios_state state_of(const struct open_troubles *all, const struct report *r, enum rule_level from)
 {
     enum rule_level worst = RULE_LEVEL_NONE;
@@ -24,7 +30,7 @@ static enum nagios_state state_of(const struct open_troubles *all, const struct 
         return NAGIOS_CRITICAL;
     if (worst >= from && all->count)
         return NAGIOS_WARNING;
-    return !report_is_whole(r) || r->mistakes || r->failed ? NAGIOS_UNKNOWN : NAGIOS_OK;
+    return !report_is_whole(r) || r->mistakes || r->failed || !has_rules(r) ? NAGIOS_UNKNOWN : NAGIOS_OK;
 }
 
 enum nagios_state nagios_state_of(const struct report *r, enum rule_level from)
@@ -80,6 +86,8 @@ static void nagios_write(const struct report *r, const struct report_options *op
         gravest(&arena, r, &all, out);
     else
         buf_add_c(out, "nothing found");
+    buf_add_c(out, r->outside ? "; no event lies between --from and --to" : "");
+    buf_add_c(out, !r->news && report_is_blind(r) ? "; no rule applies to what was read" : "");
     buf_add_c(out, r->incomplete ? "; not all could be read" : "");
     buf_add_c(out, r->mistakes ? "; not all rules could be used" : "");
     buf_add_c(out, r->failed ? "; not all could be done: standard error says what" : "");

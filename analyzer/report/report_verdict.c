@@ -238,9 +238,14 @@ static struct text read_line(const struct saying *s, enum short_of less)
                  text_keep_format(a, "; %zu of %zu rules apply.", apply, all));
 }
 
-static bool no_rule_applies(const struct report *r)
+/* Why it says nothing that nothing was found; "" when it does say something. */
+static struct text blind_reason(const struct report_facts *f)
 {
-    return ruleset_count(r->rules) == ruleset_not_applicable(r->rules) || (r->reach && r->reach->able == 0);
+    if (f->logs == 0)
+        return TEXT("no event log was found, so nothing can be said.");
+    if (f->report->outside)
+        return TEXT("no event lies between --from and --to, so nothing can be said.");
+    return report_is_blind(f->report) ? TEXT("no rule applies to what was read, so nothing can be said.") : TEXT("");
 }
 
 static struct text calm_line(const struct saying *s, enum short_of less)
@@ -260,15 +265,15 @@ static void say_nothing_found(struct saying *s)
 {
     struct report_facts *f = s->facts;
     const struct timeline *t = f->report->timeline;
+    struct text blind = blind_reason(f);
     s->names = ARENA_NEW_N(s->arena, struct text, t->node_count);
     for (size_t i = 0; i < t->node_count; i++)
         s->names[s->name_count++] = t->nodes[i]->name;
     f->sentence = shortened(s, read_line);
     f->fitting = words_of_reach(s->arena, f->report->reach);
-    if (f->logs == 0 || no_rule_applies(f->report)) {
+    if (blind.n) {
         f->mood = MOOD_BLIND;
-        f->headline = opened(s, f->logs == 0 ? TEXT("no event log was found, so nothing can be said.")
-                                             : TEXT("no rule applies to what was read, so nothing can be said."));
+        f->headline = opened(s, blind);
         return;
     }
     f->mood = report_is_whole(f->report) && !f->report->mistakes ? MOOD_CALM : MOOD_FINDINGS;

@@ -67,8 +67,23 @@ def spans(evscan):
     check('a span that all lie in leaves nothing out', cut == evscan.found('all.evt')[1] and
           not report['inputs'][0]['notices'], report['inputs'])
     nothing = evscan.run('--from', '-1d', 'all.evt')
-    check('nothing lies in it: nothing found, and it is said', nothing.returncode == 0 and
+    check('nothing lies in it: nothing found, and it is said', nothing.returncode == 2 and
+          nothing.stdout.startswith('No event lies between --from and --to, so nothing can be said.\n') and
           '5 events do not lie between --from and --to' in ' '.join(nothing.stdout.split()), nothing)
+
+
+def nowhere(evscan):
+    """A span with a misspelt year is no cluster in health, in whatever form that is said."""
+    for form, words in [('nagios', 'EVSCAN UNKNOWN - nothing found; no event lies between'), ('json', '"complete": false'),
+                        ('prometheus', 'last_run_complete{cluster=""} 0'), ('syslog', 'incomplete: no event lies between'),
+                        ('html', 'no: no event lies between')]:
+        done = evscan.run('--format', form, '--from', '-1d', 'all.evt')
+        check(f'nothing lies in it, {form}', words in done.stdout and done.returncode == (3 if form == 'nagios' else 2), done)
+    evscan.run('scan', '--partial', 'nowhere.partial', '--from', '-1d', 'all.evt')
+    merged = evscan.run('merge', 'nowhere.partial')
+    check('... and of partials', merged.returncode == 2 and 'No event lies between' in merged.stdout, merged)
+    one = evscan.run('--from', '1999-04-11T12:00', 'all.evt')
+    check('one event is enough', one.returncode == 0 and one.stdout.startswith('Nothing wrong found'), one)
 
 
 def system(evscan):
@@ -118,6 +133,7 @@ def main(program):
     with tempfile.TemporaryDirectory() as name:
         evscan = Evscan(pathlib.Path(program).resolve(), pathlib.Path(name))
         spans(evscan)
+        nowhere(evscan)
         system(evscan)
         partials(evscan)
         refusals(evscan)

@@ -57,6 +57,16 @@ def plug_in(site):
     answer('a mistake in it', site, 'UNKNOWN', '--nagios', '--cron', '--config', 'bad.conf')
     answer('no log there', site, 'UNKNOWN', '--nagios', *RULES, 'missing.evt')
     answer('no rules', site, 'UNKNOWN', '--nagios', '--rules', 'missing', 'exports')
+    os.mkdir(os.path.join(site.folder, 'empty'))
+    answer('a folder without rules', site, 'UNKNOWN', '--nagios', '--rules', 'empty', 'exports')
+    done = subprocess.run([site.program, '--rules', 'empty', 'exports'], cwd=site.folder, capture_output=True, text=True)
+    check('... of which nothing is said to be found', done.returncode == 78 and not done.stdout and
+          'empty: no rule there' in done.stderr, done)
+    with open(os.path.join(site.folder, 'other.yaml'), 'w') as out:
+        out.write('title: x\nname: x\nid: 5ba86a4c-9ab6-43b4-a1ca-4b4eb29e3d6f\nlevel: low\nlogsource: {product: windows}\n'
+                  'detection:\n  s: {Provider_Name: nobody, EventID: 1}\n  condition: s\n')
+    answer('rules of what wrote nothing', site, 'OK', '--nagios', '--rules', 'other.yaml', 'exports',
+           words='nothing found; no rule applies to what was read')
     os.mkdir(os.path.join(site.state, 'suppress.d'))
     with open(os.path.join(site.state, 'suppress.d', 'x.yaml'), 'w') as out:
         out.write('- {wht: z}\n')
