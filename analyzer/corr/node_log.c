@@ -63,9 +63,17 @@ static struct text moment(const struct zone *z, uint64_t time, char *out)
 static const char *begin_reason(const struct node *node, struct text channel)
 {
     const struct node_log *log = node_log_find(node, channel);
+    if (log && log->cut_before)
+        return ": events before --from were not looked at";
     if (log && node_log_cleared(node, log))
         return ": it was cleared";
     return log && log->oldest > 1 ? ": its older records are gone" : "";
+}
+
+static const char *end_reason(const struct node *node, struct text channel)
+{
+    const struct node_log *log = node_log_find(node, channel);
+    return log && log->cut_after ? ": events from --to on were not looked at" : "";
 }
 
 /* "starts 1999-04-12 14:07:00 UTC, after the event" */
@@ -77,8 +85,9 @@ static struct text end_text(struct arena *arena, const struct log_miss *miss, st
         return text_keep_format(arena, "%.*s starts %.*s, %s%s", TEXT_ARG(log), TEXT_ARG(to),
                                 cover->to > miss->event ? "after the event" : "too late to show it",
                                 begin_reason(miss->node, miss->channel));
-    return text_keep_format(arena, "%.*s ends %.*s, %s", TEXT_ARG(log), TEXT_ARG(from),
-                            cover->from < miss->event ? "before the event" : "too early to show it");
+    return text_keep_format(arena, "%.*s ends %.*s, %s%s", TEXT_ARG(log), TEXT_ARG(from),
+                            cover->from < miss->event ? "before the event" : "too early to show it",
+                            end_reason(miss->node, miss->channel));
 }
 
 /* Between two moments; the first says its offset when that is another one. */

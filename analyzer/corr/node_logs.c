@@ -172,6 +172,17 @@ static uint64_t oldest_of(const struct log_span *span)
     return oldest;
 }
 
+/* What an account counts also lies beyond --from and --to; of an input with several logs it may be another one's. */
+static void ends_mark(struct node_log *log, const struct log_span *s)
+{
+    const struct account *all = &s->input->account;
+    bool cut = s->input->notices.seen[NOTICE_INPUT_BETWEEN] > 0 && all->first;
+    if (s->first <= log->first)
+        log->cut_before = cut && all->first < s->first;
+    if (s->last >= log->last)
+        log->cut_after = cut && all->last > s->last;
+}
+
 static void span_take(struct arena *arena, struct node *node, const struct log_span **before, const struct log_span *s)
 {
     struct node_log *log = log_of(node, s->channel);
@@ -183,6 +194,7 @@ static void span_take(struct arena *arena, struct node *node, const struct log_s
     if (*last)
         hole_add(arena, log, *last, s);
     log->missing += s->run ? missing_within(s->run) : 0;
+    ends_mark(log, s);
     log->last = s->last > log->last ? s->last : log->last;
     if (!*last || s->last >= (*last)->last)
         *last = s;

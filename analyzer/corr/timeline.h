@@ -47,6 +47,7 @@ struct node_log {
     uint64_t first, last;  /* FILETIME */
     uint64_t oldest;       /* number of its first record; 0 = they have none.  1: the log is there from its begin */
     uint64_t missing;      /* records that numbers promise between the first and the last and that are not there */
+    bool cut_before, cut_after; /* what its inputs hold beyond its ends was left out: --from, --to */
     struct log_hole *holes; /* in order of time: nothing was given in between */
     size_t hole_count, hole_capacity;
 };

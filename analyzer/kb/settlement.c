@@ -1,5 +1,6 @@
 #include "kb/settlement.h"
 
+#include "corr/node_logs.h"
 #include "kb/cast.h"
 
 static void add(struct settlement *s, struct settle settle)
@@ -46,6 +47,15 @@ static struct text node_missing(const struct settlement *s, const struct episode
     return TEXT("other node");
 }
 
+/* It is there, and the command line left it out; "" when it did not. */
+static struct text wider_command(const struct log_miss *miss)
+{
+    const struct node_log *log = miss->node ? node_log_find(miss->node, miss->channel) : NULL;
+    if (log && log->cut_before && miss->cover.gap == LOG_STARTS_LATER)
+        return TEXT("evscan with an earlier --from");
+    return log && log->cut_after && miss->cover.gap == LOG_ENDS_EARLIER ? TEXT("evscan with a later --to") : TEXT("");
+}
+
 static bool is_asked_for(const struct settlement *s, struct text node, struct text command)
 {
     for (size_t i = 0; i < s->count; i++)
@@ -61,7 +71,8 @@ void settlement_log(struct settlement *s, const struct episode *e, const struct 
     bool begun = miss->node && miss->cover.gap == LOG_STARTS_LATER;
     struct text node = miss->node ? miss->node->name : node_missing(s, e, item);
     struct settle settle = { .node = node };
-    settle.command = begun ? archive_command(s, e) : export_command(s, e, channel);
+    struct text wider = wider_command(miss);
+    settle.command = wider.n ? wider : begun ? archive_command(s, e) : export_command(s, e, channel);
     settle.question = text_keep_format(s->arena, "Does the %.*s log say it: %.*s?", TEXT_ARG(channel),
                                        TEXT_ARG(text_trim(item->text)));
     if (!is_asked_for(s, node, settle.command))

@@ -86,6 +86,17 @@ def nowhere(evscan):
     check('one event is enough', one.returncode == 0 and one.stdout.startswith('Nothing wrong found'), one)
 
 
+def cut_off(evscan):
+    """Whoever cut a log is not told that its records are gone."""
+    node = str(ROOT / 'samples/Q251284/node1.evt')
+    for options, words in [(['--from', '2000-02-08T03:30'], 'too late to show it: events before --from were not looked at'),
+                           (['--to', '2000-02-08T03:36:30'], 'too early to show it: events from --to on were not looked at')]:
+        said = ' '.join(evscan.run(*options, node).stdout.split())
+        check(f'{options[0]} is why a log does not show it', words in said and 'records are gone' not in said, said)
+    whole = evscan.run(node).stdout
+    check('... and of a whole log it is not said', 'not looked at' not in whole, whole)
+
+
 def system(evscan):
     """What a node runs it says at its start, and 6009 is read from before the span for that, and for nothing else."""
     text = description('system', [(1, '07:00:00', 'ClusSvc', 1069), (2, '08:00:00', 'EventLog', 6009),
@@ -134,6 +145,7 @@ def main(program):
         evscan = Evscan(pathlib.Path(program).resolve(), pathlib.Path(name))
         spans(evscan)
         nowhere(evscan)
+        cut_off(evscan)
         system(evscan)
         partials(evscan)
         refusals(evscan)
