@@ -130,7 +130,8 @@ static int run(struct arena *arena, const struct option_list *rest, int format)
     struct explain x;
     struct question q = { .count = 0 };
     struct buf out;
-    explain_begin(&x, arena, &(struct option_list){ .count = 0 });
+    const struct option_list none = { .count = 0 };
+    explain_begin(&x, arena, &none, &none);
     question_read(arena, rest, &q);
     answer(&x, &q);
     int status = x.knowledge.diags.errors ? EXIT_RULES : EXIT_NOTHING_FOUND;

@@ -16,7 +16,7 @@
 enum { DETECTABLE_ANY, DETECTABLE_YES, DETECTABLE_NO };
 
 struct kb_command {
-    struct option_list rest, rules;
+    struct option_list rest, rules, add_rules;
     int format, detectable, kind; /* kind: 0 any, else enum article_kind + 1 */
     const char *product, *os;
     unsigned limit;
@@ -197,7 +197,7 @@ static int run(struct arena *arena, const struct kb_command *c, size_t word)
     struct layout l;
     struct json j;
     unsigned width = output_columns();
-    explain_begin(&x, arena, &c->rules);
+    explain_begin(&x, arena, &c->rules, &c->add_rules);
     buf_init(&out);
     layout_init(&l, &out, width && width < 200 ? width : 80, false);
     json_init(&j, &out);
@@ -242,6 +242,7 @@ static const struct option_spec kb_specs[] = {
                 "incident or noise"),
     LIST_OPTION("rules", 0, struct kb_command, rules, "PATH", "articles and rules instead of the shipped ones "
                 "(repeatable)"),
+    LIST_OPTION("add-rules", 0, struct kb_command, add_rules, "PATH", "these besides them (repeatable)"),
     NUMBER_OPTION("limit", 0, struct kb_command, limit, 1, 1000, "N", "search: at most N of each kind (20)"),
 };
 

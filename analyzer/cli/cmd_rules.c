@@ -3,6 +3,8 @@
  */
 #include "cli/cmd.h"
 
+#include <unistd.h>
+
 #include "cli/exit.h"
 #include "cli/output.h"
 #include "cli/rules.h"
@@ -68,6 +70,32 @@ bool rules_paths(struct arena *arena, struct option_list *paths)
     return *shipped != NULL;
 }
 
+/* The first rule of this title; NULL when none has it. */
+static const struct rule_info *titled(const struct ruleset *rules, const char *title)
+{
+    for (uint32_t i = 0; i < ruleset_count_all(rules); i++)
+        if (text_equal_nocase(ruleset_info(rules, i)->title, text_from(title)))
+            return ruleset_info(rules, i);
+    return NULL;
+}
+
+static void not_found_say(const struct ruleset *rules, const char *name, const char *nearest)
+{
+    const struct rule_info *info = titled(rules, name);
+    struct text called = info && info->name.n ? info->name : info ? info->id : TEXT("");
+    if (ruleset_is_ambiguous(rules, text_from(name)))
+        output_error("more than one rule has the name or id %s; evscan rules list lists them", name);
+    else if (info)
+        output_error("%s is the title of a rule; its name or id is %.*s", name, TEXT_ARG(called));
+    else if (access(name, F_OK) == 0)
+        output_error("%s is a file or a folder; name a rule, and load its file with --add-rules %s", name, name);
+    else if (nearest)
+        output_error("no rule has the name or id %s; did you mean %s?", name, nearest);
+    else
+        output_error("no rule has the name or id %s; evscan rules list lists them, --add-rules PATH loads your own",
+                     name);
+}
+
 bool rules_find(struct arena *arena, const struct knowledge *k, const char *name, uint32_t *ret)
 {
     const struct ruleset *rules = k->rules;
@@ -81,9 +109,7 @@ bool rules_find(struct arena *arena, const struct knowledge *k, const char *name
     if (kb_find(k->kb, text_from(name)))
         output_error("%s is an article and no rule; evscan kb why-not %s LOG.. shows how near logs come to it", name,
                      name);
-    else if (nearest)
-        output_error("no rule has the name or id %s; did you mean %s?", name, nearest);
     else
-        output_error("no rule, or more than one, has the name or id %s; evscan rules list lists them", name);
+        not_found_say(rules, name, nearest);
     return false;
 }

@@ -21,8 +21,9 @@ struct explain {
     struct matcher *matcher;
 };
 
-/* `rules` instead of the shipped ones, when there are any. */
-void explain_begin(struct explain *x, struct arena *arena, const struct option_list *rules);
+/* `rules` instead of the shipped ones, when there are any; `add` besides. */
+void explain_begin(struct explain *x, struct arena *arena, const struct option_list *rules,
+                   const struct option_list *add);
 void explain_end(struct explain *x);
 
 /* The sentence of an event with its %1; "" when there is none. */

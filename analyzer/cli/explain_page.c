@@ -4,12 +4,12 @@
 
 #define INDENT 2
 
-void explain_begin(struct explain *x, struct arena *arena, const struct option_list *rules)
+void explain_begin(struct explain *x, struct arena *arena, const struct option_list *rules,
+                   const struct option_list *add)
 {
-    const struct option_list none = { .count = 0 };
     *x = (struct explain){ .arena = arena };
     /* Without the shipped rules there is still what could be said, and knowledge_load has told so. */
-    if (!knowledge_load(arena, rules, &none, &x->knowledge))
+    if (!knowledge_load(arena, rules, add, &x->knowledge))
         x->knowledge.diags.errors++;
     x->catalog = knowledge_catalog(arena, &x->knowledge.diags);
     x->guide = knowledge_guide(arena, &x->knowledge.diags);

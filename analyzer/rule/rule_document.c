@@ -78,11 +78,20 @@ static const struct yaml_node *find_event_id(const struct yaml_node *node)
     return NULL;
 }
 
+/* Nearly so: a channel other than these two is that of one provider, or of few that do not share event IDs. */
+static bool source_tells_provider(const struct loading *l, const struct rule *rule)
+{
+    const struct source *source = &l->rules->sources[rule->source];
+    const char *service = source->service ? source->service->name : "system";
+    return source->category || (strcmp(service, "system") != 0 && strcmp(service, "application") != 0) ||
+           demands_other_channel(l, rule->condition);
+}
+
 /* Event IDs are only unique within a provider: 1058 is a cluster resource, and a group policy. */
 static void check_provider(struct loading *l, const struct yaml_node *document, const struct rule *rule)
 {
     if (!rule->condition || !rule->applicable || !names_event_id(l->rules, rule->condition) ||
-        demands_provider(l->rules, rule->condition))
+        demands_provider(l->rules, rule->condition) || (!l->own && source_tells_provider(l, rule)))
         return;
     diag_add(l->diags, l->own ? DIAG_ERROR : DIAG_WARNING, "provider", l->file,
              find_event_id(yaml_get(document, "detection")), "add Provider_Name to the selection",

@@ -140,7 +140,7 @@ static void keys_build(struct ruleset_builder *b, struct diags *diags)
     r->key_count = n;
 }
 
-bool ruleset_find_any(const struct ruleset *rules, struct text name_or_id, uint32_t *ret)
+static const struct rule_key *key_find(const struct ruleset *rules, struct text name_or_id)
 {
     struct arena scratch;
     arena_init(&scratch);
@@ -153,12 +153,24 @@ bool ruleset_find_any(const struct ruleset *rules, struct text name_or_id, uint3
         else
             high = middle;
     }
-    bool found =
-        low < rules->key_count && text_equal(rules->keys[low].key, key) && !rules->keys[low].ambiguous;
+    bool found = low < rules->key_count && text_equal(rules->keys[low].key, key);
     arena_done(&scratch);
-    if (found)
-        *ret = rules->keys[low].rule;
-    return found;
+    return found ? &rules->keys[low] : NULL;
+}
+
+bool ruleset_find_any(const struct ruleset *rules, struct text name_or_id, uint32_t *ret)
+{
+    const struct rule_key *key = key_find(rules, name_or_id);
+    if (!key || key->ambiguous)
+        return false;
+    *ret = key->rule;
+    return true;
+}
+
+bool ruleset_is_ambiguous(const struct ruleset *rules, struct text name_or_id)
+{
+    const struct rule_key *key = key_find(rules, name_or_id);
+    return key && key->ambiguous;
 }
 
 bool ruleset_find(const struct ruleset *rules, struct text name_or_id, uint32_t *ret)

@@ -87,6 +87,9 @@ bool ruleset_find(const struct ruleset *rules, struct text name_or_id, uint32_t 
 /* Same, for what hits can refer to: a rule, or behind the rules a correlation (rule/correlation.h). */
 bool ruleset_find_any(const struct ruleset *rules, struct text name_or_id, uint32_t *ret) MUST_USE;
 
+/* Whether that found none because several have the name or id. */
+bool ruleset_is_ambiguous(const struct ruleset *rules, struct text name_or_id) MUST_USE;
+
 /* The name under which rules mention a field. */
 struct text ruleset_field(const struct ruleset *rules, uint32_t field);
 

@@ -51,6 +51,10 @@ const struct source_row source_services[] = {
     SERVICE("dns-server-analytic", W("DNS-Server/Analytical;") W("DNSServer/Analytical")),
     SERVICE("dns-server-audit", W("DNS-Server/Audit;") W("DNSServer/Audit")),
     SERVICE("driver-framework", W("DriverFrameworks-UserMode/Operational")),
+    /* Not of Sigma's taxonomy.  Most of what it says of a cluster it writes to the System log. */
+    { "failoverclustering",
+      { { NULL, W("FailoverClustering"), { 0 }, NO_TEST }, { W("FailoverClustering/*"), NULL, { 0 }, NO_TEST } },
+      VIEW_NONE },
     SERVICE("firewall-as", W("Windows Firewall With Advanced Security/Firewall")),
     SERVICE("hyper-v-worker", W("Hyper-V-Worker*")),
     SERVICE("iis-configuration", "Microsoft-IIS-Configuration/Operational"),

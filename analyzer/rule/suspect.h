@@ -21,6 +21,9 @@ void suspect_condition(struct loading *l, const struct yaml_node *document, cons
  * condition, or all of it, demands. */
 bool source_lacks(const struct loading *l, const struct rule *rule, const struct expr *part);
 
+/* True when the condition sees neither the System nor the Application log, where many providers write. */
+bool demands_other_channel(const struct loading *l, const struct expr *condition);
+
 /* The selection of this name in the condition of a rule; NULL when it does not use it. */
 const struct expr *selection_find(const struct expr *e, struct text name);
 

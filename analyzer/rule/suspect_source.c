@@ -101,3 +101,12 @@ bool source_lacks(const struct loading *l, const struct rule *rule, const struct
     arena_done(&d.scratch);
     return !fits;
 }
+
+bool demands_other_channel(const struct loading *l, const struct expr *condition)
+{
+    struct demands d = { .rules = l->rules, .kind = FIELD_CHANNEL };
+    arena_init(&d.scratch);
+    bool other = expr_fails(&d, condition, TEXT("System")) && expr_fails(&d, condition, TEXT("Application"));
+    arena_done(&d.scratch);
+    return other;
+}

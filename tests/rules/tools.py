@@ -168,6 +168,34 @@ tests: {match: [{events: [{EventID: 1}], alert: 7, clock-tolerence: 7}]}
           'did you mean alerts?' in err and 'did you mean clock-tolerance?' in err, out + err)
 
 
+def sources_that_tell_the_provider(folder):
+    for source, channel, warned in (('service: system', '', True), ('service: security', '', False),
+                                    ('category: process_creation', '', False), ('', 'Channel: Security, ', False),
+                                    ('', 'Channel: System, ', True), ('service: failoverclustering', '', False)):
+        folder.write(a__yaml=f'title: A\nlogsource: {{product: windows, {source}}}\n'
+                             f'detection: {{s: {{{channel}EventID: 1}}, condition: s}}\n')
+        status, _, err = folder.run('rules', 'check', 'a.yaml')
+        check(f'{source} {channel}EventID: 1: a provider is {"" if warned else "not "}missed',
+              status == 0 and ('warning[provider]' in err) == warned, err)
+    event = '{Provider_Name: Microsoft-Windows-FailoverClustering, EventID: 1069, Channel: System}'
+    tests = f'tests: {{match: [{event}], no-match: [{event.replace("Failover", "Other")}]}}\n'
+    folder.write(a__yaml='title: A\nlogsource: {product: windows, service: failoverclustering}\n'
+                         'detection: {s: {EventID: 1069}, condition: s}\n' + tests)
+    status, out, err = folder.run('rules', 'test', '--complete', 'a.yaml')
+    check('failoverclustering is what its provider writes, to the System log as well', status == 0, out + err)
+
+
+def rules_that_are_not_found(folder):
+    twice = RULE.replace('name: backup', 'name: twice')
+    folder.write(a__yaml=RULE.replace('name: backup\n', 'name: own-backup\n'), b__yaml=twice + '---\n' + twice)
+    for name, says in (('own-backup', '--add-rules PATH loads your own'), ('a.yaml', '--add-rules a.yaml'),
+                       ('Backup', 'is the title of a rule; its name or id is own-backup'),
+                       ('twice', 'more than one rule has the name')):
+        rules = {'Backup': ['--rules', 'a.yaml'], 'twice': ['--rules', 'b.yaml']}.get(name, [])
+        status, out, err = folder.run('rules', 'explain', name, *rules)
+        check(f'rules explain {name}: why it is not found', status == 64 and says in err, out + err)
+
+
 def near_misses_that_are_none(folder):
     folder.write(a__yaml=RULE + '''tests:
     match: [{Provider_Name: Backup, EventID: 1, Channel: System, Opcode: 3}]
@@ -183,7 +211,8 @@ def near_misses_that_are_none(folder):
 
 
 TOPICS = (tests_beside_a_file, tests_of_a_pipe, warnings_of_a_scan, all_at_once, correlations_of_other_paths,
-          tests_that_prove_nothing, near_misses_that_are_none)
+          tests_that_prove_nothing,
+          sources_that_tell_the_provider, rules_that_are_not_found, near_misses_that_are_none)
 
 
 def main():
