@@ -185,6 +185,68 @@ static size_t find_split_record(struct input *in, struct bytes b, uint64_t offse
     return b.n;
 }
 
+/* The checksum of what stands between the header and the free-space offset holds. */
+static bool records_sound(struct bytes b)
+{
+    uint32_t free_space = bytes_u32(b, 0x30);
+    if (free_space < EVTX_CHUNK_HEADER || free_space > b.n)
+        return false;
+    return libdeflate_crc32(0, b.p + EVTX_CHUNK_HEADER, free_space - EVTX_CHUNK_HEADER) == bytes_u32(b, 0x34);
+}
+
+/*
+ * Bytes may be missing in this chunk or be too many: its records are damaged, and no chunk stands where the next one is
+ * due.  The checksum is asked last: a sound log does not pay for it.
+ */
+static bool may_be_shifted(struct input *in, struct bytes b, uint64_t offset)
+{
+    uint8_t magic[MAGIC_SIZE];
+    int error;
+    struct bytes due = { magic, input_read_at(in, offset + EVTX_CHUNK_SIZE, magic, sizeof magic, &error) };
+    return !starts_with(due, chunk_magic) && !records_sound(b);
+}
+
+/* The header of the very next chunk by its own checksum and by its first record. */
+static bool header_follows(struct bytes b, struct bytes header)
+{
+    uint64_t last = bytes_u64(b, 0x20);
+    return last != UINT64_MAX && bytes_u64(header, 0x18) == last + 1 && evtx_is_chunk(header) &&
+           evtx_chunk_header_sound(header);
+}
+
+/*
+ * The next chunk among the records of this one, before `end`, or n: with a sector or a page missing, it starts that
+ * much before its place.  What an event's data holds is not taken for it unless it tells the very next record.
+ */
+static size_t find_follower(struct input *in, struct bytes b, size_t end, uint64_t offset)
+{
+    uint8_t header[EVTX_CHUNK_HEADER];
+    int error;
+    for (size_t at = EVTX_CHUNK_HEADER; at < end; at++) {
+        const uint8_t *found = memmem(b.p + at, b.n - at, chunk_magic, MAGIC_SIZE);
+        if (!found || (at = (size_t)(found - b.p)) >= end)
+            break;
+        struct bytes here = bytes_part(b, at, b.n);
+        if (here.n < sizeof header)
+            here = (struct bytes){ header, input_read_at(in, offset + at, header, sizeof header, &error) };
+        if (header_follows(b, here))
+            return at;
+    }
+    return b.n;
+}
+
+/*
+ * On the grid, what looks like a chunk among the records is torn data or an event's, unless the records are damaged.
+ * Behind them it is the next chunk: a transfer that changed line ends has moved all that follows towards the front.
+ */
+static size_t find_next_chunk(struct input *in, struct bytes b, uint64_t offset, bool shifted)
+{
+    uint32_t free_space = bytes_u32(b, 0x30);
+    size_t behind = free_space >= EVTX_CHUNK_HEADER && free_space < b.n ? free_space : b.n;
+    size_t found = shifted ? find_follower(in, b, behind, offset) : b.n;
+    return found < b.n ? found : find_chunk(b, behind);
+}
+
 /*
  * How many of the bytes belong to a chunk that starts here.  Inside of a whole header none is looked for: a piece that
  * begins at one has EVTX_CHUNK_HEADER bytes at least.  Every piece takes one read of EVTX_CHUNK_SIZE, so no byte of a
@@ -192,15 +254,13 @@ static size_t find_split_record(struct input *in, struct bytes b, uint64_t offse
  */
 static size_t chunk_extent(struct input *in, struct bytes b, uint64_t offset)
 {
-    if (!is_on_grid(offset)) {
-        size_t next = find_chunk(b, evtx_is_chunk(b) ? EVTX_CHUNK_HEADER : 1);
-        return next < b.n ? next : find_split_header(in, b, offset);
-    }
-    /* On the grid, what looks like a chunk among its records is torn data or an event's.  Behind them it is the next
-     * chunk: a transfer that changed line ends has moved all that follows towards the front. */
-    uint32_t free_space = bytes_u32(b, 0x30);
-    size_t found = find_chunk(b, free_space >= EVTX_CHUNK_HEADER ? free_space : b.n);
-    return found < b.n ? found : find_split_header(in, b, offset);
+    bool shifted = may_be_shifted(in, b, offset);
+    size_t next = is_on_grid(offset) ? find_next_chunk(in, b, offset, shifted)
+                                     : find_chunk(b, evtx_is_chunk(b) ? EVTX_CHUNK_HEADER : 1);
+    if (next == b.n)
+        next = find_split_header(in, b, offset);
+    /* Bytes that were put in have moved the last records behind the end: a whole one over it starts the next piece. */
+    return next < b.n || !shifted ? next : find_split_record(in, b, offset);
 }
 
 /*

@@ -316,6 +316,26 @@ def text_mode():
     return log.data.replace(b'\r\n', b'\n'), {'must': log.without(20), 'may': [20], 'notices': ('EVTX_MISALIGNED',)}
 
 
+def full_evtx():
+    """A log whose chunks have hardly room for another record."""
+    return evtx(count=210, chunk_records=92)
+
+
+@series('.evtx', 'bytes are missing in a chunk: the next one starts in front of its place', sector=512, page=PAGE, odd=1001)
+def bytes_gone(size):
+    log = full_evtx()
+    at = log.at(120) + 100
+    lost = log.touched(at, at + size)
+    return log.data[:at] + log.data[at + size:], {'must': log.without(*lost), 'may': lost, 'loss': True}
+
+
+@series('.evtx', 'bytes were put into a chunk: its last records stand behind its 64 KiB', sector=512, page=PAGE, odd=1001)
+def bytes_more(size):
+    log = full_evtx()
+    at = log.at(120)
+    return log.data[:at] + bytes(size) + log.data[at:], {'must': log.numbers}
+
+
 # -- much of little
 
 @damage('.evtx', '8 MiB of chunk magics: the search stays linear')

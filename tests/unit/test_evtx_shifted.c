@@ -229,6 +229,75 @@ static void a_head_in_a_record_cuts_nothing(void **state)
     }
 }
 
+static void expect_whole(const struct outcome *o, unsigned first, unsigned last)
+{
+    assert_int_equal(o->wrong, 0);
+    for (unsigned id = first; id <= last; id++)
+        assert_int_equal(o->met[id], 1);
+}
+
+/* The live records of the first chunk go up to its end. */
+static void fill_first(void)
+{
+    image_put(FIRST + 0x30, EVTX_CHUNK_SIZE, 4);
+    image_reseal(FIRST);
+}
+
+/* Bytes are missing in record 20, and the first chunk is full: the second one starts in front of the former's end. */
+static void bytes_are_missing_in_a_full_chunk(void **state)
+{
+    static const size_t gone[] = { 8, 100, 512, 600, 4096 };
+    struct arena arena;
+    struct outcome o;
+    (void)state;
+    make_sound();
+    for (size_t i = 0; i < COUNT_OF(gone); i++) {
+        image_reset();
+        fill_first();
+        size_t at = starts[20] + 30;
+        memmove(image + at, image + at + gone[i], SIZE - at - gone[i]);
+        size = SIZE - gone[i];
+        arena_init(&arena);
+        read_image(&arena, &o);
+        expect_whole(&o, 1, 19);
+        expect_whole(&o, RECORDS + 1, 2 * RECORDS);
+        assert_int_equal(o.account.by_source[EVENT_ORPHAN] + o.account.by_source[EVENT_CARVED], 0);
+        arena_done(&arena);
+    }
+}
+
+/* A chunk in an event's data does not end a damaged one around it: its records are not the next ones. */
+static void a_chunk_in_a_damaged_one_is_data(void **state)
+{
+    struct arena arena;
+    struct outcome o;
+    (void)state;
+    image_reset();
+    memcpy(image + starts[RECORDS + 20], sound + FIRST, EVTX_CHUNK_HEADER);
+    arena_init(&arena);
+    read_image(&arena, &o);
+    assert_int_equal(o.wrong, 0);
+    for (unsigned id = 1; id <= 2 * RECORDS; id++)
+        assert_true(o.met[id] || (starts[id] < starts[RECORDS + 20] + EVTX_CHUNK_HEADER && id >= RECORDS + 20));
+    assert_int_equal(o.account.by_source[EVENT_ORPHAN] + o.account.by_source[EVENT_CARVED], 0);
+    arena_done(&arena);
+}
+
+/* Zeros in front of record 20, so many that another one of the chunk lies over the end of its 64 KiB. */
+static void bytes_were_put_in(void **state)
+{
+    (void)state;
+    for (unsigned id = 20; id <= RECORDS; id++) {
+        image_reset();
+        size_t more = FIRST + EVTX_CHUNK_SIZE - starts[id] - (id % 2 ? 20 : 1);
+        fill_first();
+        memmove(image + starts[20] + more, sound + starts[20], SIZE - starts[20]);
+        memset(image + starts[20], 0, more);
+        size = SIZE + more;
+        expect_all(RECORDS);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +309,9 @@ int main(void)
         cmocka_unit_test(claims_are_bounded),
         cmocka_unit_test(heads_of_classic_logs_are_bounded),
         cmocka_unit_test(a_head_in_a_record_cuts_nothing),
+        cmocka_unit_test(bytes_are_missing_in_a_full_chunk),
+        cmocka_unit_test(a_chunk_in_a_damaged_one_is_data),
+        cmocka_unit_test(bytes_were_put_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
