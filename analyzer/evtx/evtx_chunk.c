@@ -125,17 +125,20 @@ static size_t find_record(const struct evtx_chunk *c, size_t from, size_t step)
  * Records stand on multiples of 8.  Only where none is left there, any place is tried: a transfer that changed line
  * ends has moved them.
  */
-static size_t find_next(struct evtx_chunk *c)
+static size_t find_moved(struct evtx_chunk *c, size_t from)
 {
-    size_t found = find_record(c, c->at + c->step, c->step);
-    if (found < c->limit || c->step == 1)
-        return found;
-    found = find_record(c, c->at + 1, 1);
+    size_t found = find_record(c, from, 1);
     if (found < c->limit) {
         c->step = 1;
         (void)notice_add(c->notices, NOTICE_EVTX_MISALIGNED, c->offset + found, found % 8);
     }
     return found;
+}
+
+static size_t find_next(struct evtx_chunk *c)
+{
+    size_t found = find_record(c, c->at + c->step, c->step);
+    return found < c->limit || c->step == 1 ? found : find_moved(c, c->at + 1);
 }
 
 static void describe(const struct evtx_chunk *c, size_t at, struct evtx_record *ret)
@@ -277,7 +280,10 @@ static void close_live(struct evtx_chunk *c)
 
 static bool next_slack(struct evtx_chunk *c, struct evtx_record *ret)
 {
-    c->at = find_record(c, c->at, c->step);
+    size_t from = c->at;
+    c->at = find_record(c, from, c->step);
+    if (c->at >= c->limit && c->step != 1)
+        c->at = find_moved(c, from);
     if (c->at >= c->limit)
         return false;
     describe(c, c->at, ret);

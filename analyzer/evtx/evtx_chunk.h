@@ -4,7 +4,7 @@
  * Source:  libyal, "Windows XML Event Log (EVTX)", sections Chunk and Event record; damage as met in real files.
  * Shape:   records from 0x200 to the free-space offset, then old data behind it.  A record is whole when magic, size
  *          and size copy agree.  Where none is due the walk goes on at the next whole one, in steps of 8 bytes; in
- *          data without a chunk header, whose beginning can be anywhere, in steps of 1.
+ *          data without a chunk header, whose beginning can be anywhere, and where none is left so, in steps of 1.
  * Owns:    nothing.  Every view points into the caller's bytes and lives as long.
  * Limits:  every step moves forward; each byte is looked at a bounded number of times.
  * Threads: no shared state; one chunk belongs to one thread.

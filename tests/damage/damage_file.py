@@ -300,6 +300,13 @@ def slack():
     return log, {'loss': False, 'recover': [n for n in old.of_chunk(1) if old.at(n) >= end]}
 
 
+@damage('.evtx', 'D1: a byte is gone in front of old records: they stand at odd places')
+def slack_moved():
+    log, expect = slack()
+    at = log.chunk(1) + log.ends[1]
+    return log.data[:at] + log.data[at + 1:], expect | {'must': log.numbers, 'notices': ('EVTX_MISALIGNED',)}
+
+
 @damage('.evtx', 'D1: old records behind the free-space offset, whole and with their templates')
 def slack_whole():
     log, old = evtx(), evtx(count=10, first=9001)

@@ -187,6 +187,14 @@ static void slack(void)
     image_reseal(SECOND);
 }
 
+/* The same, and a byte is gone in front of it. */
+static void slack_moved(void)
+{
+    size_t end = starts[76];
+    slack();
+    memmove(image + end, image + end + 1, SIZE - end - 1);
+}
+
 static void zero_page(void)
 {
     memset(image + SECOND + 0x1000, 0, 0x1000);
@@ -238,6 +246,7 @@ static const struct {
     { "template overwritten", template_overwritten, 0, 0, 0, { NOTICE_EVTX_TEMPLATE_FOREIGN, NO, NO, NO } },
     { "template overwritten everywhere", template_everywhere_overwritten, 27, 0, 0, { NOTICE_EVTX_TEMPLATE_LOST, NO, NO, NO } },
     { "old data", slack, 5, 0, 0, { NO, NO, NO, NO } },
+    { "old data at odd places", slack_moved, 5, 0, 0, { NOTICE_EVTX_MISALIGNED, NO, NO, NO } },
     { "page of zeros", zero_page, 25, 0, 0, { NOTICE_EVTX_SKIPPED, NOTICE_EVTX_RECORDS_CHECKSUM, ANY, NO } },
     { "half written", half_written, 1, 0, 0, { NOTICE_EVTX_RECORD_PARTIAL, NOTICE_EVTX_RECORDS_CHECKSUM, NO, NO } },
 };
