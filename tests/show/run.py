@@ -361,7 +361,7 @@ def disagreement(show):
     listed = [line.strip() for line in compared.stdout.splitlines() if line.startswith('  record ')]
     said = [line.split(': ', 2)[2] for line in both.stderr.decode().splitlines() if ': record ' in line]
     check('each record is said', said == listed and len(said) >= 3, (said, listed))
-    check('what libyal does not have is a difference', compared.returncode == 1, compared.returncode)
+    check('what libyal does not have is a difference, beside bytes that hold no record', compared.returncode == 3, compared)
     check('... for show as well', both.returncode & 1, both)
     check('the events are the same', both.stdout == show.run('-o', 'jsonl', 'lacking.evtx').stdout)
     for command in (['search', 'NODE'], ['stats'], ['timeline']):
