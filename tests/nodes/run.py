@@ -142,6 +142,7 @@ def upgrade(desk):
     with contextlib.closing(sqlite3.connect(desk.folder / 'state/evscan.db')) as db, db:
         db.execute('DROP TABLE happened')
         db.execute('ALTER TABLE input DROP COLUMN nodes')
+        db.execute('ALTER TABLE generation DROP COLUMN file')
         db.execute('PRAGMA user_version = 2')
     status, told, _, night = desk.night()
     check('files of before are read again, and nothing is counted twice', before[0] == 1 and
