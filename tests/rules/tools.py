@@ -158,7 +158,7 @@ tests: {match: [{events: [{EventID: 1}], alert: 7, clock-tolerence: 7}]}
                        (f'{{file: {log}, Hits: 77}}', 'tests know no such word'),
                        (item + ', TimeCreated: yesterday}', 'TimeCreated is a moment'),
                        (item.replace(': 1', ': 10610000') + '}', 'an EventID is a number up to 65535'),
-                       ('{file: /dev/zero}', 'this is neither a file nor a folder')):
+                       ('{file: /dev/zero}', 'this is a device, not a log')):
         folder.write(a__yaml=RULE + f'tests: {{match: [{test}]}}\n')
         status, out, err = folder.run('rules', 'test', 'a.yaml')
         check(f'a test {test} is a mistake', status == 78 and says in err and err.count('error[test]') == 1, out + err)
