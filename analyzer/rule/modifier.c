@@ -1,5 +1,7 @@
 #include "rule/modifier.h"
 
+#include "base/nearest.h"
+
 static const struct {
     const char *name;
     enum modifier modifier;
@@ -123,16 +125,13 @@ static bool add_old(struct reading *r, size_t at, struct text word)
 }
 
 /* The name that starts or ends like the wrong one, as a hint. */
-static const char *nearest(struct arena *arena, struct text word)
+static const char *modifier_hint(struct arena *arena, struct text word)
 {
-    for (size_t i = 0; i < COUNT_OF(names) && word.n > 2; i++) {
-        struct text name = text_from(names[i].name);
-        bool near = text_equal_nocase(name, word) ||
-                    (name.n > 3 && word.n > 3 &&
-                     text_equal_nocase((struct text){ name.p, 4 }, (struct text){ word.p, 4 }));
-        if (near)
-            return text_keep_format(arena, "did you mean %s?", names[i].name).p;
-    }
+    struct nearest nearest = nearest_begin(word);
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        nearest_try(&nearest, text_from(names[i].name));
+    if (nearest.best.n)
+        return text_keep_format(arena, "did you mean %.*s?", TEXT_ARG(nearest.best)).p;
     return "evscan-rules(5) lists the modifiers";
 }
 
@@ -148,7 +147,7 @@ static void add_word(struct reading *r, size_t at, struct text word)
     if (word.n == 0)
         refuse(r, at, "write a modifier behind the |, or leave the | out", "there is no modifier", word);
     else
-        refuse(r, at, nearest(r->l->diags->arena, word), "there is no modifier", word);
+        refuse(r, at, modifier_hint(r->l->diags->arena, word), "there is no modifier", word);
 }
 
 bool modifiers_parse(struct loading *l, const struct yaml_node *key, struct modifiers *ret)
