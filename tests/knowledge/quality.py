@@ -45,6 +45,7 @@ from make_logs import make_log                                                  
 
 TABLE = os.path.join(ROOT, 'tests', 'knowledge', 'QUALITY.md')
 DAY = 86400 * TICKS_PER_SECOND
+APART = 2 * 3600 * TICKS_PER_SECOND
 AWAY = 90 * TICKS_PER_SECOND
 ENOUGH = 0.95
 VARIANTS = ('plain', 'noise-400', 'noise-10000', 'missing', 'ahead', 'behind', 'dirty', 'wrapped', 'sixteen')
@@ -128,10 +129,17 @@ def load_all():
     return cases
 
 
+def is_new(event):
+    """Of Windows Vista or later: an .evtx log without such an event may be an .evt log that was converted."""
+    return event.source.startswith('Microsoft-Windows-') or (event.id == 6009 and event.strings and
+                                                             event.strings[0].split('.')[0] in ('6', '10'))
+
+
 def age_of(logs):
-    if any(log.format == 'evtx' for log in logs):
+    events = [(log.format, event) for log in logs for event in log.events]
+    if any(format == 'evtx' and is_new(event) for format, event in events):
         return 'new'
-    versions = [event.strings[0] for log in logs for event in log.events if event.id == 6009 and event.strings]
+    versions = [event.strings[0] for _, event in events if event.id == 6009 and event.strings]
     return '2000' if any(version.startswith('5') for version in versions) else 'NT4'
 
 
@@ -149,15 +157,23 @@ def insert(log, noise):
     log.events = merged + log.events[done:]
 
 
+def span_of(log, logs):
+    """From two days before its first event to one behind its last one.  What is gone of it stays gone: its older
+    records, and what lies hours before or behind it in the log of another node."""
+    own = [event.time for event in log.events]
+    times = [event.time for one in logs if one.channel == log.channel for event in one.events]
+    before = 0 if log.first_number > 1 or min(own) > min(times) + APART else 2 * DAY
+    behind = 0 if max(own) < max(times) - APART else DAY
+    return min(own) - before, max(own) + behind
+
+
 def add_noise(logs, count, chance):
-    """Over two days before the first event and one behind the last one."""
     age = age_of(logs)
     usable = [log for log in logs if log.events and (age, log.channel) in NOISE and not log.wrapped]
-    for log in usable:
-        times = [event.time for event in log.events]
-        low, high = min(times) - 2 * DAY, max(times) + DAY
+    spans = [span_of(log, logs) for log in usable]
+    for log, (low, high) in zip(usable, spans):
         noise = []
-        for time in sorted(chance.randrange(low, high) for _ in range(count // len(usable))):
+        for time in sorted(chance.randrange(low, high + 1) for _ in range(count // len(usable))):
             source, number, kind, strings = chance.choice(NOISE[age, log.channel])
             values = [s.replace('%d', str(chance.randrange(1, 9999))) if s.count('%') == 1 else s for s in strings]
             noise.append(Event(time=time // 10_000_000 * 10_000_000, source=source, id=number, type=kind, strings=values,
