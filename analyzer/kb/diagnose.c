@@ -84,7 +84,7 @@ static void article_diagnose(struct engine *e, size_t number)
     struct episodes episodes = episodes_find(&e->scratch, &e->hearing, article);
     for (size_t i = 0; i < episodes.count; i++)
         unseen_episode(&e->unseen, &episodes.items[i]);
-    struct episode_groups groups = episodes_group(&e->scratch, e->timeline, &episodes, article->window);
+    struct episode_groups groups = episodes_group(&e->scratch, e->timeline, &episodes, &episodes);
     groups_cut(e, &groups);
     for (size_t i = 0; i < groups.count; i++)
         diagnosis_add(e, &groups.items[i]);
@@ -135,9 +135,9 @@ struct parts {
     size_t capacity;
 };
 
-static void part_add(struct engine *e, const struct episodes *part, int64_t window, struct parts *ret)
+static void part_add(struct engine *e, const struct episodes *part, const struct episodes *judged, struct parts *ret)
 {
-    struct episode_groups groups = episodes_group(&e->scratch, e->timeline, part, window);
+    struct episode_groups groups = episodes_group(&e->scratch, e->timeline, part, judged);
     for (size_t i = 0; i < groups.count; i++) {
         struct episode_groups *all = &ret->groups;
         all->items = arena_grow(&e->scratch, all->items, all->count, &ret->capacity, sizeof *all->items);
@@ -155,7 +155,7 @@ static void group_divide(struct engine *e, const struct episodes *all, const siz
         bool *is_done = &done[cause < LIMIT_CAUSES ? cause : LIMIT_CAUSES];
         if (!*is_done) {
             struct episodes part = divide_part(&e->scratch, all, causes, group, cause);
-            part_add(e, &part, group->best->article->window, ret);
+            part_add(e, &part, all, ret);
         }
         *is_done = true;
     }
@@ -190,7 +190,7 @@ static void article_divide(struct dividing *v, size_t begin, size_t end)
     struct parts parts = { 0 };
     struct episodes all = episodes_find(&e->scratch, &e->hearing, article);
     size_t *causes = divide_causes(&e->scratch, &e->hearing, &v->ranked, &all);
-    struct episode_groups groups = episodes_group(&e->scratch, e->timeline, &all, article->window);
+    struct episode_groups groups = episodes_group(&e->scratch, e->timeline, &all, &all);
     if (groups.count <= LIMIT_DIAGNOSES && any_is_mixed(&all, causes, &groups)) {
         copy_until(v, begin);
         v->copied = end;

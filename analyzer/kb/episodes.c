@@ -110,6 +110,11 @@ enum confidence episode_confidence(const struct episode *e)
     return c == CONFIDENCE_CONFIRMED && refutable ? CONFIDENCE_LIKELY : c;
 }
 
+bool episode_is_elsewhere(const struct episode *e)
+{
+    return e->met && e->other_system && confidence_of(e->score) > CONFIDENCE_NONE;
+}
+
 bool episode_is_nearer(const struct episode *a, const struct episode *b)
 {
     if (!b || a->met != b->met)
@@ -318,8 +323,9 @@ static void group_take(struct arena *arena, struct grouping *g, struct episode_g
 }
 
 struct episode_groups episodes_group(struct arena *arena, const struct timeline *t, const struct episodes *episodes,
-                                     int64_t window)
+                                     const struct episodes *judged)
 {
+    int64_t window = judged->count ? judged->items[0].article->window : 0;
     struct grouping g = { .met_nodes = ARENA_NEW_N(arena, bool, t->node_count) };
     struct episode_groups ret = { 0 };
     size_t capacity = 0, *start;
@@ -330,7 +336,7 @@ struct episode_groups episodes_group(struct arena *arena, const struct timeline 
         size_t count = start[i + 1] - start[i];
         if (count == 0)
             continue;
-        struct episode_group group = { 0 };
+        struct episode_group group = { .judged = judged };
         group_take(arena, &g, &group, members + start[i], count);
         nodes_take(arena, &g, &group, members + start[i], count);
         ret.items = arena_grow(arena, ret.items, ret.count, &capacity, sizeof *ret.items);

@@ -36,6 +36,7 @@ struct episode_group {
     uint64_t first_seen, last_seen;        /* anchors of all incidents */
     const struct node **nodes;             /* that have an anchor in the group, by name */
     size_t node_count;
+    const struct episodes *judged;         /* all of the article, those that are not possible included */
 };
 
 struct episode_groups {
@@ -43,8 +44,11 @@ struct episode_groups {
     size_t count;
 };
 
-/* Groups those episodes that are `possible` at least. */
+/* All needs were there on another system than the article is about, and nothing spoke against it. */
+bool episode_is_elsewhere(const struct episode *e);
+
+/* Groups those episodes that are `possible` at least; they are some of `judged`, or all. */
 struct episode_groups episodes_group(struct arena *arena, const struct timeline *t, const struct episodes *episodes,
-                                     int64_t window);
+                                     const struct episodes *judged);
 
 #endif

@@ -17,9 +17,11 @@ struct remedies {
     const struct episode **first, **last; /* by node index: when it happened there; NULL = it did not */
 };
 
+/* What came again on a later system is no diagnosis of the article, but no remedy before it has helped. */
 static void times_on_nodes(struct remedies *r)
 {
     size_t nodes = r->h->index.timeline->node_count;
+    const struct episodes *judged = r->group->judged;
     r->first = ARENA_NEW_N(&r->h->scratch, const struct episode *, nodes);
     r->last = ARENA_NEW_N(&r->h->scratch, const struct episode *, nodes);
     for (size_t i = 0; i < r->group->all_count; i++) {
@@ -27,6 +29,11 @@ static void times_on_nodes(struct remedies *r)
         const struct episode **first = &r->first[e->node->index], **last = &r->last[e->node->index];
         *first = !*first || e->first < (*first)->first ? e : *first;
         *last = !*last || e->last > (*last)->last ? e : *last;
+    }
+    for (size_t i = 0; i < judged->count; i++) {
+        const struct episode *e = &judged->items[i], **last = &r->last[e->node->index];
+        if (episode_is_elsewhere(e) && *last && e->last > (*last)->last)
+            *last = e;
     }
 }
 
@@ -132,19 +139,29 @@ static const struct os_fact *left_for(const struct episode *e)
     return was && now->time > e->last && applies_to(e->article, e->node, UINT64_MAX) == APPLIES_NO ? now : NULL;
 }
 
+static struct evidence_found upgrade_tell(struct remedies *r, const struct os_fact *now, const char *and)
+{
+    struct evidence_found found = { .hit_count = 1, .hits_seen = 1 };
+    found.hits = ARENA_NEW_N(r->arena, const struct hit *, 1);
+    found.hits[0] = now->hit;
+    found.text = text_keep_format(r->arena, "Since then: %.*s, which the article is not about%s", TEXT_ARG(now->text),
+                                  and);
+    return found;
+}
+
 static void upgrade_find(struct remedies *r)
 {
     const struct os_fact *now = NULL;
     for (size_t i = 0; i < r->group->node_count; i++) {
-        now = left_for(last_on(r, i));
+        const struct episode *last = last_on(r, i);
+        const struct os_fact *in_vain = last->other_system ? node_os_at(last->node, last->first) : NULL;
+        if (in_vain && in_vain->hit)
+            list_append(r->arena, &r->d->against, upgrade_tell(r, in_vain, ", and it came again"));
+        now = in_vain ? NULL : left_for(last);
         if (!now)
             return;
     }
-    struct evidence_found found = { .hit_count = 1, .hits_seen = 1 };
-    found.hits = ARENA_NEW_N(r->arena, const struct hit *, 1);
-    found.hits[0] = now->hit;
-    found.text = text_keep_format(r->arena, "Since then: %.*s, which the article is not about", TEXT_ARG(now->text));
-    list_append(r->arena, &r->d->fixed, found);
+    list_append(r->arena, &r->d->fixed, upgrade_tell(r, now, ""));
     r->d->closed = true;
 }
 
