@@ -70,12 +70,20 @@ void analysis_diagnose(struct analysis *a)
         notice_add(&a->alerts.notices, NOTICE_EVIDENCE_LIMIT, NOTICE_NO_OFFSET, 0);
 }
 
+static bool any_is_called(const struct timeline *t, struct text name)
+{
+    for (size_t i = 0; i < t->node_count; i++)
+        if (is_name_of_node(name, t->nodes[i]->name))
+            return true;
+    return false;
+}
+
 void analysis_missing(struct analysis *a)
 {
     struct names expected = expected_names(a->arena, &a->nodes);
     a->missing.items = ARENA_NEW_N(a->arena, struct text, expected.count);
     for (size_t i = 0; i < expected.count; i++)
-        if (!node_named(&a->timeline, expected.items[i]))
+        if (!any_is_called(&a->timeline, expected.items[i]))
             a->missing.items[a->missing.count++] = expected.items[i];
 }
 

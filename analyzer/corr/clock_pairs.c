@@ -69,7 +69,7 @@ static void moments_find(struct arena *arena, const struct timeline *t, const ch
         if (t->hits[i].rule != rule || e->key.time == 0 || e->key.time >= FILETIME_MAX)
             continue;
         struct text value = value_of(e, field);
-        const struct node *named = value.n ? timeline_node(t, value) : NULL;
+        const struct node *named = timeline_node_named(t, value, t->node_of[i]);
         m->items = arena_grow(arena, m->items, m->count, &m->capacity, sizeof *m->items);
         m->items[m->count++] =
             (struct moment){ t->node_of[i]->index, (int64_t)e->key.time, value, named ? named->index : NOBODY };
@@ -177,7 +177,10 @@ struct clock_pair *clock_pairs_find(struct arena *arena, const struct timeline *
     for (size_t a = 0; a < nodes; a++)
         for (size_t b = a + 1; b < nodes; b++) {
             struct arena_mark mark = arena_mark(&scratch);
-            struct clock_pair p = pairs[a * nodes + b] = pair_find(&scratch, moments, a, b);
+            struct clock_pair p = { 0 };
+            if (!timeline_nodes_apart(t, t->nodes[a], t->nodes[b]))
+                p = pair_find(&scratch, moments, a, b);
+            pairs[a * nodes + b] = p;
             pairs[b * nodes + a] = (struct clock_pair){ -p.difference, p.within, p.count };
             arena_rewind(&scratch, mark);
         }

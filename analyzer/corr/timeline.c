@@ -108,33 +108,95 @@ static void nodes_make(struct arena *arena, const struct names *names, struct ti
     }
 }
 
-/* The first node that is not before the name (`bare`: before the name with a domain). */
-static struct node *node_search(const struct timeline *t, struct text name, bool bare)
+/* A host in a domain; without `domain` in any. */
+struct full_name {
+    struct text host;
+    const struct text *domain;
+};
+
+static int full_name_order(struct text name, const struct full_name *wanted)
+{
+    int order = domain_order(name, wanted->host);
+    if (order || !wanted->domain)
+        return order;
+    return text_compare_nocase(text_from_index(name, wanted->host.n + 1), *wanted->domain);
+}
+
+/* The place of the first node that is not before the name: `bare` as it is, else `full`. */
+static size_t node_place(const struct timeline *t, struct text bare, const struct full_name *full)
 {
     size_t low = 0, high = t->node_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         struct text at = t->nodes[middle]->name;
-        if ((bare ? domain_order(at, name) : text_compare_nocase(at, name)) < 0)
+        if ((full ? full_name_order(at, full) : text_compare_nocase(at, bare)) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < t->node_count ? t->nodes[low] : NULL;
+    return low;
+}
+
+static struct node *node_called(const struct timeline *t, struct text name)
+{
+    size_t place = node_place(t, name, NULL);
+    bool found = place < t->node_count && text_equal_nocase(t->nodes[place]->name, name);
+    return found ? t->nodes[place] : NULL;
+}
+
+/* The only one. */
+static struct node *node_full(const struct timeline *t, const struct full_name *name)
+{
+    size_t place = node_place(t, TEXT(""), name);
+    bool found = place < t->node_count && full_name_order(t->nodes[place]->name, name) == 0;
+    bool two = found && place + 1 < t->node_count && full_name_order(t->nodes[place + 1]->name, name) == 0;
+    return found && !two ? t->nodes[place] : NULL;
 }
 
 static struct node *node_find(const struct timeline *t, struct text name)
 {
-    struct node *node = node_search(t, name, false);
-    if (node && text_equal_nocase(node->name, name))
-        return node;
-    node = node_search(t, name, true);
-    return node && domain_order(node->name, name) == 0 ? node : NULL;
+    struct node *node = node_called(t, name);
+    return node ? node : node_full(t, &(struct full_name){ .host = name });
 }
 
 const struct node *timeline_node(const struct timeline *t, struct text name)
 {
     return node_find(t, name);
+}
+
+static struct text host_of(struct text name)
+{
+    return (struct text){ name.p, text_find_char(name, '.') };
+}
+
+static struct text domain_of(struct text name)
+{
+    return text_from_index(name, host_of(name).n + 1);
+}
+
+bool timeline_nodes_apart(const struct timeline *t, const struct node *a, const struct node *b)
+{
+    struct text of_a = domain_of(a->name), of_b = domain_of(b->name);
+    if (!of_a.n || !of_b.n || text_equal_nocase(of_a, of_b))
+        return false;
+    return node_full(t, &(struct full_name){ host_of(a->name), &of_b }) ||
+           node_full(t, &(struct full_name){ host_of(b->name), &of_a });
+}
+
+const struct node *timeline_node_named(const struct timeline *t, struct text name, const struct node *by)
+{
+    struct text host = host_of(name), domain = by ? domain_of(by->name) : TEXT("");
+    if (host.n == 0)
+        return NULL;
+    const struct node *node = NULL;
+    if (host.n < name.n) {
+        node = node_find(t, name);
+        return node ? node : node_called(t, host);
+    }
+    if (domain.n)
+        node = node_full(t, &(struct full_name){ host, &domain });
+    node = node ? node : node_find(t, name);
+    return node && by && timeline_nodes_apart(t, by, node) ? NULL : node;
 }
 
 const struct node *timeline_node_of(const struct timeline *t, const struct hit *hit)

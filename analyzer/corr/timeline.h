@@ -2,7 +2,7 @@
  * timeline.h - the hits of all inputs as one story: sorted, by node, with what is known about each node.
  *
  * Shape:   facts in order of time; a node is a Computer name (without ASCII case).  A name without a domain is the
- *          same node as that name with one, when there is one such.
+ *          same node as that name with one, when there is one such; names with two domains are two nodes.
  * Owns:    its arrays live in the arena given; events and inputs are borrowed from the partial.
  * Threads: const once built.
  */
@@ -113,8 +113,20 @@ struct timeline {
 void timeline_build(struct arena *arena, const struct ruleset *rules, const struct partial *partial,
                     struct timeline *ret);
 
-/* NULL when no input has a record of that node. */
+/* NULL when no input has a record of that node, or the name has no domain and two nodes are called so. */
 const struct node *timeline_node(const struct timeline *t, struct text name);
+
+/*
+ * The node that a log of `by` means (NULL: nobody's log): that of its own domain, else the only one of that name, unless
+ * it must be of another cluster.  NULL when there is no log of it, or nothing tells which one it is.
+ */
+const struct node *timeline_node_named(const struct timeline *t, struct text name, const struct node *by);
+
+/*
+ * Are they of two clusters?  No two nodes of one are called the same: where NODE1 is in both domains NODE2 of the one has
+ * nothing to do with NODE1 of the other.
+ */
+bool timeline_nodes_apart(const struct timeline *t, const struct node *a, const struct node *b);
 
 /* The node of a hit of the partial, whether it is in the timeline or not. */
 const struct node *timeline_node_of(const struct timeline *t, const struct hit *hit);

@@ -36,33 +36,21 @@ bool is_name_of_node(struct text name, struct text node)
     return a.n == name.n || b.n == node.n || text_equal_nocase(name, node);
 }
 
-const struct node *node_named(const struct timeline *t, struct text name)
-{
-    if (name.n == 0)
-        return NULL;
-    const struct node *node = timeline_node(t, name);
-    if (!node)
-        node = timeline_node(t, host_of(name));
-    return node && is_name_of_node(name, node->name) ? node : NULL;
-}
-
-static bool cast_knows(const struct cast *c, struct text name)
+/* `node` is the one that the name means, NULL when there is no log of it: then names are compared. */
+static bool cast_knows(const struct cast *c, struct text name, const struct node *node)
 {
     for (size_t i = 0; i < c->name_count; i++)
-        if (is_name_of_node(name, c->names[i]))
+        if (c->named[i] == node && (node || is_name_of_node(name, c->names[i])))
             return true;
     return false;
 }
 
-static void cast_add(struct cast *c, const struct timeline *t, struct text name)
+static void cast_add(struct cast *c, struct text name, const struct node *node)
 {
-    if (name.n == 0 || c->name_count >= LIMIT_CAST || cast_knows(c, name))
+    if (name.n == 0 || c->name_count >= LIMIT_CAST || cast_knows(c, name, node))
         return;
+    c->named[c->name_count] = node;
     c->names[c->name_count++] = name;
-    const struct node *node = node_named(t, name);
-    for (size_t i = 0; i < c->node_count && node; i++)
-        if (c->nodes[i] == node)
-            node = NULL;
     if (node)
         c->nodes[c->node_count++] = node;
 }
@@ -89,7 +77,7 @@ static void latest_add(struct cast *c, const struct hit_index *index, const stru
         }
     }
     if (node)
-        cast_add(c, t, node->name);
+        cast_add(c, node->name, node);
 }
 
 static void role_cast(struct arena *arena, const struct hit_index *index, const struct article_role *role,
@@ -98,11 +86,14 @@ static void role_cast(struct arena *arena, const struct hit_index *index, const 
     const struct timeline *t = index->timeline;
     size_t most = role->latest_count ? 1 : anchors_seen(e);
     c->names = ARENA_NEW_N(arena, struct text, most);
+    c->named = ARENA_NEW_N(arena, const struct node *, most);
     c->nodes = ARENA_NEW_N(arena, const struct node *, most);
     if (role->latest_count)
         latest_add(c, index, role, e);
-    for (size_t i = 0; i < most && !role->latest_count; i++)
-        cast_add(c, t, choice_value(t->hits[e->anchors[i]].event, &role->named_by));
+    for (size_t i = 0; i < most && !role->latest_count; i++) {
+        struct text name = choice_value(t->hits[e->anchors[i]].event, &role->named_by);
+        cast_add(c, name, timeline_node_named(t, name, e->node));
+    }
 }
 
 struct cast *cast_make(struct arena *arena, const struct hit_index *index, const struct episode *e)
@@ -123,27 +114,26 @@ bool cast_has(const struct episode *e, const struct node_scope *scope, const str
     return has != scope->negated;
 }
 
-/* Does this value name one of the nodes? */
+/* Does this value, in a log of `by`, name one of the nodes? */
 static bool value_names(const struct timeline *t, const struct episode *e, const struct node_scope *scope,
-                        struct text value)
+                        struct text value, const struct node *by)
 {
     if (value.n == 0)
         return false;
+    const struct node *node = timeline_node_named(t, value, by);
     if (scope->of == SCOPE_ROLE && !scope->negated)
-        return cast_knows(&e->cast[scope->role], value);
-    if (scope->of == SCOPE_SAME && !scope->negated)
-        return is_name_of_node(value, e->node->name);
-    const struct node *node = node_named(t, value);
+        return cast_knows(&e->cast[scope->role], value, node);
     return node && cast_has(e, scope, node);
 }
 
 static bool event_names(const struct timeline *t, const struct episode *e, const struct node_scope *scope,
-                        const struct event *event)
+                        uint32_t place)
 {
+    const struct event *event = t->hits[place].event;
     for (size_t i = 0; i < event->field_count; i++) {
         const struct event_field *f = &event->fields[i];
         bool payload = f->part == EVENT_DATA || f->part == EVENT_USER_DATA;
-        if (payload && value_names(t, e, scope, text_trim(f->value)))
+        if (payload && value_names(t, e, scope, text_trim(f->value), t->node_of[place]))
             return true;
     }
     return false;
@@ -159,13 +149,12 @@ static bool shares_all(const struct evidence_item *item, const struct event *eve
     return true;
 }
 
-bool cast_fits(const struct timeline *t, const struct episode *e, const struct evidence_item *item,
-               const struct event *event)
+bool cast_fits(const struct timeline *t, const struct episode *e, const struct evidence_item *item, uint32_t place)
 {
-    if (item->names && !event_names(t, e, &item->named, event))
+    if (item->names && !event_names(t, e, &item->named, place))
         return false;
     bool shared = item->same_count == 0;
     for (size_t i = 0; i < anchors_seen(e) && !shared; i++)
-        shared = shares_all(item, event, t->hits[e->anchors[i]].event);
+        shared = shares_all(item, t->hits[place].event, t->hits[e->anchors[i]].event);
     return shared;
 }

@@ -12,7 +12,8 @@
 #include "kb/evidence.h"
 
 struct cast {
-    struct text *names; /* each once, as spelled first */
+    struct text *names;        /* of different nodes, as spelled first */
+    const struct node **named; /* of each name: its node, NULL when there is no log of it */
     size_t name_count;
     const struct node **nodes; /* of them, those with a log; each once */
     size_t node_count;
@@ -25,14 +26,12 @@ struct cast *cast_make(struct arena *arena, const struct hit_index *index, const
 bool cast_has(const struct episode *e, const struct node_scope *scope, const struct node *node);
 
 /* Is the hit what the item asks for, its rule, node and time aside? */
-bool cast_fits(const struct timeline *t, const struct episode *e, const struct evidence_item *item,
-               const struct event *event);
+bool cast_fits(const struct timeline *t, const struct episode *e, const struct evidence_item *item, uint32_t place);
 
 /* The value of the first field that the event has; "" for none. */
 struct text choice_value(const struct event *e, const struct field_choice *choice);
 
-/* The node of that name, with its domain or without; NULL when there is no log of it. */
-const struct node *node_named(const struct timeline *t, struct text name);
+/* Can both names be those of one node?  That one of them has a domain and the other has none is no difference. */
 bool is_name_of_node(struct text name, struct text node);
 
 #endif

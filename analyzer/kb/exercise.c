@@ -91,7 +91,7 @@ static enum exercise_state without_event(const struct article *article, const st
 struct exercise exercise_judge(struct hearing *h, const struct article *article, const struct concerned *concerned,
                                struct text name, uint64_t since)
 {
-    struct exercise e = { .name = name, .node = node_named(h->index.timeline, name) };
+    struct exercise e = { .name = name, .node = timeline_node_named(h->index.timeline, name, NULL) };
     e.state = without_event(article, concerned, e.node, since);
     /* A node whose log does not reach that time could have had the trouble unseen, whatever happened elsewhere. */
     for (size_t i = 0; i < article->exercised_by.count && e.node && e.node->last >= since; i++)

@@ -62,15 +62,12 @@ static void begins_find(struct search *s, const struct evidence_item *item)
 /* Without `began`, the nodes that the item means are out of service from the first anchor on. */
 static void nodes_begin(struct search *s, const struct evidence_item *item)
 {
-    const struct timeline *t = s->h->index.timeline;
     for (size_t i = 0; i < s->group->episode_count; i++) {
         const struct episode *e = s->group->episodes[i];
         bool role = item->node.of == SCOPE_ROLE && !item->node.negated;
-        for (size_t k = 0; role && k < e->cast[item->node.role].name_count; k++) {
-            struct text name = e->cast[item->node.role].names[k];
-            const struct node *node = node_named(t, name);
-            began_at(s, item, node ? node->name : name, e->first);
-        }
+        const struct cast *c = role ? &e->cast[item->node.role] : NULL;
+        for (size_t k = 0; role && k < c->name_count; k++)
+            began_at(s, item, c->named[k] ? c->named[k]->name : c->names[k], e->first);
         if (item->node.of == SCOPE_SAME && !item->node.negated)
             began_at(s, item, e->node->name, e->first);
     }

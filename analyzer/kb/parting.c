@@ -30,11 +30,12 @@ static struct refuted refuted_by(struct hearing *h, const struct episode *e, con
     return refuted;
 }
 
-static bool is_refuted(const struct refuted *refuted, const struct event *anchor)
+static bool is_refuted(const struct timeline *t, const struct refuted *refuted, uint32_t anchor)
 {
-    struct text name = choice_value(anchor, &refuted->role->named_by);
+    struct text name = choice_value(t->hits[anchor].event, &refuted->role->named_by);
+    const struct node *node = timeline_node_named(t, name, t->node_of[anchor]);
     for (size_t i = 0; i < refuted->count; i++)
-        if (is_name_of_node(name, refuted->nodes[i]->name))
+        if (node == refuted->nodes[i])
             return true;
     return false;
 }
@@ -46,7 +47,7 @@ static size_t anchors_part(struct hearing *h, const struct episode *e, const str
     uint32_t *leaving = ARENA_NEW_N(&h->scratch, uint32_t, e->anchor_count);
     size_t stay = 0, leave = 0;
     for (size_t i = 0; i < e->anchor_count; i++)
-        if (is_refuted(refuted, t->hits[e->anchors[i]].event))
+        if (is_refuted(t, refuted, e->anchors[i]))
             leaving[leave++] = e->anchors[i];
         else
             places[stay++] = e->anchors[i];

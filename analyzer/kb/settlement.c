@@ -38,11 +38,11 @@ static struct text archive_command(const struct settlement *s, const struct epis
 }
 
 /* The node that was not given: the first one that the anchors name and that has no log. */
-static struct text node_missing(const struct settlement *s, const struct episode *e, const struct evidence_item *item)
+static struct text node_missing(const struct episode *e, const struct evidence_item *item)
 {
     const struct cast *c = evidence_is_of_named(e, item) ? &e->cast[item->node.role] : NULL;
     for (size_t i = 0; c && i < c->name_count; i++)
-        if (!node_named(s->timeline, c->names[i]))
+        if (!c->named[i])
             return c->names[i];
     return TEXT("other node");
 }
@@ -69,7 +69,7 @@ void settlement_log(struct settlement *s, const struct episode *e, const struct 
 {
     struct text channel = channel_of(e, item);
     bool begun = miss->node && miss->cover.gap == LOG_STARTS_LATER;
-    struct text node = miss->node ? miss->node->name : node_missing(s, e, item);
+    struct text node = miss->node ? miss->node->name : node_missing(e, item);
     struct settle settle = { .node = node };
     struct text wider = wider_command(miss);
     settle.command = wider.n ? wider : begun ? archive_command(s, e) : export_command(s, e, channel);

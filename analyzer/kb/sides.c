@@ -148,6 +148,14 @@ static bool are_sites(struct hearing *h, const struct names *a, const struct nam
     return (is_site(h, a, b, false) && is_site(h, b, a, false)) || (is_site(h, a, b, true) && is_site(h, b, a, true));
 }
 
+/* With its domain when there is a log of it. */
+static struct text name_said(const struct timeline *t, uint32_t place, const struct field_choice *by)
+{
+    struct text name = choice_value(t->hits[place].event, by);
+    const struct node *node = timeline_node_named(t, name, t->node_of[place]);
+    return node ? node->name : name;
+}
+
 bool sides_are_two(struct hearing *h, const struct episode *e, const struct evidence_item *item,
                    const struct sightings *s)
 {
@@ -156,7 +164,7 @@ bool sides_are_two(struct hearing *h, const struct episode *e, const struct evid
     size_t most = s->count < LIMIT_CAST ? s->count : LIMIT_CAST;
     struct speakers all = { .h = h, .items = ARENA_NEW_N(&h->scratch, struct speaker, most) };
     for (size_t i = 0; i < s->count && !all.too_many && hearing_step(h); i++)
-        speaker_add(&all, t->node_of[s->places[i]], choice_value(t->hits[s->places[i]].event, &item->sides_by));
+        speaker_add(&all, t->node_of[s->places[i]], name_said(t, s->places[i], &item->sides_by));
     const struct names *far = said_by(&all, e->node), *near = far ? said_by_one_of(&all, far) : NULL;
     bool two = near && near->count && !all.too_many && all_agree(&all, near, far);
     if (two && item->sites)

@@ -77,7 +77,7 @@ static void span_look(struct arena *arena, struct hearing *h, const struct episo
     for (size_t i = 0; i < span.count && hearing_step(h); i++) {
         uint32_t place = span.hits[i];
         const struct event *event = t->hits[place].event;
-        if (!cast_has(e, &item->node, t->node_of[place]) || !cast_fits(t, e, item, event) ||
+        if (!cast_has(e, &item->node, t->node_of[place]) || !cast_fits(t, e, item, place) ||
             !difference_holds(item->differ, &t->hits[place]))
             continue;
         if (item->hotfix.n && !names_hotfix(event, item->hotfix))

@@ -33,7 +33,8 @@ static bool is_host(struct text name)
 
 static void name_add(struct unseen *u, struct text name, const struct hit *hit)
 {
-    if (!is_host(name) || node_named(u->timeline, name))
+    const struct timeline *t = u->timeline;
+    if (!is_host(name) || timeline_node_named(t, name, t->node_of[hit - t->hits]))
         return;
     for (size_t i = 0; i < u->count; i++)
         if (is_name_of_node(name, u->items[i].name))
