@@ -57,16 +57,19 @@ int cmd_rules(int argc, char **argv)
     return page_word_mistake(&rules_page, argv[1]);
 }
 
-bool rules_paths(struct arena *arena, struct option_list *paths)
+bool rules_ask(struct arena *arena, struct rules_asked *asked)
 {
-    if (paths->count)
-        return true;
     const char **shipped = ARENA_NEW(arena, const char *);
     *shipped = knowledge_folder(arena);
-    if (*shipped)
-        *paths = (struct option_list){ shipped, 1 };
+    if (asked->add_rules.count)
+        asked->besides = *shipped;
+    asked->paths = option_lists_join(arena, &asked->paths, &asked->add_rules);
+    if (asked->paths.count && (asked->besides || !asked->add_rules.count))
+        return true;
+    if (!*shipped)
+        output_error("the shipped rules are not where they were installed; name files or folders without --add-rules");
     else
-        output_error("the shipped rules are not where they were installed; name a file or folder");
+        asked->paths = (struct option_list){ shipped, 1 };
     return *shipped != NULL;
 }
 

@@ -138,6 +138,12 @@ static bool has_tests(const struct yaml_file *file)
     return any;
 }
 
+static bool is_besides(const struct knowledge_files *files, struct text path)
+{
+    struct text folder = text_from(files->besides ? files->besides : "");
+    return folder.n && path.n > folder.n && text_starts_with(path, folder) && path.p[folder.n] == '/';
+}
+
 /* Parsed once more, for longer; its mistakes were told the first time.  From the bytes that are there: a pipe has none
  * left, and a file may be another one by now. */
 static void tests_keep(struct knowledge_loader *l, const struct yaml_file *file)
@@ -145,9 +151,10 @@ static void tests_keep(struct knowledge_loader *l, const struct yaml_file *file)
     struct knowledge_files *f = l->files;
     struct diags told;
     struct yaml_file kept;
-    if (!f)
+    if (!f || is_besides(f, file->path))
         return;
     f->read++;
+    f->articles += kb_is_article(file->documents[0]) ? file->count : 0;
     if (!has_tests(file))
         return;
     struct text path = text_keep(l->arena, file->path), source = text_keep(l->arena, file->source);
@@ -283,21 +290,6 @@ static void tests_add(struct knowledge_loader *l, const char *path)
         tests_beside_add(l, rule, ends[i]);
 }
 
-void knowledge_read(struct arena *arena, const struct option_list *paths, struct knowledge_reading reading,
-                    struct knowledge *ret, struct knowledge_files *files)
-{
-    struct knowledge_loader *loader = knowledge_begin(arena, ret);
-    *files = (struct knowledge_files){ .count = 0 };
-    loader->files = files;
-    if (reading.thorough)
-        be_thorough(loader);
-    for (size_t i = 0; i < paths->count; i++)
-        knowledge_add(loader, paths->items[i], reading.own);
-    for (size_t i = 0; i < paths->count; i++)
-        tests_add(loader, paths->items[i]);
-    knowledge_end(loader);
-}
-
 static void shipped_add(struct knowledge_loader *l, const char *rules)
 {
     struct knowledge_path **added = l->last;
@@ -305,14 +297,34 @@ static void shipped_add(struct knowledge_loader *l, const char *rules)
     (*added)->trees = shipped_trees(l->arena, RULES_TREES);
 }
 
-static struct option_list lists_join(struct arena *arena, const struct option_list *a, const struct option_list *b)
+void knowledge_read(struct arena *arena, const struct option_list *paths, struct knowledge_reading reading,
+                    struct knowledge *ret, struct knowledge_files *files)
 {
-    struct option_list all = { ARENA_NEW_N(arena, const char *, a->count + b->count), 0 };
-    for (size_t i = 0; i < a->count; i++)
-        all.items[all.count++] = a->items[i];
-    for (size_t i = 0; i < b->count; i++)
-        all.items[all.count++] = b->items[i];
-    return all;
+    struct knowledge_loader *loader = knowledge_begin(arena, ret);
+    *files = (struct knowledge_files){ .besides = reading.besides };
+    loader->files = files;
+    if (reading.thorough)
+        be_thorough(loader);
+    if (reading.besides)
+        shipped_add(loader, reading.besides);
+    for (size_t i = 0; i < paths->count; i++)
+        knowledge_add(loader, paths->items[i], reading.own);
+    for (size_t i = 0; i < paths->count; i++)
+        tests_add(loader, paths->items[i]);
+    knowledge_end(loader);
+}
+
+bool knowledge_is_asked(const struct knowledge_files *files, const struct rule_info *rule)
+{
+    return !is_besides(files, rule->path);
+}
+
+size_t knowledge_rules_asked(const struct knowledge_files *files, const struct ruleset *rules)
+{
+    size_t asked = 0;
+    for (size_t i = 0; i < ruleset_count_all(rules); i++)
+        asked += knowledge_is_asked(files, ruleset_info(rules, (uint32_t)i));
+    return asked;
 }
 
 bool knowledge_load(struct arena *arena, const struct option_list *rules, const struct option_list *add,
@@ -329,7 +341,8 @@ bool knowledge_load(struct arena *arena, const struct option_list *rules, const 
     for (size_t i = 0; i < add->count; i++)
         knowledge_add(loader, add->items[i], false);
     knowledge_end(loader);
-    ret->named = lists_join(arena, rules, add);
+    ret->named = option_lists_join(arena, rules, add);
+    ret->besides = shipped != NULL;
     return shipped || rules->count;
 }
 
@@ -344,12 +357,12 @@ void knowledge_mistakes_print(const struct knowledge *k)
     buf_done(&out);
 }
 
-/* What shows all of it: "evscan rules check PATH.." */
+/* What shows all of it: "evscan rules check PATH..", or with --add-rules what names shipped rules was not found. */
 static void add_check_command(const struct knowledge *k, struct buf *out)
 {
     buf_add_c(out, "evscan rules check");
     for (size_t i = 0; i < k->named.count; i++) {
-        buf_add_char(out, ' ');
+        buf_add_c(out, k->besides ? " --add-rules " : " ");
         escape_terminal(out, text_from(k->named.items[i]));
     }
 }

@@ -22,6 +22,7 @@ struct knowledge {
     uint64_t fingerprint; /* of the files that make the rules, in order: the same gives rules the same numbers */
     struct diags diags; /* all mistakes and warnings of all files */
     struct option_list named; /* files and folders that knowledge_load was asked for */
+    bool besides;             /* and the shipped ones besides them */
 };
 
 /*
@@ -36,17 +37,26 @@ bool knowledge_load(struct arena *arena, const struct option_list *rules, const 
 struct knowledge_files {
     struct yaml_file *items;
     size_t count, capacity;
-    size_t read; /* of all files */
+    size_t read;         /* of all files */
+    size_t articles;     /* in them */
+    const char *besides; /* of knowledge_reading */
 };
 
 struct knowledge_reading {
     bool own;      /* as strict as with the shipped ones */
     bool thorough; /* look for what is only suspicious, too */
+    const char *besides; /* a folder of rules that the others may name; of it nothing is kept or counted.  NULL: none */
 };
 
 /* The files and folders `paths`, and the tests beside the files, for tools that look at the tests themselves. */
 void knowledge_read(struct arena *arena, const struct option_list *paths, struct knowledge_reading reading,
                     struct knowledge *ret, struct knowledge_files *files);
+
+/* A rule that was asked about, not one that was loaded besides. */
+bool knowledge_is_asked(const struct knowledge_files *files, const struct rule_info *rule);
+
+/* How many rules and correlations were asked about. */
+size_t knowledge_rules_asked(const struct knowledge_files *files, const struct ruleset *rules);
 
 /* Mistakes and warnings, on standard error: all of them, for whoever works on rules. */
 void knowledge_mistakes_print(const struct knowledge *k);

@@ -81,6 +81,16 @@ static bool value_set(const struct option_spec *spec, void *target, const char *
     return false;
 }
 
+struct option_list option_lists_join(struct arena *arena, const struct option_list *a, const struct option_list *b)
+{
+    struct option_list all = { ARENA_NEW_N(arena, const char *, a->count + b->count), 0 };
+    for (size_t i = 0; i < a->count; i++)
+        all.items[all.count++] = a->items[i];
+    for (size_t i = 0; i < b->count; i++)
+        all.items[all.count++] = b->items[i];
+    return all;
+}
+
 struct text words_expected(struct arena *arena, const char *const *words)
 {
     struct text all = text_from(words[0]);

@@ -70,6 +70,9 @@ enum options_result { OPTIONS_READ, OPTIONS_HELP, OPTIONS_MISTAKE };
 enum options_result options_parse(struct arena *arena, const struct option_group groups[OPTION_GROUPS], void *target,
                                   int argc, char **argv, struct option_list *rest, struct text *error) MUST_USE;
 
+/* One behind the other. */
+struct option_list option_lists_join(struct arena *arena, const struct option_list *a, const struct option_list *b);
+
 /* "text, json or csv": words that end with NULL. */
 struct text words_expected(struct arena *arena, const char *const *words);
 

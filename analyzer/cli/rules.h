@@ -21,8 +21,19 @@ struct rules_command {
 
 extern const struct option_spec rules_specs[2];
 
-/* Without any path that of the shipped rules; false, which is said, when they are nowhere. */
-bool rules_paths(struct arena *arena, struct option_list *paths) MUST_USE;
+/* Of `check` and `test`: what they are about, and what is loaded besides. */
+struct rules_asked {
+    struct option_list paths; /* of rules_ask: also those of add_rules; without any, the shipped rules */
+    struct option_list add_rules;
+    const char *besides;      /* the folder of the shipped rules, when there are add_rules; else NULL */
+};
+
+#define ADD_RULES_ASKED(owner, member, does) \
+    LIST_OPTION("add-rules", 0, owner, member.add_rules, "PATH", does " PATH as well, with the shipped rules loaded besides, " \
+                "which it may name (repeatable)")
+
+/* False, which is said, when the shipped rules are needed and nowhere. */
+bool rules_ask(struct arena *arena, struct rules_asked *asked) MUST_USE;
 
 /* The rule or correlation of this name or id; false, said with the nearest name, when there is none. */
 bool rules_find(struct arena *arena, const struct knowledge *k, const char *name, uint32_t *ret) MUST_USE;

@@ -15,40 +15,42 @@ static void tests_check(struct knowledge *k, const struct knowledge_files *files
     rule_tests_read(arena, files, k->rules, &k->diags, &tests);
 }
 
-/* "9 rules in 1 file: 1 mistake, 0 warnings" */
-static struct text summary(struct arena *a, size_t rules, size_t files, const struct diags *diags)
+/* "9 rules and 1 article in 2 files: 1 mistake, 0 warnings" */
+static struct text summary(struct arena *a, size_t rules, const struct knowledge_files *files, const struct diags *diags)
 {
-    struct text parts[] = { words_of_count(a, rules, "rule", "rules"), words_of_count(a, files, "file", "files"),
+    struct text articles = files->articles ? words_of_count(a, files->articles, "article", "articles") : TEXT("");
+    struct text parts[] = { words_of_count(a, rules, "rule", "rules"), words_of_count(a, files->read, "file", "files"),
                             words_of_count(a, diags->errors, "mistake", "mistakes"),
                             words_of_count(a, diags->warnings, "warning", "warnings") };
-    return text_keep_format(a, "%.*s in %.*s: %.*s, %.*s\n", TEXT_ARG(parts[0]), TEXT_ARG(parts[1]),
-                            TEXT_ARG(parts[2]), TEXT_ARG(parts[3]));
+    return text_keep_format(a, "%.*s%s%.*s in %.*s: %.*s, %.*s\n", TEXT_ARG(parts[0]), files->articles ? " and " : "",
+                            TEXT_ARG(articles), TEXT_ARG(parts[1]), TEXT_ARG(parts[2]), TEXT_ARG(parts[3]));
 }
 
-static int check(struct arena *arena, struct option_list *paths, bool own)
+struct check_command {
+    struct rules_asked asked;
+    bool own;
+};
+
+static int check(struct arena *arena, struct check_command *c)
 {
     struct knowledge k;
     struct knowledge_files files;
-    struct knowledge_reading reading = { .own = own, .thorough = true };
-    if (!rules_paths(arena, paths))
+    if (!rules_ask(arena, &c->asked))
         return EXIT_RULES;
-    knowledge_read(arena, paths, reading, &k, &files);
+    struct knowledge_reading reading = { .own = c->own, .thorough = true, .besides = c->asked.besides };
+    knowledge_read(arena, &c->asked.paths, reading, &k, &files);
     tests_check(&k, &files, arena);
     knowledge_mistakes_print(&k);
-    bool written = output_write(summary(arena, ruleset_count_all(k.rules), files.read, &k.diags));
+    bool written = output_write(summary(arena, knowledge_rules_asked(&files, k.rules), &files, &k.diags));
     int status = k.diags.errors ? EXIT_RULES : EXIT_NOTHING_FOUND;
     knowledge_done(&k);
     return written ? status : EXIT_NO_OUTPUT;
 }
 
-struct check_command {
-    struct option_list paths;
-    bool own;
-};
-
 static const struct option_spec check_specs[] = {
     FLAG_OPTION("own", 0, struct check_command, own, "ask of them what is asked of the shipped ones: an event ID "
                 "without its provider is a mistake, and so is a named article that is not there"),
+    ADD_RULES_ASKED(struct check_command, asked, "check"),
 };
 
 const struct page rules_check_page = {
@@ -70,9 +72,9 @@ int rules_check(int argc, char **argv)
     struct arena arena;
     struct check_command c = { .own = false };
     arena_init(&arena);
-    int status = page_parse(&arena, &rules_check_page, &c, argc, argv, &c.paths);
+    int status = page_parse(&arena, &rules_check_page, &c, argc, argv, &c.asked.paths);
     if (status == PAGE_GO_ON)
-        status = check(&arena, &c.paths, c.own);
+        status = check(&arena, &c);
     arena_done(&arena);
     return status;
 }

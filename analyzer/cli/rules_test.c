@@ -22,9 +22,11 @@ struct lack {
 struct testing {
     struct arena arena; /* of one test */
     const struct ruleset *rules;
+    const struct knowledge_files *files;
     struct matcher *matcher;
     struct notices notices;
     struct lack *lacks; /* by rule */
+    size_t asked;       /* rules */
     size_t failed;
     bool interrupted;
     struct buf out;
@@ -166,10 +168,10 @@ static void run_test(struct testing *t, const struct rule_test *test)
 
 static void say_lacks(struct testing *t, bool complete)
 {
-    size_t without = 0, count = ruleset_count_all(t->rules);
-    for (uint32_t i = 0; i < count; i++) {
+    size_t without = 0;
+    for (uint32_t i = 0; i < ruleset_count_all(t->rules); i++) {
         struct lack has = t->lacks[i];
-        if (has.match && has.no_match)
+        if ((has.match && has.no_match) || !knowledge_is_asked(t->files, ruleset_info(t->rules, i)))
             continue;
         without++;
         if (!complete)
@@ -183,7 +185,7 @@ static void say_lacks(struct testing *t, bool complete)
         t->failed += without;
     else if (without)
         buf_add_format(&t->out, "%zu of %zu rules lack a test of either kind (--complete names them)\n", without,
-                       count);
+                       t->asked);
 }
 
 static void run_tests(struct testing *t, const struct rule_tests *tests, bool complete)
@@ -191,6 +193,7 @@ static void run_tests(struct testing *t, const struct rule_tests *tests, bool co
     arena_init(&t->arena);
     buf_init(&t->out);
     t->lacks = ARENA_NEW_N(&t->arena, struct lack, ruleset_count_all(t->rules));
+    t->asked = knowledge_rules_asked(t->files, t->rules);
     t->matcher = matcher_new(t->rules);
     size_t run = 0;
     for (; run < tests->count && !interrupt_asked(); run++)
@@ -204,22 +207,27 @@ static void run_tests(struct testing *t, const struct rule_tests *tests, bool co
         say_lacks(t, complete);
     buf_add(&t->out, words_of_count(&t->arena, run, "test", "tests"));
     buf_add_c(&t->out, " of ");
-    buf_add(&t->out, words_of_count(&t->arena, ruleset_count_all(t->rules), "rule", "rules"));
+    buf_add(&t->out, words_of_count(&t->arena, t->asked, "rule", "rules"));
     buf_add_format(&t->out, ", %zu failed\n", t->failed);
 }
 
-static int test_paths(struct arena *arena, struct option_list *paths, bool complete)
+struct test_command {
+    struct rules_asked asked;
+    bool complete;
+};
+
+static int test(struct arena *arena, struct test_command *c)
 {
     struct knowledge k;
     struct knowledge_files files;
     struct rule_tests tests;
-    if (!rules_paths(arena, paths))
+    if (!rules_ask(arena, &c->asked))
         return EXIT_RULES;
-    knowledge_read(arena, paths, (struct knowledge_reading){ .own = false }, &k, &files);
+    knowledge_read(arena, &c->asked.paths, (struct knowledge_reading){ .besides = c->asked.besides }, &k, &files);
     rule_tests_read(arena, &files, k.rules, &k.diags, &tests);
     knowledge_mistakes_print(&k);
-    struct testing t = { .rules = k.rules };
-    run_tests(&t, &tests, complete);
+    struct testing t = { .rules = k.rules, .files = &files };
+    run_tests(&t, &tests, c->complete);
     bool written = output_write(buf_text(&t.out));
     int status = (t.failed ? EXIT_FOUND : EXIT_NOTHING_FOUND) | (t.interrupted ? EXIT_INCOMPLETE : 0);
     status = k.diags.errors ? EXIT_RULES : status;
@@ -229,14 +237,10 @@ static int test_paths(struct arena *arena, struct option_list *paths, bool compl
     return written ? status : EXIT_NO_OUTPUT;
 }
 
-struct test_command {
-    struct option_list paths;
-    bool complete;
-};
-
 static const struct option_spec test_specs[] = {
     FLAG_OPTION("complete", 0, struct test_command, complete, "a rule without a test that matches, or without a near "
                 "miss, is a failure"),
+    ADD_RULES_ASKED(struct test_command, asked, "test"),
 };
 
 const struct page rules_test_page = {
@@ -259,9 +263,9 @@ int rules_test(int argc, char **argv)
     struct arena arena;
     struct test_command c = { .complete = false };
     arena_init(&arena);
-    int status = page_parse(&arena, &rules_test_page, &c, argc, argv, &c.paths);
+    int status = page_parse(&arena, &rules_test_page, &c, argc, argv, &c.asked.paths);
     if (status == PAGE_GO_ON)
-        status = test_paths(&arena, &c.paths, c.complete);
+        status = test(&arena, &c);
     arena_done(&arena);
     return status;
 }

@@ -146,6 +146,44 @@ correlation:
               status == 1 and found & {'clussvc-1009', 'own'} == expected, f'{status} {found} {err}')
 
 
+def rules_beside_the_shipped(folder):
+    """--add-rules: what names a shipped rule is sound, and of the shipped ones nothing is said."""
+    event = '{Provider_Name: ClusSvc, EventID: 1009, Channel: System, Computer: %s}'
+    folder.write(c__yaml=f'''title: Twice
+name: twice
+correlation: {{type: event_count, rules: clussvc-1009, group-by: [Computer], timespan: 1m, condition: {{gte: 2}}}}
+tests:
+    match: [[{event % 'A'}, {event % 'A'}]]
+    no-match: [[{event % 'A'}, {event % 'B'}]]
+''', a__yaml='''article: own-trouble
+title: Own trouble
+summary: A trouble of our own.
+products: [Ours]
+evidence:
+    needs: [{rule: clussvc-1009, points: 60, text: It gave up}]
+    supports: [{rule: twice, points: 20, text: It gave up twice}]
+cause: Nobody knows.
+remediation: [{node: each node, step: Ask.}]
+related: [{article: node-crash, why: The same from afar.}]
+''')
+    for word, says in (('check', '1 rule and 1 article in 2 files: 0 mistakes, 0 warnings\n'),
+                       ('test', '2 tests of 1 rule, 0 failed\n')):
+        for paths in (['--add-rules', '.'], ['--add-rules', 'a.yaml', 'c.yaml']):
+            status, out, err = folder.run('rules', word, *paths)
+            check(f'rules {word} {" ".join(paths)}: the shipped rules are there, and not what is asked about',
+                  status == 0 and out == says and err == '', out + err)
+        status, out, err = folder.run('rules', word, '.')
+        check('... without it they are not', status == 78 and 'error[reference]' in err, out + err)
+    status, out, err = folder.run('rules', 'test', '--complete', '--add-rules', '.')
+    check('... nor are they asked for tests', status == 0 and out == '2 tests of 1 rule, 0 failed\n', out + err)
+    folder.write(b__yaml=rule_with_warnings(20))
+    _, _, err = folder.run('--add-rules', 'b.yaml', os.path.join(ROOT, 'samples/Q218922/node1.evt'))
+    check('a scan names the command that loads them too', 'evscan rules check --add-rules b.yaml shows them\n' in err, err)
+    folder.write(c__yaml='title: X\ncorrelation: {type: event_count, rules: clussvc-1008, timespan: 1m, condition: {gte: 2}}\n')
+    status, _, err = folder.run('rules', 'check', '--add-rules', 'c.yaml')
+    check('... and mistakes of those that are asked about are told', status == 78 and err.count('error[') == 1, err)
+
+
 def tests_that_prove_nothing(folder):
     correlation = '''---
 title: C
@@ -211,7 +249,7 @@ def near_misses_that_are_none(folder):
 
 
 TOPICS = (tests_beside_a_file, tests_of_a_pipe, warnings_of_a_scan, all_at_once, correlations_of_other_paths,
-          tests_that_prove_nothing,
+          rules_beside_the_shipped, tests_that_prove_nothing,
           sources_that_tell_the_provider, rules_that_are_not_found, near_misses_that_are_none)
 
 
