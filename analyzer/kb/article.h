@@ -1,7 +1,7 @@
 /*
  * article.h - one Knowledge Base article or incident: what it needs to be seen, what it explains, what it advises.
  *
- * Source:  rules/README.md, "Articles".
+ * Source:  man/evscan-articles.5.
  * Owns:    nothing; texts belong to the kb.
  */
 #ifndef EVSCAN_KB_ARTICLE_H

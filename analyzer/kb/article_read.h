@@ -1,7 +1,7 @@
 /*
  * article_read.h - one YAML document as an article, with what it names but does not hold.
  *
- * Source:  rules/README.md, "Articles".
+ * Source:  man/evscan-articles.5.
  * Owns:    the article lives in the kb's arena; `loaded_article` and its references in the loading arena, which
  *          goes when the kb is linked.
  */

@@ -3,7 +3,7 @@
  *
  * Shape:   an item of `exercised-by` with `same` counts for these only.  The value stands in the anchors, or in an event
  *          that shares another one with them (`through`): a record about a resource does not name its role, but 1069 names both.
- * Source:  rules/README.md, "Articles".
+ * Source:  man/evscan-articles.5.
  * Owns:    the list lives in the arena given; names are borrowed from the events.
  * Limits:  LIMIT_CAST names; of more, or when an anchor leads to none, nothing is known.
  */

@@ -7,7 +7,7 @@
  *          Episodes of one article that share a node or a time are one diagnosis, which shows the best of them.
  *          What another one explains is its consequence (kb/fold.h), what was fixed since is closed.  Occurrences of
  *          one article that have different causes are diagnoses of their own (kb/divide.h).
- * Source:  rules/README.md, "Articles".
+ * Source:  man/evscan-articles.5.
  * Owns:    the result lives in the arena given and borrows from kb, timeline and partial.
  * Limits:  LIMIT_EVIDENCE_HITS records are listed for an item; `hits_seen` counts all.
  * Time:    episodes * items * log(hits): counting never walks over hits.

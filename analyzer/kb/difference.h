@@ -1,7 +1,7 @@
 /*
  * difference.h - two times that an event says: how far are they apart?
  *
- * Source:  rules/README.md, "Conditions on an item": `differ`.
+ * Source:  man/evscan-articles.5, "Conditions": `differ`.
  */
 #ifndef EVSCAN_KB_DIFFERENCE_H
 #define EVSCAN_KB_DIFFERENCE_H

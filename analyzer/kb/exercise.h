@@ -3,7 +3,7 @@
  *
  * Shape:   the article says what brings the trouble about (`exercised-by`): the cluster service starts, the computer
  *          starts, the role moves.  Without such an event silence says nothing: the remedy is not yet tried.
- * Source:  rules/README.md, "Articles".
+ * Source:  man/evscan-articles.5.
  * Owns:    the result lives in the arena given and borrows from article and timeline.
  */
 #ifndef EVSCAN_KB_EXERCISE_H

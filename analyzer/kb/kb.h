@@ -1,7 +1,7 @@
 /*
  * kb.h - the knowledge base: articles, loaded from YAML, linked to the rules their evidence names.
  *
- * Shape:   rules/README.md describes the file format.  One article is one file.
+ * Shape:   man/evscan-articles.5 describes the file format.  One article is one file.
  * Owns:    the kb owns all it needs; sources and trees can be dropped after loading.
  * Errors:  as for rules: all mistakes of a file at once, with carets; a bad article is left out.
  * Threads: const after kb_link.

@@ -3,7 +3,7 @@
  *
  * Shape:   what closes a diagnosis or takes points away stands in `fixed`; a remedy that did not help stands in `against`
  *          without points.
- * Source:  rules/README.md, "Consequences, recovery, remedy".
+ * Source:  man/evscan-articles.5, "AFTERWARDS".
  * Owns:    what is added to the diagnosis lives in the arena given.
  */
 #ifndef EVSCAN_KB_REMEDY_H

@@ -1,7 +1,7 @@
 /*
  * scope_read.h - the small words of evidence: which nodes, which values, how long.
  *
- * Source:  rules/README.md, "Articles".
+ * Source:  man/evscan-articles.5.
  * Owns:    what is returned lives in the kb's arena.
  * Errors:  a mistake is reported where it stands, and what is returned then is of no use.
  */

@@ -1,7 +1,7 @@
 /*
  * sides.h - did the nodes of a cluster fall into two sides, each of which names exactly the nodes of the other?
  *
- * Source:  rules/README.md, "Conditions on an item": `sides` and `sites`.
+ * Source:  man/evscan-articles.5, "Conditions": `sides` and `sites`.
  * Limits:  LIMIT_CAST nodes that speak, and as many that one of them names; with more there are no two sides.  Every
  *          record and every comparison of names is a step of the hearing; when that ends there are no two sides, either.
  */

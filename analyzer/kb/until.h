@@ -4,7 +4,7 @@
  * Shape:   nothing of `until` lies between the anchor and what is looked for, before the anchor as well as behind it.  The
  *          events are those of the node that the item is looked for on; where that is no certain one (other, any, not
  *          a role), those of the anchor's node.
- * Source:  rules/README.md, "Conditions on an item".
+ * Source:  man/evscan-articles.5, "Conditions".
  */
 #ifndef EVSCAN_KB_UNTIL_H
 #define EVSCAN_KB_UNTIL_H

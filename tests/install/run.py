@@ -29,6 +29,7 @@ EXPECTED = [
     'share/man/man1/evscan-show.1',
     'share/man/man1/evscan.1',
     'share/man/man1/evscan-rules.1',
+    'share/man/man5/evscan-articles.5',
     'share/man/man5/evscan-rules.5',
     'share/man/man5/evscan.conf.5',
 ]

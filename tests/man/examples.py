@@ -3,9 +3,11 @@
 
 Of each page of section 1, and of others that have any: the lines of EXAMPLES that begin with "$ " run, in order, in a
 folder that has what they name; each must end as a command that did its work, and complain about nothing.  Rules and
-articles that other pages show are checked; and what evscan-compare.1 lists is what compare/known.c knows.
+articles that other pages show are checked; what evscan-compare.1 lists is what compare/known.c knows; and
+evscan-articles.5 tells all keys that articles have, and how its example is reckoned.
 """
 
+import json
 import os
 import pathlib
 import re
@@ -64,6 +66,11 @@ def literals(page):
     return [plain(block) for block in re.findall(r'^\.Bd -literal[^\n]*\n(.*?)^\.Ed', page, flags=re.M | re.S)]
 
 
+def shown_article(root):
+    page = (root / 'man/evscan-articles.5').read_text(encoding='utf-8')
+    return next(block for block in literals(page) if block.startswith('article:'))
+
+
 def make_logs(folder, root):
     """By the names that examples use."""
     (folder / 'logs.yaml').write_text(LOGS)
@@ -85,6 +92,7 @@ def make_place(folder, evscan, root):
     own = shown.replace('name: clussvc-', 'name: my-')
     for place in ('my-rules', 'etc/evscan/rules'):
         (folder / place / 'own.yaml').write_text(own)
+    (folder / 'my-rules/article.yaml').write_text(shown_article(root))
     for place in ('samples', 'packaging'):
         (folder / place).symlink_to(root / place)
     for name, does in STUBS.items():
@@ -120,14 +128,17 @@ def check_rules(page, evscan):
     """Blocks that are whole rules or articles stand the check."""
     wrong, count = [], 0
     for block in literals(page):
-        if not re.match(r'(?:title|id):', block) or 'detection:' not in block:
+        rule = re.match(r'(?:title|id):', block) and 'detection:' in block
+        if not rule and not block.startswith('article:'):
             continue
         count += 1
         with tempfile.TemporaryDirectory() as name:
             (pathlib.Path(name) / 'rule.yaml').write_text(block)
-            done = subprocess.run([evscan, 'rules', 'check', 'rule.yaml'], cwd=name, capture_output=True, check=False,
-                                  timeout=SECONDS)
-            wrong += [f'a rule that is shown: {done.stdout.decode()}{done.stderr.decode()}'] if done.returncode else []
+            besides = [] if rule else ['--add-rules']
+            done = subprocess.run([evscan, 'rules', 'check', *besides, 'rule.yaml'], cwd=name, capture_output=True,
+                                  check=False, timeout=SECONDS)
+            said = f'{done.stdout.decode()}{done.stderr.decode()}'
+            wrong += [f'what is shown: {said}'] if done.returncode or ' 0 warnings' not in said else []
     return wrong, count
 
 
@@ -136,6 +147,29 @@ def known(root):
     listed = re.findall(r'^\.It ([a-z-]+)$', page[page.index('.Ss Known differences'):page.index('.Sh EXIT STATUS')], flags=re.M)
     named = re.findall(r'\[KNOWN_\w+\] = \{\s*"([a-z-]+)"', (root / 'analyzer/compare/known.c').read_text(encoding='utf-8'))
     return [] if named and listed == named else [f'evscan-compare.1 lists {listed}, compare/known.c has {named}']
+
+
+def article_keys(root):
+    """Those that the page does not tell."""
+    source = ''.join(path.read_text(encoding='utf-8') for path in sorted((root / 'analyzer/kb').glob('*_read.c')))
+    keys = set(re.findall(r'\{ "([a-z-]+)", (?:true|false) \}', source))
+    page = (root / 'man/evscan-articles.5').read_text(encoding='utf-8')
+    told = {word for line in re.findall(r'^\.(?:It )?Cm (.*)$', page, flags=re.M) for word in re.findall(r'[a-z-]+', line)}
+    return [f'evscan-articles.5 does not tell the key {key}' for key in sorted(keys - told)] if keys else ['no keys found']
+
+
+def article_points(evscan, root):
+    """The page reckons its article on the logs of a sample, and so does evscan."""
+    page = ' '.join((root / 'man/evscan-articles.5').read_text(encoding='utf-8').split())
+    said = re.search(r'make (\d+) of 100 points: (\w+)\.', page)
+    with tempfile.TemporaryDirectory() as name:
+        (pathlib.Path(name) / 'article.yaml').write_text(shown_article(root))
+        done = subprocess.run([evscan, '--add-rules', name, '--format', 'json', root / 'samples/Q218922'],
+                              capture_output=True, check=False, timeout=SECONDS)
+    article = re.match(r'article: (\S+)', shown_article(root)).group(1)
+    found = [d for d in json.loads(done.stdout)['diagnoses'] if d['article'] == article]
+    got = [(str(d['score']), d['confidence']) for d in found]
+    return [] if said and got == [said.groups()] else [f'evscan-articles.5 reckons {said and said.groups()}, evscan {got}']
 
 
 def main(evscan, root):
@@ -148,7 +182,7 @@ def main(evscan, root):
         more, rules = check_rules(page, evscan)
         count += len(lines) + rules
         wrong += [f'{path.name}: {said}' for said in mistakes + more]
-    wrong += known(root)
+    wrong += known(root) + article_keys(root) + article_points(evscan, root)
     print(*wrong, f'{count} examples, {len(wrong)} wrong', sep='\n')
     return 1 if wrong else 0
 

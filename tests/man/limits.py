@@ -1,22 +1,21 @@
 #!/usr/bin/python3
-"""Every limit of rules is in their manual, with the value that base/limits.h gives it.
+"""Every limit of rules and of articles is in their manual, with the value that base/limits.h gives it.
 
 usage: limits.py SOURCE_ROOT [--update]
 
---update writes the list in man/evscan-rules.5 anew.  A limit is one of rules when a room that reads rules, matches them
-or correlates names it.
+--update writes the lists in man/evscan-rules.5 and man/evscan-articles.5 anew.  A limit is one of rules when a room that
+reads rules, matches them or correlates names it; one of articles when kb/ does.
 """
 import re
 import sys
 import textwrap
 from pathlib import Path
 
-ROOMS = ("yaml", "rule", "match", "corr")
 START = ".\\\" limits: made from analyzer/base/limits.h by tests/man/limits.py --update\n"
 END = ".\\\" end of limits\n"
 
 # Heading, what follows it, and the limits below it.
-GROUPS = [
+OF_RULES = [
     ("Files", "What goes beyond is a mistake, and what it stands in is left out.", {
         "YAML_BYTES": "bytes of a file",
         "YAML_NODES": "values, lists and maps of a file",
@@ -76,31 +75,51 @@ GROUPS = [
     }),
 ]
 
-# What a rule cannot reach: they bound work on logs, or are begun anew.
-OF_LOGS = {"COVERAGE", "FIELD_WORK", "SCREEN_KEYS", "SCREEN_BYTES"}
+OF_ARTICLES = [
+    (None, "Those of files, of\n.Xr evscan-rules 5 ,\nhold for articles as well.", {
+        "ROLES": "roles of an article",
+        "CAST": "nodes that play a role in one case, and anchors of it whose values are compared",
+        "EVIDENCE_HITS": "records that are listed for a piece of evidence",
+        "OUTAGES": "things that a diagnosis says were out of service",
+        "STORY_STEPS": "steps of the story of an incident",
+        "DIAGNOSES": "diagnoses of an article; the weakest are left out (notice 503)",
+        "CAUSES": "diagnoses that can explain others: the best",
+        "EXPLAINED": "events that all diagnoses explain (notice 504)",
+        "EVIDENCE_WORK": "questions of all articles, and events that are looked at for them; what is asked afterwards is "
+                         "not found (notice 504)",
+    }),
+]
+
+# Page, the rooms whose limits it lists, these, and limits that they name and nobody can reach by what he writes: they
+# bound work on logs, are begun anew, or are told elsewhere.
+PAGES = [
+    ("evscan-rules.5", ("yaml", "rule", "match", "corr"), OF_RULES,
+     {"COVERAGE", "FIELD_WORK", "SCREEN_KEYS", "SCREEN_BYTES"}),
+    ("evscan-articles.5", ("kb",), OF_ARTICLES, {"EVENT_FIELDS", "HITS_PER_RULE"}),
+]
 
 DEFINE = re.compile(r"^#define LIMIT_(\w+)\s+(.*)$", re.M)
 
 
-def limits(root):
+def limits(root, names):
     """Name to value."""
     source = (root / "analyzer/base/limits.h").read_text(encoding="utf-8")
     found = {}
     for name, value in DEFINE.findall(source):
-        if name in listed() or name in OF_LOGS:
+        if name in names:
             if not re.fullmatch(r"\(?\d+u?(?: ?<< ?\d+)?\)?", value):
                 sys.exit(f"LIMIT_{name}: {value} is more than this test can read")
             found[name] = eval(value.replace("u", ""))  # pylint: disable=eval-used
     return found
 
 
-def listed():
-    return [name for _, _, entries in GROUPS for name in entries]
+def listed(groups):
+    return [name for _, _, entries in groups for name in entries]
 
 
-def named(root):
+def named(root, rooms):
     """The limits that the rooms name."""
-    files = (p for room in ROOMS for p in sorted((root / "analyzer" / room).glob("*.[ch]")))
+    files = (p for room in rooms for p in sorted((root / "analyzer" / room).glob("*.[ch]")))
     return {name for p in files for name in re.findall(r"\bLIMIT_([A-Z0-9_]+)", p.read_text(encoding="utf-8"))}
 
 
@@ -111,10 +130,11 @@ def shown(name, value):
         name.endswith(("BYTES", "SUBJECT", "PATTERN")) else f"{value:,}"
 
 
-def section(root):
-    values, lines = limits(root), []
-    for heading, about, entries in GROUPS:
-        lines += [f".Ss {heading}"] + ([about] if about else []) + [".Bl -tag -width 200,000,000 -compact"]
+def section(root, groups):
+    values, lines = limits(root, listed(groups)), []
+    for heading, about, entries in groups:
+        lines += ([f".Ss {heading}"] if heading else []) + ([about] if about else [])
+        lines.append(".Bl -tag -width 200,000,000 -compact")
         for name, words in entries.items():
             lines.append(f".It {shown(name, values[name])}")
             lines += ["\\&" + line if line[0] in ".'" else line for line in textwrap.wrap(words, 78)]
@@ -122,19 +142,25 @@ def section(root):
     return "".join(line + "\n" for line in lines)
 
 
-def main(root, update):
-    known, used = set(listed()) | OF_LOGS, named(root)
-    wrong = [f"LIMIT_{name} is in no list of tests/man/limits.py" for name in sorted(used - known)]
-    wrong += [f"LIMIT_{name} is a limit of no rule" for name in sorted(known - used)]
-    page = root / "man/evscan-rules.5"
+def page_check(root, update, name, rooms, groups, others):
+    """What is wrong."""
+    known, used = set(listed(groups)) | others, named(root, rooms)
+    wrong = [f"LIMIT_{limit} is in no list of {name} in tests/man/limits.py" for limit in sorted(used - known)]
+    wrong += [f"LIMIT_{limit} is no limit of {name}" for limit in sorted(known - used)]
+    page = root / "man" / name
     text = page.read_text(encoding="utf-8")
     before, rest = text.split(START)
     there, after = rest.split(END)
-    wanted = section(root) if not wrong else there
+    wanted = section(root, groups) if not wrong else there
     if update:
         page.write_text(before + START + wanted + END + after, encoding="utf-8")
     elif there != wanted:
-        wrong.append("man/evscan-rules.5 does not list the limits as they are; run tests/man/limits.py --update")
+        wrong.append(f"man/{name} does not list the limits as they are; run tests/man/limits.py --update")
+    return wrong
+
+
+def main(root, update):
+    wrong = [said for page in PAGES for said in page_check(root, update, *page)]
     print("\n".join(wrong), end="\n" if wrong else "")
     return 1 if wrong else 0
 
