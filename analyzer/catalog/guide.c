@@ -74,7 +74,7 @@ static void keys_check(const struct entry *e)
         for (size_t k = 0; k < COUNT_OF(known); k++)
             good |= text_equal(e->map->keys[i]->text, text_from(known[k]));
         if (!good)
-            mistake(e, e->map->keys[i], "an event has no such key; rules/README.md lists them");
+            mistake(e, e->map->keys[i], "an event has no such key; evscan-catalog(5) lists them");
     }
 }
 

@@ -2,7 +2,7 @@
  * guide.h - what the events of clusters mean to people: causes, next steps, values, what stands beside them.
  *
  * Shape:   rules/explain/ holds YAML documents, one a provider: `provider`, `names`, `guid`, and `events`, a map from event
- *          ID to what rules/README.md lists under "Events".
+ *          ID to what man/evscan-catalog.5 lists under "Meanings".
  * Owns:    everything that was loaded, until guide_free.
  * Threads: const once it is loaded; shared by all.
  */

@@ -30,6 +30,7 @@ EXPECTED = [
     'share/man/man1/evscan.1',
     'share/man/man1/evscan-rules.1',
     'share/man/man5/evscan-articles.5',
+    'share/man/man5/evscan-catalog.5',
     'share/man/man5/evscan-rules.5',
     'share/man/man5/evscan.conf.5',
 ]

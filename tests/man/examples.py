@@ -4,7 +4,7 @@
 Of each page of section 1, and of others that have any: the lines of EXAMPLES that begin with "$ " run, in order, in a
 folder that has what they name; each must end as a command that did its work, and complain about nothing.  Rules and
 articles that other pages show are checked; what evscan-compare.1 lists is what compare/known.c knows; and
-evscan-articles.5 tells all keys that articles have, and how its example is reckoned.
+evscan-articles.5 tells all keys of articles and how its example is reckoned, evscan-catalog.5 all keys of events.
 """
 
 import json
@@ -149,13 +149,21 @@ def known(root):
     return [] if named and listed == named else [f'evscan-compare.1 lists {listed}, compare/known.c has {named}']
 
 
-def article_keys(root):
+def keys_told(root, name, keys):
     """Those that the page does not tell."""
-    source = ''.join(path.read_text(encoding='utf-8') for path in sorted((root / 'analyzer/kb').glob('*_read.c')))
-    keys = set(re.findall(r'\{ "([a-z-]+)", (?:true|false) \}', source))
-    page = (root / 'man/evscan-articles.5').read_text(encoding='utf-8')
+    page = (root / 'man' / name).read_text(encoding='utf-8')
     told = {word for line in re.findall(r'^\.(?:It )?Cm (.*)$', page, flags=re.M) for word in re.findall(r'[a-z-]+', line)}
-    return [f'evscan-articles.5 does not tell the key {key}' for key in sorted(keys - told)] if keys else ['no keys found']
+    return [f'{name} does not tell the key {key}' for key in sorted(keys - told)] if keys else [f'{name}: no keys found']
+
+
+def article_keys(root):
+    source = ''.join(path.read_text(encoding='utf-8') for path in sorted((root / 'analyzer/kb').glob('*_read.c')))
+    return keys_told(root, 'evscan-articles.5', set(re.findall(r'\{ "([a-z-]+)", (?:true|false) \}', source)))
+
+
+def event_keys(root):
+    source = (root / 'analyzer/catalog/guide.c').read_text(encoding='utf-8')
+    return keys_told(root, 'evscan-catalog.5', set(re.findall(r'_read\(&?e, "([a-z-]+)"\)', source)))
 
 
 def article_points(evscan, root):
@@ -182,7 +190,7 @@ def main(evscan, root):
         more, rules = check_rules(page, evscan)
         count += len(lines) + rules
         wrong += [f'{path.name}: {said}' for said in mistakes + more]
-    wrong += known(root) + article_keys(root) + article_points(evscan, root)
+    wrong += known(root) + article_keys(root) + event_keys(root) + article_points(evscan, root)
     print(*wrong, f'{count} examples, {len(wrong)} wrong', sep='\n')
     return 1 if wrong else 0
 
