@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "cli/exit.h"
 #include "cli/inputs.h"
+#include "cli/interruption.h"
 #include "cli/output.h"
 #include "cli/path_hint.h"
 #include "cli/progress.h"
@@ -151,6 +152,7 @@ static void print_summary(struct compare_run *run)
         if (s->known[i])
             buf_add_format(&run->out, "%10" PRIu64 "  values %s: %s\n", s->known[i],
                            known_name((enum known_difference)i), known_reason((enum known_difference)i));
+    buf_add(&run->out, interruption_line());
     flush(run);
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "cli/exit.h"
+#include "cli/interruption.h"
 #include "cli/kb.h"
 #include "cli/output.h"
 #include "base/nearest.h"
@@ -208,6 +209,8 @@ static int run(struct arena *arena, const struct kb_command *c, size_t word)
         json_array_end(&j);
     if (status == EXIT_NOTHING_FOUND && x.knowledge.diags.errors)
         status = EXIT_RULES;
+    if (c->format == KB_TEXT)
+        buf_add(&out, interruption_line());
     if (!output_write(buf_text(&out)))
         status = EXIT_NO_OUTPUT;
     layout_done(&l);

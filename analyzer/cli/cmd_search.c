@@ -8,6 +8,7 @@
 #include "cli/exit.h"
 #include "cli/fields_met.h"
 #include "cli/inputs.h"
+#include "cli/interruption.h"
 #include "cli/names_met.h"
 #include "cli/node_times.h"
 #include "cli/output.h"
@@ -161,7 +162,7 @@ static int search_all(struct search_session *s)
     progress_begin(&s->paths, PROGRESS_STREAMED, s->command.selection.quiet);
     enum status status = search_run(&s->options, &s->paths, &s->partial, &s->not_logs, &s->outcome);
     progress_end();
-    if (!s->outcome.written)
+    if (!s->outcome.written || !output_write(interruption_of(s->options.show.form)))
         return EXIT_NO_OUTPUT;
     inputs_explain(&s->partial, &s->path_arguments, s->not_logs, &s->arena);
     inputs_losses_explain(&s->partial, &s->arena);

@@ -7,6 +7,7 @@
 
 #include "cli/exit.h"
 #include "cli/inputs.h"
+#include "cli/interruption.h"
 #include "cli/names_met.h"
 #include "cli/node_times.h"
 #include "cli/output.h"
@@ -117,7 +118,7 @@ static int show_all(struct show_session *s)
     progress_begin(&s->paths, PROGRESS_STREAMED, s->command.selection.quiet);
     enum status status = show_run(&s->options, &s->paths, &s->partial, &s->not_logs, &outcome);
     progress_end();
-    if (!outcome.written)
+    if (!outcome.written || !output_write(interruption_of(s->options.form)))
         return EXIT_NO_OUTPUT;
     inputs_explain(&s->partial, &s->command.paths, s->not_logs, &s->arena);
     inputs_losses_explain(&s->partial, &s->arena);

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "cli/exit.h"
 #include "cli/inputs.h"
+#include "cli/interruption.h"
 #include "cli/knowledge.h"
 #include "cli/names_met.h"
 #include "cli/output.h"
@@ -145,7 +146,8 @@ static int timeline_all(struct timeline_session *s)
     progress_end();
     if (s->outcome.spill)
         output_error("timeline: the temporary file: %s; TMPDIR says where it goes", strerror(s->outcome.spill));
-    if (s->outcome.spill || !s->outcome.written)
+    if (s->outcome.spill || !s->outcome.written ||
+        (c->form == MERGED_TEXT && !output_write(interruption_line())))
         return EXIT_NO_OUTPUT;
     inputs_explain(&s->partial, &c->rules.rest, s->not_logs, &s->arena);
     inputs_losses_explain(&s->partial, &s->arena);

@@ -9,6 +9,7 @@
 #include "cli/cmd.h"
 #include "cli/exit.h"
 #include "cli/inputs.h"
+#include "cli/interruption.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "corr/node_zone.h"
@@ -342,6 +343,8 @@ static bool answer_print(struct why_not_run *run)
     else
         answer_put(run);
     layout_done(&run->l);
+    if (run->form == FORM_TEXT)
+        buf_add(&out, interruption_line());
     bool written = output_write(buf_text(&out));
     buf_done(&out);
     return written;

@@ -123,5 +123,5 @@ void progress_end(void)
         output_message(TEXT("\r\x1b[K"));
     progress.shown = false;
     if (interrupt_asked())
-        output_error("interrupted: what was read until then is reported, and marked as incomplete");
+        output_error("interrupted: what was read until then is reported; it is not complete");
 }

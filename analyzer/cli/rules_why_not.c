@@ -7,6 +7,7 @@
 #include "cli/correlation_search.h"
 #include "cli/exit.h"
 #include "cli/inputs.h"
+#include "cli/interruption.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/rule_search.h"
@@ -122,6 +123,7 @@ static int answer(struct question *q, const struct knowledge *k, const char *nam
     progress_begin(&q->paths, PROGRESS_SILENT, false);
     int status = rule < ruleset_count(q->rules) ? why_not_rule(q, rule) : why_not_correlation(q, rule);
     progress_end();
+    buf_add(&q->out, interruption_line());
     if (!output_write(buf_text(&q->out)))
         status = EXIT_NO_OUTPUT;
     buf_done(&q->out);

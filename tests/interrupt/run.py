@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import xml.etree.ElementTree
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -83,6 +84,7 @@ def interrupts(evscan, folder):
         out, err = process.communicate(timeout=SECONDS)
         check(f'{args[0]}: exit status {status}, with what was read', process.returncode == status and out,
               (process.returncode, err))
+    events_that_end(evscan, folder, paths)
     nothing_yet(evscan, folder)
     process = started(evscan, folder, 'stats', '-o', 'csv', *paths)
     process.send_signal(signal.SIGINT)
@@ -108,6 +110,24 @@ def interrupts(evscan, folder):
     check('what the caller ignores stays ignored', process.poll() is None)
     process.kill()
     process.communicate()
+
+
+def events_that_end(evscan, folder, paths):
+    """What was printed says itself that it is a part, where that is not taken for an event."""
+    last = 'interrupted: not all was read\n'
+    for form, commands in (('text', ['show', 'search', 'timeline']), ('xml', ['show', 'search']),
+                           ('csv', ['show', 'search', 'timeline']), ('jsonl', ['show', 'search', 'timeline'])):
+        for command in commands:
+            pattern = ['clusres'] if command == 'search' else []
+            _, out, _ = interrupted(evscan, folder, command, '--format', form, *pattern, *paths)
+            ends = {'text': '\n' + last, 'xml': f'<!-- {last[:-1]} -->\n'}.get(form)
+            check(f'{command} --format {form}: {"the last line says so" if ends else "events alone"}',
+                  out.endswith(ends) if ends else out and 'interrupted' not in out, out[-200:])
+            if form == 'xml':
+                xml.etree.ElementTree.fromstring(out)
+    for args in (['rules', 'why-not', 'clussvc-1009'], ['compare'], ['kb', 'why-not', 'Q218922']):
+        _, out, _ = interrupted(evscan, folder, *args, *paths)
+        check(f'{" ".join(args)}: so does its', out.endswith('\n' + last), out[-200:])
 
 
 def first_finding(process):
