@@ -18,6 +18,8 @@ beside      rules of the findings that are neither explained nor evidence of a d
 unseen      nodes that are named and whose logs are missing: all of them
 says        sentences of the report, without regard to where its lines break
 
+With --explain the points of every diagnosis have to add up (arithmetic.py).  With sanitizers every fourth case is run.
+
 Prints a line for every case that fails and a sum; exit status 1 when one fails.
 """
 
@@ -32,8 +34,10 @@ import tempfile
 import yaml
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, 'tests', 'writer'))
+sys.path[:0] = [os.path.join(ROOT, 'tests', 'writer'), os.path.join(ROOT, 'tests')]
 
+from arithmetic import mistakes_of, sums_of                 # pylint: disable=wrong-import-position
+from checks import part_of                                  # pylint: disable=wrong-import-position
 from description import DescriptionError, read_description  # pylint: disable=wrong-import-position
 from make_logs import make_log                              # pylint: disable=wrong-import-position
 
@@ -67,9 +71,9 @@ def write_logs(case, folder):
             file.write(make_log(log).data)
 
 
-def diagnose(evscan, folder):
+def diagnose(evscan, folder, *options):
     """What evscan reports of the logs in `folder`."""
-    done = subprocess.run([evscan, '--format', 'json', folder], capture_output=True, timeout=SECONDS, check=False)
+    done = subprocess.run([evscan, '--format', 'json', *options, folder], capture_output=True, timeout=SECONDS, check=False)
     if done.returncode not in (NOTHING_FOUND, FOUND):
         raise Failure(f'exit status {done.returncode}: {done.stderr.decode(errors="replace").strip()[:400]}')
     return json.loads(done.stdout)
@@ -150,6 +154,14 @@ def judge_findings(case, report):
         raise Failure(f'nodes without a log: {unseen}')
 
 
+def judge_sums(report, text):
+    sums = list(sums_of(text))
+    if len(sums) < len(report['diagnoses']):
+        raise Failure(f'{len(sums)} sums are explained, of {len(report["diagnoses"])} diagnoses')
+    for mistake in (mistake for block in sums for mistake in mistakes_of(block)):
+        raise Failure(f'the points do not add up: {mistake}')
+
+
 def judge_words(case, evscan, folder):
     if 'says' not in case:
         return
@@ -164,9 +176,12 @@ def complaint_about(evscan, path):
     """What is wrong with the case at `path`, or None."""
     try:
         case = load_case(path)
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as apart:
             write_logs(case, folder)
-            report = diagnose(evscan, folder)
+            explained = os.path.join(apart, 'explained')
+            report = diagnose(evscan, folder, '--explain', '--width', '200', '--output', f'text:{explained}')
+            with open(explained, encoding='utf-8') as text:
+                judge_sums(report, text.read())
             judge(case, report)
             judge_story(case, report['diagnoses'][0] if report['diagnoses'] else {'story': [], 'outages': []})
             judge_findings(case, report)
@@ -182,7 +197,7 @@ def main(arguments):
         return 64
     evscan = os.path.abspath(arguments[1])
     paths = ([os.path.join(CASES, name + '.yaml') for name in arguments[2:]]
-             or sorted(glob.glob(os.path.join(CASES, '*.yaml'))))
+             or part_of(sorted(glob.glob(os.path.join(CASES, '*.yaml'))), evscan, 4))
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for path, complaint in zip(paths, pool.map(lambda path: complaint_about(evscan, path), paths)):
