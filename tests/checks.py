@@ -1,8 +1,12 @@
-"""What tests written in Python share: a line a check, and the exit status that they end with."""
+"""What tests written in Python share: a line a check, the exit status that they end with, and the program that is run."""
 
+import os
 import pathlib
 import subprocess
 import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+SECONDS = 300  # of one run; longer is taken for a hang
 
 failed = 0
 
@@ -22,6 +26,22 @@ def is_sanitized(binary):
     with open(binary, 'rb') as file:
         program = file.read()
     return b'__asan_init' in program or b'__tsan_init' in program
+
+
+def part_of(cases, binary, step):
+    """All cases; of a program with sanitizers, which looks at how it runs and not at what it says, each `step`-th."""
+    return cases[::step] if is_sanitized(binary) else cases
+
+
+class Evscan:
+    """The program in a folder of its own, or in the top of the tree.  The options are those of subprocess.run()."""
+
+    def __init__(self, program, folder=ROOT, **options):
+        self.program, self.folder, self.options = os.path.abspath(program), pathlib.Path(folder), options
+
+    def run(self, *args, **options):
+        options = {'stdout': subprocess.PIPE, 'stderr': subprocess.PIPE, 'timeout': SECONDS, **self.options, **options}
+        return subprocess.run([self.program, *args], cwd=self.folder, check=False, **options)
 
 
 def logs_of_nodes(folder, names):

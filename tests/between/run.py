@@ -12,10 +12,8 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from checks import check, exit_status  # noqa: E402
+from checks import ROOT, SECONDS, Evscan, check, exit_status  # noqa: E402
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-SECONDS = 120
 EVENTS = [('08:00:00', 'EventLog', 6005), ('09:00:00', 'ClusSvc', 1069), ('10:00:00', 'ClusSvc', 1009),
           ('11:00:00', 'ClusSvc', 1069), ('12:00:00', 'EventLog', 6005)]
 
@@ -26,10 +24,7 @@ def description(name, events):
     return f'about: Times.\nexpect: []\nlogs:\n  - file: {name}.evt\n    format: evt\n    computer: NODE1\n    events:\n{lines}'
 
 
-class Evscan:
-    def __init__(self, program, folder):
-        self.program, self.folder = program, folder
-
+class Desk(Evscan):
     def make(self, name, events):
         (self.folder / f'{name}.yaml').write_text(description(name, events))
         self.write(name)
@@ -37,10 +32,6 @@ class Evscan:
     def write(self, name):
         subprocess.run([sys.executable, ROOT / 'tests/writer/make_logs.py', f'{name}.yaml', '--out', '.'], cwd=self.folder,
                        check=True, timeout=SECONDS)
-
-    def run(self, *args):
-        return subprocess.run([self.program, *args], cwd=self.folder, capture_output=True, text=True, timeout=SECONDS,
-                              check=False)
 
     def found(self, *args):
         """Findings, diagnoses and what is covered, without where it was read."""
@@ -142,7 +133,7 @@ def refusals(evscan):
 
 def main(program):
     with tempfile.TemporaryDirectory() as name:
-        evscan = Evscan(pathlib.Path(program).resolve(), pathlib.Path(name))
+        evscan = Desk(program, name, text=True)
         spans(evscan)
         nowhere(evscan)
         cut_off(evscan)

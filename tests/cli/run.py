@@ -17,22 +17,13 @@ import zipfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 
-from checks import check, exit_status  # noqa: E402
+from checks import Evscan, check, exit_status  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 WRITER = os.path.join(HERE, '..', 'writer', 'make_logs.py')
 
 
-class Command:
-    """evscan in a folder of its own."""
-
-    def __init__(self, program, folder):
-        self.program = program
-        self.folder = folder
-
-    def run(self, *args, **options):
-        return subprocess.run([self.program, *args], cwd=self.folder, capture_output=True, timeout=120, **options)
-
+class Command(Evscan):
     def json(self, *args, **options):
         result = self.run('--format', 'json', *args, **options)
         return json.loads(result.stdout), result

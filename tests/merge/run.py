@@ -10,16 +10,13 @@ import json
 import os
 import random
 import re
-import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 
-from checks import check, exit_status  # noqa: E402
+from checks import ROOT, Evscan, check, exit_status, part_of  # noqa: E402
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.normpath(os.path.join(HERE, '..', '..'))
 sys.path.insert(0, os.path.join(ROOT, 'tests', 'writer'))
 sys.dont_write_bytecode = True
 
@@ -43,15 +40,12 @@ correlation: {type: event_count, rules: failed, group-by: ["Data[1]", Computer],
 '''
 
 
-class Machine:
+class Machine(Evscan):
     """evscan in the folder that all paths are seen from."""
 
     def __init__(self, program, folder, scratch):
-        self.program, self.folder, self.scratch = program, folder, scratch
-        self.saved = 0
-
-    def run(self, *args, **options):
-        return subprocess.run([self.program, *args], cwd=self.folder, capture_output=True, timeout=300, **options)
+        super().__init__(program, folder)
+        self.scratch, self.saved = scratch, 0
 
     def save(self, paths):
         self.saved += 1
@@ -224,15 +218,15 @@ def corpus(machine, folder):
         return
     dice = random.Random(1)
     dice.shuffle(logs)
-    some = logs[:30]
+    some = part_of(logs[:30], machine.program, 3)
     same(machine, 'real logs, a machine each', some, [[log] for log in some], '--format', 'json')
-    for first, second in itertools.pairwise(logs[60:80:2]):
+    for first, second in part_of([*itertools.pairwise(logs[60:80:2])], machine.program, 3):
         same(machine, f'{os.path.basename(first)} and {os.path.basename(second)}', [first, second],
              [[first], [second], [first]])
-    groups = [[] for _ in range(7)]
-    for log in logs[:100]:
+    groups, most = [[] for _ in range(7)], part_of(logs[:100], machine.program, 2)
+    for log in most:
         dice.choice(groups).append(log)
-    same(machine, 'real logs on seven machines', logs[:100], [group for group in groups if group])
+    same(machine, 'real logs on seven machines', most, [group for group in groups if group])
 
 
 def main():

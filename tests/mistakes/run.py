@@ -7,26 +7,15 @@ run.py EVSCAN.  Prints a line a check; exit status 1 when one fails.
 import os
 import pathlib
 import shutil
-import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from checks import check, exit_status  # noqa: E402
-
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-SECONDS = 60
+from checks import ROOT, Evscan, check, exit_status  # noqa: E402
 
 
-class Evscan:
-    def __init__(self, program, folder):
-        self.program, self.folder = program, folder
-
-    def run(self, *args):
-        return subprocess.run([self.program, *args], cwd=self.folder, capture_output=True, text=True, timeout=SECONDS,
-                              check=False)
-
+class Typist(Evscan):
     def says(self, args, status, words):
         done = self.run(*args)
         check(f'{" ".join(args)}: {words.strip()}', done.returncode == status and words in done.stderr, done)
@@ -114,7 +103,7 @@ def paths(evscan):
 def main(program):
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        evscan = Evscan(pathlib.Path(program).resolve(), folder)
+        evscan = Typist(program, folder, text=True)
         for made in ('logs', 'empty'):
             (folder / made).mkdir()
         shutil.copy(ROOT / 'samples/Q218922/node1.evt', folder)

@@ -10,26 +10,17 @@ import io
 import json
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from checks import check, exit_status, logs_of_nodes  # noqa: E402
+from checks import Evscan, check, exit_status, logs_of_nodes  # noqa: E402
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-SECONDS = 120
 PARTS = ['node', 'channel', 'provider', 'id', 'level']
 
 
-class Evscan:
-    def __init__(self, program):
-        self.program = program
-
-    def run(self, *args):
-        return subprocess.run([self.program, *args], cwd=ROOT, timeout=SECONDS, check=False, capture_output=True)
-
+class Tables(Evscan):
     def rows(self, *args):
         return list(csv.DictReader(io.StringIO(self.run(*args, '-o', 'csv').stdout.decode())))
 
@@ -119,13 +110,12 @@ def mistakes(evscan):
           evscan.run('stats', 'samples/healthy', 'missing.evtx').returncode == 2)
     check('no log is exit status 65', evscan.run('stats', 'README.md').returncode == 65)
     with open('/dev/full', 'wb') as full:
-        result = subprocess.run([evscan.program, 'stats', 'samples/healthy'], cwd=ROOT, stdout=full,
-                                stderr=subprocess.PIPE, check=False)
+        result = evscan.run('stats', 'samples/healthy', stdout=full)
     check('a full disk is exit status 73', result.returncode == 73, result)
 
 
 def main():
-    evscan = Evscan(os.path.abspath(sys.argv[1]))
+    evscan = Tables(sys.argv[1])
     shared = sys.argv[2] if len(sys.argv) > 2 else ''
     compare(evscan, ['samples/Q218922'])
     compare(evscan, ['samples/Q218922', 'samples/Q317232'], ['--level', '1-3'])

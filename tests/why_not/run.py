@@ -6,24 +6,14 @@ Prints a line a check; exit status 1 when one fails.
 
 import json
 import pathlib
-import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from checks import check, exit_status  # noqa: E402
-
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-SECONDS = 120
+from checks import Evscan, check, exit_status  # noqa: E402
 
 
-class Evscan:
-    def __init__(self, program):
-        self.program = program
-
-    def run(self, *args):
-        return subprocess.run([self.program, *args], cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=False)
-
+class Questions(Evscan):
     def asked(self, *args):
         return json.loads(self.run('kb', 'why-not', '-o', 'json', *args).stdout)
 
@@ -73,7 +63,7 @@ def refusals(evscan):
 
 
 def main(program):
-    evscan = Evscan(pathlib.Path(program).resolve())
+    evscan = Questions(program, text=True)
     as_the_report(evscan)
     what_is_missing(evscan)
     refusals(evscan)

@@ -11,10 +11,7 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
-from checks import check, exit_status  # noqa: E402
-
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-SECONDS = 120
+from checks import ROOT, SECONDS, Evscan, check, exit_status  # noqa: E402
 
 
 def event(time, source, ident, kind, **rest):
@@ -32,14 +29,7 @@ def log(node, noon, zone):
             event('22:01:00', 'Microsoft-Windows-FailoverClustering', 1069, 'error', data='{ResourceName: Disk Q}'))
 
 
-class Evscan:
-    def __init__(self, program, folder):
-        self.program, self.folder = program, folder
-
-    def run(self, *args, given=None):
-        return subprocess.run([self.program, *args], cwd=self.folder, timeout=SECONDS, check=False, input=given,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
+class Desk(Evscan):
     def text(self, *args):
         return self.run(*args).stdout.decode()
 
@@ -93,14 +83,14 @@ def one_zone(evscan):
 
 def refusals(evscan):
     for command in (['show'], ['stats'], ['search', 'x']):
-        done = evscan.run(*command, '--tz', 'node', '-', given=b'')
+        done = evscan.run(*command, '--tz', 'node', '-', input=b'')
         check(f'{command[0]}: standard input cannot be read twice', done.returncode == 64 and b'twice' in done.stderr,
               done.stderr)
 
 
 def main(program):
     with tempfile.TemporaryDirectory() as name:
-        evscan = Evscan(pathlib.Path(program).resolve(), pathlib.Path(name))
+        evscan = Desk(program, name)
         two_zones(evscan)
         one_zone(evscan)
         refusals(evscan)
