@@ -54,7 +54,8 @@ packages_need() {
         </dev/null || exit 1
 }
 
-# build NAME OPTION..: build/NAME, configured anew only when the options, the compiler or the place changed.
+# build NAME OPTION..: build/NAME, configured anew only when the options, the compiler or the place changed.  Made is all,
+# or what $targets names.
 build() {
     dir=build/$1
     shift
@@ -65,5 +66,5 @@ build() {
         meson setup "$dir" "$@" >"$dir.log" 2>&1 || { cat "$dir.log"; return 1; }
         echo "$wanted" >"$dir/configured-as"
     fi
-    ninja -C "$dir" >"$dir.log" 2>&1 || { cat "$dir.log"; return 1; }
+    ninja -C "$dir" ${targets:-} >"$dir.log" 2>&1 || { cat "$dir.log"; return 1; }
 }
