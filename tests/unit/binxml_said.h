@@ -118,6 +118,21 @@ static inline void usual_template(void)
     build_definition_end(&b, definition);
 }
 
+/* The usual template, and a value for each of its places. */
+static inline void usual_document(void)
+{
+    usual_template();
+    build_u32(&b, 4);
+    descriptor(2, BINXML_STRING);
+    descriptor(2, BINXML_UINT16);
+    descriptor(2, BINXML_UINT16);
+    descriptor(1, BINXML_UINT8);
+    build_utf16(&b, "x");
+    build_u16(&b, 1);
+    build_u16(&b, 7);
+    build_u8(&b, 9);
+}
+
 static inline int setup(void **state)
 {
     (void)state;
