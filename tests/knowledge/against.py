@@ -166,7 +166,7 @@ def insert(logs, items, evidence, anchors, rules):
 
 def sampled(evscan, things):
     """What is known says nothing about memory: some are enough for a sanitizer."""
-    return part_of(things, evscan, 5)
+    return part_of(things, evscan, 10)
 
 
 def report_of(evscan, logs):
