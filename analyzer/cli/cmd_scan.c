@@ -269,6 +269,7 @@ static int scan_once(int argc, char **argv)
         analysis_end(&run.analysis);
     }
     arena_done(&run.arena);
+    zone_leave();
     return status;
 }
 

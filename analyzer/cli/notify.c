@@ -20,8 +20,6 @@
 
 #define NOTIFY_TEST_TEXT "This is a test of evscan --notify-exec. No log was read and nothing was found.\n"
 
-extern char **environ;
-
 bool notify_check(const struct notify_options *options, struct text *error)
 {
     if (options->test && !options->command)
@@ -153,8 +151,8 @@ static bool write_file(void *ctx, struct text t)
     return fwrite(t.p, 1, t.n, ctx) == t.n;
 }
 
-/* In a group of its own, so that all of it can be ended; it gets no file of ours but its three. */
-static int start(const char *command, int input, pid_t *pid)
+/* In a group of its own, so that all of it can be ended; it gets no file of ours but its three, and no zone of ours. */
+static int start(const char *command, struct arena *arena, int input, pid_t *pid)
 {
     char *line[] = { (char[]){ "sh" }, (char[]){ "-c" }, (char[]){ "--" }, (char *)(uintptr_t)command, NULL };
     posix_spawn_file_actions_t files;
@@ -171,7 +169,7 @@ static int start(const char *command, int input, pid_t *pid)
     posix_spawnattr_setflags(&about, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
     posix_spawnattr_setsigdefault(&about, &usual);
     signal(SIGCHLD, SIG_DFL); /* who started evscan may have it ignored: then nobody learns how a child ended */
-    int error = posix_spawn(pid, "/bin/sh", &files, &about, line, environ);
+    int error = posix_spawn(pid, "/bin/sh", &files, &about, line, zone_environment(arena));
     posix_spawnattr_destroy(&about);
     posix_spawn_file_actions_destroy(&files);
     return error;
@@ -200,7 +198,7 @@ static struct text wait_for(pid_t pid, unsigned seconds, struct arena *arena, in
 static bool run(const struct notify_options *options, struct arena *arena, int input)
 {
     pid_t pid;
-    int ended = 0, error = start(options->command, input, &pid);
+    int ended = 0, error = start(options->command, arena, input, &pid);
     struct text killed = error ? TEXT("") : wait_for(pid, options->seconds, arena, &ended);
     if (error)
         output_error("--notify-exec: /bin/sh: %s", strerror(error));

@@ -5,8 +5,15 @@
 #include <stdlib.h>
 #include <strings.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "form/zone_names.h"
+
+extern char **environ;
+
+/* Whether TZ is ours; and what it was at the start, kept when it became ours for the first time. */
+static bool is_entered, is_kept;
+static char *tz_before; /* NULL: it was not set */
 
 static bool two_digits(struct text *t, int *ret)
 {
@@ -63,6 +70,42 @@ static bool zone_known(const char *name)
            is_zone_file(path);
 }
 
+static bool zone_enter(const char *zone)
+{
+    const char *tz = getenv("TZ");
+    if (!is_kept && tz)
+        tz_before = memory_made(strdup(tz));
+    is_kept = is_entered = true;
+    return setenv("TZ", zone, 1) == 0;
+}
+
+void zone_leave(void)
+{
+    if (!is_entered)
+        return;
+    is_entered = false;
+    if (tz_before)
+        setenv("TZ", tz_before, 1);
+    else
+        unsetenv("TZ");
+    tzset();
+}
+
+char **zone_environment(struct arena *arena)
+{
+    size_t count = 0, kept = 0;
+    while (environ[count])
+        count++;
+    char **all = ARENA_NEW_N(arena, char *, count + 2);
+    for (size_t i = 0; i < count; i++)
+        if (!is_entered || strncmp(environ[i], "TZ=", 3) != 0)
+            all[kept++] = environ[i];
+    if (is_entered && tz_before)
+        all[kept++] = (char *)(uintptr_t)text_keep_format(arena, "TZ=%s", tz_before).p;
+    all[kept] = NULL;
+    return all;
+}
+
 bool zone_parse(const char *name, struct zone *ret)
 {
     *ret = (struct zone){ .name = name };
@@ -74,7 +117,9 @@ bool zone_parse(const char *name, struct zone *ret)
         return true;
     bool local = text_equal_nocase(text_from(name), TEXT("local"));
     const char *of_windows = zone_of_windows(text_from(name)), *zone = of_windows ? of_windows : name;
-    if (!local && (!zone_known(zone) || setenv("TZ", zone, 1) != 0))
+    if (local)
+        zone_leave();
+    else if (!zone_known(zone) || !zone_enter(zone))
         return false;
     tzset();
     ret->system = true;

@@ -10,6 +10,7 @@
 #ifndef EVSCAN_FORM_ZONE_H
 #define EVSCAN_FORM_ZONE_H
 
+#include "base/arena.h"
 #include "base/attr.h"
 #include "base/times.h"
 
@@ -39,6 +40,12 @@ static inline bool zone_is_utc(const struct zone *z)
  * Standard Time.  False when it is none of them.
  */
 bool zone_parse(const char *name, struct zone *ret) MUST_USE;
+
+/* The zone of the process is again the one that evscan was started with: behind a run, before the next one. */
+void zone_leave(void);
+
+/* The environment for another program: with the zone that evscan was started with, not that of a report. */
+char **zone_environment(struct arena *arena);
 
 /* What all times of a report are: "UTC", as it was given, or words for those of nodes. */
 const char *zone_name(const struct zone *z);

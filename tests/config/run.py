@@ -4,6 +4,7 @@
 Its runs are those of the command lines that it stands for, and every mistake in it is told with its place.  Prints a
 line for each check and ends with 1 when one failed.
 """
+import os
 import re
 import shutil
 import subprocess
@@ -112,6 +113,16 @@ def check_same(machine):
     named = machine.run('--config', 'evscan.conf', '--format', 'csv', 'exports/files')
     check('the command line has the last word', named.stdout.startswith('kind,') and 'Q251284' in named.stdout
           and 'Q218922' not in named.stdout, named.stdout[:200] + named.stderr)
+
+
+def check_zones(machine):
+    """Clusters are runs of one process: the zone of one is not that of the next."""
+    machine.write('clusters:\n    a: {folders: exports/sql, options: {tz: Asia/Tokyo}}\n'
+                  '    b: {folders: exports/sql, options: {tz: local}}\n')
+    done = subprocess.run([machine.evscan, '--config', 'evscan.conf'], cwd=machine.folder, capture_output=True,
+                          text=True, check=False, env=dict(os.environ, TZ='America/New_York'))
+    first, second = [part.splitlines()[0] for part in re.split('(?m)^(?=Confirmed)', done.stdout)[1:]]
+    check('each cluster has its zone', '+09:00' in first and '-04:00' in second, [first, second])
 
 
 def check_statuses(machine):
@@ -288,9 +299,8 @@ def check_manual(machine):
 def main(arguments):
     with tempfile.TemporaryDirectory() as folder:
         machine = Machine(arguments[1], folder)
-        for part in (check_lines, check_runs, check_same, check_statuses, check_mistakes, check_outputs, check_refused,
-                     check_said_once,
-                     check_manual):
+        for part in (check_lines, check_runs, check_same, check_zones, check_statuses, check_mistakes, check_outputs,
+                     check_refused, check_said_once, check_manual):
             part(machine)
     return exit_status()
 

@@ -30,11 +30,12 @@ class Desk:
     def __init__(self, program, folder):
         self.program, self.folder = program, pathlib.Path(folder)
 
-    def run(self, *args, **more):
+    def run(self, *args, zone=None):
         for name in ('report', 'env', 'files', 'started'):
             (self.folder / name).unlink(missing_ok=True)
+        usual = {name: value for name, value in os.environ.items() if name != 'TZ'} | ({'TZ': zone} if zone else {})
         return subprocess.run([self.program, *args], cwd=self.folder, capture_output=True, timeout=60, check=False,
-                              env=dict(os.environ, EVSCAN_CLOCK='1999-04-13T00:00:00Z', EVSCAN_STATUS='old'), **more)
+                              env=usual | {'EVSCAN_CLOCK': '1999-04-13T00:00:00Z', 'EVSCAN_STATUS': 'old'})
 
     def read(self, name):
         path = self.folder / name
@@ -68,6 +69,16 @@ def what_is_told(desk):
     told = desk.told()
     check('findings without a diagnosis have a rule', told and told['RULE'] == b'test-6005' and not told['ARTICLE'] and
           told['CONFIDENCE'] == b'' and told['DIAGNOSES'] == b'0' and told['FINDINGS'] == b'1', told)
+
+
+def whose_zone(desk):
+    """--tz is for the report: the command lives where the user does."""
+    for zone in (None, 'Asia/Tokyo'):
+        desk.run('--tz', 'Europe/Berlin', '--notify-exec', KEEP, *LOGS, zone=zone)
+        found = [line for line in desk.read('env').split(b'\0') if line.startswith(b'TZ=')]
+        check(f'--tz does not change TZ of the command: {zone}',
+              found == ([b'TZ=' + zone.encode()] if zone else []), found)
+        check('... and the report has its times', b'+02:00' in desk.read('report'))
 
 
 def when_it_is_told(desk):
@@ -213,6 +224,7 @@ def main():
         shutil.copy(TESTS / 'cli/rule.yaml', folder)
         desk = Desk(os.path.abspath(sys.argv[1]), folder)
         what_is_told(desk)
+        whose_zone(desk)
         when_it_is_told(desk)
         commands_that_fail(desk)
         hostile(desk)
