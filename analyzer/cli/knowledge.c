@@ -8,6 +8,7 @@
 #include "cli/output.h"
 #include "cli/rules_fields.h"
 #include "form/escape.h"
+#include "io/lasting_hash.h"
 #include "io/paths.h"
 #include "rule/pipeline.h"
 
@@ -165,12 +166,12 @@ static void tests_keep(struct knowledge_loader *l, const struct yaml_file *file)
     f->items[f->count++] = kept;
 }
 
-/* As bytes_hash goes on: what came before, and what comes now. */
+/* As a hash goes on: what came before, and what comes now. */
 static void fingerprint_add(struct knowledge *k, struct text source, bool own)
 {
-    const uint64_t parts[] = { k->fingerprint, bytes_hash((struct bytes){ (const uint8_t *)source.p, source.n }),
+    const uint64_t parts[] = { k->fingerprint, lasting_hash((struct bytes){ (const uint8_t *)source.p, source.n }),
                                source.n, own };
-    k->fingerprint = bytes_hash((struct bytes){ (const uint8_t *)parts, sizeof parts });
+    k->fingerprint = lasting_hash_numbers(parts, COUNT_OF(parts));
 }
 
 static void pipeline_add(struct knowledge_loader *l, const char *path)

@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+#include "io/lasting_hash.h"
+
 uint64_t trouble_sum(const struct trouble_key *key)
 {
     uint64_t sum = text_hash(key->cluster) ^ key->first_seen;
@@ -12,7 +14,7 @@ uint64_t trouble_sum(const struct trouble_key *key)
 
 uint64_t trouble_sum_next(uint64_t sum)
 {
-    return bytes_hash((struct bytes){ (const uint8_t *)&sum, sizeof sum });
+    return lasting_hash_numbers(&sum, 1);
 }
 
 struct text trouble_id(struct arena *arena, struct text what, uint64_t sum)

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "io/input.h"
+#include "io/lasting_hash.h"
 
 #define EDGE 4096u /* the headers of both formats, and the newest records of an .evt log */
 
@@ -14,7 +15,7 @@ static int edges_hash(struct input *in, uint64_t *ret)
     int first_error, last_error;
     size_t first = input_read_at(in, 0, edges, EDGE, &first_error);
     size_t last = input_read_at(in, size > EDGE ? size - EDGE : 0, edges + first, EDGE, &last_error);
-    *ret = bytes_hash((struct bytes){ edges, first + last });
+    *ret = lasting_hash((struct bytes){ edges, first + last });
     return first_error ? first_error : last_error;
 }
 

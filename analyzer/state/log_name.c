@@ -1,6 +1,7 @@
 #include "state/log_name.h"
 
 #include "base/buf.h"
+#include "io/lasting_hash.h"
 
 static size_t digits_at(struct text t, size_t at)
 {
@@ -126,7 +127,7 @@ uint64_t log_file_key(const char *path)
         next = day ? i + day + time_at(rest, i + day) : i + 1;
         buf_add_char(&name, day ? '*' : rest.p[i]);
     }
-    uint64_t key = bytes_hash((struct bytes){ (const uint8_t *)name.p, name.n });
+    uint64_t key = lasting_hash((struct bytes){ (const uint8_t *)name.p, name.n });
     buf_done(&name);
     return key ? key : 1;
 }
