@@ -53,7 +53,8 @@ static const struct option_spec scan_rare[] = {
     FLAG_OPTION("nagios", 0, struct run, nagios, "one status line, and the exit status of a plug-in: the same as "
                 "--format nagios"),
     TEXT_OPTION("config", 0, struct run, config, "FILE", "what to read and how (evscan.conf)"),
-    TEXT_OPTION("state", 0, struct run, nightly.folder, "FOLDER", "where --cron remembers what it told"),
+    TEXT_OPTION("state", 0, struct run, nightly.folder, "FOLDER", "where --cron remembers what it told, and --nagios "
+                "looks"),
     NODES_OPTION(struct run, analysis.nodes),
     TEXT_OPTION("cluster", 0, struct run, nightly.cluster, "NAME", "of the logs, when one memory serves several"),
     WORD_OPTION("remind", 0, struct run, nightly.remind, cron_remind_words, "HOW", "once, daily, diminishing (once)"),
@@ -87,10 +88,25 @@ const struct page scan_page = {
     .manual = "evscan",
 };
 
+static bool wants_line(const struct run *run)
+{
+    return run->nagios || report_forms[run->analysis.reporting.format] == &report_nagios;
+}
+
+static bool look_check(const struct run *run, struct text *error)
+{
+    bool alone = !run->partial && !run->nightly.notify.command && !run->analysis.reporting.outputs.count;
+    *error = TEXT("--nagios with --state and without --cron looks at what nights remember, and its line is all that it "
+                  "tells: leave --output, --notify-exec and --partial to the night");
+    return alone;
+}
+
 static bool cron_check(const struct run *run, struct text *error)
 {
     if (!run->cron && !run->nightly.folder)
         return true;
+    if (run->nightly.look)
+        return look_check(run, error);
     if (!run->cron || !run->nightly.folder)
         *error = TEXT("--cron and --state FOLDER belong together; for example: evscan --cron --state /var/lib/evscan "
                       "exports/");
@@ -105,9 +121,11 @@ static bool cron_check(const struct run *run, struct text *error)
 static bool between_check(struct run *run, struct text *error)
 {
     run->between.given = run->from || run->to;
-    if (run->between.given && run->cron)
-        *error = TEXT("--cron reads what is new since the last run: --from and --to have no meaning for it");
-    return !(run->between.given && run->cron) &&
+    bool nightly = run->cron || run->nightly.look;
+    if (run->between.given && nightly)
+        *error = TEXT("what is new since the last run is read, as --cron and --state say: --from and --to have no meaning "
+                      "for it");
+    return !(run->between.given && nightly) &&
            between_parse(&run->arena, run->from, run->to, &run->analysis.reporting.zone, &run->between.from,
                          &run->between.before, error);
 }
@@ -128,11 +146,23 @@ static void run_init(struct run *run, int argc, char **argv)
     run->nightly.notify.seconds = NOTIFY_SECONDS;
 }
 
+/* A check tells nobody and changes nothing: what a file says of that is for its nights. */
+static void check_narrow(struct run *run, const struct run *asked)
+{
+    if (asked->cron || !wants_line(asked) || !run->nightly.folder)
+        return;
+    run->cron = false;
+    run->partial = asked->partial;
+    run->nightly.notify.command = asked->nightly.notify.command;
+    run->analysis.reporting.outputs = asked->analysis.reporting.outputs;
+}
+
 /* What options mean, and whether they go together. */
 static bool run_check(struct run *run, struct text *error)
 {
     if (run->nagios)
         run->analysis.reporting.format = report_form_index(&report_nagios);
+    run->nightly.look = !run->cron && run->nightly.folder && wants_line(run);
     if (run->cron)
         reporting_colourless(&run->analysis.reporting);
     if (!codepage_parse(&run->arena, run->codepage, error) || !cron_check(run, error) ||
@@ -143,11 +173,13 @@ static bool run_check(struct run *run, struct text *error)
     return run->named.count || run->version || run->nightly.notify.test;
 }
 
-static int command_parse(struct run *run, int argc, char **argv)
+static int command_parse(struct run *run, const struct run *asked, int argc, char **argv)
 {
     struct text error;
     run_init(run, argc, argv);
     int status = page_parse(&run->arena, &scan_page, run, argc, argv, &run->named);
+    if (status == PAGE_GO_ON && asked)
+        check_narrow(run, asked);
     return status != PAGE_GO_ON || run_check(run, &error) ? status : page_mistake(&scan_page, error);
 }
 
@@ -249,17 +281,18 @@ static int run_all(struct run *run)
     a->costs = run->costs;
     /* Before the reports are made: they may go to a folder that is read. */
     inputs_collect(&run->named, &run->arena, &run->paths);
-    int status = run->cron ? night(run) : run->partial ? scan_and_save(run) : diagnose_and_report(run);
+    int status = run->cron || run->nightly.look ? night(run) : run->partial ? scan_and_save(run) : diagnose_and_report(run);
     if (run->costs && status != EXIT_NO_OUTPUT)
         profile_print(&run->arena, a->knowledge.rules, run->costs);
     return run->partial ? status : analysis_answer(a, status);
 }
 
-static int scan_once(int argc, char **argv)
+/* `asked`: what the command line says that a configuration was added to; NULL: there is none. */
+static int scan_once(const struct run *asked, int argc, char **argv)
 {
     struct run run = { 0 };
     arena_init(&run.arena);
-    int status = command_parse(&run, argc, argv);
+    int status = command_parse(&run, asked, argc, argv);
     if (status == PAGE_GO_ON && run.version) {
         status = output_write(TEXT("evscan " EVSCAN_VERSION "\nbuilt with " EVSCAN_LIBRARIES "\n")) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
     } else if (status == PAGE_GO_ON && run.nightly.notify.test) {
@@ -298,8 +331,7 @@ static int configured_runs(struct arena *arena, const struct config *config, con
                            char **argv)
 {
     int status = PAGE_GO_ON;
-    bool plug_in = asked->nagios || report_forms[asked->analysis.reporting.format] == &report_nagios;
-    if (plug_in && !asked->nightly.cluster && config->count > 1)
+    if (wants_line(asked) && !asked->nightly.cluster && config->count > 1)
         return page_mistake(&scan_page, TEXT("--nagios prints one line: pick a cluster of the configuration with "
                                              "--cluster NAME"));
     if (!asked->nightly.cluster && config->count > 1 && any_file(asked))
@@ -310,7 +342,7 @@ static int configured_runs(struct arena *arena, const struct config *config, con
         if (cluster && !text_equal(config->runs[i].cluster, text_from(cluster)))
             continue;
         struct option_list line = config_line(arena, &config->runs[i], argc, argv, asked->named.count == 0);
-        int one = scan_once((int)line.count, (char **)line.items);
+        int one = scan_once(asked, (int)line.count, (char **)line.items);
         status = status == PAGE_GO_ON ? one : status_of_both(status, one);
     }
     if (status != PAGE_GO_ON)
@@ -338,7 +370,7 @@ int cmd_scan(int argc, char **argv)
     int status = page_parse(&asked.arena, &scan_page, &asked, argc, argv, &asked.named);
     const char *path = config_of(&asked);
     if (status == PAGE_GO_ON && !path)
-        status = scan_once(argc, argv);
+        status = scan_once(NULL, argc, argv);
     else if (status == PAGE_GO_ON)
         status = config_read(&asked.arena, path, &scan_page, &mistakes.diags, &config)
                      ? configured_runs(&asked.arena, &config, &asked, argc, argv)

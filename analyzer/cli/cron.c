@@ -27,7 +27,13 @@ static int memory_open(struct night *n)
 
 static bool memory_load(struct night *n)
 {
-    struct text why;
+    struct text why = TEXT("");
+    if (n->options->look) {
+        bool loaded = store_look(n->options->folder, n->cluster, n->arena, &n->memory, &why);
+        if (!loaded)
+            output_error("%.*s", TEXT_ARG(why));
+        return loaded;
+    }
     if (store_load(n->store, n->cluster, &n->memory, &why))
         return true;
     bool empty = store_set_aside(n->store, n->now, &why);
@@ -127,7 +133,7 @@ static bool night_judge(struct night *n)
 /* First what people see, then the memory of it: what ends the run in between costs a repetition, never news. */
 static bool night_tell(struct night *n)
 {
-    n->kept = night_report(n) && news_send(n) && memory_keep(n);
+    n->kept = night_report(n) && (n->options->look || (news_send(n) && memory_keep(n)));
     return night_standing(n) && n->kept;
 }
 
@@ -149,10 +155,11 @@ int cron_run(const struct cron_options *options, const struct scan_options *scan
     *n = (struct night){ .expected = expected_names(a->arena, &a->nodes),
                          .options = options, .scan = scan, .analysis = a, .arena = a->arena, .arguments = arguments,
                          .now = clock_now(), .cluster = text_from(options->cluster ? options->cluster : "") };
-    int status = memory_open(n);
+    int status = options->look ? 0 : memory_open(n);
     if (status)
         return status;
     status = night_run(n);
-    store_close(n->store);
+    if (n->store)
+        store_close(n->store);
     return status;
 }

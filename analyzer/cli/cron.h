@@ -22,6 +22,7 @@ struct cron_options {
     const char *suppress; /* folder of suppressions; NULL: FOLDER/suppress.d */
     int remind;
     struct notify_options notify;
+    bool look; /* say what is open now, as the next night would; tell nobody, remember nothing */
     unsigned keep_days, gone_days;
     unsigned keep_size; /* MiB */
 };

@@ -285,6 +285,54 @@ enum store_fault store_open(const char *folder, bool create, uint64_t now, struc
     return fault;
 }
 
+/*
+ * Nothing may be made beside it, as SQLite does for a reader: whoever looks may be somebody else, and the next run could not
+ * write to that.  Where a run is at work, or was ended in the middle, there is something beside it.
+ */
+static bool look_open(struct store *s)
+{
+    bool beside = access(text_keep_format(s->arena, "%s-wal", s->path).p, F_OK) == 0;
+    if (beside && sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
+        sqlite3_exec(s->db, "BEGIN; SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) == SQLITE_OK)
+        return true;
+    database_end(s);
+    return sqlite3_open_v2(immutable_uri(s), &s->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) == SQLITE_OK;
+}
+
+static bool look_check(struct store *s, struct text *why)
+{
+    if (!look_open(s) || !database_prepare(s)) {
+        *why = sql_why(s);
+        return false;
+    }
+    uint64_t version = sql_one(s, "PRAGMA user_version");
+    if (!s->failed && version < (uint64_t)schema_version()) {
+        *why = text_keep_format(s->arena, "%s: written by an earlier evscan; the next run with --cron brings it up to date",
+                                s->path);
+        return false;
+    }
+    return database_check(s, why) == STORE_GOOD;
+}
+
+bool store_look(const char *folder, struct text cluster, struct arena *arena, struct memory *ret, struct text *why)
+{
+    struct store *s = ARENA_NEW(arena, struct store);
+    *s = (struct store){ .arena = arena, .folder = folder, .lock = -1 };
+    s->path = text_keep_format(arena, "%s/" FILE_NAME, folder).p;
+    if (access(s->path, R_OK) != 0) {
+        *why = text_keep_format(arena, "%s: %s%s", s->path, strerror(errno),
+                                errno == ENOENT ? "; runs with --cron make it" : "");
+        return false;
+    }
+    bool loaded = look_check(s, why) && store_load(s, cluster, ret, why);
+    if (loaded)
+        known_logs_index(&ret->logs);
+    loaded = loaded && !s->failed;
+    ret->logs.marks_load = NULL;
+    store_close(s);
+    return loaded;
+}
+
 void store_close(struct store *s)
 {
     database_end(s);

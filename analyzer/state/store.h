@@ -31,6 +31,13 @@ enum store_fault store_open(const char *folder, bool create, uint64_t now, struc
                             struct text *why) MUST_USE;
 void store_close(struct store *s);
 
+/*
+ * What is remembered of a cluster, read beside a run that may hold the lock: nothing is made, locked, changed or set
+ * aside.  False, with `why`: it is not there, is not sound, or is of another schema.
+ */
+bool store_look(const char *folder, struct text cluster, struct arena *arena, struct memory *ret, struct text *why)
+    MUST_USE;
+
 /* False, with `why`, when what is read makes no sense: store_set_aside it. */
 bool store_load(struct store *s, struct text cluster, struct memory *ret, struct text *why) MUST_USE;
 

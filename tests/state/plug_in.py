@@ -5,6 +5,7 @@ A plug-in answers in one line, and its word is its exit status; metrics tell whe
 night that then never was.  Prints a line for each check and ends with status 1 when one failed.
 """
 
+import fcntl
 import os
 import re
 import shutil
@@ -15,7 +16,7 @@ import sys
 import tempfile
 import time
 
-from cluster import HERE, Node, Site
+from cluster import HERE, SCHEMA, Node, Site, database, schema_back
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 
@@ -94,6 +95,63 @@ def no_logs(site):
     node.log(site.at(hours=-1))
     site.export(node)
     answer('... with one', site, 'OK', *night, 'exports')
+
+
+def content(folder):
+    """The files in it, byte for byte."""
+    return {name: open(os.path.join(folder, name), 'rb').read() for name in sorted(os.listdir(folder))}
+
+
+def looks(site):
+    """A check between two nights: it says what is open and takes no news away from anybody."""
+    node = Node('NODE1')
+    node.log(site.at(hours=-1))
+    site.export(node)
+    look = ('--nagios', '--state', 'state', *RULES, 'exports')
+    answer('before the first night', site, 'UNKNOWN', *look)
+    check('... and no memory is made', not os.path.exists(site.state))
+    site.night()
+    answer('a look', site, 'OK', *look, words='news=0')
+    disk(site, node)
+    before = content(site.state)
+    for words in ('open=1 news=1', 'open=1 news=1'):
+        answer('a look at what is new', site, 'CRITICAL', *look, words=words)
+    check('... leaves the memory as it was', content(site.state) == before, sorted(before))
+    with database(site.state) as db:
+        db.execute('SELECT count(*) FROM run').fetchall()
+        answer('... beside somebody who reads it', site, 'CRITICAL', *look)
+    with open(os.path.join(site.state, 'evscan.lock')) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        answer('... while a night is at work', site, 'CRITICAL', *look)
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        answer('... and it would hold up no other one', site, 'CRITICAL', *look)
+    if not os.getuid():
+        os.chmod(site.folder, 0o755)
+        os.chmod(site.state, 0o755)
+        said = subprocess.run([site.program, *look], cwd=site.folder, capture_output=True, env=site.environment(),
+                              user=65534, group=65534)
+        check('... by somebody who may only read it', said.returncode == 2 and b'open=1 news=1' in said.stdout, said)
+    for args in (('--output', 'json:x'), ('--notify-exec', 'touch told'), ('--partial', 'x'), ('--from', '2001-01-01')):
+        answer(f'{args[0]} with it', site, 'UNKNOWN', *look, *args)
+    with open(os.path.join(site.folder, 'night.conf'), 'w') as out:
+        out.write(f'options: {{cron: true, state: state, rules: "{RULES[1]}", output: "json:told", notify-exec: '
+                  '"touch told"}\nfolders: exports\n')
+    answer('a check by the file of the nights', site, 'CRITICAL', '--config', 'night.conf', '--nagios', words='news=1')
+    check('... tells nobody', not os.path.exists(os.path.join(site.folder, 'told')) and content(site.state) == before)
+    night = site.night()
+    check('the night has its news', [kind for kind, _ in night.news] == ['new'], night)
+    answer('behind it', site, 'CRITICAL', *look, words='open=1 news=0')
+    answer('a check that says --cron is a night', site, 'CRITICAL', '--cron', *look, words='open=1 news=0')
+    with database(site.state) as db:
+        schema_back(db, SCHEMA - 1)
+    before = content(site.state)
+    answer('a memory of an earlier evscan', site, 'UNKNOWN', *look)
+    check('... is left to a night', content(site.state) == before)
+    with open(os.path.join(site.state, 'evscan.db'), 'r+b') as file:
+        file.truncate(5000)
+    before = content(site.state)
+    answer('a damaged one', site, 'UNKNOWN', *look)
+    check('... as well', content(site.state) == before)
 
 
 def metric(site, name, path='evscan.prom'):
@@ -204,7 +262,7 @@ def signals(site):
 
 def main():
     program = os.path.abspath(sys.argv[1])
-    for scenario in (plug_in, no_logs, last_success, colours, signals):
+    for scenario in (plug_in, no_logs, looks, last_success, colours, signals):
         with tempfile.TemporaryDirectory() as folder:
             print(f'-- {scenario.__name__}')
             scenario(Site(program, folder, *RULES))
