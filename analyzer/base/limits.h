@@ -34,6 +34,10 @@
  * less than twice the 64 KiB of a chunk; crafted ones may each reach to its end. */
 #define LIMIT_FOREIGN_WORK (1u << 20)
 
+/* Characters compared in search of the names of a chunk whose bytes were moved.  Those of a real one come to less than the
+ * 64 KiB of a chunk; in a crafted one each byte may begin a name that reaches to its end. */
+#define LIMIT_MOVED_WORK (1u << 18)
+
 /* Their number and how many share the first four bytes of a GUID: 805 and 1 over 820 real files. */
 #define LIMIT_TEMPLATES         16384u
 #define LIMIT_TEMPLATE_VARIANTS 4u
