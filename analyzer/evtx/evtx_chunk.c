@@ -84,6 +84,28 @@ static uint64_t promised(const struct evtx_chunk *c)
     return plausible ? count : 0;
 }
 
+/* Whole, and no chance: where one is only searched for, half-overwritten heads must not pass for a record. */
+static bool is_plausible(struct bytes b, size_t at)
+{
+    uint64_t written = bytes_u64(b, at + 16);
+    return is_record(b, at) && written > TIME_MIN && written < TIME_MAX;
+}
+
+/* The first record stands behind the header, or in front of its end where bytes of the header are missing. */
+static void find_first(struct evtx_chunk *c)
+{
+    size_t end = c->bytes.n < EVTX_CHUNK_HEADER ? c->bytes.n : EVTX_CHUNK_HEADER;
+    size_t at = is_record(c->bytes, end) ? end : find_magic(c->bytes, 0);
+    while (at < end && !is_plausible(c->bytes, at))
+        at = find_magic(c->bytes, at + 1);
+    c->at = at < end ? at : EVTX_CHUNK_HEADER;
+    if (at >= end)
+        return;
+    c->torn = true;
+    c->step = 1;
+    (void)notice_add(c->notices, NOTICE_EVTX_MISALIGNED, c->offset + c->at, c->at % 8);
+}
+
 void evtx_chunk_open(struct evtx_chunk *c, struct bytes bytes, uint64_t offset, enum evtx_piece_kind kind,
                      struct account *account, struct notices *notices)
 {
@@ -99,15 +121,8 @@ void evtx_chunk_open(struct evtx_chunk *c, struct bytes bytes, uint64_t offset, 
     }
     check_sums(c);
     read_header(c);
-    c->at = EVTX_CHUNK_HEADER;
+    find_first(c);
     account->promised += promised(c);
-}
-
-/* Where one is only searched for, chance and half-overwritten heads must not pass for a record. */
-static bool is_plausible(struct bytes b, size_t at)
-{
-    uint64_t written = bytes_u64(b, at + 16);
-    return is_record(b, at) && written > TIME_MIN && written < TIME_MAX;
 }
 
 /* The next whole record from `from` on, or the limit. */
@@ -197,6 +212,18 @@ static bool ends_quietly(const struct evtx_chunk *c)
     return (all_met || empty) && bytes_u32(c->bytes, c->at) == 0;
 }
 
+/*
+ * Behind a tear: whether a record is of the chunk's own generation.  A header whose bytes were moved names any numbers;
+ * then those of its neighbours tell.
+ */
+static bool is_own(const struct evtx_chunk *c, uint64_t id)
+{
+    if (id >= c->first_id && id <= c->last_id)
+        return true;
+    bool follows = id > c->previous && id - c->previous <= EVTX_CHUNK_SIZE / EVTX_RECORD_MIN;
+    return !c->sound && (c->previous == 0 || follows);
+}
+
 static enum event_source source_of(struct evtx_chunk *c, const struct evtx_record *r)
 {
     if (r->at < c->hidden_until)
@@ -205,7 +232,7 @@ static enum event_source source_of(struct evtx_chunk *c, const struct evtx_recor
         return EVENT_ORPHAN;
     if (!c->torn)
         return c->carved ? EVENT_CARVED : EVENT_LIVE;
-    if (r->id >= c->first_id && r->id <= c->last_id)
+    if (is_own(c, r->id))
         return c->carved ? EVENT_CARVED : EVENT_RESYNC;
     (void)notice_add(c->notices, NOTICE_EVTX_GENERATION, c->offset + r->at, r->id);
     return EVENT_STALE;
