@@ -71,7 +71,7 @@ static uint16_t name_hash(struct bytes utf16)
 }
 
 /* next u32 (the writer's, not followed), hash u16, length u16, text, 0000 */
-static bool name_at(struct cursor *in, struct bytes *ret)
+bool flat_name(struct cursor *in, struct bytes *ret)
 {
     cursor_u32(in);
     uint16_t hash = cursor_u16(in);
@@ -80,14 +80,29 @@ static bool name_at(struct cursor *in, struct bytes *ret)
     return !in->overrun && zero == 0 && hash == name_hash(*ret);
 }
 
+/* A name of the chunk. */
+static bool name_at(const struct flattener *f, size_t at, struct bytes *ret)
+{
+    struct cursor elsewhere = cursor_at(f->chunk, at);
+    return flat_name(&elsewhere, ret) && !f->in.overrun;
+}
+
+static bool take_moved_name(struct flattener *f, size_t offset, struct bytes *ret)
+{
+    size_t places[MOVED_PLACES];
+    if (moved_inline(f->moved, f->in.at))
+        return flat_name(&f->in, ret);
+    moved_places(f->moved, offset, f->in.at, places);
+    return name_at(f, places[0], ret) || name_at(f, places[1], ret);
+}
+
 /* The hash tells a name from what a page of another generation has put in its place. */
 static bool take_name(struct flattener *f, struct bytes *ret)
 {
     uint32_t offset = cursor_u32(&f->in);
     if (offset == f->in.at)
-        return name_at(&f->in, ret);
-    struct cursor elsewhere = cursor_at(f->chunk, offset);
-    return name_at(&elsewhere, ret) && !f->in.overrun;
+        return flat_name(&f->in, ret);
+    return f->moved ? take_moved_name(f, offset, ret) : name_at(f, offset, ret);
 }
 
 static bool take_element(struct flattener *f, bool has_list)
@@ -159,7 +174,7 @@ static bool take_instance(struct flattener *f)
 {
     struct binxml_instance instance;
     size_t at = f->in.at - 1, end;
-    if (f->kind == FLAT_DEFINITION || !binxml_instance_read(f->in.view, at, &instance) ||
+    if (f->kind == FLAT_DEFINITION || !binxml_instance_read(f->in.view, f->moved, at, &instance) ||
         !binxml_values_skip(f->in.view, instance.values, &end))
         return false;
     put_u8(f, BINXML_INSTANCE);

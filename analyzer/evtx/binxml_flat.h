@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/cursor.h"
 #include "evtx/binxml.h"
+#include "evtx/evtx_moved.h"
 
 enum flat_kind {
     FLAT_DEFINITION, /* the body of a template: elements carry a dependency id, instances are refused */
@@ -23,6 +24,7 @@ enum flat_kind {
 
 struct flattener {
     struct buf out;
+    const struct moved *moved; /* of the chunk; NULL: what it refers to stands where it says */
     /* During one stream: */
     struct bytes chunk;
     struct cursor in;
@@ -40,6 +42,9 @@ void flattener_done(struct flattener *f);
  */
 bool flatten(struct flattener *f, struct bytes chunk, size_t at, size_t end, enum flat_kind kind,
              size_t *behind) MUST_USE;
+
+/* The name that stands at `in`, which moves behind it.  False: something else stands there. */
+bool flat_name(struct cursor *in, struct bytes *ret) MUST_USE;
 
 /* The output of the last call. */
 struct bytes flattened(const struct flattener *f);

@@ -34,6 +34,18 @@ void binxml_reader_chunk(struct binxml_reader *r, struct bytes chunk, struct for
     r->foreign = foreign;
     r->chunk_work = LIMIT_CHUNK_WORK;
     templates_chunk(r->templates, chunk);
+    r->torn = false;
+    r->moved = r->flattener.moved = NULL;
+}
+
+void binxml_reader_torn(struct binxml_reader *r)
+{
+    if (r->torn)
+        return;
+    r->torn = true;
+    if (moved_read(&r->map, r->chunk))
+        r->moved = r->flattener.moved = &r->map;
+    templates_moved(r->templates, r->moved);
 }
 
 void binxml_reader_record(struct binxml_reader *r)
@@ -109,16 +121,28 @@ static const struct plan *find_foreign(struct binxml_reader *r, uint32_t id, con
     return NULL;
 }
 
+/* Where the definition of an instance at `at` stands: as it says, or where it was moved to. */
+static uint32_t definition_place(const struct binxml_reader *r, const struct binxml_instance *instance, size_t at)
+{
+    size_t places[MOVED_PLACES];
+    struct bytes body;
+    if (!r->moved)
+        return instance->definition;
+    moved_places(r->moved, instance->definition, at + BINXML_INSTANCE_SIZE, places);
+    bool first = definition_body(r->chunk, (uint32_t)places[0], instance->id, &body);
+    return (uint32_t)places[first ? 0 : 1];
+}
+
 static void open_instance(struct binxml_reader *r, struct bytes view, size_t at, struct binxml_stream *ret)
 {
     struct binxml_instance instance;
     size_t work;
     *ret = (struct binxml_stream){ .shared = true, .values = { .cut = true }, .end = view.n };
-    if (binxml_instance_read(view, at, &instance))
+    if (binxml_instance_read(view, r->moved, at, &instance))
         binxml_values_read(&r->scratch, view, instance.values, &ret->values, &ret->end);
     if (ret->values.cut)
         r->damaged = true;
-    ret->plan = templates_at(r->templates, instance.definition, instance.id, &work);
+    ret->plan = templates_at(r->templates, definition_place(r, &instance, at), instance.id, &work);
     if (!binxml_spend(r, ret->values.count * STEPS_PER_VALUE + work / BYTES_PER_STEP + 1) || ret->plan)
         return;
     ret->plan = find_foreign(r, instance.id, &ret->values);

@@ -25,6 +25,9 @@ struct binxml_reader {
     struct foreign *foreign; /* NULL: no search in other chunks */
     struct arena scratch;    /* of one record */
     struct flattener flattener;
+    const struct moved *moved; /* as of the flattener; &map or NULL */
+    bool torn;                 /* the chunk, as the reader was told */
+    struct moved map;
     size_t chunk_work; /* left for this chunk */
     size_t work;       /* left for this record */
     size_t output;     /* bytes left for this record */
@@ -49,6 +52,9 @@ void binxml_reader_done(struct binxml_reader *r);
 
 /* Another chunk, which stays until the next call. */
 void binxml_reader_chunk(struct binxml_reader *r, struct bytes chunk, struct foreign *foreign);
+
+/* Records of the chunk are damaged: what stands in it may have been moved.  Said before each record, it costs once. */
+void binxml_reader_torn(struct binxml_reader *r);
 
 /* Another record: all texts of the one before are gone. */
 void binxml_reader_record(struct binxml_reader *r);

@@ -2,13 +2,13 @@
 
 #include "base/cursor.h"
 
-bool binxml_instance_read(struct bytes view, size_t at, struct binxml_instance *ret)
+bool binxml_instance_read(struct bytes view, const struct moved *moved, size_t at, struct binxml_instance *ret)
 {
     struct cursor in = cursor_at(view, at);
     cursor_take(&in, 2);
     ret->id = cursor_u32(&in);
     ret->definition = cursor_u32(&in);
-    if (ret->definition == in.at) {
+    if (ret->definition == in.at || (moved && moved_inline(moved, in.at))) {
         cursor_take(&in, BINXML_DEFINITION_HEAD - 4);
         cursor_take(&in, cursor_u32(&in));
     }

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "evtx/binxml.h"
+#include "evtx/evtx_moved.h"
 
 struct binxml_value {
     struct bytes raw;
@@ -27,14 +28,16 @@ struct binxml_values {
 
 struct binxml_instance {
     uint32_t id;         /* first four bytes of the template's GUID */
-    uint32_t definition; /* chunk offset */
+    uint32_t definition; /* chunk offset, as it is stated */
     size_t values;       /* chunk offset of the values */
 };
 
 /*
- * `view` is the chunk up to where the stream ends, `at` the offset of the token.  False: it does not fit.
+ * `view` is the chunk up to where the stream ends, `at` the offset of the token; `moved` as of a flattener.  False: it
+ * does not fit.
  */
-bool binxml_instance_read(struct bytes view, size_t at, struct binxml_instance *ret) MUST_USE;
+bool binxml_instance_read(struct bytes view, const struct moved *moved, size_t at,
+                          struct binxml_instance *ret) MUST_USE;
 
 /* Where the values that start at `at` end.  False: they do not fit. */
 bool binxml_values_skip(struct bytes view, size_t at, size_t *ret) MUST_USE;

@@ -151,6 +151,8 @@ static void decode_record(struct pass *p, struct evtx_record *record)
     struct binxml_stream stream;
     struct event event;
     struct event_key key;
+    if (p->chunk.torn || p->chunk.step == 1) /* else all stands where it says */
+        binxml_reader_torn(p->r);
     binxml_reader_record(p->r);
     p->r->head = bytes_part(p->chunk.bytes, record->at, EVTX_RECORD_HEAD);
     binxml_find(p->r, record->at + EVTX_RECORD_HEAD, record->end, &stream);

@@ -27,6 +27,8 @@ struct foreign {
     struct arena arena;
     struct found *buckets[BUCKETS];
     struct flattener flattener;
+    bool torn; /* the chunk being searched: something in it does not stand where it says */
+    struct moved moved;
 };
 
 struct foreign *foreign_new(struct input *in)
@@ -68,6 +70,22 @@ static void keep(struct foreign *f, uint32_t id, struct bytes flat)
     **end = (struct found){ .id = id, .hash = hash, .flat = bytes_keep(&f->arena, flat) };
 }
 
+/* The body of a definition that stands at `here`, behind the token of an instance of it. */
+static bool is_defined(struct bytes chunk, size_t here, uint32_t id, struct bytes *body)
+{
+    return definition_body(chunk, (uint32_t)here, id, body) && body->n && body->p[0] == BINXML_FRAGMENT;
+}
+
+/* What is defined here says that it stands elsewhere: so do its names. */
+static void note_moved(struct foreign *f, struct bytes chunk)
+{
+    if (f->torn)
+        return;
+    f->torn = true;
+    if (moved_read(&f->moved, chunk))
+        f->flattener.moved = &f->moved;
+}
+
 /*
  * Every place that reads like "instance of a template that is defined right here": the definition is found also
  * where the record around it is damaged, and in old data.
@@ -75,6 +93,8 @@ static void keep(struct foreign *f, uint32_t id, struct bytes flat)
 static void collect(struct foreign *f, struct bytes chunk)
 {
     size_t work = LIMIT_FOREIGN_WORK;
+    f->torn = false;
+    f->flattener.moved = NULL;
     for (size_t at = 0; at + BINXML_INSTANCE_SIZE + BINXML_DEFINITION_HEAD < chunk.n; at++) {
         const uint8_t *token = memchr(chunk.p + at, BINXML_INSTANCE, chunk.n - at);
         struct bytes body;
@@ -83,17 +103,17 @@ static void collect(struct foreign *f, struct bytes chunk)
             return;
         at = (size_t)(token - chunk.p);
         size_t here = at + BINXML_INSTANCE_SIZE;
-        if (bytes_u32(chunk, at + 6) != here)
-            continue;
-        uint32_t id = bytes_u32(chunk, at + 2);
-        if (definition_body(chunk, (uint32_t)here, id, &body) && body.n && body.p[0] == BINXML_FRAGMENT) {
+        uint32_t id = bytes_u32(chunk, at + 2), stated = bytes_u32(chunk, at + 6);
+        if (is_defined(chunk, here, id, &body)) {
+            if (stated != here)
+                note_moved(f, chunk);
             size_t start = (size_t)(body.p - chunk.p);
             bool sound = flatten(&f->flattener, chunk, start, start + body.n, FLAT_DEFINITION, &behind);
             size_t taken = behind - start + flattened(&f->flattener).n;
             if (taken > work)
                 return;
             work -= taken;
-            if (sound)
+            if (sound && flattened(&f->flattener).n)
                 keep(f, id, flattened(&f->flattener));
         }
     }

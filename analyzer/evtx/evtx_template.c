@@ -73,6 +73,7 @@ void templates_chunk(struct templates *t, struct bytes chunk)
         t->round = 1;
     }
     t->chunk = chunk;
+    t->flattener.moved = NULL;
     t->slots_used = 0;
     t->charged = 0;
     t->tried_count = 0;
@@ -82,6 +83,11 @@ void templates_chunk(struct templates *t, struct bytes chunk)
         memset(t->buckets, 0, sizeof t->buckets);
         t->generation++;
     }
+}
+
+void templates_moved(struct templates *t, const struct moved *moved)
+{
+    t->flattener.moved = moved;
 }
 
 void templates_try(struct templates *t)

@@ -28,6 +28,9 @@ void templates_free(struct templates *t);
 /* Another chunk: offsets no longer hold.  Plans handed out before may be gone. */
 void templates_chunk(struct templates *t, struct bytes chunk);
 
+/* The names of its templates may stand elsewhere than they say: until the next chunk. */
+void templates_moved(struct templates *t, const struct moved *moved);
+
 /* Another number: all plans handed out before are gone. */
 uint32_t templates_generation(const struct templates *t);
 

@@ -323,6 +323,29 @@ def text_mode():
     return log.data.replace(b'\r\n', b'\n'), {'must': log.without(20), 'may': [20], 'notices': ('EVTX_MISALIGNED',)}
 
 
+@series('.evtx', 'a CR LF became LF in front of templates and names, of which there are no others', first=(1,), several=(1, 2, 9, 30))
+def text_mode_front(numbers):
+    bytes_ = {'data': {'Text': 'CR LF', 'Bytes': {'type': 'binary', 'value': '410d0a42'}}}
+    log = evtx(count=40, change=dict.fromkeys(numbers, bytes_))
+    assert log.data.count(b'\r\n') == len(numbers)
+    return log.data.replace(b'\r\n', b'\n'), {'must': log.without(*numbers), 'may': list(numbers), 'loss': True}
+
+
+@series('.evtx', 'bytes in front of templates and names, of which there are no others', gone=-1, more=1, sector=-512)
+def moved_front(by):
+    log = evtx(count=40, change={1: {'data': {'Text': 'long', 'Bytes': {'type': 'binary', 'value': '41' * 1000}}}})
+    at = log.end(1) - 600
+    moved = log.data[:at] + bytes(max(by, 0)) + log.data[at - min(by, 0):]
+    return moved, {'must': log.without(1), 'may': [1], 'loss': True}
+
+
+@series('.evtx', "bytes are missing in a chunk's header: its records stand in front of their place", numbers=0x12, sums=0x36, table=0x90)
+def header_short(where):
+    log = evtx(count=40)
+    at = log.chunk(0) + where
+    return log.data[:at] + log.data[at + 1:], {'must': log.numbers, 'notices': ('EVTX_MISALIGNED',)}
+
+
 def full_evtx():
     """A log whose chunks have hardly room for another record."""
     return evtx(count=210, chunk_records=92)

@@ -19,6 +19,7 @@
 
 static uint8_t image[SIZE + 2 * EVTX_CHUNK_SIZE], sound[SIZE];
 static size_t size;
+static bool share_names; /* a literal record refers to those of the ones before */
 static size_t starts[2 * RECORDS + 1], ends[2 * RECORDS + 1]; /* of records, in the file, by number */
 
 /* Every third record has a template, resident in the first of its chunk; the others are literal. */
@@ -78,21 +79,24 @@ static size_t add_event(struct build *b, uint64_t id, size_t definition)
     return definition;
 }
 
+static struct build built[2]; /* its chunks */
+
 static void make_sound(void)
 {
-    static struct build b;
     build_file_header(sound, 2);
     for (unsigned chunk = 0; chunk < 2; chunk++) {
+        struct build *b = &built[chunk];
         size_t definition = 0, at = FIRST + chunk * EVTX_CHUNK_SIZE;
-        build_init(&b, chunk * RECORDS + 1);
+        build_init(b, chunk * RECORDS + 1);
+        b->share = share_names;
         for (unsigned i = 1; i <= RECORDS; i++) {
             unsigned id = chunk * RECORDS + i;
-            definition = add_event(&b, id, definition);
-            starts[id] = at + b.record;
-            ends[id] = at + b.at;
+            definition = add_event(b, id, definition);
+            starts[id] = at + b->record;
+            ends[id] = at + b->at;
         }
-        build_seal(&b);
-        memcpy(sound + at, b.bytes, EVTX_CHUNK_SIZE);
+        build_seal(b);
+        memcpy(sound + at, b->bytes, EVTX_CHUNK_SIZE);
     }
 }
 

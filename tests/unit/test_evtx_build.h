@@ -1,7 +1,8 @@
 /*
  * test_evtx_build.h - small .evtx logs made in memory, one token at a time.
  *
- * A chunk is 64 KiB; records are added from 0x200 on, names stand inline.  `build_seal` writes header and checksums.
+ * A chunk is 64 KiB; records are added from 0x200 on, names stand inline, each time or, as Windows writes them, where they
+ * come first.  `build_seal` writes header and checksums.
  */
 #ifndef EVSCAN_TEST_EVTX_BUILD_H
 #define EVSCAN_TEST_EVTX_BUILD_H
@@ -21,6 +22,9 @@ struct build {
     size_t at;
     size_t record; /* start of the record being written */
     uint64_t first_id, last_id;
+    bool share; /* a name stands once */
+    size_t name_count;
+    size_t names[32];
 };
 
 static inline void build_init(struct build *b, uint64_t first_id)
@@ -65,9 +69,33 @@ static inline void build_utf16(struct build *b, const char *ascii)
         build_u16(b, (unsigned char)*ascii);
 }
 
+/* A name of the chunk; 0 when it is not there yet. */
+static inline size_t build_known(const struct build *b, const char *name)
+{
+    for (size_t i = 0; i < b->name_count; i++) {
+        const uint8_t *at = b->bytes + b->names[i];
+        size_t n = strlen(name);
+        bool same = at[6] == n;
+        for (size_t k = 0; same && k < n; k++)
+            same = at[8 + 2 * k] == (uint8_t)name[k];
+        if (same)
+            return b->names[i];
+    }
+    return 0;
+}
+
 static inline void build_name(struct build *b, const char *name)
 {
     uint32_t hash = 0;
+    size_t known = b->share ? build_known(b, name) : 0;
+    if (known) {
+        build_u32(b, known);
+        return;
+    }
+    if (b->share) {
+        assert(b->name_count < sizeof b->names / sizeof *b->names);
+        b->names[b->name_count++] = b->at + 4;
+    }
     for (const char *p = name; *p; p++)
         hash = hash * 65599 + (unsigned char)*p;
     build_u32(b, b->at + 4);

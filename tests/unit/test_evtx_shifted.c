@@ -298,6 +298,79 @@ static void bytes_were_put_in(void **state)
     }
 }
 
+/*
+ * True when the byte `at` is of a name that others refer to; or of the offset in front of the last one: nothing behind it
+ * tells how far it was moved.
+ */
+static bool others_need(const struct build *b, size_t at)
+{
+    for (size_t i = 0; i < b->name_count; i++)
+        if (at >= b->names[i] && at < b->names[i] + 10 + 2u * b->bytes[b->names[i] + 6])
+            return true;
+    size_t last = b->names[b->name_count - 1];
+    return at < last && at >= last - 4;
+}
+
+/* Of all records but `id` every one is whole; `id` comes at most once. */
+static void expect_others(unsigned id)
+{
+    struct arena arena;
+    struct outcome o;
+    arena_init(&arena);
+    read_image(&arena, &o);
+    for (unsigned other = 1; other <= 2 * RECORDS; other++)
+        assert_int_equal(o.met[other], other != id || o.met[id] == 1);
+    assert_in_range(o.met[id] + o.marked[id], 0, 1);
+    arena_done(&arena);
+}
+
+/*
+ * Names and templates of a chunk stand in its first records, and all others refer to them: a byte that is missing, or one
+ * too many, moves them, but costs the record that it is in.
+ */
+static void what_others_refer_to_was_moved(void **state)
+{
+    (void)state;
+    share_names = true;
+    make_sound();
+    for (unsigned id = 1; id <= 4; id++)
+        for (size_t at = starts[id]; at < ends[id]; at += id == 1 ? 1 : 7) {
+            if (others_need(&built[0], at - FIRST))
+                continue;
+            image_reset();
+            memmove(image + at, image + at + 1, SIZE - at - 1);
+            size = SIZE - 1;
+            expect_others(id);
+            image_reset();
+            memmove(image + at + 1, image + at, SIZE - at);
+            size = SIZE + 1;
+            expect_others(id);
+        }
+    share_names = false;
+}
+
+/* The same for bytes of the chunk's header, whose records are then found by searching; and for several at once. */
+static void the_whole_chunk_was_moved(void **state)
+{
+    (void)state;
+    share_names = true;
+    for (size_t at = FIRST; at < starts[1]; at += 9) {
+        image_reset();
+        memmove(image + at, image + at + 1, SIZE - at - 1);
+        size = SIZE - 1;
+        expect_others(0);
+    }
+    image_reset();
+    size = 0;
+    for (unsigned id = 1; id <= RECORDS; id++) {
+        add_junk(id % 5);
+        add(starts[id], ends[id]);
+    }
+    add(SECOND, SIZE);
+    expect_others(0);
+    share_names = false;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -312,6 +385,8 @@ int main(void)
         cmocka_unit_test(bytes_are_missing_in_a_full_chunk),
         cmocka_unit_test(a_chunk_in_a_damaged_one_is_data),
         cmocka_unit_test(bytes_were_put_in),
+        cmocka_unit_test(what_others_refer_to_was_moved),
+        cmocka_unit_test(the_whole_chunk_was_moved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
