@@ -217,7 +217,7 @@ static uint32_t generation_of(const struct input_result *input, const struct cov
 {
     if (text_equal(input->format, TEXT("evt")))
         return OLD_GENERATION;
-    return text_equal(input->format, TEXT("evtx")) && c->manifest ? LATER_GENERATION : 0;
+    return text_equal(input->format, TEXT("evtx")) && c->later ? LATER_GENERATION : 0;
 }
 
 /* A node with logs of both generations was upgraded, or another machine has its name now. */

@@ -16,8 +16,9 @@
 void system_parse(struct arena *arena, struct text version, struct text build, struct text pack, struct os_fact *ret);
 
 /*
- * The generation where a node does not say its version: .evt logs are of Windows Server 2003 or earlier, providers with
- * a manifest of Windows Vista or later.  An .evtx log without any may have been made of an .evt log: it leaves all open.
+ * The generation where a node does not say its version: .evt logs are of Windows Server 2003 or earlier, .evtx logs with
+ * a provider or a time as only Windows Vista and later write them (finding/coverage.h) of those.  Any other .evtx log
+ * may have been made of an .evt log: it leaves all open.
  */
 void generations_find(struct timeline *t);
 

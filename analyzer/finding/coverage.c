@@ -74,9 +74,14 @@ static void cover(struct coverage *c, uint64_t time)
         c->last = time;
 }
 
-static bool has_manifest(const struct event_key *key)
+/*
+ * An .evt record counts whole seconds, and so does what is made of it.  Since Windows Vista events have a fraction of one;
+ * classic events only since Windows 10.  Seen in samples: of 32 System and Application logs 16 are excerpts without a
+ * provider Microsoft-Windows-*, and each of them has such times.
+ */
+static bool is_later(const struct event_key *key)
 {
-    return text_starts_with(key->provider, TEXT("Microsoft-Windows-"));
+    return text_starts_with(key->provider, TEXT("Microsoft-Windows-")) || key->time % TICKS_PER_SECOND != 0;
 }
 
 void coverage_add(struct input_result *input, struct arena *arena, const struct event_key *key)
@@ -87,7 +92,7 @@ void coverage_add(struct input_result *input, struct arena *arena, const struct 
         return;
     }
     c->events++;
-    c->manifest = c->manifest || has_manifest(key);
+    c->later = c->later || is_later(key);
     cover(c, key->time);
     runs_add(c, arena, key, &input->coverage_index->runs);
 }
@@ -102,7 +107,7 @@ void coverage_merge(struct input_result *input, struct arena *arena, const struc
             continue;
         }
         c->events += part->events;
-        c->manifest = c->manifest || part->manifest;
+        c->later = c->later || part->later;
         cover(c, part->first);
         cover(c, part->last);
         runs_merge(c, arena, part, &input->coverage_index->runs);

@@ -44,7 +44,8 @@ struct coverage {
     struct text channel; /* "" when unknown */
     uint64_t events;
     uint64_t first, last; /* FILETIME; 0 = none of its events has a time */
-    bool manifest;        /* a provider is named Microsoft-Windows-*, as those are that Windows Vista and later bring */
+    bool later;           /* a provider is named Microsoft-Windows-*, or an event has a fraction of a second: no log
+                             of Windows Server 2003 or earlier has either, nor one that was converted */
     struct coverage_run *runs; /* none when its records have no numbers */
     size_t run_count, run_capacity;
     struct coverage_start *starts; /* the last ones, in the order of the input; by number once settled */

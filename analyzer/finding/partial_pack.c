@@ -136,7 +136,7 @@ static void coverage_put(struct packing *p, const struct input_result *input)
         number_put(&p->content, c->events);
         number_put(&p->content, c->first);
         number_put(&p->content, c->last);
-        number_put(&p->content, c->manifest);
+        number_put(&p->content, c->later);
         runs_put(p, c);
     }
     number_put(&p->content, input->uncovered);

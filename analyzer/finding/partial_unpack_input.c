@@ -95,7 +95,7 @@ void unpack_coverage(struct unpacking *u, struct input_result *input)
         c.events = unpack_number(u);
         c.first = unpack_number(u);
         c.last = unpack_number(u);
-        c.manifest = unpack_at_most(u, 1);
+        c.later = unpack_at_most(u, 1);
         runs_take(u, &c);
         starts_take(u, &c);
         steps_take(u, &c);

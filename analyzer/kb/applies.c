@@ -59,7 +59,7 @@ enum applies_fit applies_to(const struct article *a, const struct node *node, ui
 struct text applies_generation(const struct node *node)
 {
     return node->os_possible & 1u << OS_NT4 ? TEXT("Windows Server 2003 or earlier: its logs are .evt files")
-                                            : TEXT("Windows Vista/Server 2008 or later: its log has providers of such");
+                                            : TEXT("Windows Vista/Server 2008 or later: its log has providers or times of such");
 }
 
 bool applies_to_all_of(const struct article *a, struct text format)
