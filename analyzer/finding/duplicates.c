@@ -45,17 +45,25 @@ static void add_text(uint64_t *sum, struct text t)
     add(sum, text_hash(t));
 }
 
+/* An .evt record of type 0 (success) has level 4, and in an .evtx file converted from it level 0. */
+static uint64_t level_of(const struct event *e)
+{
+    return e->key.level ? e->key.level : 4;
+}
+
 uint64_t event_checksum(const struct event *e)
 {
     uint64_t sum = 0xCBF29CE484222325u;
     add_text(&sum, e->key.provider);
     add_text(&sum, e->event_id);
     add_text(&sum, e->user_sid);
-    const uint64_t numbers[] = { text_hash_nocase(e->key.computer), text_hash_nocase(e->key.channel), e->key.level,
+    const uint64_t numbers[] = { text_hash_nocase(e->key.computer), text_hash_nocase(e->key.channel), level_of(e),
                                  e->qualifiers, e->task, e->keywords, e->key.time, e->key.record_id };
     for (size_t i = 0; i < COUNT_OF(numbers); i++)
         add(&sum, numbers[i]);
     for (size_t i = 0; i < e->field_count; i++) {
+        if (e->fields[i].part == EVENT_SYSTEM)
+            continue;
         add(&sum, e->fields[i].part);
         add_text(&sum, e->fields[i].name);
         add_text(&sum, e->fields[i].value);

@@ -2,8 +2,9 @@
  * duplicates.h - the same record in two logs of one run: a log given under two names, exported twice, or exported
  *                beside the log it came from.
  *
- * Same:    node, channel, record id, time, and a checksum over all else that the event says.  Where a record stands and
- *          the number in its header do not count: an export writes them anew.
+ * Same:    node, channel, record id, time, and a checksum over all else that the event says in either format, .evt and
+ *          .evtx.  Where a record stands and the number in its header do not count: an export writes them anew.  Nor does
+ *          what an .evt record has no place for, such as its process.
  * Within:  one input nothing is a duplicate: logs that were joined hold a record twice, and both stay.
  * Limits:  as many events as fit into LIMIT_HIT_BYTES and LIMIT_THIN_BYTES.
  */

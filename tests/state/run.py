@@ -6,6 +6,7 @@ Prints a line for each check and ends with status 1 when one failed.
 
 import fcntl
 import gzip
+import json
 import os
 import shutil
 import subprocess
@@ -327,6 +328,32 @@ def two_formats(site):
     night('evt')
     shown = site.tool('show').stdout.decode()
     check('a node whose first log was converted: nothing again', times()[-1] == '2 times', shown)
+
+
+def without_a_memory(site):
+    """The same records twice in one run: a copy, and the other format."""
+    a = Node('NODE1')
+    a.log(site.at(hours=-2), 'EventLog', 6005, strings=()) # by it the .evt is a System log
+    disk(a, site.at(hours=-1))
+    disk(a, site.at(hours=-1))
+    for form in ('evt', 'evtx'):
+        a.export(os.path.join(site.folder, f'a.{form}'), form=form)
+        shutil.copy(os.path.join(site.folder, f'a.{form}'), os.path.join(site.folder, f'copy.{form}'))
+
+    def findings(*logs):
+        said = subprocess.run([site.program, *site.options, '--format', 'json', *logs], cwd=site.folder,
+                              capture_output=True)
+        return len(json.loads(said.stdout)['findings'])
+
+    check('two findings', findings('a.evt') == findings('a.evtx') == 2)
+    check('the same log under two names: counts once',
+          findings('a.evt', 'copy.evt') == findings('a.evtx', 'copy.evtx') == 2)
+    check('... and in two formats', findings('a.evt', 'a.evtx', 'copy.evt', 'copy.evtx') == 2)
+    for form in ('evt', 'evtx'):
+        subprocess.run([site.program, 'scan', *site.options, '--partial', form, f'a.{form}'], cwd=site.folder, check=True)
+    merged = subprocess.run([site.program, 'merge', *site.options, '--format', 'json', 'evt', 'evtx'], cwd=site.folder,
+                            capture_output=True)
+    check('... also where partials meet', len(json.loads(merged.stdout)['findings']) == 2)
 
 
 def retention(site):
@@ -685,8 +712,8 @@ def packed(site):
 def main():
     program = os.path.abspath(sys.argv[1])
     for scenario in (news_and_silence, reminders, suppressions, old_evidence, rules_change, midnight, logs_change,
-                     dated_names, two_formats, retention, names, odd_names, inputs, damage, no_logs, packed, remedy, monitoring,
-                     many_unchanged, lock, read_only):
+                     dated_names, two_formats, without_a_memory, retention, names, odd_names, inputs, damage, no_logs,
+                     packed, remedy, monitoring, many_unchanged, lock, read_only):
         with tempfile.TemporaryDirectory() as folder:
             os.chmod(folder, 0o755)
             print(f'-- {scenario.__name__}')

@@ -333,8 +333,16 @@ static void a_record_in_two_inputs_counts_in_the_first(void **state)
     exported.offset = 4608;
     exported.written = 2000;
     exported.key.computer = TEXT("node1");
+    const struct event_field converted_fields[] = { { TEXT("Execution_ProcessID"), TEXT("0"), EVENT_SYSTEM }, field };
+    struct event converted = original; /* from .evt to .evtx, where there is more to say */
+    converted.fields = converted_fields;
+    converted.field_count = COUNT_OF(converted_fields);
+    original.key.level = 4;
+    exported.key.level = 4;
+    converted.key.level = 0;
     partial_init(&p);
     struct input_result *second = input_with(&p, "b", &exported), *first = input_with(&p, "a", &original);
+    struct input_result *fourth = input_with(&p, "d", &converted);
     struct input_result *third = input_with(&p, "c", &original);
     partial_sort(&p);
     assert_int_equal(p.hit_count, 2);
@@ -343,6 +351,7 @@ static void a_record_in_two_inputs_counts_in_the_first(void **state)
     assert_int_equal(first->account.duplicates, 0);
     assert_int_equal(second->account.duplicates, 1);
     assert_int_equal(third->account.duplicates, 1);
+    assert_int_equal(fourth->account.duplicates, 1);
     partial_done(&p);
 }
 
