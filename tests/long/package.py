@@ -90,6 +90,27 @@ def modes(machine):
     point('members of the group may write to the exports', exports == 0o2775, f'{exports:o}')
 
 
+def metrics(machine):
+    """What the example for the node exporter says, done; systemd itself does not run in this root."""
+    example = machine.path('/usr/share/doc/evscan/examples/node-exporter.conf').read_text()
+    folder = re.search(r'^ReadWritePaths=-(\S+)$', example, re.MULTILINE)[1]
+    steps = [line.lstrip('# ') for line in example.splitlines() if line.startswith('#   install ')]
+    made = [machine.run('sh', '-c', f'cd /usr/share/doc/evscan/examples && {step}') for step in steps]
+    point('what the example for the node exporter says can be done', len(made) == 2 and
+          not any(step.returncode for step in made), str(made))
+    if shutil.which('systemd-analyze'): # the root has none of the targets that a unit needs, and that is said as well
+        unit = run('systemd-analyze', 'verify', '--man=no', f'--root={machine.root}', 'evscan.service')
+        point('... and systemd understands it', 'node-exporter.conf' not in unit.stderr, unit.stderr)
+    options = re.findall(r'^#   (force|output): (.*)$', example, re.MULTILINE)
+    conf = machine.path('/etc/evscan/evscan.conf')
+    lines = ''.join(f'    {name}: {value}\n' for name, value in options)
+    conf.write_text(conf.read_text().replace('    # tz:', f'{lines}    # tz:', 1))
+    night = machine.night()
+    file = machine.path(folder) / 'evscan.prom'
+    point('metrics are written where it says', night.returncode == NOTHING_NEW and file.exists() and
+          'evscan_last_run' in file.read_text(), f'{night.stdout}{night.stderr}')
+
+
 def nights(machine):
     for log in SAMPLE.glob('*.evt'):
         shutil.copy(log, machine.path('/var/lib/evscan/exports'))
@@ -125,6 +146,7 @@ def main(arguments):
         point('it runs', machine.run('evscan', '--version').returncode == 0)
         modes(machine)
         nights(machine)
+        metrics(machine)
         purge(machine)
     return 0
 
