@@ -9,9 +9,8 @@ struct text cover_channel(const struct episode *e, const struct evidence_item *i
 }
 
 static struct log_cover cover_of(struct hearing *h, const struct episode *e, const struct evidence_item *item,
-                                 const struct node *node)
+                                 const struct node *node, struct window w)
 {
-    struct window w = window_declared(e, item);
     return node_log_covers(node, cover_channel(e, item), w.from, until_end(h, e, item, node, w.to));
 }
 
@@ -22,7 +21,7 @@ const struct node *cover_lacking(struct hearing *h, const struct episode *e, con
     for (size_t i = 0; i < t->node_count; i++) {
         if (!cast_has(e, &item->node, t->nodes[i]))
             continue;
-        *ret = cover_of(h, e, item, t->nodes[i]);
+        *ret = cover_of(h, e, item, t->nodes[i], window_declared(e, item));
         if (ret->gap != LOG_COVERS)
             return t->nodes[i];
     }
@@ -36,15 +35,30 @@ static bool excludes(const struct log_cover *cover, bool part)
     return down || (part ? cover->gap == LOG_COVERS : !cover->nothing);
 }
 
-bool cover_hides(struct hearing *h, const struct episode *e, const struct evidence_item *item, bool part)
+static bool hides(struct hearing *h, const struct episode *e, const struct evidence_item *item, struct window w,
+                  bool part)
 {
     const struct timeline *t = h->index.timeline;
     for (size_t i = 0; i < t->node_count && !item->clock_over; i++) {
         if (!cast_has(e, &item->node, t->nodes[i]))
             continue;
-        struct log_cover cover = cover_of(h, e, item, t->nodes[i]);
+        struct log_cover cover = cover_of(h, e, item, t->nodes[i], w);
         if (excludes(&cover, part))
             return false;
     }
     return !item->clock_over;
+}
+
+bool cover_hides(struct hearing *h, const struct episode *e, const struct evidence_item *item, bool part)
+{
+    return hides(h, e, item, window_declared(e, item), part);
+}
+
+bool cover_hides_near(struct hearing *h, const struct episode *e, const struct evidence_item *item)
+{
+    struct window w = window_declared(e, item);
+    uint64_t reach = (uint64_t)e->article->window, first = e->first > reach ? e->first - reach : 0;
+    bool farther = w.to > e->last && w.to - e->last > reach;
+    struct window near = { w.from > first ? w.from : first, farther ? e->last + reach : w.to };
+    return near.from > near.to ? hides(h, e, item, w, false) : hides(h, e, item, near, true);
 }

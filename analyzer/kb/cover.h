@@ -22,4 +22,10 @@ const struct node *cover_lacking(struct hearing *h, const struct episode *e, con
  */
 bool cover_hides(struct hearing *h, const struct episode *e, const struct evidence_item *item, bool part);
 
+/*
+ * The same with `part`, for the time within the window of the article: what is looked for long before is a circumstance
+ * (an array that a start names, in 400 days), which no log covers whole and which shows again and again.
+ */
+bool cover_hides_near(struct hearing *h, const struct episode *e, const struct evidence_item *item);
+
 #endif

@@ -357,7 +357,7 @@ struct evidence_found evidence_tell(struct arena *arena, struct hearing *h,
 
 bool evidence_is_blind(struct hearing *h, const struct episode *e, const struct evidence_item *item)
 {
-    return cover_hides(h, e, item, false);
+    return cover_hides_near(h, e, item);
 }
 
 bool evidence_is_of_named(const struct episode *e, const struct evidence_item *item)

@@ -51,7 +51,10 @@ struct evidence_found evidence_tell(struct arena *arena, struct hearing *h,
                                     const struct episode *const *episodes, size_t count,
                                     const struct evidence_item *item);
 
-/* It was not found, and nothing of its window could be seen on any node that it is looked for on. */
+/*
+ * It was not found, and no log of the nodes that it is looked for on covers its window, as far as that lies within the
+ * one of the article.
+ */
 bool evidence_is_blind(struct hearing *h, const struct episode *e, const struct evidence_item *item);
 
 /*

@@ -151,6 +151,43 @@ static void logs_that_do_not_reach_are_named(void **state)
     story_end(&s);
 }
 
+/* What speaks against it is excluded by a log that covers all of its time near the incident, and not by a part. */
+static void a_part_of_a_log_excludes_nothing(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *within;
+        int64_t from, to; /* minutes that the log covers */
+        const char *confidence;
+    } cases[] = {
+        { "10m", -20, 20, "confirmed" },  { "10m", -9, 20, "likely" },        { "10m", -20, 9, "likely" },
+        { "[-10m, 0s]", -20, 0, "confirmed" }, { "[-10m, 0s]", -9, 0, "likely" },
+        /* A circumstance of long ago: only as far as the window of the article. */
+        { "400d", -11, 11, "confirmed" }, { "400d", -9, 11, "likely" },
+        { "[-2h, -1h]", -90, 11, "confirmed" }, { "[-2h, -1h]", -30, 11, "likely" },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct story s;
+        story_begin(&s, rules);
+        struct text yaml = text_keep_format(&s.arena, STORY_ARTICLE("Q1") "evidence:\n    window: 10m\n"
+                                            "    needs: [{rule: a, points: 90, text: x}]\n"
+                                            "    against: [{rule: c, within: %s, points: 50, text: y}]\n",
+                                            cases[i].within);
+        story_article(&s, "q", yaml.p);
+        story_log(&s, "N1", cases[i].from * MINUTE, cases[i].to * MINUTE);
+        story_event(&s, "N1", 0, "a");
+        story_diagnose(&s);
+        assert_string_equal(story_mistakes(&s), "");
+        assert_int_equal(s.diagnoses.count, 1);
+        const struct diagnosis *d = &s.diagnoses.items[0];
+        bool told = d->missing.count && text_equal(d->missing.items[0].text, TEXT("Cannot be excluded: y"));
+        if (strcmp(confidence_name(d->confidence), cases[i].confidence) != 0 ||
+            told != (d->confidence == CONFIDENCE_LIKELY))
+            fail_msg("case %zu: %s, told %d", i, confidence_name(d->confidence), told);
+        story_end(&s);
+    }
+}
+
 static const char q1_ten_minutes[] = STORY_ARTICLE("Q1") "evidence:\n    window: 10m\n"
                                                    "    needs: [{rule: a, points: 60, text: x}]\n"
                                                    "    supports: [{rule: b, points: 10, text: y}]\n";
@@ -312,6 +349,7 @@ int main(void)
         cmocka_unit_test(windows_and_nodes),
         cmocka_unit_test(one_event_counts_once),
         cmocka_unit_test(logs_that_do_not_reach_are_named),
+        cmocka_unit_test(a_part_of_a_log_excludes_nothing),
         cmocka_unit_test(the_same_again_is_an_occurrence),
         cmocka_unit_test(the_interval_is_that_of_the_incident),
         cmocka_unit_test(odd_times_do_no_harm),
