@@ -90,10 +90,19 @@ static int open_by_type(struct new_file *f)
     return temporary_open(f);
 }
 
+/* A link to a file is followed here, as the file is made anew beside it.  What it leads to otherwise may have no name of its
+ * own: /dev/fd/63, with which a shell stands for the input of another program, leads to a pipe. */
+static bool leads_to_file(const char *path)
+{
+    struct stat st;
+    bool there = stat(path, &st) == 0;
+    return type_of(path) == S_IFLNK && (!there || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode));
+}
+
 int new_file_open(struct new_file *f, const char *path, bool replace)
 {
     *f = (struct new_file){ .fd = -1, .replace = replace };
-    f->path = type_of(path) == S_IFLNK ? realpath(path, NULL) : path_copy(path);
+    f->path = leads_to_file(path) ? realpath(path, NULL) : path_copy(path);
     if (!f->path)
         return errno; /* a link to nowhere */
     int error = open_by_type(f);

@@ -196,6 +196,21 @@ static void a_pipe_nobody_reads_is_not_waited_for(void **state)
     unlink("p");
 }
 
+/* As a shell writes it for the input of another program: the link leads to what has no name. */
+static void a_link_to_a_pipe_is_written_to(void **state)
+{
+    (void)state;
+    int ends[2];
+    char path[32], got[8] = "";
+    assert_int_equal(pipe(ends), 0);
+    snprintf(path, sizeof path, "/dev/fd/%d", ends[1]);
+    put(path, false, "two");
+    assert_int_equal(read(ends[0], got, sizeof got - 1), 3);
+    assert_string_equal(got, "two");
+    close(ends[0]);
+    close(ends[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +219,7 @@ int main(void)
         cmocka_unit_test(one_path_is_written_once_at_a_time), cmocka_unit_test(links_are_followed),
         cmocka_unit_test(devices_are_written_to),             cmocka_unit_test(what_was_private_stays_so),
         cmocka_unit_test(the_owner_stays_where_he_can),       cmocka_unit_test(a_pipe_nobody_reads_is_not_waited_for),
+        cmocka_unit_test(a_link_to_a_pipe_is_written_to),
     };
     return cmocka_run_group_tests(tests, enter, leave);
 }
