@@ -33,7 +33,7 @@ static struct log_cover spans_cover(const struct node *node, struct text channel
     else if (next)
         cover.gap = reach ? LOG_HAS_HOLE : LOG_STARTS_LATER;
     else if (reach)
-        cover.gap = LOG_ENDS_EARLIER;
+        cover = (struct log_cover){ LOG_ENDS_EARLIER, reach, to, missing, cover.nothing };
     return cover;
 }
 
@@ -59,6 +59,12 @@ static struct text moment(const struct zone *z, uint64_t time, char *out)
     return (struct text){ t.p, 19 };
 }
 
+static struct text labelled(struct arena *arena, const struct zone *z, uint64_t time)
+{
+    char clock[TIME_ISO_ROOM], label[TIME_ISO_ROOM];
+    return text_keep_format(arena, "%.*s %.*s", TEXT_ARG(moment(z, time, clock)), TEXT_ARG(zone_label(z, time, label)));
+}
+
 /* Why a log begins where it does. */
 static const char *begin_reason(const struct node *node, struct text channel)
 {
@@ -76,18 +82,35 @@ static const char *end_reason(const struct node *node, struct text channel)
     return log && log->cut_after ? ": events from --to on were not looked at" : "";
 }
 
+/* " (it would have to reach 14:07:00)": whoever exports it again knows from when on; its day when that is another. */
+static struct text wanted_end(struct arena *arena, const struct zone *zone, const struct log_cover *cover)
+{
+    const size_t day = 10;
+    char end[TIME_ISO_ROOM], wanted[TIME_ISO_ROOM];
+    uint64_t second = cover->to + TICKS_PER_SECOND - 1; /* a part of one does not show */
+    struct text a = moment(zone, cover->from, end), b = moment(zone, second, wanted);
+    if (cover->to >= FILETIME_MAX || b.n <= day)
+        return TEXT("");
+    bool same_day = zone_offset(zone, cover->from) == zone_offset(zone, second) && memcmp(a.p, b.p, day) == 0;
+    struct text label = same_day ? text_from_index(b, day + 1) : labelled(arena, zone, second);
+    return text_keep_format(arena, " (it would have to reach %.*s)", TEXT_ARG(label));
+}
+
 /* "starts 1999-04-12 14:07:00 UTC, after the event" */
-static struct text end_text(struct arena *arena, const struct log_miss *miss, struct text log, struct text from,
-                            struct text to)
+static struct text end_text(struct arena *arena, const struct zone *zone, const struct log_miss *miss, struct text log)
 {
     const struct log_cover *cover = &miss->cover;
+    bool before = cover->from < miss->event;
     if (cover->gap == LOG_STARTS_LATER)
-        return text_keep_format(arena, "%.*s starts %.*s, %s%s", TEXT_ARG(log), TEXT_ARG(to),
+        return text_keep_format(arena, "%.*s starts %.*s, %s%s", TEXT_ARG(log),
+                                TEXT_ARG(labelled(arena, zone, cover->to)),
                                 cover->to > miss->event ? "after the event" : "too late to show it",
                                 begin_reason(miss->node, miss->channel));
-    return text_keep_format(arena, "%.*s ends %.*s, %s%s", TEXT_ARG(log), TEXT_ARG(from),
-                            cover->from < miss->event ? "before the event" : "too early to show it",
-                            end_reason(miss->node, miss->channel));
+    struct text wanted = before ? TEXT("") : wanted_end(arena, zone, cover);
+    return text_keep_format(arena, "%.*s ends %.*s, %s%s%.*s", TEXT_ARG(log),
+                            TEXT_ARG(labelled(arena, zone, cover->from)),
+                            before ? "before the event" : "too early to show it",
+                            end_reason(miss->node, miss->channel), TEXT_ARG(wanted));
 }
 
 /* Between two moments; the first says its offset when that is another one. */
@@ -109,12 +132,6 @@ static struct text hole_text(struct arena *arena, const struct log_miss *miss, s
                             TEXT_ARG(from), TEXT_ARG(to));
 }
 
-static struct text labelled(struct arena *arena, const struct zone *z, uint64_t time)
-{
-    char clock[TIME_ISO_ROOM], label[TIME_ISO_ROOM];
-    return text_keep_format(arena, "%.*s %.*s", TEXT_ARG(moment(z, time, clock)), TEXT_ARG(zone_label(z, time, label)));
-}
-
 struct text log_gap_text(struct arena *arena, const struct zone *zone, const struct log_miss *miss)
 {
     const struct log_cover *cover = &miss->cover;
@@ -126,9 +143,9 @@ struct text log_gap_text(struct arena *arena, const struct zone *zone, const str
                                        blank);
     if (cover->gap == LOG_NOT_GIVEN)
         return text_keep_format(arena, "%.*s was not given", TEXT_ARG(log));
-    struct text to = labelled(arena, zone, cover->to);
     if (cover->gap == LOG_STARTS_LATER || cover->gap == LOG_ENDS_EARLIER)
-        return end_text(arena, miss, log, labelled(arena, zone, cover->from), to);
+        return end_text(arena, zone, miss, log);
+    struct text to = labelled(arena, zone, cover->to);
     bool same = zone_offset(zone, cover->from) == zone_offset(zone, cover->to);
     struct text from = same ? moment(zone, cover->from, room) : labelled(arena, zone, cover->from);
     return hole_text(arena, miss, log, from, to);

@@ -18,7 +18,7 @@ enum log_gap {
 
 struct log_cover {
     enum log_gap gap;
-    uint64_t from, to; /* LOG_STARTS_LATER: to; LOG_ENDS_EARLIER: from; else both ends */
+    uint64_t from, to; /* LOG_STARTS_LATER: to; LOG_ENDS_EARLIER: from, and to is the end of the window; else both ends */
     uint64_t missing;  /* LOG_HAS_HOLE: records; 0 = not known */
     bool nothing;      /* no moment of the window is covered */
 };

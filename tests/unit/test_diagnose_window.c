@@ -83,7 +83,8 @@ static void windows_and_nodes(void **state)
         { "absent: b, within: [-61m, 0s]", { { NULL, 0, NULL } }, 1,
           ANCHOR "  ? 0 item (N1's System log starts 1999-04-12 01:00:00 UTC, too late to show it)\n" },
         { "absent: b, within: [0s, 61m]", { { NULL, 0, NULL } }, 1,
-          ANCHOR "  ? 0 item (N1's System log ends 1999-04-12 03:00:00 UTC, too early to show it)\n" },
+          ANCHOR "  ? 0 item (N1's System log ends 1999-04-12 03:00:00 UTC, too early to show it "
+                 "(it would have to reach 03:01:00))\n" },
         { "absent: b, log: Application", { { NULL, 0, NULL } }, 1,
           ANCHOR "  ? 0 item (N1's Application log was not given)\n" },
         { "absent: b, node: other", { { "N1", 5, "b" } }, 2, BOTH "  + 20 item\n" },

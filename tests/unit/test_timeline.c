@@ -190,7 +190,8 @@ static void a_log_covers_what_its_files_cover_together(void **state)
         { 410, 450, LOG_HAS_HOLE, true,
           "NODE1's System log has nothing between 1999-04-12 02:06:40 and 1999-04-12 02:08:20 UTC" },
         { 500, 600, LOG_COVERS, false, "" },
-        { 500, 601, LOG_ENDS_EARLIER, false, "NODE1's System log ends 1999-04-12 02:10:00 UTC, too early to show it" },
+        { 500, 601, LOG_ENDS_EARLIER, false,
+          "NODE1's System log ends 1999-04-12 02:10:00 UTC, too early to show it (it would have to reach 02:10:01)" },
         { 700, 800, LOG_ENDS_EARLIER, true, "NODE1's System log ends 1999-04-12 02:10:00 UTC, before the event" },
     };
     struct story s;
@@ -209,6 +210,11 @@ static void a_log_covers_what_its_files_cover_together(void **state)
         struct text text = log_gap_text(&s.arena, &utc, &(struct log_miss){ node, TEXT("System"), cover, event });
         assert_true(text_equal(text, text_from(cases[i].text)));
     }
+    const struct log_miss late = { node, TEXT("System"), node_log_covers(node, TEXT("System"), story_time(500), story_time(90000)),
+                                   story_time(500) };
+    assert_true(text_equal(log_gap_text(&s.arena, &utc, &late),
+                           TEXT("NODE1's System log ends 1999-04-12 02:10:00 UTC, too early to show it "
+                                "(it would have to reach 1999-04-13 03:00:00 UTC)")));
     struct log_cover other = node_log_covers(node, TEXT("Application"), story_time(100), story_time(200));
     assert_int_equal(other.gap, LOG_NOT_GIVEN);
     assert_true(other.nothing);
