@@ -122,7 +122,6 @@ struct rule {
     struct rule_info info;
     struct text id; /* as written, "" without one; info.id may be a title, which is no reference */
     bool applicable;
-    bool own; /* evscan's */
     uint32_t path; /* it came with (ruleset_begin_path) */
     enum event_view view;                   /* the names of another log that its category speaks */
     uint32_t source;                        /* index in `sources` */

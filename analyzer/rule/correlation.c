@@ -272,7 +272,6 @@ void correlation_add(struct ruleset_builder *b, const struct yaml_node *document
     d.refused = l->diags->errors != errors; /* what it refers to is looked for all the same */
     if (l->thorough && !d.refused)
         suspect_correlation(b, document, &d);
-    d.own = l->own;
     d.path = l->path;
     d.place = diag_place_keep(&b->arena, l->file, document);
     b->drafts = arena_grow(&b->arena, b->drafts, b->draft_count, &b->draft_capacity, sizeof d);

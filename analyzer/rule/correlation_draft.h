@@ -32,7 +32,6 @@ struct correlation_draft {
     struct diag_place *field_places; /* of group_by, then of values; NULL: nobody asks (rule/suspect.h) */
     unsigned depth; /* on how many others it stands, from 1; 0 = not known yet */
     bool refused; /* has mistakes: its references are checked, and nothing comes of it */
-    bool own; /* evscan's */
     uint32_t path; /* it came with */
     uint32_t index; /* in the rule set */
 };

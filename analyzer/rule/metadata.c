@@ -173,7 +173,7 @@ static void read_context(struct loading *l, const struct yaml_node *document, st
 
 void metadata_read(struct loading *l, const struct yaml_node *document, struct rule_info *ret)
 {
-    *ret = (struct rule_info){ .path = text_keep(l->arena, l->file->path), .line = document->line };
+    *ret = (struct rule_info){ .path = text_keep(l->arena, l->file->path), .line = document->line, .own = l->own };
     read_title(l, document, ret);
     read_name(l, document, ret);
     read_level(l, document, ret);

@@ -154,7 +154,7 @@ void rule_add(struct ruleset_builder *b, const struct yaml_node *document)
 {
     struct loading *l = &b->l;
     struct ruleset *r = l->rules;
-    struct rule rule = { .own = l->own, .path = l->path };
+    struct rule rule = { .path = l->path };
     size_t errors = l->diags->errors;
     metadata_read(l, document, &rule.info);
     rule.id = metadata_id(l, document);

@@ -32,6 +32,7 @@ struct rule_info {
     struct text path;   /* of the file */
     uint32_t line;      /* of the document */
     enum rule_level level;
+    bool own;     /* evscan's */
     bool context; /* a hit is evidence for articles and correlations, never a finding: evscan's own remark, or a
                      correlation of its path without `generate` refers to the rule */
     bool fact;    /* context, and no page of events shows it: it only tells something about its node */

@@ -36,10 +36,10 @@ static struct owned_names owned_names(struct ruleset_builder *b)
     const struct ruleset *r = b->l.rules;
     struct owned_names o = { ARENA_NEW_N(&b->arena, struct owned_name, r->rule_count + b->draft_count), 0 };
     for (size_t i = 0; i < r->rule_count; i++)
-        if (r->rules[i].own)
+        if (r->rules[i].info.own)
             owned_add(&o, &b->arena, r->rules[i].info.name, &b->places[i]);
     for (size_t i = 0; i < b->draft_count; i++)
-        if (b->drafts[i].own)
+        if (b->drafts[i].correlation.info.own)
             owned_add(&o, &b->arena, b->drafts[i].correlation.info.name, &b->drafts[i].place);
     if (o.count)
         qsort(o.items, o.count, sizeof *o.items, owned_order);
@@ -69,7 +69,7 @@ static void rules_keep(struct ruleset_builder *b, const struct owned_names *o, s
     b->places = ARENA_NEW_N(&b->arena, struct diag_place, r->rule_count); /* the names point into the old ones */
     for (size_t i = 0; i < r->rule_count; i++) {
         const struct rule *rule = &r->rules[i];
-        if (!rule->own && (refuse_taken(o, &b->arena, rule->info.name, &places[i], diags) ||
+        if (!rule->info.own && (refuse_taken(o, &b->arena, rule->info.name, &places[i], diags) ||
                            refuse_taken(o, &b->arena, rule->id, &places[i], diags))) {
             r->not_applicable -= !rule->applicable;
             continue;
@@ -86,7 +86,7 @@ static void drafts_keep(struct ruleset_builder *b, const struct owned_names *o, 
     size_t kept = 0;
     b->drafts = ARENA_NEW_N(&b->arena, struct correlation_draft, b->draft_count); /* same */
     for (size_t i = 0; i < b->draft_count; i++)
-        if (drafts[i].own || (!refuse_taken(o, &b->arena, drafts[i].correlation.info.name, &drafts[i].place, diags) &&
+        if (drafts[i].correlation.info.own || (!refuse_taken(o, &b->arena, drafts[i].correlation.info.name, &drafts[i].place, diags) &&
                               !refuse_taken(o, &b->arena, drafts[i].id, &drafts[i].place, diags)))
             b->drafts[kept++] = drafts[i];
     b->draft_count = kept;
@@ -97,9 +97,9 @@ void taken_names_refuse(struct ruleset_builder *b, struct diags *diags)
     const struct ruleset *r = b->l.rules;
     size_t others = 0;
     for (size_t i = 0; i < r->rule_count; i++)
-        others += !r->rules[i].own;
+        others += !r->rules[i].info.own;
     for (size_t i = 0; i < b->draft_count; i++)
-        others += !b->drafts[i].own;
+        others += !b->drafts[i].correlation.info.own;
     if (!others)
         return; /* nothing but what is shipped: the usual run */
     struct owned_names owned = owned_names(b);
