@@ -139,6 +139,8 @@ bool analysis_report(struct analysis *a)
     r->missing = a->missing.items;
     r->missing_count = a->missing.count;
     r->not_logs = a->not_logs;
+    r->packed = a->packed.items;
+    r->packed_count = a->packed.count;
     r->took = reporting_took(&a->reporting);
     struct zone common = node_zones_common(&a->timeline);
     bool written = reporting_write(&a->reporting, &common, false);

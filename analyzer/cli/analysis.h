@@ -33,6 +33,7 @@ struct analysis {
     uint64_t since;     /* FILETIME: nothing that began before it is diagnosed; 0: all is */
     struct names missing; /* nodes that are expected and that no log is of */
     size_t not_logs;    /* files of folders that are no logs */
+    struct names packed; /* of them: cli/packed.h */
     enum status status; /* of all inputs */
     struct timeline timeline;
     struct alerts alerts;

@@ -13,6 +13,7 @@
 #include "cli/exit.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
+#include "cli/packed.h"
 #include "cli/partial_place.h"
 #include "cli/plug_in.h"
 #include "cli/profile.h"
@@ -230,6 +231,8 @@ static void inputs_scan(struct run *run, struct scan_watch watch)
     progress_begin(&run->paths, PROGRESS_SILENT, a->quiet);
     a->status = scan_run(&options, a->knowledge.rules, &run->paths, &a->partial, &a->not_logs);
     progress_end();
+    if (a->not_logs)
+        a->packed = packed_files(&run->arena, &run->paths, &a->partial);
     inputs_explain(&a->partial, &run->named, a->not_logs, &run->arena);
 }
 

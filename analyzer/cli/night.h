@@ -55,9 +55,6 @@ bool night_is_below(const char *folder, struct text path);
 /* Which packed files are in the folder, as a sentence; "" when there are none. */
 struct text night_packed(const struct night *n, const char *folder);
 
-/* What a file is that is no log: reader/archive.h. */
-enum notice_code night_archive(const char *path);
-
 /* What each file that was read holds records of; which expected nodes none is of.  Behind night_read. */
 void night_nodes(struct night *n);
 

@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <sys/stat.h>
 
+#include "cli/packed.h"
+
 /* In place of the error that a log in it would give. */
 #define NO_LOG_ERROR ENODATA
 #define PACKED_ERROR ENOEXEC /* there are logs, and packed files */
@@ -79,7 +81,7 @@ static bool is_bare_file(struct night *n, const char *path)
     const struct known_input *in = memory_input(&n->memory, text_from(path));
     bool bare = in && in->met && in->no_log;
     if (bare && in->changed) {
-        const struct notice is = { night_archive(path), NOTICE_NO_OFFSET, 0 };
+        const struct notice is = { packed_notice(path), NOTICE_NO_OFFSET, 0 };
         struct text words = in->size ? notice_text(n->arena, &is) : TEXT("the file is empty");
         night_remark(n, text_keep_format(n->arena, "%s: %.*s", path, TEXT_ARG(words)));
     }

@@ -5,42 +5,9 @@
  */
 #include "cli/night.h"
 
-#include "reader/archive.h"
+#include "cli/packed.h"
 
 #define NAMED_MOST 3 /* in one sentence */
-
-enum notice_code night_archive(const char *path)
-{
-    struct input *in = input_open(path);
-    enum notice_code code = in ? archive_notice(in) : NOTICE_INPUT_FORMAT;
-    if (in)
-        input_close(in);
-    return code;
-}
-
-/* "NODE1.evtx.xz": packed by something that the content is not asked for. */
-static bool is_named_packed(struct text path)
-{
-    static const struct text logs[] = { { ".evt", 4 }, { ".evtx", 5 } };
-    static const struct text packers[] = { { ".gz", 3 }, { ".bz2", 4 }, { ".xz", 3 }, { ".zst", 4 }, { ".zip", 4 },
-                                           { ".7z", 3 } };
-    for (size_t i = 0; i < COUNT_OF(packers); i++) {
-        const size_t end = packers[i].n, n = path.n;
-        if (n < end || !text_equal_nocase(text_from_index(path, n - end), packers[i]))
-            continue;
-        for (size_t k = 0; k < COUNT_OF(logs); k++)
-            if (n - end > logs[k].n && text_equal_nocase((struct text){ path.p + n - end - logs[k].n, logs[k].n }, logs[k]))
-                return true;
-    }
-    return false;
-}
-
-/* What a scan saved is no log, and not to be unpacked. */
-static bool is_packed(const struct night *n, struct text path)
-{
-    enum notice_code code = night_archive(text_keep(n->arena, path).p);
-    return is_named_packed(path) || (code != NOTICE_INPUT_FORMAT && code != NOTICE_INPUT_PARTIAL);
-}
 
 static struct text packed_name(const char *folder, struct text path)
 {
@@ -56,7 +23,8 @@ struct text night_packed(const struct night *n, const char *folder)
     size_t count = 0;
     for (size_t i = 0; i < n->memory.input_count; i++) {
         const struct known_input *in = n->memory.inputs[i];
-        if (!in->met || !in->no_log || !night_is_below(folder, in->path) || !is_packed(n, in->path))
+        if (!in->met || !in->no_log || !night_is_below(folder, in->path) ||
+            !packed_is(text_keep(n->arena, in->path).p))
             continue;
         if (++count <= NAMED_MOST)
             names = text_keep_format(n->arena, "%.*s%s%.*s", TEXT_ARG(names), count > 1 ? ", " : "",

@@ -61,6 +61,8 @@ struct report {
     size_t mistakes;                 /* in files of rules and articles: what they are part of was left out */
     bool failed;                     /* the run could not do all that it was asked to: standard error says what */
     size_t not_logs;                 /* files in folders that are no logs and were left alone */
+    const struct text *packed;       /* of them: those that somebody packed */
+    size_t packed_count;
     const struct report_news *news;  /* of a nightly run (report/report_news.h); NULL: it is none */
     const bool *hushed;              /* by place in the timeline: told in an earlier run; NULL: none is */
 };
