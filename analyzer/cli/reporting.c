@@ -149,11 +149,22 @@ static struct text output_mistake(struct arena *arena, const char *given, struct
                             given, TEXT_ARG(all));
 }
 
-/* Elsewhere "-" is standard output, which --format is for. */
-static struct text output_dash(struct arena *arena, const char *given, struct text name)
+/* Elsewhere "-" is standard output, which --format is for; so is /dev/stdout, which may be the file that it goes to. */
+static bool is_standard_output(const char *path)
 {
-    return text_keep_format(arena, "--output %s: writes files; --format %.*s prints on standard output (a file of that "
-                            "name: %.*s:./-)", given, TEXT_ARG(name), TEXT_ARG(name));
+    static const char *const names[] = { "-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1" };
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (strcmp(path, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static struct text output_standard(struct arena *arena, const char *given, struct text name)
+{
+    bool dash = given[name.n + 1] == '-';
+    struct text file = dash ? text_keep_format(arena, " (a file of that name: %.*s:./-)", TEXT_ARG(name)) : TEXT("");
+    return text_keep_format(arena, "--output %s: writes files; --format %.*s prints on standard output%.*s", given,
+                            TEXT_ARG(name), TEXT_ARG(file));
 }
 
 /* "html:report.html", "syslog:local0" */
@@ -165,10 +176,10 @@ static bool output_parse(struct report_place *place, const char *given, struct a
     bool colon = given[name.n] != '\0', whole = colon && *place->path;
     if (colon && place->form && place->form->socket)
         return log_place_parse(arena, place->form, place->path, &place->log, error);
-    bool dash = whole && strcmp(place->path, "-") == 0;
-    if (whole && place->form && !dash)
+    bool standard = whole && is_standard_output(place->path);
+    if (whole && place->form && !standard)
         return true;
-    *error = dash && place->form ? output_dash(arena, given, name) : output_mistake(arena, given, name, whole);
+    *error = standard && place->form ? output_standard(arena, given, name) : output_mistake(arena, given, name, whole);
     return false;
 }
 
