@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "report/credit.h"
+#include "report/explained.h"
 #include "report/finding_groups.h"
 #include "report/html.h"
 
@@ -65,6 +66,10 @@ void html_findings(struct html *h)
     if (all.count > HTML_ROWS)
         html_format(h, "<p class=\"soft\">and %zu more rows, left out here; JSON has them</p>\n",
                     all.count - HTML_ROWS);
+    struct text explained = words_of_explained(&h->arena, &h->facts, "the table lists them as well");
+    html_raw(h, explained.n ? "<p>" : "");
+    html_text(h, explained);
+    html_raw(h, explained.n ? "</p>\n" : "");
 }
 
 struct rule_use {

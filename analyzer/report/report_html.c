@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "io/checksum.h"
+#include "report/cautions.h"
 #include "report/html.h"
 
 static const char style[] =
@@ -68,24 +69,12 @@ static void contents(struct html *h)
 
 static void cautions(struct html *h)
 {
-    const struct report *r = h->r;
-    if (h->facts.damaged)
-        html_format(h, "<p class=\"caution\">%zu of %zu inputs %s; see <a href=\"#read\">what was read</a>.</p>\n",
-                    h->facts.damaged, r->partial->input_count,
-                    h->facts.interrupted ? "were not read to the end"
-                                         : "could not be read whole");
-    if (r->diagnoses->unseen_count) {
-        struct text *names = ARENA_NEW_N(&h->arena, struct text, r->diagnoses->unseen_count);
-        for (size_t i = 0; i < r->diagnoses->unseen_count; i++)
-            names[i] = r->diagnoses->unseen[i].name;
-        html_raw(h, "<p class=\"caution\">No log was given of ");
-        html_text(h, words_of_names(&h->arena, names, r->diagnoses->unseen_count));
-        html_raw(h, ".</p>\n");
-    }
-    if (r->missing_count) {
-        html_raw(h, "<p class=\"caution\">Nodes that are expected, without a log: ");
-        html_text(h, words_of_names(&h->arena, r->missing, r->missing_count));
-        html_raw(h, ".</p>\n");
+    struct cautions all;
+    cautions_find(&h->arena, &h->facts, &all);
+    for (size_t i = 0; i < all.count; i++) {
+        html_raw(h, "<p class=\"caution\">");
+        html_text(h, all.items[i]);
+        html_raw(h, i == 0 && all.read_says_more ? "; see <a href=\"#read\">what was read</a>.</p>\n" : ".</p>\n");
     }
 }
 

@@ -1,5 +1,7 @@
 #include "report/report_json.h"
 
+#include "report/cautions.h"
+
 void json_number_or_null(struct json *j, const char *key, bool known, int64_t value)
 {
     if (known)
@@ -249,6 +251,19 @@ void json_verdict(struct json *j, const char *key, const struct report_facts *f)
     buf_done(&text);
 }
 
+void json_cautions(struct json *j, const struct report_facts *f)
+{
+    struct arena scratch;
+    struct cautions all;
+    arena_init(&scratch);
+    cautions_find(&scratch, f, &all);
+    json_array(j, "cautions");
+    for (size_t i = 0; i < all.count; i++)
+        json_text(j, NULL, all.items[i]);
+    json_array_end(j);
+    arena_done(&scratch);
+}
+
 static void eligible(struct json *j, const struct reach *reach)
 {
     json_object(j, "eligible");
@@ -271,6 +286,7 @@ static void json_write(const struct report *r, const struct report_options *opti
     json_object(&j, NULL);
     json_text(&j, "evscan", text_from(r->version));
     json_verdict(&j, "verdict", &facts);
+    json_cautions(&j, &facts);
     json_bool(&j, "complete", report_is_whole(r));
     json_knowledge(&j, r);
     if (r->reach)

@@ -23,6 +23,9 @@ void json_finding(struct json *j, const char *key, const struct report *r, const
 /* The member `knowledge`. */
 void json_knowledge(struct json *j, const struct report *r);
 
+/* The member `cautions`. */
+void json_cautions(struct json *j, const struct report_facts *f);
+
 /* Both sentences as one text. */
 void json_verdict(struct json *j, const char *key, const struct report_facts *f);
 

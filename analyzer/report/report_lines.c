@@ -156,6 +156,7 @@ static void verdict(const struct report *r, const struct report_facts *f, struct
     line_init(&j, out);
     json_object(&j, "verdict");
     json_verdict(&j, "text", f);
+    json_cautions(&j, f);
     json_bool(&j, "complete", report_is_whole(r));
     json_unsigned(&j, "findings", f->findings);
     json_unsigned(&j, "explained", f->explained);

@@ -9,7 +9,9 @@
 
 #include "form/markdown.h"
 #include "form/text_layout.h"
+#include "report/cautions.h"
 #include "report/credit.h"
+#include "report/explained.h"
 #include "report/finding_groups.h"
 #include "report/report_news.h"
 
@@ -74,6 +76,17 @@ void md_event(struct markdown *m, const struct hit *hit)
     md_raw(m, "\n");
 }
 
+static void cautions(struct markdown *m)
+{
+    struct cautions all;
+    cautions_find(&m->arena, &m->facts, &all);
+    for (size_t i = 0; i < all.count; i++) {
+        md_raw(m, "\n> **Caution:** ");
+        md_text(m, all.items[i]);
+        md_raw(m, ".\n");
+    }
+}
+
 static void verdict(struct markdown *m)
 {
     md_raw(m, "## ");
@@ -83,10 +96,7 @@ static void verdict(struct markdown *m)
     md_raw(m, m->facts.fitting.n ? "\n" : "");
     md_text(m, m->facts.fitting);
     md_raw(m, "\n");
-    if (m->facts.damaged)
-        md_format(m, "\n> **Caution:** %zu of %zu inputs %s.\n", m->facts.damaged, m->r->partial->input_count,
-                  m->facts.interrupted ? "were not read to the end"
-                                       : "could not be read whole");
+    cautions(m);
 }
 
 static void brief(struct markdown *m, const char *title, const struct diagnosis *items, size_t count)
@@ -125,6 +135,14 @@ void md_rule(struct markdown *m, uint32_t rule)
     md_raw(m, authors.n ? info->author.n ? " by " : ", " : "");
     md_text(m, authors);
     md_raw(m, ")");
+}
+
+static void explained(struct markdown *m)
+{
+    struct text words = words_of_explained(&m->arena, &m->facts, "JSON and HTML list them");
+    md_raw(m, words.n ? "\n" : "");
+    md_text(m, words);
+    md_raw(m, words.n ? "\n" : "");
 }
 
 static void findings(struct markdown *m)
@@ -191,6 +209,7 @@ static void whole(struct markdown *m)
     verdict(m);
     diagnoses(m);
     findings(m);
+    explained(m);
     brief(m, "Considered and ruled out", m->r->diagnoses->considered, m->r->diagnoses->considered_count);
 }
 

@@ -1,5 +1,6 @@
 #include "report/report_text.h"
 
+#include "report/cautions.h"
 #include "report/report_news.h"
 #include "report/report_verdict.h"
 
@@ -86,29 +87,28 @@ static struct text further_down(struct text_report *t)
     return others ? WORDS(&t->arena, TEXT("Further down: "), more) : TEXT("");
 }
 
-static struct text caution(struct text_report *t)
+static void cautions(struct text_report *t, const struct cautions *all)
 {
-    const struct report_facts *f = &t->facts;
-    struct text all = words_of_count(&t->arena, t->r->partial->input_count, "input", "inputs");
-    if (f->damaged == 0 || (f->mood == MOOD_BLIND && !f->interrupted))
-        return TEXT("");
-    return text_keep_format(&t->arena, "Caution: %zu of %.*s %s; see \"What was read\".", f->damaged, TEXT_ARG(all),
-                            f->interrupted ? "were not read to the end"
-                                           : "could not be read whole");
+    for (size_t i = 0; i < all->count; i++) {
+        struct text more = i == 0 && all->read_says_more ? TEXT("; see \"What was read\"") : TEXT("");
+        say(t, STYLE_WARN, WORDS(&t->arena, TEXT("Caution: "), all->items[i], more, TEXT(".")));
+    }
 }
 
 /* Two lines; then what the reader must know before anything else, apart from the verdict. */
 static void verdict(struct text_report *t)
 {
-    struct text down = further_down(t), careful = caution(t);
+    struct cautions careful;
+    struct text down = further_down(t);
+    cautions_find(&t->arena, &t->facts, &careful);
     say(t, style_of_mood(&t->facts), t->facts.headline);
     say(t, STYLE_PLAIN, t->facts.sentence);
-    if (t->facts.fitting.n + down.n + careful.n == 0)
+    if (t->facts.fitting.n + down.n + careful.count == 0)
         return;
     layout_blank(&t->l);
     say(t, STYLE_PLAIN, t->facts.fitting);
     say(t, STYLE_PLAIN, down);
-    say(t, STYLE_WARN, careful);
+    cautions(t, &careful);
 }
 
 static void diagnoses(struct text_report *t)

@@ -1,4 +1,5 @@
 #include "report/credit.h"
+#include "report/explained.h"
 #include "report/finding_groups.h"
 #include "report/report_text.h"
 
@@ -98,6 +99,16 @@ static void group_alerts(struct text_report *t, const struct finding_group *g)
                     words_of_count(&t->arena, g->count - ALERTS_SHOWN, "more like it", "more like these"));
 }
 
+static void explained(struct text_report *t)
+{
+    bool high = t->options->detail == DETAIL_HIGH;
+    struct text words = words_of_explained(&t->arena, &t->facts, high ? "they are listed below" : "--detail high lists them");
+    if (!words.n)
+        return;
+    layout_blank(&t->l);
+    layout_item(&t->l, 0, "", STYLE_PLAIN, words);
+}
+
 void text_findings(struct text_report *t)
 {
     struct finding_groups all = finding_groups_of(&t->arena, t->r, t->facts.used);
@@ -111,4 +122,5 @@ void text_findings(struct text_report *t)
             group_times(t, &all.items[i]);
         group_rule(t, all.items[i].rule_index);
     }
+    explained(t);
 }

@@ -225,6 +225,18 @@ static void say_findings(struct saying *s)
     s->facts->sentence = shortened(s, gravest_line);
 }
 
+/* Where no file was a log. */
+static struct text unread_line(const struct saying *s)
+{
+    const struct report *r = s->facts->report;
+    size_t files = r->partial->input_count + r->not_logs;
+    if (s->facts->interrupted)
+        return TEXT("Nothing was read until then.");
+    if (files < 2)
+        return files ? TEXT("What was given is no log that can be read.") : TEXT("There was no file at all.");
+    return WORDS(s->arena, TEXT("None of "), words_of_number(s->arena, files), TEXT(" files is a log that can be read."));
+}
+
 /* "Read 1,234 events in 2 logs, 1999-04-01 to 1999-04-12; 83 of 90 rules apply." */
 static struct text read_line(const struct saying *s, enum short_of less)
 {
@@ -269,7 +281,7 @@ static void say_nothing_found(struct saying *s)
     s->names = ARENA_NEW_N(s->arena, struct text, t->node_count);
     for (size_t i = 0; i < t->node_count; i++)
         s->names[s->name_count++] = t->nodes[i]->name;
-    f->sentence = shortened(s, read_line);
+    f->sentence = f->logs ? shortened(s, read_line) : unread_line(s);
     f->fitting = words_of_reach(s->arena, f->report->reach);
     if (blind.n) {
         f->mood = MOOD_BLIND;

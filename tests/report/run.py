@@ -88,6 +88,7 @@ def mistakes(program):
                              ('a/b.html', b'did you mean html:a/b.html?'), ('csv=a.html', b'did you mean csv:a.html?'),
                              ('a/b.doc', b'formats: text'), ('json:', b'FORMAT:PATH'),
                              (':a', b'there is no format'), ('html:-', b'--format html prints on standard output'),
+                             ('json:/dev/stdout', b'--format json prints on standard output\n'),
                              ('a.json', b'FORMAT:PATH')]:
             done = f.run('--output', given, *LOGS)
             check(f'--output {given} is refused', done.returncode == 64 and words in done.stderr and not f.new(), done)
@@ -328,12 +329,60 @@ def lines_of_partials(program):
         check('and all of them', told == known)
 
 
+NEAR = """
+title: Quorum disk nearly full
+name: my-quorum-full
+author: Jane Doe
+level: high
+logsource: {product: windows, service: system}
+detection: {sel: {Provider_Name: ClusSvc, EventID: 1058}, condition: sel}
+"""
+FORMS = ['text', 'markdown', 'json', 'jsonl', 'html']
+
+
+def cautions(program):
+    """What may be missing is said at the top of every form: named, up to ten."""
+    with Folder(program) as f:
+        os.mkdir(f.path / 'bundle')
+        for log in LOGS:
+            shutil.move(f.path / log, f.path / 'bundle')
+        for name in 'node3.evtx.gz', 'all.zip':
+            (f.path / 'bundle' / name).write_bytes(b'\x1f\x8b\x08 it is packed')
+        (f.path / 'bundle' / 'note.txt').write_text('nothing')
+        (f.path / 'bundle' / 'empty.evt').touch()
+        for i in range(12):
+            (f.path / 'bundle' / f'torn{i:02}.evt').write_bytes((SAMPLE / LOGS[0]).read_bytes()[:1000 + i])
+        for form in FORMS:
+            said = ' '.join(f.run('--format', form, '--nodes', 'CLUS-A,SQL9', 'bundle').stdout.decode().split())
+            for words in ['12 of 15 inputs could not be read whole: bundle/torn00.evt, ', 'bundle/torn09.evt and 2 more',
+                          '1 file is empty, perhaps not copied whole: bundle/empty.evt',
+                          'No log is there of 1 expected node: SQL9',
+                          '2 files are packed and not read; archives are not opened, unpack them first: bundle/all.zip and '
+                          'bundle/node3.evtx.gz']:
+                check(f'{form}: {words[:40]}', words in said.replace('\\', ''), said[:1500])
+        shutil.rmtree(f.path / 'bundle')
+        done = f.run('--format', 'json', *[str(SAMPLE / log) for log in LOGS])
+        check('nothing is said where all is well', json.loads(done.stdout)['cautions'] == [], done)
+
+
+def explained_findings(program):
+    """Whoever wrote a rule sees that it fired, though a diagnosis explains what it found."""
+    with Folder(program) as f:
+        (f.path / 'my.yml').write_text(NEAR)
+        for form in 'text', 'markdown', 'html':
+            said = ' '.join(f.run('--format', form, '--add-rules', 'my.yml', *LOGS).stdout.decode().split()).replace('\\', '')
+            check(f'{form}: the rule is named', '21 findings are explained by the above; ' in said and
+                  'Of added rules: my-quorum-full (8) by Jane Doe.' in said, said[-2500:])
+            said = f.run('--format', form, *LOGS).stdout.decode()
+            check(f"{form}: evscan's own are only counted", 'Of added rules' not in said and ' explained by the above' in said)
+
+
 def main():
     program = sys.argv[1]
     for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones, \
             a_drawing_over_a_change_of_the_clock, details, all_of_it_and_no_more, \
             what_is_fixed_is_named, a_clock_that_was_set_is_said, in_the_first_two_lines, every_article_is_brief, \
-            tables_for_spreadsheets, checksums, streaming, lines_of_partials:
+            tables_for_spreadsheets, checksums, streaming, lines_of_partials, cautions, explained_findings:
         test(program)
     return exit_status()
 
