@@ -7,7 +7,7 @@
  * Safety:  html_text and its kin escape; html_raw and html_format take what stands in the source, and numbers.
  * Limits:  HTML_EVENTS events have an entry, and links lead to those only; HTML_TEXT bytes of one text, HTML_NAME of
  *          a name, HTML_SAYS of what an event says beside the argument; HTML_DIAGNOSES diagnoses are shown in full,
- *          HTML_LANES nodes have a lane.  What is left out is said.
+ *          HTML_LANES nodes are drawn.  What is left out is said.
  * Threads: a struct html belongs to one call.
  */
 #ifndef EVSCAN_REPORT_HTML_H
@@ -22,6 +22,7 @@
 #define HTML_WHOLE     24u   /* columns: a name up to them is never broken in a table */
 #define HTML_DIAGNOSES 20u
 #define HTML_LANES     64u
+#define HTML_LANES_FEW 8u    /* drawn for a diagnosis as well, whether they have a part in it or not */
 #define HTML_ROWS      2000u /* of one table */
 
 /* An event that a rule or a diagnosis speaks of. */
@@ -31,6 +32,15 @@ struct html_event {
     size_t at;             /* of that hit in the timeline */
     bool shown;            /* has an entry */
     unsigned rank;         /* 0 = evidence, then findings, then what explains itself, then context */
+};
+
+/* The nodes that a drawing shows, by name. */
+struct html_lanes {
+    const struct node **nodes;
+    size_t count;
+    size_t *of; /* by index of the node: its place, not below `count`: it has none */
+    const struct unseen_node *unseen; /* below them: no log was given */
+    size_t unseen_count;
 };
 
 struct html {
@@ -44,6 +54,7 @@ struct html {
     struct html_event *events; /* in order of time */
     size_t event_count, event_shown;
     const struct html_event **by_event; /* ordered by the place of the event in memory */
+    struct html_lanes lanes; /* of drawings of all nodes */
 };
 
 void html_raw(struct html *h, const char *markup);
@@ -69,6 +80,11 @@ void html_events_find(struct html *h);
 const struct html_event *html_event_of(const struct html *h, const struct event *e); /* NULL: no entry */
 void html_event_link(struct html *h, const struct hit *hit); /* time, node, record, source; linked to its entry */
 void html_events(struct html *h);
+
+/* html_lanes.c */
+void html_lanes_find(struct html *h);
+struct html_lanes html_lanes_of(struct html *h, const struct diagnosis *d); /* its nodes; where there are few, all */
+void html_lanes_left_out(struct html *h); /* says how many nodes are not drawn */
 
 void html_timeline(struct html *h);                             /* all of it, with incidents shaded */
 void html_closeup(struct html *h, const struct diagnosis *d, size_t rank); /* of one diagnosis, when that shows more */

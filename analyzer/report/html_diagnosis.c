@@ -235,7 +235,7 @@ static void diagnosis(struct html *h, const struct diagnosis *d, size_t rank)
     settles(h, d);
     related(h, a);
     if (a->remediation_count)
-        html_format(h, "<p><a href=\"#todo%zu\">What to do about it</a></p>\n", rank + 1);
+        html_format(h, "<p class=\"goto\"><a href=\"#todo%zu\">What to do about it</a></p>\n", rank + 1);
     html_raw(h, "</article>\n");
     sink_drain(h->sink);
 }

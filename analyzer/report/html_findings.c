@@ -155,7 +155,7 @@ static void quiet_rules(struct html *h, const struct rule_use *uses, enum quiet 
         count += !uses[i].hits && quiet_of(h->r, i) == why;
     if (count == 0)
         return;
-    html_format(h, "<details><summary>%zu %s</summary><ul class=\"columns\">", count, titles[why]);
+    html_format(h, "<details class=\"quiet\"><summary>%zu %s</summary><ul class=\"columns\">", count, titles[why]);
     for (uint32_t i = 0; i < all && rows < HTML_ROWS; i++) {
         if (uses[i].hits || quiet_of(h->r, i) != why)
             continue;

@@ -55,9 +55,10 @@ static bool heat_find(struct heat *heat)
 
 static void add(struct heat *heat, const struct node *node, uint64_t time, uint64_t events)
 {
-    if (!node || node->index >= heat->rows || time < heat->from || time >= FILETIME_MAX)
+    size_t row = node ? heat->h->lanes.of[node->index] : SIZE_MAX;
+    if (row >= heat->rows || time < heat->from || time >= FILETIME_MAX)
         return;
-    uint64_t *count = &heat->counts[node->index * heat->cells + (time - heat->from) / heat->cell];
+    uint64_t *count = &heat->counts[row * heat->cells + (time - heat->from) / heat->cell];
     *count += events;
     heat->most = *count > heat->most ? *count : heat->most;
 }
@@ -99,7 +100,7 @@ static void cell(struct heat *heat, size_t row, size_t at)
                 : width < 1.5 ? 1.5
                               : width - 0.5,
                 ROW - 4);
-    html_text(h, h->r->timeline->nodes[row]->name);
+    html_text(h, h->lanes.nodes[row]->name);
     html_format(h, ": %" PRIu64 " event%s, ", count, count == 1 ? "" : "s");
     html_text(h, words_of_clock(&h->arena, h->zone, from));
     html_raw(h, " to ");
@@ -112,7 +113,7 @@ static void row(struct heat *heat, size_t index)
     struct html *h = heat->h;
     struct buf cut;
     buf_init(&cut);
-    text_cut_middle(&cut, h->r->timeline->nodes[index]->name, 19);
+    text_cut_middle(&cut, h->lanes.nodes[index]->name, 19);
     html_format(h, "<text class=\"name\" x=\"%u\" y=\"%zu\">", LEFT - 12, index * ROW + 15);
     html_text(h, buf_text(&cut));
     html_format(h, "</text><rect class=\"lane\" x=\"%u\" y=\"%zu\" width=\"%u\" height=\"%u\"/>", LEFT,
@@ -125,8 +126,7 @@ static void row(struct heat *heat, size_t index)
 
 void html_heat(struct html *h)
 {
-    const struct timeline *t = h->r->timeline;
-    struct heat heat = { .h = h, .rows = t->node_count < HTML_LANES ? t->node_count : HTML_LANES };
+    struct heat heat = { .h = h, .rows = h->lanes.count };
     if (!heat_find(&heat))
         return;
     heat_count(&heat);
@@ -149,4 +149,5 @@ void html_heat(struct html *h)
     if (h->r->hours && h->r->hours->left_out)
         html_format(h, "; %" PRIu64 " events beyond a limit are left out", h->r->hours->left_out);
     html_raw(h, ".</figcaption></figure>\n");
+    html_lanes_left_out(h);
 }

@@ -7,57 +7,17 @@
 #include <inttypes.h>
 
 #include "form/text_layout.h"
-#include "report/html.h"
+#include "report/html_drawing.h"
 
-/* Of the drawing. */
-#define WIDTH      1000u
-#define LEFT       150u /* names of nodes */
-#define SPAN       (WIDTH - LEFT - 14u)
-#define TOP        26u /* names of incidents */
-#define LANE       34u
-#define AXIS       26u
-#define NAME_WIDTH 19u /* columns */
+#define NAME_WIDTH 19u /* columns of a node's name */
 #define LETTER     8.8 /* of the name of an incident, about */
 
-/* Moments told apart in a lane: more than a screen has columns, so that zooming shows more. */
-#define BINS 1600u
+/* As many as a sheet of paper holds: more are drawn below each other, each part with its axis. */
+#define LANES_A_PART 32u
 
 #define INCIDENTS 8u /* shaded: the first by rank */
 
 #define SPANS 512u /* drawn of one node */
-
-struct mark {
-    size_t count;
-    size_t at; /* in the timeline: the first of the gravest */
-    enum rule_level level;
-    bool finding, explained;
-};
-
-struct drawing {
-    struct html *h;
-    uint64_t from, to; /* FILETIME */
-    struct zone axis;  /* the offset at `from`: a scale that is even does not jump with a clock that is put forward */
-    size_t lanes;      /* nodes */
-    unsigned height;
-    struct mark *marks; /* BINS a lane */
-};
-
-static double fraction(const struct drawing *d, uint64_t time)
-{
-    if (time <= d->from)
-        return 0;
-    return time >= d->to ? 1 : (double)(time - d->from) / (double)(d->to - d->from);
-}
-
-static double place(double part)
-{
-    return LEFT + part * SPAN;
-}
-
-static unsigned lane_top(size_t lane)
-{
-    return TOP + (unsigned)lane * LANE;
-}
 
 /* A step of the axis that people count in. */
 static uint64_t step_of(uint64_t ticks)
@@ -77,7 +37,7 @@ static uint64_t step_of(uint64_t ticks)
 static void tick(struct drawing *d, uint64_t time, uint64_t step)
 {
     struct html *h = d->h;
-    double part = fraction(d, time), x = place(part);
+    double part = drawing_fraction(d, time), x = drawing_place(part);
     uint64_t day = (uint64_t)86400 * TICKS_PER_SECOND;
     struct text clock = words_of_clock(&h->arena, &d->axis, time);
     size_t end = step < 60u * (uint64_t)TICKS_PER_SECOND ? 19 : 16;
@@ -108,12 +68,12 @@ static void axis(struct drawing *d)
 static void band(struct drawing *d, const char *class, uint64_t first, uint64_t last, unsigned y,
                  unsigned height)
 {
-    double a = fraction(d, first), b = fraction(d, last);
+    double a = drawing_fraction(d, first), b = drawing_fraction(d, last);
     double width = (b - a) * SPAN;
     html_format(
         d->h,
         "<rect class=\"%s\" data-a=\"%.6f\" data-b=\"%.6f\" x=\"%.1f\" y=\"%u\" width=\"%.1f\" height=\"%u\"",
-        class, a, b, place(a), y, width < 2 ? 2 : width, height);
+        class, a, b, drawing_place(a), y, width < 2 ? 2 : width, height);
 }
 
 static bool touches(const struct drawing *d, uint64_t first, uint64_t last)
@@ -128,7 +88,7 @@ static void lane_name(struct drawing *d, size_t lane, struct text name)
     buf_init(&cut);
     text_cut_middle(&cut, name.n ? name : TEXT("(unnamed)"), NAME_WIDTH);
     html_format(h, "<text class=\"name\" x=\"%u\" y=\"%u\"><title>", LEFT - 12,
-                lane_top(lane) + LANE / 2 + 4);
+                drawing_lane_top(lane) + LANE / 2 + 4);
     html_text(h, name);
     html_raw(h, "</title>");
     html_text(h, buf_text(&cut));
@@ -156,21 +116,21 @@ static void covered(struct drawing *d, size_t index, const struct node *n)
         const struct log_span *c = &n->spans[i];
         if (!touches(d, c->first, c->last))
             continue;
-        band(d, "covers", c->first, c->last, lane_top(index) + 5, LANE - 10);
+        band(d, "covers", c->first, c->last, drawing_lane_top(index) + 5, LANE - 10);
         band_words(d, c->channel.n ? c->channel : TEXT("The log"), " covers ", c->first, c->last);
     }
 }
 
 static void lane(struct drawing *d, size_t index)
 {
-    const struct node *n = d->h->r->timeline->nodes[index];
+    const struct node *n = d->all->nodes[d->first + index];
     lane_name(d, index, n->name);
     covered(d, index, n);
     for (size_t i = 0; i < n->down_count && i < SPANS; i++) {
         const struct node_down *down = &n->downs[i];
         if (!touches(d, down->from, down->to))
             continue;
-        band(d, down->orderly ? "off" : "off crash", down->from, down->to, lane_top(index) + 5, LANE - 10);
+        band(d, down->orderly ? "off" : "off crash", down->from, down->to, drawing_lane_top(index) + 5, LANE - 10);
         band_words(d, n->name, down->orderly ? " was shut down, " : " went down without a shutdown, ",
                    down->from, down->to);
     }
@@ -181,7 +141,7 @@ static void lane_unseen(struct drawing *d, size_t index, const struct unseen_nod
 {
     lane_name(d, index, u->name);
     html_format(d->h, "<text class=\"nolog\" x=\"%u\" y=\"%u\">no log was given</text>\n", LEFT + 8,
-                lane_top(index) + LANE / 2 + 4);
+                drawing_lane_top(index) + LANE / 2 + 4);
 }
 
 static void outages(struct drawing *d, const struct diagnosis *one)
@@ -191,9 +151,9 @@ static void outages(struct drawing *d, const struct diagnosis *one)
         const struct outage *o = &one->outages[i];
         const struct node *n = o->is_node ? timeline_node(t, o->what) : NULL;
         uint64_t to = o->to ? o->to : d->to;
-        if (!n || n->index >= d->lanes || !touches(d, o->from, to))
+        if (drawing_lane_of(d, n) >= d->lanes || !touches(d, o->from, to))
             continue;
-        band(d, "down", o->from, to, lane_top(n->index) + 13, LANE - 26);
+        band(d, "down", o->from, to, drawing_lane_top(drawing_lane_of(d, n)) + 13, LANE - 26);
         html_raw(d->h, "><title>");
         html_text(d->h, o->what);
         html_raw(d->h, o->to ? " was out of service</title></rect>"
@@ -204,7 +164,7 @@ static void outages(struct drawing *d, const struct diagnosis *one)
 /* Where the name of an incident stands. */
 static double label_left(const struct drawing *d, const struct diagnosis *one)
 {
-    double x = place(fraction(d, one->first)), most = WIDTH - LETTER * text_columns(one->article->id);
+    double x = drawing_place(drawing_fraction(d, one->first)), most = WIDTH - LETTER * text_columns(one->article->id);
     return x > most ? most : x;
 }
 
@@ -232,109 +192,17 @@ static void incident(struct drawing *d, size_t rank, const struct diagnosis *one
     html_text(h, WORDS(&h->arena, one->article->id, TEXT("  "), one->article->title));
     html_raw(h, "</title></rect>");
     html_format(h, "<text class=\"id%s\" data-t=\"%.6f\" x=\"%.1f\" y=\"%u\">", crowded ? " crowded" : "",
-                fraction(d, one->first), label_left(d, one), TOP - 10);
+                drawing_fraction(d, one->first), label_left(d, one), TOP - 10);
     html_text(h, one->article->id);
     html_raw(h, "</text></a>\n");
 }
 
-/* Context, then what is explained, then findings; each by level. */
-static int gravity(const struct mark *m)
-{
-    return (int)m->level + (m->finding ? 10 : 0) + (m->finding && !m->explained ? 10 : 0);
-}
-
-#define MOST_GRAVE (RULE_CRITICAL + 20)
-
-static void mark_add(struct drawing *d, size_t at)
-{
-    const struct timeline *t = d->h->r->timeline;
-    const struct hit *hit = &t->hits[at];
-    uint64_t time = hit->event->key.time;
-    const struct node *n = t->node_of[at];
-    if (!n || n->index >= d->lanes || time < d->from || time > d->to || hit_rule(d->h->r, hit)->fact)
-        return;
-    struct mark *m = &d->marks[n->index * BINS + (size_t)(fraction(d, time) * (BINS - 1))];
-    const struct rule_info *rule = hit_rule(d->h->r, hit);
-    struct mark one = { m->count, at, rule->level, !rule->context, hit_is_explained(d->h->r, at) };
-    if (m->count == 0 || gravity(&one) > gravity(m))
-        *m = one;
-    m->count++;
-}
-
-/* Shapes are told apart without colour. */
-static const char *shape(const struct mark *m)
-{
-    if (!m->finding)
-        return "M0-5V5";
-    switch (m->level) {
-    case RULE_CRITICAL:
-        return "M0-7 7 0 0 7-7 0Z";
-    case RULE_HIGH:
-        return "M0-6 6.5 5.5H-6.5Z";
-    case RULE_MEDIUM:
-        return "M-5 0A5 5 0 1 0 5 0A5 5 0 1 0-5 0Z";
-    default:
-        return "M-3.5 0A3.5 3.5 0 1 0 3.5 0A3.5 3.5 0 1 0-3.5 0Z";
-    }
-}
-
-static void mark_words(struct drawing *d, const struct mark *m)
-{
-    struct html *h = d->h;
-    const struct hit *hit = &h->r->timeline->hits[m->at];
-    html_raw(h, "<title>");
-    html_text(h, words_of_time(&h->arena, zone_of_hit(h->r, h->zone, hit), hit->event->key.time));
-    html_raw(h, " · ");
-    html_text(h, hit_node(h->r, hit));
-    html_raw(h, " · ");
-    html_text(h, hit->event->key.provider);
-    html_raw(h, " ");
-    html_text(h, hit->event->event_id);
-    html_raw(h, " · ");
-    html_text(h, hit_rule(h->r, hit)->title);
-    if (m->count > 1)
-        html_format(h, " · and %zu more hits at that time", m->count - 1);
-    html_raw(h, "</title>");
-}
-
-static void mark_draw(struct drawing *d, size_t lane_index, const struct mark *m)
-{
-    struct html *h = d->h;
-    const struct hit *hit = &h->r->timeline->hits[m->at];
-    const struct html_event *entry = html_event_of(h, hit->event);
-    double part = fraction(d, hit->event->key.time);
-    unsigned y = lane_top(lane_index) + LANE / 2;
-    if (entry)
-        html_format(h, "<a href=\"#e%zu\">", entry->at);
-    html_format(
-        h,
-        "<path class=\"m %s%d%s\" data-t=\"%.6f\" data-y=\"%u\" transform=\"translate(%.1f %u)\" d=\"%s\">",
-        m->finding ? "l" : "c", (int)m->level, m->finding && m->explained ? " pale" : "", part, y,
-        place(part), y, shape(m));
-    mark_words(d, m);
-    html_raw(h, entry ? "</path></a>\n" : "</path>\n");
-}
-
-/* The gravest last: they stand in front. */
-static void marks(struct drawing *d)
-{
-    const struct timeline *t = d->h->r->timeline;
-    d->marks = ARENA_NEW_N(&d->h->arena, struct mark, d->lanes * BINS);
-    for (size_t i = 0; i < t->hit_count; i++)
-        mark_add(d, i);
-    for (int grave = 0; grave <= MOST_GRAVE; grave++)
-        for (size_t i = 0; i < d->lanes * BINS; i++)
-            if (d->marks[i].count && gravity(&d->marks[i]) == grave)
-                mark_draw(d, i / BINS, &d->marks[i]);
-}
-
 static void lanes(struct drawing *d)
 {
-    const struct diagnoses *all = d->h->r->diagnoses;
     for (size_t i = 0; i < d->lanes; i++)
         lane(d, i);
-    for (size_t i = 0; d->lanes + i < HTML_LANES && i < all->unseen_count; i++)
-        lane_unseen(d, d->lanes + i, &all->unseen[i]);
+    for (size_t i = 0; i < d->unseen_count; i++)
+        lane_unseen(d, d->lanes + i, &d->all->unseen[d->unseen + i]);
 }
 
 static uint64_t milliseconds(const struct drawing *d, uint64_t time)
@@ -357,7 +225,7 @@ static void figure_begin(struct drawing *d, struct text label)
     html_raw(h, "\">\n");
     for (size_t i = 0; i + TOP < d->height - AXIS && i * LANE + TOP < d->height - AXIS; i++)
         html_format(h, "<rect class=\"lane\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\"/>", LEFT,
-                    lane_top(i) + 1, SPAN, LANE - 2);
+                    drawing_lane_top(i) + 1, SPAN, LANE - 2);
     html_raw(h, "\n");
 }
 
@@ -372,27 +240,47 @@ static void figure_end(struct drawing *d)
     html_raw(h, ".<span class=\"js zoom\"></span></figcaption></figure>\n");
 }
 
-static void draw(struct html *h, uint64_t from, uint64_t to, struct text label, const struct diagnosis *items,
-                 size_t count, size_t first_rank)
+struct incidents {
+    const struct diagnosis *items;
+    size_t count, first_rank;
+};
+
+static void draw_part(struct drawing *d, struct text label, const struct incidents *in)
 {
-    const struct timeline *t = h->r->timeline;
-    size_t nodes = t->node_count < HTML_LANES ? t->node_count : HTML_LANES;
-    size_t all = nodes + h->r->diagnoses->unseen_count;
-    struct drawing d = {
-        .h = h, .from = from, .to = to > from ? to : from + TICKS_PER_SECOND, .lanes = nodes,
-        .axis = { .name = h->zone->name, .seconds = zone_offset(h->zone, from) }
-    };
-    d.height = TOP + (unsigned)(all < HTML_LANES ? all : HTML_LANES) * LANE + AXIS;
-    html_raw(h, "<figure>");
-    figure_begin(&d, label);
-    axis(&d);
-    lanes(&d);
-    for (size_t i = count < INCIDENTS ? count : INCIDENTS; i-- > 0;)
-        incident(&d, first_rank + i, &items[i], is_crowded(&d, items, i));
-    for (size_t i = 0; i < count && i < INCIDENTS; i++)
-        outages(&d, &items[i]);
-    marks(&d);
-    figure_end(&d);
+    struct arena_mark mark = arena_mark(&d->h->arena);
+    size_t shown = in->count < INCIDENTS ? in->count : INCIDENTS;
+    d->height = TOP + (unsigned)(d->lanes + d->unseen_count) * LANE + AXIS;
+    html_raw(d->h, "<figure>");
+    figure_begin(d, label);
+    axis(d);
+    lanes(d);
+    for (size_t i = shown; i-- > 0;)
+        incident(d, in->first_rank + i, &in->items[i], is_crowded(d, in->items, i));
+    for (size_t i = 0; i < shown; i++)
+        outages(d, &in->items[i]);
+    drawing_marks(d);
+    figure_end(d);
+    sink_drain(d->h->sink);
+    arena_rewind(&d->h->arena, mark);
+}
+
+/* Nodes, then those of which no log was given; in parts of one size. */
+static void draw(struct html *h, const struct html_lanes *shown, uint64_t from, uint64_t to, struct text label,
+                 const struct incidents *in)
+{
+    size_t nodes = shown->count, all = nodes + shown->unseen_count;
+    size_t parts = (all + LANES_A_PART - 1) / LANES_A_PART, size = parts ? (all + parts - 1) / parts : 0;
+    for (size_t first = 0; first < all; first += size) {
+        size_t end = all - first < size ? all : first + size;
+        struct drawing d = {
+            .h = h, .from = from, .to = to > from ? to : from + TICKS_PER_SECOND, .all = shown, .first = first,
+            .axis = { .name = h->zone->name, .seconds = zone_offset(h->zone, from) },
+            .lanes = first >= nodes ? 0 : (end < nodes ? end : nodes) - first,
+            .unseen = first > nodes ? first - nodes : 0,
+        };
+        d.unseen_count = end - first - d.lanes;
+        draw_part(&d, label, in);
+    }
 }
 
 static void widen(uint64_t *from, uint64_t *to, uint64_t first, uint64_t last)
@@ -428,9 +316,8 @@ static void legend(struct html *h)
 {
     html_raw(h, "<p class=\"legend soft\">");
     for (int level = RULE_CRITICAL; level >= RULE_LOW; level--) {
-        struct mark m = { 1, 0, (enum rule_level)level, true, false };
         html_format(h, "<span><svg viewBox=\"-8 -8 16 16\"><path class=\"m l%d\" d=\"%s\"/></svg> %s</span> ",
-                    level, shape(&m), rule_level_name((enum rule_level)level));
+                    level, drawing_shape(true, (enum rule_level)level), rule_level_name((enum rule_level)level));
     }
     html_raw(h, "<span><svg viewBox=\"-8 -8 16 16\"><path class=\"m c0\" d=\"M0-5V5\"/></svg> context</span> "
                 "<span><svg viewBox=\"-8 -8 16 16\"><path class=\"m l4 pale\" d=\"M0-6 6.5 "
@@ -452,10 +339,8 @@ void html_timeline(struct html *h)
         return;
     }
     legend(h);
-    draw(h, from, to, TEXT("Events of all nodes along time"), d->items, d->count, 0);
-    if (h->r->timeline->node_count > HTML_LANES)
-        html_format(h, "<p class=\"soft\">%u of %zu nodes have a lane.</p>\n", HTML_LANES,
-                    h->r->timeline->node_count);
+    draw(h, &h->lanes, from, to, TEXT("Events of all nodes along time"), &(struct incidents){ d->items, d->count, 0 });
+    html_lanes_left_out(h);
 }
 
 /* From its first event to its last, the recovery as well; what evscan adds itself may lie days before. */
@@ -481,5 +366,7 @@ void html_closeup(struct html *h, const struct diagnosis *d, size_t rank)
     if (!whole(h, &from, &to) || (to - from) / 6 < span || !d->first)
         return;
     uint64_t margin = span / 12 + TICKS_PER_SECOND;
-    draw(h, first - margin, last + margin, TEXT("Events of the diagnosis along time"), d, 1, rank);
+    struct html_lanes lanes = html_lanes_of(h, d);
+    draw(h, &lanes, first - margin, last + margin, TEXT("Events of the diagnosis along time"),
+         &(struct incidents){ d, 1, rank });
 }

@@ -15,7 +15,7 @@
   if (!CSS.supports('selector(::details-content)')) {
     var opened = [];
     window.addEventListener('beforeprint', function () {
-      opened = [].filter.call(document.querySelectorAll('details:not(.raw), .proof'), function (d) { return !d.open; });
+      opened = [].filter.call(document.querySelectorAll('details:not(.raw, .quiet), .proof'), function (d) { return !d.open; });
       opened.forEach(function (d) { d.open = true; });
     });
     window.addEventListener('afterprint', function () { opened.forEach(function (d) { d.open = false; }); });

@@ -216,6 +216,7 @@ static void html_write(const struct report *r, const struct report_options *opti
     arena_init(&h.arena);
     report_facts_find(&h.arena, r, options, &h.facts);
     html_events_find(&h);
+    html_lanes_find(&h);
     head(&h);
     html_raw(&h, "<svg class=\"patterns\" aria-hidden=\"true\"><pattern id=\"hatch\" width=\"6\" height=\"6\" "
                  "patternUnits=\"userSpaceOnUse\"><path d=\"M-1 7 7-1M-1 1 1-1M5 7 7 5\"/></pattern></svg>\n<main>\n");

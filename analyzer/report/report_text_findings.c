@@ -101,8 +101,8 @@ static void group_alerts(struct text_report *t, const struct finding_group *g)
 
 static void explained(struct text_report *t)
 {
-    bool high = t->options->detail == DETAIL_HIGH;
-    struct text words = words_of_explained(&t->arena, &t->facts, high ? "they are listed below" : "--detail high lists them");
+    const char *where = t->options->detail == DETAIL_HIGH ? "they are listed below" : "--detail high lists them";
+    struct text words = words_of_explained(&t->arena, &t->facts, where);
     if (!words.n)
         return;
     layout_blank(&t->l);
