@@ -78,7 +78,7 @@ static void cautions(struct html *h)
     }
 }
 
-/* "2 nodes · 53 events in 2 logs · 1999-04-10 to 1999-04-12 · 13 findings" */
+/* "2 nodes · 53 events in 2 logs · 1999-04-10 to 1999-04-12 · 13 findings, 11 of them explained" */
 static void figures(struct html *h)
 {
     const struct report_facts *f = &h->facts;
@@ -92,11 +92,11 @@ static void figures(struct html *h)
     if (f->total.first)
         html_text(h, words_of_days(&h->arena, h->zone, f->total.first, f->total.last));
     html_raw(h, "</span> <span>");
-    html_text(h, words_of_count(&h->arena, f->findings, "finding", "findings"));
+    html_text(h, words_of_count(&h->arena, f->findings + f->explained, "finding", "findings"));
     if (f->explained) {
-        html_raw(h, " and ");
-        html_number(h, f->explained);
-        html_raw(h, " explained");
+        html_raw(h, ", ");
+        html_text(h, f->findings ? words_of_number(&h->arena, f->explained) : TEXT(""));
+        html_raw(h, f->findings ? " of them explained" : "explained");
     }
     html_raw(h, "</span></p>\n");
 }
