@@ -223,6 +223,9 @@ static int command_run(struct state_run *run, const char *word)
     store_close(run->store);
     if (!good && why.n)
         output_error("%.*s", TEXT_ARG(why));
+    bool said = !good || !check || output_write(text_keep_format(&run->arena, "%s: sound\n", run->folder));
+    if (!said)
+        return EXIT_NO_OUTPUT;
     return good ? EXIT_NOTHING_FOUND : check ? EXIT_INCOMPLETE : EXIT_NO_OUTPUT;
 }
 

@@ -67,7 +67,9 @@ static bool is_text(const struct reading *r, const struct yaml_node *value)
 {
     if (value->kind == YAML_SCALAR && value->text.n && !memchr(value->text.p, '\0', value->text.n))
         return true;
-    diag_add(r->diags, DIAG_ERROR, CLASS, r->file, value, NULL, "must be a text or a number");
+    bool empty = value->kind == YAML_SCALAR && !value->text.n;
+    diag_add(r->diags, DIAG_ERROR, CLASS, r->file, value, NULL,
+             empty ? "must not be empty" : "must be a text or a number");
     return false;
 }
 

@@ -273,6 +273,10 @@ enum store_fault store_open(const char *folder, bool create, uint64_t now, struc
         *why = text_keep_format(arena, "%s: %s", folder, strerror(errno));
         return STORE_FAILED;
     }
+    if (!create && access(s->path, F_OK) != 0) { /* any folder can be named: no lock is left in it */
+        *why = text_keep_format(arena, "%s: %s; runs with --cron make it", s->path, strerror(errno));
+        return STORE_FAILED;
+    }
     enum store_fault fault = lock_take(s, now, why) ? database_first(s, create, now, why) : STORE_LOCKED;
     if (fault == STORE_DAMAGED && !store_set_aside(s, now, why))
         fault = STORE_FAILED;

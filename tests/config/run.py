@@ -150,6 +150,7 @@ def check_mistakes(machine):
     for text, words in [('', 'one YAML document'), ('a: 1\n---\nb: 2\n', 'one YAML document'), ('- a\n', 'must be a map'),
                         ('clusters: {}\n', 'clusters by their names'), ('folders: "a\\0b"\n', 'a text or a number'),
                         ('folders: {a\n', 'error[yaml]'), ('options: {nagios: true}\nfolders: x\n', 'on the command line'),
+                        ('options: {state: ""}\nfolders: x\n', 'must not be empty'),
                         ('folders: [x, m*]\n', 'names are not patterns'), ('folders: x\nclusters: {a: {folders: y}}\n', 'its own folders')]:
         machine.write(text)
         done = machine.run('config', 'check', 'evscan.conf')

@@ -112,7 +112,8 @@ def memory_fails(site):
     check('a newer schema is refused', night.status == 73 and 'newer evscan (schema 99' in night.err, night)
     with database(site.state) as db:
         db.execute(f'PRAGMA user_version = {SCHEMA}')
-    check('evscan state check', site.tool('check').returncode == 0)
+    checked = site.tool('check')
+    check('evscan state check', (checked.returncode, checked.stdout) == (0, b'state: sound\n'), checked)
     with open('/dev/full', 'wb') as full:
         disk(a, site.at(days=3))
         site.export(a)

@@ -330,6 +330,14 @@ def two_formats(site):
     check('a node whose first log was converted: nothing again', times()[-1] == '2 times', shown)
 
 
+def no_memory(site):
+    """The folder of exports, say, in place of that of the memory."""
+    for word in (('show',), ('check',), ('forget', '--all')):
+        said = subprocess.run([site.program, 'state', *word, '--state', 'exports'], cwd=site.folder, capture_output=True)
+        check(f'state {word[0]}: no memory there', said.returncode == 73 and b'runs with --cron make it' in said.stderr, said)
+    check('... and nothing is left there', not os.listdir(site.exports))
+
+
 def without_a_memory(site):
     """The same records twice in one run: a copy, and the other format."""
     a = Node('NODE1')
@@ -712,8 +720,8 @@ def packed(site):
 def main():
     program = os.path.abspath(sys.argv[1])
     for scenario in (news_and_silence, reminders, suppressions, old_evidence, rules_change, midnight, logs_change,
-                     dated_names, two_formats, without_a_memory, retention, names, odd_names, inputs, damage, no_logs,
-                     packed, remedy, monitoring, many_unchanged, lock, read_only):
+                     dated_names, two_formats, no_memory, without_a_memory, retention, names, odd_names, inputs,
+                     damage, no_logs, packed, remedy, monitoring, many_unchanged, lock, read_only):
         with tempfile.TemporaryDirectory() as folder:
             os.chmod(folder, 0o755)
             print(f'-- {scenario.__name__}')
