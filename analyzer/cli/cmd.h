@@ -56,7 +56,8 @@ extern const struct page config_page;
 extern const struct page verify_page;
 
 /* What stands behind `rules`. */
-extern const struct page rules_check_page, rules_test_page, rules_list_page, rules_explain_page, rules_why_not_page;
+extern const struct page rules_check_page, rules_test_page, rules_list_page, rules_explain_page, rules_why_not_page,
+    rules_pack_page;
 
 /* And behind `kb`. */
 extern const struct page kb_why_not_page;

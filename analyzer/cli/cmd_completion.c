@@ -4,6 +4,7 @@
 #include "cli/cmd.h"
 
 #include "cli/exit.h"
+#include "cli/knowledge.h"
 #include "cli/output.h"
 #include "report/report.h"
 
@@ -23,7 +24,8 @@ const struct page completion_page = {
 
 /* The pages behind a command that is a word before others. */
 static const struct page *const nested[] = { &rules_check_page, &rules_test_page, &rules_list_page,
-                                             &rules_explain_page, &rules_why_not_page, &kb_why_not_page };
+                                             &rules_explain_page, &rules_why_not_page, &rules_pack_page,
+                                             &kb_why_not_page };
 
 /* Commands that take names which evscan prints itself: the second word of each line. */
 static const struct {
@@ -43,6 +45,7 @@ struct visitor {
     struct buf *out;
     const struct page *page;
     const char *name; /* "show", "rules check", "scan" */
+    const char *const *words; /* the first of its arguments; NULL: paths, or what nobody knows */
     void (*option)(const struct visitor *v, const struct option_spec *spec);
 };
 
@@ -61,13 +64,38 @@ static void options_visit(const struct visitor *v)
     v->option(v, &help);
 }
 
+/* What `explain` knows a provider by in one word; NULL for none. */
+static const char *provider_word(const struct guide_event *e)
+{
+    if (text_find_char(e->provider, ' ') == e->provider.n)
+        return e->provider.p;
+    for (size_t i = 0; i < e->names.count; i++)
+        if (text_find_char(e->names.items[i], ' ') == e->names.items[i].n)
+            return e->names.items[i].p;
+    return NULL;
+}
+
+/* Of all of them, NULL at the end; they live as long as the guide. */
+static const char *const *provider_words(struct arena *arena, const struct guide *guide)
+{
+    const char **words = ARENA_NEW_N(arena, const char *, guide_count(guide) + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < guide_count(guide); i++) {
+        const struct guide_event *e = guide_event(guide, i);
+        bool again = i > 0 && text_equal(e->provider, guide_event(guide, i - 1)->provider);
+        words[count] = again ? NULL : provider_word(e);
+        count += words[count] != NULL;
+    }
+    return words;
+}
+
 /* Calls `visit` for every page, those behind a command with words as well. */
-static void pages_visit(struct buf *out, void (*visit)(struct visitor *v))
+static void pages_visit(struct buf *out, const char *const *providers, void (*visit)(struct visitor *v))
 {
     for (const struct command *c = commands; c->name; c++)
-        visit(&(struct visitor){ out, c->page, c->name, NULL });
+        visit(&(struct visitor){ out, c->page, c->name, c->page == &explain_page ? providers : c->page->words, NULL });
     for (size_t i = 0; i < COUNT_OF(nested); i++)
-        visit(&(struct visitor){ out, nested[i], nested[i]->name, NULL });
+        visit(&(struct visitor){ out, nested[i], nested[i]->name, nested[i]->words, NULL });
 }
 
 static void words_put(struct buf *out, const char *const *words)
@@ -128,7 +156,7 @@ static void bash_options(struct visitor *v)
     buf_add_format(v->out, "        '%s') options='", v->name);
     options_visit(v);
     buf_add_c(v->out, "' words='");
-    words_put(v->out, v->page->words);
+    words_put(v->out, v->words);
     buf_add_c(v->out, "' ;;\n");
 }
 
@@ -188,7 +216,7 @@ static void bash_forms_put(struct buf *out)
                    "    fi\n");
 }
 
-static void bash_put(struct buf *out)
+static void bash_put(struct buf *out, const char *const *providers)
 {
     buf_add_c(out, "# bash completion for evscan; made by evscan completion bash\n");
     bash_files_put(out);
@@ -206,9 +234,9 @@ static void bash_put(struct buf *out)
                    "    esac\n");
     bash_breaks_put(out);
     buf_add_c(out, "    case $command in\n");
-    pages_visit(out, bash_options);
+    pages_visit(out, providers, bash_options);
     buf_add_c(out, "    esac\n    case $command:$before in\n");
-    pages_visit(out, bash_values);
+    pages_visit(out, providers, bash_values);
     buf_add_c(out, "    esac\n    [ \"$COMP_CWORD\" -eq 1 ] && words='");
     commands_put(out);
     buf_add_c(out, "'\n    [ \"$COMP_CWORD\" -gt 2 ] && words=\n");
@@ -231,11 +259,14 @@ static void bash_put(struct buf *out)
 
 static void zsh_option(const struct visitor *v, const struct option_spec *spec)
 {
+    /* Its value may stand in the same word: --format=html, -ohtml. */
+    const char *joined = spec->value ? "+" : "", *equals = spec->value ? "=" : "";
     buf_add_c(v->out, " \\\n            ");
     if (spec->letter)
-        buf_add_format(v->out, "'(-%c --%s)'{-%c,--%s}'[", spec->letter, spec->name, spec->letter, spec->name);
+        buf_add_format(v->out, "'(-%c --%s)'{-%c%s,--%s%s}'[", spec->letter, spec->name, spec->letter, joined,
+                       spec->name, equals);
     else
-        buf_add_format(v->out, "'%s--%s[", spec->kind == OPTION_LIST ? "*" : "", spec->name);
+        buf_add_format(v->out, "'%s--%s%s[", spec->kind == OPTION_LIST ? "*" : "", spec->name, equals);
     escaped_put(v->out, spec->help, "[]:\\");
     buf_add_char(v->out, ']');
     if (spec->value) {
@@ -258,9 +289,9 @@ static void zsh_page(struct visitor *v)
     v->option = zsh_option;
     buf_add_format(v->out, "        '%s') _arguments -s", v->name);
     options_visit(v);
-    if (v->page->words) {
+    if (v->words) {
         buf_add_c(v->out, " \\\n            '1:word:(");
-        words_put(v->out, v->page->words);
+        words_put(v->out, v->words);
         buf_add_c(v->out, ")'");
     }
     buf_add_c(v->out, v->page == &completion_page ? " ;;\n" : " \\\n            '*:file:_evscan_rest' ;;\n");
@@ -290,7 +321,7 @@ static void zsh_rest_put(struct buf *out)
                    "}\n");
 }
 
-static void zsh_put(struct buf *out)
+static void zsh_put(struct buf *out, const char *const *providers)
 {
     buf_add_c(out, "#compdef evscan\n"
                    "# made by evscan completion zsh\n");
@@ -317,7 +348,7 @@ static void zsh_put(struct buf *out)
                    "        shift words; (( CURRENT-- ))\n"
                    "    fi\n"
                    "    case $command in\n");
-    pages_visit(out, zsh_page);
+    pages_visit(out, providers, zsh_page);
     buf_add_c(out, "    esac\n}\n"
                    "if [ \"$funcstack[1]\" = _evscan ]; then _evscan; else compdef _evscan evscan; fi\n");
 }
@@ -356,11 +387,11 @@ static void fish_page(struct visitor *v)
 {
     v->option = fish_option;
     options_visit(v);
-    if (!v->page->words)
+    if (!v->words)
         return;
     fish_condition(v);
     buf_add_c(v->out, v->page == &completion_page ? " -f -a '" : " -a '");
-    words_put(v->out, v->page->words);
+    words_put(v->out, v->words);
     buf_add_c(v->out, "'\n");
 }
 
@@ -393,7 +424,7 @@ static void fish_named_put(struct buf *out)
                        named[i].command, named[i].paths ? "" : " -f", named[i].printed_by);
 }
 
-static void fish_put(struct buf *out)
+static void fish_put(struct buf *out, const char *const *providers)
 {
     buf_add_c(out, "# fish completion for evscan; made by evscan completion fish\n"
                    "function __evscan_is\n"
@@ -411,12 +442,26 @@ static void fish_put(struct buf *out)
     buf_add_c(out, "'\n");
     fish_output_put(out);
     fish_named_put(out);
-    pages_visit(out, fish_page);
+    pages_visit(out, providers, fish_page);
+}
+
+static int script_print(struct arena *arena, size_t shell)
+{
+    static void (*const put[])(struct buf *out, const char *const *providers) = { bash_put, zsh_put, fish_put };
+    struct diags diags;
+    struct buf out;
+    buf_init(&out);
+    diags_init(&diags, arena); /* whoever uses the files tells of their mistakes */
+    struct guide *guide = knowledge_guide(arena, &diags);
+    put[shell](&out, provider_words(arena, guide));
+    int status = output_write(buf_text(&out)) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
+    guide_free(guide);
+    buf_done(&out);
+    return status;
 }
 
 int cmd_completion(int argc, char **argv)
 {
-    static void (*const put[])(struct buf *out) = { bash_put, zsh_put, fish_put };
     struct arena arena;
     struct option_list rest;
     arena_init(&arena);
@@ -424,17 +469,12 @@ int cmd_completion(int argc, char **argv)
     size_t shell = 0;
     while (status == PAGE_GO_ON && rest.count && shells[shell] && strcmp(shells[shell], rest.items[0]) != 0)
         shell++;
-    if (status == PAGE_GO_ON && rest.count > 1) {
+    if (status == PAGE_GO_ON && rest.count > 1)
         status = page_mistake(&completion_page, TEXT("one shell at a time; for example: evscan completion bash"));
-    } else if (status == PAGE_GO_ON && (!rest.count || !shells[shell])) {
+    else if (status == PAGE_GO_ON && (!rest.count || !shells[shell]))
         status = page_word_mistake(&completion_page, rest.count ? rest.items[0] : NULL);
-    } else if (status == PAGE_GO_ON) {
-        struct buf out;
-        buf_init(&out);
-        put[shell](&out);
-        status = output_write(buf_text(&out)) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
-        buf_done(&out);
-    }
+    else if (status == PAGE_GO_ON)
+        status = script_print(&arena, shell);
     arena_done(&arena);
     return status;
 }

@@ -10,9 +10,9 @@ const struct page rules_pack_page = {
     .name = "rules pack",
     .usages = { "rules pack FOLDER" },
     .about = "Writes the trees of the shipped rules, sentences and explanations to FOLDER, as\n"
-             "rules.trees, catalog.trees and explain.trees.  Beside the shipped rules they make\n"
-             "loading quicker where no cache can be kept; the build makes them.  A tree is used\n"
-             "for exactly the file that it was made from.\n",
+             "rules.trees, catalog.trees and explain.trees.  Beside the shipped rules they\n"
+             "make loading quicker where no cache can be kept; the build makes them.  A tree\n"
+             "is used for exactly the file that it was made from.\n",
     .end = "Exit status: 0; 64 usage, 73 no output, 78 a mistake in the shipped files.\n",
     .manual = "evscan-rules",
 };

@@ -123,6 +123,8 @@ def bash(script, evscan):
         begun, name = answer_to(names_of(evscan, *listed))
         said = complete('evscan', *command, begun)
         check(f'bash: {" ".join(command)} {begun}', said == [name], said)
+    check('bash: providers', complete('evscan', 'explain', 'Clus') == ['ClusSvc'] and
+          complete('evscan', 'explain', 'SC') == ['SCM'], complete('evscan', 'explain', 'Clus'))
     check('bash: files too where logs are taken', not complete('evscan', 'kb', 'show', 'READ') and
           'README.md' in complete('evscan', 'kb', 'why-not', 'Q218922', 'READ'))
 
@@ -169,11 +171,14 @@ bindkey '^I' complete-word
 
 
 def zsh(script, evscan):
-    lines = [('commands', 'evscan tim', 'eline '), ('options', 'evscan show --form', 'at '),
-             ('without a command those of scan', 'evscan --fail', '-level '), ('values', 'evscan show -o cs', 'v '),
+    lines = [('commands', 'evscan tim', 'eline '), ('options', 'evscan show --form', 'at='),
+             ('without a command those of scan', 'evscan --fail', '-level='), ('values', 'evscan show -o cs', 'v '),
              ('words', 'evscan rules why', '-not '), ('options behind words', 'evscan rules check --o', 'wn '),
-             ('options behind other words', 'evscan kb why-not --clock', '-tolerance '),
+             ('options behind other words', 'evscan kb why-not --clock', '-tolerance='),
+             ('options without a value', 'evscan show --uni', 'que '),
              ('files', 'evscan show READ', 'ME.md '), ('shells', 'evscan completion zs', 'h '),
+             ('values behind =', 'evscan --format=ht', 'ml '), ('values in the same word', 'evscan show -ocs', 'v '),
+             ('files behind =', 'evscan --output=html:READ', 'ME.md '), ('providers', 'evscan explain Clus', 'Svc '),
              ('formats, with their colon', 'evscan --output ht', 'ml:'), ('... of merge', 'evscan merge --output c', 'sv:'),
              ('a file behind the colon', 'evscan --output html:READ', 'ME.md '),
              ('files too where logs are taken', 'evscan kb why-not Q218922 READ', 'ME.md '),
@@ -207,6 +212,8 @@ def fish(script, evscan):
         begun, name = answer_to(names_of(evscan, *listed))
         said = complete(f'evscan {" ".join(command)} {begun}')
         check(f'fish: {" ".join(command)} {begun}', said == [name], said)
+    check('fish: providers', 'ClusSvc' in complete('evscan explain Clus'), complete('evscan explain Clus'))
+    check('fish: values behind =', complete('evscan --format=ht') == ['--format=html'], complete('evscan --format=ht'))
     check('fish: files too where logs are taken', 'README.md' in complete('evscan kb why-not Q218922 READ') and
           'README.md' not in complete('evscan kb show READ'), complete('evscan kb show READ'))
     check('fish: options behind words', '--own' in complete('evscan rules check --o') and
@@ -241,7 +248,7 @@ def suggestions(evscan):
 def main():
     evscan = os.path.abspath(sys.argv[1])
     commands = tables(evscan)
-    known = {'scan', 'show', 'search', 'timeline', 'stats', 'rules check', 'kb'}
+    known = {'scan', 'show', 'search', 'timeline', 'stats', 'rules check', 'rules pack', 'kb', 'kb why-not'}
     check('all commands are there', known <= commands.keys(),
           commands.keys())
     helps(evscan, commands)
