@@ -74,6 +74,15 @@ static void gravest(struct arena *a, const struct report *r, const struct open_t
         buf_add_format(out, ", and %zu more", all->count - 1);
 }
 
+/* A night that found the logs as they were reads nothing of them, and knows nothing of what the rules are good for. */
+static void blindness(const struct report *r, struct buf *out)
+{
+    if (!has_rules(r))
+        buf_add_c(out, "; no rule is about logs of Windows");
+    else if (report_is_blind(r) && (!r->news || r->partial->input_count))
+        buf_add_c(out, "; no rule applies to what was read");
+}
+
 static void nagios_write(const struct report *r, const struct report_options *options, struct sink *sink)
 {
     struct buf *out = &sink->text;
@@ -87,7 +96,7 @@ static void nagios_write(const struct report *r, const struct report_options *op
     else
         buf_add_c(out, "nothing found");
     buf_add_c(out, r->outside ? "; no event lies between --from and --to" : "");
-    buf_add_c(out, !r->news && report_is_blind(r) ? "; no rule applies to what was read" : "");
+    blindness(r, out);
     buf_add_c(out, r->incomplete ? "; not all could be read" : "");
     buf_add_c(out, r->mistakes ? "; not all rules could be used" : "");
     buf_add_c(out, r->failed ? "; not all could be done: standard error says what" : "");

@@ -68,6 +68,16 @@ def plug_in(site):
                   'detection:\n  s: {Provider_Name: nobody, EventID: 1}\n  condition: s\n')
     answer('rules of what wrote nothing', site, 'OK', '--nagios', '--rules', 'other.yaml', 'exports',
            words='nothing found; no rule applies to what was read')
+    blind = ('--cron', '--state', 'blind', '--nagios', '--rules', 'other.yaml', 'exports')
+    answer('... at night', site, 'OK', *blind, words='nothing found; no rule applies to what was read')
+    answer('... when there is nothing new', site, 'OK', *blind, words='nothing found |')
+    with open(os.path.join(site.folder, 'other.yaml')) as rule:
+        text = rule.read().replace('windows', 'linux')
+    with open(os.path.join(site.folder, 'linux.yaml'), 'w') as out:
+        out.write(text)
+    for options in ((), ('--cron', '--state', 'linux')):
+        answer('rules of another product', site, 'UNKNOWN', *options, '--nagios', '--rules', 'linux.yaml', 'exports',
+               words='nothing found; no rule is about logs of Windows')
     os.mkdir(os.path.join(site.state, 'suppress.d'))
     with open(os.path.join(site.state, 'suppress.d', 'x.yaml'), 'w') as out:
         out.write('- {wht: z}\n')
