@@ -76,16 +76,20 @@ static void article_short_json(const struct article *a, struct json *j)
 
 static int list(struct explain *x, const struct kb_command *c, struct layout *l, struct json *j)
 {
+    size_t listed = 0;
     for (size_t i = 0; i < kb_count(x->knowledge.kb); i++) {
         const struct article *a = kb_article(x->knowledge.kb, i);
         if (!is_listed(x->arena, a, c))
             continue;
+        listed++;
         if (c->format == KB_JSON)
             article_short_json(a, j);
         else
             article_line(a, l);
     }
-    return EXIT_NOTHING_FOUND;
+    if (!listed && kb_count(x->knowledge.kb))
+        output_error("kb list: no article is like that; evscan kb list lists all, kb show says what one applies to");
+    return listed || !kb_count(x->knowledge.kb) ? EXIT_NOTHING_FOUND : EXIT_USAGE_ERROR;
 }
 
 /* "218922" and "KB218922" as well, as articles are called elsewhere. */
