@@ -11,17 +11,6 @@ static void *zeroed(size_t count, size_t size)
     return memset(memory_new(count * size), 0, count * size);
 }
 
-static void regex_init(struct matcher *m)
-{
-    m->match_data = memory_made(pcre2_match_data_create(1, NULL));
-    m->match_context = memory_made(pcre2_match_context_create(NULL));
-    m->jit_stack = pcre2_jit_stack_create(32 << 10, LIMIT_REGEX_STACK, NULL);
-    pcre2_set_match_limit(m->match_context, LIMIT_REGEX_MATCH);
-    pcre2_set_depth_limit(m->match_context, LIMIT_REGEX_DEPTH);
-    pcre2_set_heap_limit(m->match_context, LIMIT_REGEX_HEAP_KIB);
-    pcre2_jit_stack_assign(m->match_context, NULL, m->jit_stack);
-}
-
 struct matcher *matcher_new(const struct ruleset *rules)
 {
     struct matcher *m = memory_new(sizeof *m);
@@ -36,7 +25,7 @@ struct matcher *matcher_new(const struct ruleset *rules)
     buf_init(&m->folded);
     buf_init(&m->idle_computer);
     screen_init(&m->screen);
-    regex_init(m);
+    regex_trial_init(&m->regex);
     return m;
 }
 
@@ -44,9 +33,7 @@ void matcher_free(struct matcher *m)
 {
     if (!m)
         return;
-    pcre2_match_data_free(m->match_data);
-    pcre2_match_context_free(m->match_context);
-    pcre2_jit_stack_free(m->jit_stack);
+    regex_trial_done(&m->regex);
     buf_done(&m->folded);
     buf_done(&m->idle_computer);
     screen_done(&m->screen);

@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "event/event_values.h"
 #include "match/matcher.h"
+#include "match/regex_trial.h"
 #include "rule/compiled.h"
 #include "rule/sieve.h"
 
@@ -108,9 +109,7 @@ struct matcher {
     struct screen screen;
     uint32_t *hits;
     struct rule_cost *costs; /* NULL: nobody asks */
-    pcre2_match_data *match_data;
-    pcre2_match_context *match_context;
-    pcre2_jit_stack *jit_stack;
+    struct regex_trial regex;
 };
 
 /* Words that hold a bit for each rule. */

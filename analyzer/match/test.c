@@ -11,14 +11,12 @@
  * searched. */
 static bool regex_matches(struct matcher *m, const pcre2_code *code, struct text t)
 {
-    bool cut = t.n > LIMIT_REGEX_SUBJECT;
-    size_t n = cut ? LIMIT_REGEX_SUBJECT : t.n;
-    int result = pcre2_match(code, (PCRE2_SPTR)(t.p ? t.p : ""), n, 0, 0, m->match_data, m->match_context);
-    bool gave_up = result < 0 && (cut || result != PCRE2_ERROR_NOMATCH);
+    bool gave_up;
+    bool found = regex_trial_find(&m->regex, code, t, 0, &gave_up);
     m->gave_up |= gave_up;
     if (gave_up && m->notices)
         notice_add(m->notices, NOTICE_REGEX_LIMIT, m->event->offset, m->rule);
-    return result >= 0;
+    return found;
 }
 
 /* Without its needles an expression cannot match: it need not be tried. */

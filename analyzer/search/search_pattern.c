@@ -3,11 +3,9 @@
 
 #include <stdlib.h>
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
-
 #include "base/limits.h"
 #include "base/utf.h"
+#include "match/regex_trial.h"
 #include "rule/fold.h"
 #include "rule/needle.h"
 
@@ -22,9 +20,7 @@ struct search_matcher {
     const struct search_pattern *pattern;
     struct buf folded;
     bool gave_up;
-    pcre2_match_data *data;
-    pcre2_match_context *context;
-    pcre2_jit_stack *stack;
+    struct regex_trial regex;
 };
 
 static bool expression_compile(struct arena *arena, struct search_pattern *p, struct text pattern, struct text *error)
@@ -82,23 +78,14 @@ struct search_matcher *search_matcher_new(const struct search_pattern *p)
 {
     struct search_matcher *m = memory_new(sizeof *m);
     *m = (struct search_matcher){ .pattern = p };
-    if (!p->code)
-        return m;
-    m->data = memory_made(pcre2_match_data_create(1, NULL));
-    m->context = memory_made(pcre2_match_context_create(NULL));
-    m->stack = pcre2_jit_stack_create(32 << 10, LIMIT_REGEX_STACK, NULL);
-    pcre2_set_match_limit(m->context, LIMIT_REGEX_MATCH);
-    pcre2_set_depth_limit(m->context, LIMIT_REGEX_DEPTH);
-    pcre2_set_heap_limit(m->context, LIMIT_REGEX_HEAP_KIB);
-    pcre2_jit_stack_assign(m->context, NULL, m->stack);
+    if (p->code)
+        regex_trial_init(&m->regex);
     return m;
 }
 
 void search_matcher_free(struct search_matcher *m)
 {
-    pcre2_match_data_free(m->data);
-    pcre2_match_context_free(m->context);
-    pcre2_jit_stack_free(m->stack);
+    regex_trial_done(&m->regex);
     buf_done(&m->folded);
     free(m);
 }
@@ -117,15 +104,12 @@ static bool holds(struct text t, struct text wanted)
 
 static bool expression_find(struct search_matcher *m, struct text t, size_t from, size_t *start, size_t *end)
 {
-    bool cut = t.n > LIMIT_REGEX_SUBJECT;
-    size_t n = cut ? LIMIT_REGEX_SUBJECT : t.n;
-    if (from > n)
+    bool gave_up;
+    bool found = regex_trial_find(&m->regex, m->pattern->code, t, from, &gave_up);
+    m->gave_up |= gave_up;
+    if (!found)
         return false;
-    int result = pcre2_match(m->pattern->code, (PCRE2_SPTR)(t.p ? t.p : ""), n, from, 0, m->data, m->context);
-    m->gave_up |= result < 0 && (cut || result != PCRE2_ERROR_NOMATCH);
-    if (result < 0)
-        return false;
-    const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(m->data);
+    const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(m->regex.data);
     *start = ends[0];
     *end = ends[1];
     return *start <= *end;
