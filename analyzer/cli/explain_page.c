@@ -232,10 +232,7 @@ void explain_error_json(const struct error_code *error, struct json *j)
 
 static void list_json(struct json *j, const char *key, const struct texts *list)
 {
-    json_array(j, key);
-    for (size_t i = 0; i < list->count; i++)
-        json_text(j, NULL, list->items[i]);
-    json_array_end(j);
+    json_texts(j, key, list->items, list->count);
 }
 
 static void users_json(struct explain *x, const struct guide_event *e, struct json *j)

@@ -265,14 +265,6 @@ void kb_page_markdown(const struct knowledge *k, const struct article *a, struct
     page_put(&p, a);
 }
 
-static void texts_json(struct json *j, const char *key, const struct text *items, size_t count)
-{
-    json_array(j, key);
-    for (size_t i = 0; i < count; i++)
-        json_text(j, NULL, items[i]);
-    json_array_end(j);
-}
-
 static void evidence_json(struct json *j, const struct article *a)
 {
     static const char *const kinds[] = { [EVIDENCE_NEEDS] = "needs", [EVIDENCE_SUPPORTS] = "supports",
@@ -340,7 +332,7 @@ static void aftermath_json(struct json *j, const struct knowledge *k, const stru
     for (size_t i = 0; i < a->role_count; i++) {
         json_object(j, NULL);
         json_text(j, "role", a->roles[i].name);
-        texts_json(j, "named_by", a->roles[i].named_by.names, a->roles[i].named_by.count);
+        json_texts(j, "named_by", a->roles[i].named_by.names, a->roles[i].named_by.count);
         rules_json(j, "latest", k, a->roles[i].latest, a->roles[i].latest_count);
         json_object_end(j);
     }
@@ -390,16 +382,16 @@ void kb_page_json(const struct knowledge *k, const struct article *a, struct jso
     json_text(j, "title", a->title);
     json_text(j, "summary", a->summary);
     json_text(j, "level", text_from(rule_level_name(a->level)));
-    texts_json(j, "products", a->products, a->product_count);
+    json_texts(j, "products", a->products, a->product_count);
     json_text(j, "applies", kb_applies_words(&arena, a));
     evidence_json(j, a);
     aftermath_json(j, k, a);
     json_text(j, "cause", a->cause);
     steps_json(j, a);
-    texts_json(j, "warnings", a->warnings, a->warning_count);
-    texts_json(j, "verify", a->verify, a->verify_count);
+    json_texts(j, "warnings", a->warnings, a->warning_count);
+    json_texts(j, "verify", a->verify, a->verify_count);
     related_json(j, a);
-    texts_json(j, "see", a->see, a->see_count);
+    json_texts(j, "see", a->see, a->see_count);
     json_object_end(j);
     arena_done(&arena);
 }

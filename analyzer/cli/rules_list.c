@@ -88,10 +88,7 @@ static void json_correlation(struct json *j, const struct ruleset *rules, const 
     for (size_t i = 0; i < c->rule_count; i++)
         json_text(j, NULL, ruleset_called(rules, c->rules[i]));
     json_array_end(j);
-    json_array(j, "group_by");
-    for (size_t i = 0; i < c->group_count; i++)
-        json_text(j, NULL, c->group_by[i]);
-    json_array_end(j);
+    json_texts(j, "group_by", c->group_by, c->group_count);
     json_unsigned(j, "timespan_seconds", c->timespan / TICKS_PER_SECOND);
     json_text(j, "condition", buf_text(&condition));
     json_object_end(j);

@@ -77,10 +77,7 @@ static void item(struct json *j, struct arena *arena, const struct verification 
     json_bool(j, "known", d->article != NULL);
     json_text_or_null(j, "was", d->confidence);
     json_time(j, "last_seen", d->last_seen);
-    json_array(j, "nodes");
-    for (size_t i = 0; i < d->node_count; i++)
-        json_text(j, NULL, d->nodes[i]);
-    json_array_end(j);
+    json_texts(j, "nodes", d->nodes, d->node_count);
     recurrence(j, v, d);
     json_array(j, "exercised");
     for (size_t i = 0; i < d->node_count && d->exercises; i++)

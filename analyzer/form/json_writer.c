@@ -95,6 +95,14 @@ void json_text_or_null(struct json *j, const char *key, struct text value)
         json_null(j, key);
 }
 
+void json_texts(struct json *j, const char *key, const struct text *items, size_t count)
+{
+    json_array(j, key);
+    for (size_t i = 0; i < count; i++)
+        json_text(j, NULL, items[i]);
+    json_array_end(j);
+}
+
 void json_unsigned(struct json *j, const char *key, uint64_t value)
 {
     begin_value(j, key);

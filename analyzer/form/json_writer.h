@@ -30,6 +30,7 @@ void json_array_end(struct json *j);
 
 void json_text(struct json *j, const char *key, struct text value);
 void json_text_or_null(struct json *j, const char *key, struct text value); /* null when it is empty */
+void json_texts(struct json *j, const char *key, const struct text *items, size_t count); /* an array */
 void json_unsigned(struct json *j, const char *key, uint64_t value);
 void json_signed(struct json *j, const char *key, int64_t value);
 void json_bool(struct json *j, const char *key, bool value);

@@ -200,12 +200,8 @@ static void unseen(struct json *j, const struct report *r)
 /* Nothing when none is. */
 static void missing(struct json *j, const struct report *r)
 {
-    if (!r->missing_count)
-        return;
-    json_array(j, "missing");
-    for (size_t i = 0; i < r->missing_count; i++)
-        json_text(j, NULL, r->missing[i]);
-    json_array_end(j);
+    if (r->missing_count)
+        json_texts(j, "missing", r->missing, r->missing_count);
 }
 
 static void findings(struct json *j, const struct report *r)

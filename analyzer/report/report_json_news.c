@@ -9,10 +9,7 @@ void json_news_item(struct json *j, const char *key, const struct report_news_it
     json_text(j, "id", n->id);
     json_text(j, "what", n->what);
     json_text(j, "title", n->title);
-    json_array(j, "nodes");
-    for (size_t i = 0; i < n->node_count; i++)
-        json_text(j, NULL, n->nodes[i]);
-    json_array_end(j);
+    json_texts(j, "nodes", n->nodes, n->node_count);
     json_text_or_null(j, "confidence", text_from(n->confidence));
     json_text_or_null(j, "before", text_from(n->before));
     json_time(j, "first_seen", n->first_seen);
@@ -34,10 +31,7 @@ void json_news(struct json *j, const struct report_news *news)
     for (size_t i = 0; i < news->count; i++)
         json_news_item(j, NULL, &news->items[i]);
     json_array_end(j);
-    json_array(j, "remarks");
-    for (size_t i = 0; i < news->remark_count; i++)
-        json_text(j, NULL, news->remarks[i]);
-    json_array_end(j);
+    json_texts(j, "remarks", news->remarks, news->remark_count);
     json_unsigned(j, "unchanged", news->unchanged);
     json_object_end(j);
 }

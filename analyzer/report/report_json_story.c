@@ -1,21 +1,13 @@
 #include "report/consequences.h"
 #include "report/report_json.h"
 
-static void names(struct json *j, const char *key, const struct text *items, size_t count)
-{
-    json_array(j, key);
-    for (size_t i = 0; i < count; i++)
-        json_text(j, NULL, items[i]);
-    json_array_end(j);
-}
-
 static void roles(struct json *j, const struct diagnosis *d)
 {
     json_array(j, "roles");
     for (size_t i = 0; i < d->role_count; i++) {
         json_object(j, NULL);
         json_text(j, "role", d->roles[i].role);
-        names(j, "nodes", d->roles[i].names, d->roles[i].count);
+        json_texts(j, "nodes", d->roles[i].names, d->roles[i].count);
         json_object_end(j);
     }
     json_array_end(j);
@@ -66,7 +58,7 @@ static void effects(struct json *j, const struct report *r, const struct diagnos
         json_text(j, "rule", all[i].rule->id);
         json_text(j, "title", all[i].rule->title);
         json_unsigned(j, "events", all[i].events);
-        names(j, "nodes", all[i].nodes, all[i].node_count);
+        json_texts(j, "nodes", all[i].nodes, all[i].node_count);
         json_time(j, "first", all[i].first);
         json_time(j, "last", all[i].last);
         json_object_end(j);
