@@ -89,7 +89,7 @@ static bool trees_close(struct arena *arena, const struct cache *c, const char *
     return true;
 }
 
-struct knowledge_loader *knowledge_begin(struct arena *arena, struct knowledge *ret)
+static struct knowledge_loader *knowledge_begin(struct arena *arena, struct knowledge *ret)
 {
     struct knowledge_loader *l = ARENA_NEW(arena, struct knowledge_loader);
     l->arena = arena;
@@ -201,7 +201,8 @@ static void file_add(struct knowledge_loader *l, const char *path, bool own)
     ruleset_add_file(l->builder, &file, own, &l->target->diags);
 }
 
-void knowledge_add(struct knowledge_loader *l, const char *path, bool own)
+/* Its files are loaded by knowledge_end; own = shipped: stricter. */
+static void knowledge_add(struct knowledge_loader *l, const char *path, bool own)
 {
     struct knowledge_path *p = ARENA_NEW(l->arena, struct knowledge_path);
     struct diags *diags = &l->target->diags;
@@ -237,7 +238,7 @@ static void files_add(struct knowledge_loader *l, const struct knowledge_path *p
     l->failed = !trees_close(l->arena, &l->cache, RULES_TREES, l->pack) || l->failed;
 }
 
-void knowledge_end(struct knowledge_loader *l)
+static void knowledge_end(struct knowledge_loader *l)
 {
     pipelines_add(l); /* first, whatever path they came with: rules need what stands in them */
     for (const struct knowledge_path *p = l->first; p; p = p->next)

@@ -65,15 +65,9 @@ void knowledge_mistakes_print(const struct knowledge *k);
  * more there are and what shows them. */
 void knowledge_mistakes_tell(const struct knowledge *k, bool quiet);
 
-/* Loads `paths` (own = shipped: stricter) into what knowledge_begin opened; knowledge_end compiles and links. */
-struct knowledge_loader;
-
-struct knowledge_loader *knowledge_begin(struct arena *arena, struct knowledge *ret);
-void knowledge_add(struct knowledge_loader *l, const char *path, bool own);
-void knowledge_end(struct knowledge_loader *l);
 void knowledge_done(struct knowledge *k);
 
-/* RULE.test.yaml beside RULE.yaml: tests of its rules, and no rules (cli/rules_test.h). */
+/* RULE.test.yaml beside RULE.yaml: tests of its rules, and no rules (cli/rule_tests.h). */
 bool knowledge_is_test(struct text name);
 
 /*

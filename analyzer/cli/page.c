@@ -67,7 +67,7 @@ static void commands_put(struct layout *l, const struct page *page)
     layout_end(l);
 }
 
-void page_help(const struct page *page, struct buf *out)
+static void page_help(const struct page *page, struct buf *out)
 {
     struct layout l;
     usages_put(page, out);

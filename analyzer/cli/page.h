@@ -26,8 +26,6 @@ struct page {
     const char *const *words;  /* one of these comes first, ends with NULL; NULL: paths do */
 };
 
-void page_help(const struct page *page, struct buf *out);
-
 /* "show, search and stats": the commands that have the option `name`; empty when none has. */
 struct text pages_with_option(struct arena *arena, const char *name);
 

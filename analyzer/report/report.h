@@ -103,7 +103,6 @@ int report_form_index(const struct report_form *form); /* in report_forms */
 /* The exit statuses of a plug-in of Nagios.  From high on critical, from `from` on a warning. */
 enum nagios_state { NAGIOS_OK, NAGIOS_WARNING, NAGIOS_CRITICAL, NAGIOS_UNKNOWN };
 
-const char *nagios_word(enum nagios_state state);
 enum nagios_state nagios_state_of(const struct report *r, enum rule_level from);
 
 #endif

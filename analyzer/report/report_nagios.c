@@ -1,4 +1,4 @@
-/* One line for Nagios and its kin, with performance data; the exit status that goes with it is cli/nagios.h. */
+/* One line for Nagios and its kin, with performance data; the exit status that goes with it is made in cli/analysis.c. */
 #include "report/report.h"
 
 #include <inttypes.h>
@@ -9,7 +9,7 @@
 #include "report/report_facts.h"
 #include "report/report_news.h"
 
-const char *nagios_word(enum nagios_state state)
+static const char *nagios_word(enum nagios_state state)
 {
     static const char *const words[] = { "OK", "WARNING", "CRITICAL", "UNKNOWN" };
     return words[state];

@@ -11,7 +11,7 @@
 
 #include "event/event.h"
 
-/* Built-in events read in the vocabulary of Sysmon (match/view.h). */
+/* Built-in events read in the vocabulary of Sysmon (match/view.c). */
 enum event_view {
     VIEW_NONE,
     VIEW_PROCESS,      /* Security 4688 */

@@ -2,7 +2,7 @@
  * memory.h - what is remembered between runs, as plain data: state/store.h loads and saves it, the others work on it.
  *
  * Owns:    everything lives in the arena given.
- * Limits:  LIMIT_TROUBLES; evidence by age and LIMIT_EVIDENCE_BYTES (state/retention.h).
+ * Limits:  LIMIT_TROUBLES; evidence by age and LIMIT_EVIDENCE_BYTES (state/store_load.c).
  * Time:    FILETIME; of events as logs tell it, of runs by state/clock.h.
  */
 #ifndef EVSCAN_STATE_MEMORY_H

@@ -6,7 +6,7 @@
  *          does not fit in the memory goes to a file without a name (in TMPDIR, else /var/tmp): first as it comes, then
  *          in sorted runs that are merged.
  * Limits:  LIMIT_ROWS_MIB, or what rows_new is given, in memory, and as much again for the runs.
- * Owns:    everything, until rows_done.
+ * Owns:    everything, until rows_free.
  */
 #ifndef EVSCAN_TIMELINE_ROWS_H
 #define EVSCAN_TIMELINE_ROWS_H
