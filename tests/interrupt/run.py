@@ -303,6 +303,7 @@ def progress(evscan, folder):
 
 def main():
     evscan = os.path.abspath(sys.argv[1])
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it is ignored, and so it would stay in evscan
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(ROOT / 'samples/Q218922/node1.evt', folder)
         shutil.copy(ROOT / 'samples/Q218922/node2.evt', os.path.join(folder, 'z.evt'))
