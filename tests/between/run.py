@@ -121,7 +121,7 @@ def partials(evscan):
 
 
 def refusals(evscan):
-    for args, words in [(['--cron', '--state', 's', '--from', '-1d', 'all.evt'], '--cron reads what is new since the last run'),
+    for args, words in [(['--cron', '--state', 's', '--from', '-1d', 'all.evt'], 'what is new since the last run is read, as --cron'),
                         (['--from', 'yesterday', 'all.evt'], '--from yesterday: must be a time such as'),
                         (['--from', '1999-04-12', '--to', '1999-04-11', 'all.evt'], 'no event lies there')]:
         done = evscan.run(*args)
