@@ -214,6 +214,14 @@ static bool want_all(void *ctx, const struct event_key *key)
     return true;
 }
 
+/* The log as evscan's reader has it, batch by batch. */
+struct native_log {
+    const struct reader *reader;
+    const struct log_format *format;
+    struct decoder *decoder;
+    struct batch batch;
+};
+
 /* Of what evscan's reader notices about records, what it could not read; the rest is a scan's business. */
 static void losses_tell(struct notices *notices, const struct notices *of_records)
 {
@@ -224,29 +232,42 @@ static void losses_tell(struct notices *notices, const struct notices *of_record
     }
 }
 
+/* Its own records first; what cannot be read of old ones is no loss of the log's. */
+static void compare_batch(struct comparison *c, const struct native_log *log, struct notices *of_records)
+{
+    struct event_sink sink = { .ctx = c, .want = want_all, .event = on_event };
+    struct account account = { 0 };
+    struct notices of_old;
+    struct arena scratch;
+    (void)log->format->decode(log->decoder, log->reader->log, &log->batch, &sink, &account, of_records);
+    arena_init(&scratch);
+    notices_init(&of_old, &scratch);
+    sink.recover = sink.only_old = true;
+    (void)log->format->decode(log->decoder, log->reader->log, &log->batch, &sink, &account, &of_old);
+    arena_done(&scratch);
+}
+
 static enum status read_native(struct comparison *c, struct reader *reader, struct notices *notices)
 {
-    const struct log_format *format = reader_formats[reader->format];
-    struct event_sink sink = { .ctx = c, .want = want_all, .event = on_event, .recover = true };
-    struct decoder *decoder = format->decoder_new();
-    struct batch batch = { 0 };
+    struct native_log log = { .reader = reader, .format = reader_formats[reader->format] };
     struct account account = { 0 };
     struct notices of_records;
     struct arena scratch;
     enum status status = ST_OK;
+    log.decoder = log.format->decoder_new();
     arena_init(&scratch);
     notices_init(&of_records, &scratch);
-    while (!interrupt_asked() && (status = reader_next(reader, &batch, &account, notices)) == ST_OK) {
-        (void)format->decode(decoder, reader->log, &batch, &sink, &account, &of_records);
+    while (!interrupt_asked() && (status = reader_next(reader, &log.batch, &account, notices)) == ST_OK) {
+        compare_batch(c, &log, &of_records);
         if (c->sink->read)
-            c->sink->read(c->sink->ctx, batch.offset + batch.size);
+            c->sink->read(c->sink->ctx, log.batch.offset + log.batch.size);
     }
     if (interrupt_asked()) {
-        (void)!notice_add(notices, NOTICE_INPUT_INTERRUPTED, batch.offset + batch.size, 0);
+        (void)!notice_add(notices, NOTICE_INPUT_INTERRUPTED, log.batch.offset + log.batch.size, 0);
         status = ST_LOST_INPUT;
     }
-    format->decoder_free(decoder);
-    free(batch.bytes);
+    log.format->decoder_free(log.decoder);
+    free(log.batch.bytes);
     losses_tell(notices, &of_records);
     arena_done(&scratch);
     return status == ST_END ? ST_OK : status;

@@ -135,12 +135,21 @@ static uint32_t moved(uint32_t c)
     return c < 0x10000 ? c : c - 0x3FF;
 }
 
+/* At the end of a text of classic records the library has no room for the last byte of what stands for the half. */
+static bool cut_replacement(struct text native, size_t at, struct text libyal, size_t other)
+{
+    return text_equal(text_from_index(native, at), TEXT("\xef\xbf\xbd")) &&
+           text_equal(text_from_index(libyal, other), TEXT("\xef\xbf"));
+}
+
 /* Half of a surrogate pair stands alone: the library takes the character behind it along.  Others may be moved. */
 static bool lone_surrogate(struct text native, struct text libyal)
 {
     size_t at = 0, other = 0;
     bool seen = false;
     while (at < native.n && other < libyal.n) {
+        if (cut_replacement(native, at, libyal, other))
+            return true;
         uint32_t c = utf8_next(native, &at), d = utf8_next(libyal, &other);
         if (d != c && d != moved(c))
             return false;

@@ -88,6 +88,16 @@ def check(evscan, folder, known, status):
     return not wrong
 
 
+def losses_of_old_records(evscan, log):
+    """Old records whose templates are gone are no loss of the log."""
+    old = subprocess.run([evscan, 'show', '--recover', log], capture_output=True).returncode
+    run = subprocess.run([evscan, 'compare', log], capture_output=True, text=True, errors='replace')
+    if old == 2 and run.returncode == 0 and 'lost' not in run.stdout:
+        return True
+    print(f'{log}: show --recover ends with {old}, compare with {run.returncode}, of which 2 and 0 are expected\n{run.stdout}')
+    return False
+
+
 def main(evscan, samples, shared):
     sound = check(evscan, samples, [], 0)
     corpus = pathlib.Path(shared) / 'corpus'
@@ -96,6 +106,8 @@ def main(evscan, samples, shared):
             sound &= check(evscan, str(corpus / name), known, 3 if known else 0)  # damaged logs are among those that differ
         else:
             print(f'skipped: {name} of the shared corpus is not here')
+    slack = corpus / 'evtx' / 'hayabusa-sample-evtx__App_1_CVE-Detected.evtx'
+    sound &= not slack.exists() or losses_of_old_records(evscan, str(slack))
     return 0 if sound else 1
 
 
