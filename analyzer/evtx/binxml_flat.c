@@ -70,14 +70,17 @@ static uint16_t name_hash(struct bytes utf16)
     return (uint16_t)h;
 }
 
-/* next u32 (the writer's, not followed), hash u16, length u16, text, 0000 */
+/*
+ * next u32 (the writer's, not followed), hash u16, length u16, text, 0000.  A name has letters: where a sector was
+ * zeroed stands the hash of nothing, 0, in front of nothing.
+ */
 bool flat_name(struct cursor *in, struct bytes *ret)
 {
     cursor_u32(in);
     uint16_t hash = cursor_u16(in);
     *ret = cursor_take(in, (size_t)cursor_u16(in) * 2);
     uint16_t zero = cursor_u16(in);
-    return !in->overrun && zero == 0 && hash == name_hash(*ret);
+    return !in->overrun && ret->n != 0 && zero == 0 && hash == name_hash(*ret);
 }
 
 /* A name of the chunk. */

@@ -3,6 +3,7 @@
 from sound import PAGE, evtx
 from table import damage, series
 
+SECTOR = 512
 RECORD = 60   # in the middle of the middle chunk; named values, templates by reference
 HOST = 42     # the record of that chunk in which the templates of RECORD stand
 # Offsets in a record with its template elsewhere.
@@ -194,6 +195,26 @@ def element_size(size):
 def name_offset(offset):
     log = evtx()
     return log.u32(definition(log) + NAME, offset).seal(1), host_damage(log)
+
+
+FOREIGN = {'notices': ('EVTX_TEMPLATE_FOREIGN',)}  # other chunks have the templates whole
+
+
+@series('.evtx', 'a name that the templates of a chunk share is zero: the hash of nothing', id='EventID',
+        element='EventData', attribute='Name')
+def name_zero(name):
+    log = evtx()
+    letters = name.encode('utf-16-le')
+    at = log.data.index(bytes([len(name), 0]) + letters, log.chunk(1))
+    return log.zero(at - 2, at + 2 + len(letters)).seal(1), FOREIGN
+
+
+@damage('.evtx', 'a sector of zeros over the names that the templates of a chunk share')
+def name_sector_zero():
+    log = evtx()
+    at = log.data.index('EventID'.encode('utf-16-le'), log.chunk(1)) // SECTOR * SECTOR
+    lost = log.touched(at, at + SECTOR)
+    return log.zero(at, at + SECTOR), {'must': log.without(*lost), 'may': lost} | FOREIGN
 
 
 @series('.evtx', 'a byte of a template is no token: at this offset of the body', first=4, fragment=0, xmlns=0x34, middle=0x123)
