@@ -15,7 +15,7 @@ size_t evt_record_length(struct bytes view)
 {
     uint32_t length = bytes_u32(view, 0);
     if (bytes_u32(view, 4) != EVT_SIGNATURE || !evt_length_valid(length) || length > view.n ||
-        bytes_u32(view, length - 4) != length)
+        bytes_u32(view, length - 4) != length || bytes_u32(view, length) == EVT_SIGNATURE)
         return 0;
     return length;
 }

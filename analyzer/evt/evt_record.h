@@ -30,6 +30,7 @@
 #define EVT_SIGNATURE  0x654C664Cu /* "LfLe" */
 #define EVT_FIXED      56u         /* bytes before the source name */
 #define EVT_RECORD_MIN 60u
+#define EVT_BEHIND     4u          /* in view behind a record, they tell whether its end is its own */
 
 /* The parts of a record, found but not decoded. */
 struct evt_record {
@@ -43,7 +44,11 @@ struct evt_record {
     struct bytes source, computer; /* UTF-16 without its end */
 };
 
-/* Its length when a whole record begins at view.p: signature, length and copy agree; 0 otherwise. */
+/*
+ * Its length when a whole record begins at view.p: signature, length and copy agree; 0 otherwise.  Where a signature
+ * stands right behind, the copy is the length of the next record: as many bytes are missing in this one.  That is seen
+ * when the view goes on for EVT_BEHIND bytes more.
+ */
 size_t evt_record_length(struct bytes view);
 
 /* True when the length at view.p is one that a record can have. */

@@ -69,13 +69,13 @@ static struct bytes look_within(struct evt_walk *w, uint64_t place, size_t n)
     return evt_ring_look(w->ring, place, n < left ? n : (size_t)left);
 }
 
-/* A view of whole records from here: BATCH_SIZE bytes, or all of a larger first one. */
+/* A view of whole records from here: BATCH_SIZE bytes, or all of a larger first one; and what tells of the last one. */
 static struct bytes look_for_run(struct evt_walk *w)
 {
-    struct bytes view = look_within(w, w->at, BATCH_SIZE);
+    struct bytes view = look_within(w, w->at, BATCH_SIZE + EVT_BEHIND);
     uint32_t length = bytes_u32(view, 0);
     if (length > BATCH_SIZE && evt_length_valid(length))
-        view = look_within(w, w->at, length);
+        view = look_within(w, w->at, length + EVT_BEHIND);
     return view;
 }
 
@@ -323,7 +323,8 @@ static bool take_run(struct evt_walk *w, struct batch *batch, struct account *ac
         }
         size += length;
         length = evt_record_length(bytes_part(view, size, view.n));
-    } while (length != 0 && w->at + size < w->until && !meets_end(w, size) && !fixed_part_is_split(w, w->at + size));
+    } while (length != 0 && size + length <= BATCH_SIZE && w->at + size < w->until && !meets_end(w, size) &&
+             !fixed_part_is_split(w, w->at + size));
     if (w->gap.open)
         w->gap.given += size;
     give(w, (struct bytes){ view.p, size }, EVT_KIND(source, false), batch);

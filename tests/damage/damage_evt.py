@@ -343,6 +343,14 @@ def evt_log_in_data(options):
     return evt(change={RECORD: {'binary': bytes(inner.data).hex()}}, **options), {'loss': False}
 
 
+@series('.evt', 'bytes are missing in a record; those around it are as long', one=1, two=2, three=3, word=4, words=8)
+def evt_bytes_gone(count):
+    log = evt()
+    assert log.size(RECORD) == log.size(RECORD + 1)
+    at = log.end(RECORD) - 100
+    return log.data[:at] + log.data[at + count:], one_lost(log) | {'torn': [RECORD]}
+
+
 @damage('.evt', 'a CR LF became LF on the way')
 def evt_text_mode():
     log = evt(change={RECORD: {'binary': '410d0a42'}})

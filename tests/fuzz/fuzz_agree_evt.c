@@ -24,14 +24,14 @@ struct search {
     bool found; /* evscan has a record around it */
 };
 
-/* Length, signature and the length's copy agree. */
+/* Length, signature and the length's copy agree, and the copy is not the length in front of the next signature. */
 static bool is_whole(struct bytes file, uint64_t at)
 {
     if (at % 4 || at > file.n || file.n - at < RECORD_MIN)
         return false;
     uint32_t length = bytes_u32(file, at);
     return length >= RECORD_MIN && length <= file.n - at && memcmp(file.p + at + 4, "LfLe", 4) == 0 &&
-           bytes_u32(file, at + length - 4) == length;
+           bytes_u32(file, at + length - 4) == length && bytes_u32(file, at + length) != EVT_SIGNATURE;
 }
 
 static bool want(void *ctx, const struct event_key *key)
