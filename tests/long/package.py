@@ -111,6 +111,23 @@ def metrics(machine):
           'evscan_last_run' in file.read_text(), f'{night.stdout}{night.stderr}')
 
 
+def elsewhere(machine):
+    """The folders stand in the configuration: a unit that looks at a folder itself would pass over such nights in silence."""
+    unit = machine.path('lib/systemd/system/evscan.service').read_text()
+    point('every configuration is run', not re.search(r'^(Condition|Assert)', unit, re.MULTILINE), unit)
+    other = machine.path('/srv/exports')
+    other.mkdir()
+    conf, kept = machine.path('/etc/evscan/evscan.conf'), machine.path('/etc/evscan/evscan.conf').read_text()
+    conf.write_text(kept.replace('/var/lib/evscan/exports', '/srv/exports').replace('/var/lib/evscan/state', '/var/lib/evscan/state/srv'))
+    empty = machine.night()
+    point('a folder without logs is said', '/srv/exports: no event log' in empty.stdout, empty.stdout + empty.stderr)
+    for log in SAMPLE.glob('*.evt'):
+        shutil.copy(log, other)
+    first = machine.night()
+    point('logs in another folder are diagnosed', 'Q218922' in first.stdout, first.stdout + first.stderr)
+    conf.write_text(kept)
+
+
 def nights(machine):
     for log in SAMPLE.glob('*.evt'):
         shutil.copy(log, machine.path('/var/lib/evscan/exports'))
@@ -145,6 +162,7 @@ def main(arguments):
         point('it installs', installed.returncode == 0, installed.stdout[-1000:] + installed.stderr)
         point('it runs', machine.run('evscan', '--version').returncode == 0)
         modes(machine)
+        elsewhere(machine)
         nights(machine)
         metrics(machine)
         purge(machine)
