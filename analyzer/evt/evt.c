@@ -10,6 +10,7 @@
 #include "evt/evt_names.h"
 #include "evt/evt_record.h"
 #include "evt/evt_render.h"
+#include "evt/evt_rows.h"
 #include "evt/evt_walk.h"
 
 #define ARENA_FIRST (64u << 10) /* all texts of a usual record */
@@ -49,7 +50,7 @@ static bool probe(struct input *in)
     struct evt_ring ring;
     uint64_t first, size = input_size(in);
     evt_ring_init(&ring, in, 0, size, 0);
-    bool found = begins(in) || evt_first_record(&ring, size < LIMIT_PROBE ? size : LIMIT_PROBE, &first);
+    bool found = begins(in) || evt_first_record(&ring, 0, size < LIMIT_PROBE ? size : LIMIT_PROBE, &first);
     evt_ring_done(&ring);
     return found;
 }

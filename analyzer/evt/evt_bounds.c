@@ -3,6 +3,7 @@
 
 #include "base/cursor.h"
 #include "evt/evt_record.h"
+#include "evt/evt_rows.h"
 
 #define FLAG_DIRTY     1u
 #define FILL           0x27u
@@ -156,33 +157,70 @@ static const struct evt_marks *choose_end(struct evt_ring *ring, const struct en
     return &ends->items[0];
 }
 
-/* The first whole record that begins in the first `step` bytes of view; view.n when there is none. */
-static size_t first_in_view(struct bytes view, size_t step)
+/* ---- an EOF record that does not stand where it says ---- */
+
+/* A record with this number ends at the place: the newest one. */
+static bool follows(struct evt_ring *ring, uint64_t place, uint32_t number)
 {
-    size_t until = view.n < step + 7 ? view.n : step + 7;
-    for (size_t at = 4; at < until; at++) {
-        const uint8_t *hit = memmem(view.p + at, until - at, "LfLe", 4);
-        if (!hit)
-            break;
-        at = (size_t)(hit - view.p);
-        if (evt_record_length(bytes_part(view, at - 4, view.n)) != 0)
-            return at - 4;
-    }
-    return view.n;
+    uint64_t later = place - ring->begin < LIMIT_EVT_RECORD ? place + evt_ring_size(ring) : place;
+    uint32_t length = bytes_u32(evt_ring_look(ring, later - 4, 4), 0);
+    return evt_length_valid(length) && length <= later - ring->begin && evt_is_numbered(ring, later - length, number);
 }
 
-bool evt_first_record(struct evt_ring *ring, uint64_t until, uint64_t *ret)
+/*
+ * Bytes in front of it were put in or taken away, or it is damaged itself: all but its four numbers may be wrong, but
+ * the newest record stands in front of it.
+ */
+static bool displaced_at(struct evt_ring *ring, uint64_t place, struct evt_marks *ret)
 {
-    for (uint64_t place = ring->begin; place < until; place += SEARCH_STEP) {
-        /* All of a record that begins in this step is in view: the window never has to go back. */
-        struct bytes view = evt_ring_look(ring, place, SEARCH_STEP + LIMIT_EVT_RECORD);
-        size_t at = first_in_view(view, SEARCH_STEP);
-        if (at < view.n) {
-            *ret = place + at;
+    struct bytes view = evt_ring_look(ring, place, EVT_END_SIZE);
+    struct cursor in = cursor_at(view, EVT_END_SIGNATURE);
+    *ret = take_marks(&in, ring->base);
+    return !in.overrun && ret->oldest != 0 && ret->oldest < ret->next && follows(ring, place, ret->next - 1);
+}
+
+static bool search_displaced(struct evt_ring *ring, uint64_t *place, struct evt_marks *ret)
+{
+    static const uint8_t numbers[] = { 0x11, 0x11, 0x11, 0x11, 0x22, 0x22, 0x22, 0x22,
+                                       0x33, 0x33, 0x33, 0x33, 0x44, 0x44, 0x44, 0x44 };
+    size_t tries = LIMIT_EVT_ENDS;
+    for (uint64_t from = ring->begin; from < ring->end && tries; from += SEARCH_STEP) {
+        struct bytes view = evt_ring_look(ring, from, SEARCH_STEP + sizeof numbers + 3);
+        const uint8_t *hit = memmem(view.p, view.n, numbers, sizeof numbers);
+        if (!hit || (size_t)(hit - view.p) < 4)
+            continue;
+        *place = from + (size_t)(hit - view.p) - 4;
+        if (displaced_at(ring, *place, ret))
             return true;
-        }
+        tries--;
     }
     return false;
+}
+
+/* It stands as far from its place as a file header does from the base: it is that of another log, which was joined. */
+static bool of_another_log(struct evt_ring *ring, uint64_t distance)
+{
+    uint64_t base = ring->base + distance;
+    return base > ring->base && base < ring->end && evt_header_present(evt_ring_look(ring, base, EVT_HEADER_SIZE));
+}
+
+/* Start and end of such a log: the oldest record stands as far from its place, or at it, or wherever. */
+static bool find_displaced(struct evt_ring *ring, struct evt_marks *ret)
+{
+    uint64_t place;
+    if (!search_displaced(ring, &place, ret))
+        return false;
+    uint64_t distance = place - ret->end, moved = ret->start + distance;
+    if (of_another_log(ring, distance))
+        return false;
+    if (place % 4 != ret->end % 4)
+        evt_ring_take_all(ring);
+    ret->end = place;
+    if (evt_is_numbered(ring, moved, ret->oldest))
+        ret->start = moved;
+    else if (!evt_is_numbered(ring, ret->start, ret->oldest))
+        return evt_oldest_find(ring, ret->oldest, ret->next, &ret->start);
+    return true;
 }
 
 static void take_bounds(const struct evt_ring *ring, const struct evt_marks *m, struct notices *notices,
@@ -207,8 +245,21 @@ static bool header_counts(const struct evt_header *h)
     return h->present && m->oldest != 0 && m->next > m->oldest && m->next - m->oldest <= h->most / EVT_RECORD_MIN;
 }
 
+/* The header, stale or not, knows a number below which all are old. */
+static void take_rows(struct evt_ring *ring, uint64_t start, struct evt_bounds *ret)
+{
+    struct evt_rows rows;
+    if (!evt_rows_find(ring, start, ret->known_oldest, ret->known_next, &rows) || rows.in_order || rows.clash)
+        return;
+    ret->by_number = true;
+    ret->start = rows.start;
+    ret->end = rows.end;
+    ret->oldest = ret->known_oldest;
+    ret->next = rows.last + 1;
+}
+
 /*
- * Nothing to go by.  Without a header the first record says how records are aligned: bytes may have been put in
+ * No EOF record to go by.  Without a header the first record says how records are aligned: bytes may have been put in
  * front, or taken away.
  */
 static void take_file(struct evt_ring *ring, const struct evt_header *header, struct notices *notices,
@@ -221,7 +272,7 @@ static void take_file(struct evt_ring *ring, const struct evt_header *header, st
     uint64_t first = 0;
     if (!header->present) {
         evt_ring_move(ring, ring->base);
-        if (evt_first_record(ring, ring->end, &first))
+        if (evt_first_record(ring, ring->begin, ring->end, &first))
             evt_ring_move(ring, ring->base + (first - ring->base) % 4);
     } else if (header->clean && header->marks.oldest != 0 && header->marks.next >= header->marks.oldest) {
         ret->promised = header->marks.next - header->marks.oldest;
@@ -233,6 +284,8 @@ static void take_file(struct evt_ring *ring, const struct evt_header *header, st
     ret->scan = true;
     ret->start = ring->begin;
     ret->end = ring->end;
+    if (ret->known_oldest)
+        take_rows(ring, header->marks.start, ret);
 }
 
 void evt_bounds_find(struct evt_ring *ring, struct notices *notices, struct evt_bounds *ret)
@@ -257,6 +310,8 @@ void evt_bounds_find(struct evt_ring *ring, struct notices *notices, struct evt_
         notice_add(notices, NOTICE_EVT_DIRTY, ring->base, end->next - header.marks.next);
     if (!end && header.clean && records_lead(ring, &header.marks))
         end = &header.marks;
+    if (!end && header.present && find_displaced(ring, &at_end))
+        end = &at_end;
     if (end)
         take_bounds(ring, end, notices, ret);
     else

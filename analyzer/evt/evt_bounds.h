@@ -15,7 +15,11 @@
  *      lead to from its start, highest next number first: after a clearing, the EOF record of the cleared log still
  *      stands behind the new one, with higher numbers;
  *   3. a clean header alone, when the records lead from its start to its end;
- *   4. nothing: every whole record of the file.
+ *   4. an EOF record that states another offset than its own, with the newest record in front of it: bytes were put in
+ *      or taken away;
+ *   5. a header that counts, stale or not, where the records of the file are not in order: from the oldest number that
+ *      it knows of, up to where the numbers fall back;
+ *   6. nothing: every whole record of the file.
  *
  * Places are offsets in the file; what header and EOF record say counts from the base of the log.
  *
@@ -32,12 +36,13 @@
 #define EVT_END_SIGNATURE 20u /* its length and the four numbers that no record has */
 
 struct evt_bounds {
-    bool scan;             /* case 4: start and end are those of the file */
+    bool scan;             /* case 5 or 6: no EOF record; in case 6 start and end are those of the file */
+    bool by_number;        /* case 5 */
     bool start_lost;       /* the oldest records were cut off: start is the beginning of the ring */
     uint64_t start, end;   /* places, start <= end */
-    uint32_t oldest, next; /* record numbers: those of the log are oldest .. next - 1; both 0 in case 4 */
+    uint32_t oldest, next; /* record numbers: those of the log are oldest .. next - 1; both 0 in case 6 */
     uint64_t promised;     /* how many records the log says it holds; 0 also when only a stale header says it */
-    uint32_t known_oldest, known_next; /* case 4: record numbers of which the header, stale or not, knows; or both 0 */
+    uint32_t known_oldest, known_next; /* scan: record numbers of which the header, stale or not, knows; or both 0 */
 };
 
 /* Finds them and sets up `ring`, whose begin may change: a log without its header has no 48 bytes in front. */
@@ -47,7 +52,7 @@ void evt_bounds_find(struct evt_ring *ring, struct notices *notices, struct evt_
 bool evt_header_present(struct bytes head);
 
 /*
- * True when whole records follow each other, in this ring, from the start to the end that was found; false for case 4.
+ * True when whole records follow each other, in this ring, from the start to the end that was found; false for 5 and 6.
  */
 bool evt_bounds_hold(struct evt_ring *ring, const struct evt_bounds *bounds);
 
@@ -56,8 +61,5 @@ bool evt_end_present(struct bytes view);
 
 /* True when the rest of the ring behind `place` is filled with 0x27: the next record is at the beginning. */
 bool evt_fill_present(struct evt_ring *ring, uint64_t place);
-
-/* The first whole record of the ring that begins before `until`, at any alignment; false when there is none. */
-bool evt_first_record(struct evt_ring *ring, uint64_t until, uint64_t *ret) MUST_USE;
 
 #endif

@@ -23,12 +23,23 @@ void evt_ring_done(struct evt_ring *ring)
     ring->window = NULL;
 }
 
-void evt_ring_move(struct evt_ring *ring, uint64_t begin)
+static void drop_window(struct evt_ring *ring)
 {
     evt_ring_done(ring);
     ring->window_at = 0;
     ring->window_n = 0;
+}
+
+void evt_ring_move(struct evt_ring *ring, uint64_t begin)
+{
+    drop_window(ring);
     set_begin(ring, begin);
+}
+
+void evt_ring_take_all(struct evt_ring *ring)
+{
+    drop_window(ring);
+    ring->end = ring->limit > ring->begin ? ring->limit : ring->begin;
 }
 
 static void note_unread(struct evt_ring *ring, uint64_t offset, int error)

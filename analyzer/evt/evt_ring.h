@@ -24,7 +24,7 @@
 struct evt_ring {
     struct input *in;
     uint64_t base, limit; /* of the log in the file */
-    uint64_t begin, end;  /* offsets; begin <= end, a multiple of 4 bytes apart */
+    uint64_t begin, end;  /* offsets; begin <= end, a multiple of 4 bytes apart but for evt_ring_take_all */
     uint8_t *window;
     uint64_t window_at; /* place of window[0] */
     size_t window_n;
@@ -39,6 +39,9 @@ void evt_ring_done(struct evt_ring *ring);
 
 /* The ring begins elsewhere. */
 void evt_ring_move(struct evt_ring *ring, uint64_t begin);
+
+/* Its last bytes belong to it, too: it was of another size before bytes were put in or taken away. */
+void evt_ring_take_all(struct evt_ring *ring);
 
 static inline uint64_t evt_ring_size(const struct evt_ring *ring)
 {

@@ -13,7 +13,7 @@ void evt_walk_init(struct evt_walk *w, struct evt_ring *ring, const struct evt_b
     *w = (struct evt_walk){ .ring = ring, .bounds = *bounds };
     w->at = bounds->start;
     w->until = w->extent = bounds->end;
-    w->expects = bounds->oldest != 0;
+    w->expects = bounds->oldest != 0 && !bounds->by_number;
     w->number = bounds->oldest - 1;
 }
 
@@ -27,9 +27,15 @@ static uint64_t offset_of(const struct evt_walk *w, uint64_t place)
     return evt_ring_offset(w->ring, place);
 }
 
+/* All of the file is the log, for want of anything better. */
+static bool takes_file(const struct evt_walk *w)
+{
+    return w->bounds.scan && !w->bounds.by_number;
+}
+
 static bool number_of_log(const struct evt_walk *w, uint32_t number)
 {
-    return w->bounds.scan || (number >= w->bounds.oldest && number < w->bounds.next);
+    return takes_file(w) || (number >= w->bounds.oldest && number < w->bounds.next);
 }
 
 /* Of the log by its number, and not met between start and end: then the start was wrong. */
@@ -60,7 +66,7 @@ static uint64_t lead_of(const struct evt_walk *w)
 /* Records end before it. */
 static uint64_t extent_of(const struct evt_walk *w)
 {
-    return w->bounds.scan && !w->numbered ? w->ring->end + lead_of(w) : w->extent;
+    return takes_file(w) && !w->numbered ? w->ring->end + lead_of(w) : w->extent;
 }
 
 static struct bytes look_within(struct evt_walk *w, uint64_t place, size_t n)
@@ -372,7 +378,7 @@ static void area_end(struct evt_walk *w, struct account *account, struct notices
     gap_close(w, b->next, true, account, notices);
     if (in_log(w) && b->scan)
         missing_say(w, account, notices);
-    bool older_follow = in_log(w) && !b->scan;
+    bool older_follow = in_log(w) && !takes_file(w);
     /* Nothing was met from its start to its end: an old record may reach over all of it. */
     if (older_follow && !w->led)
         w->lead = b->end - b->start;

@@ -151,6 +151,55 @@ def eof_older():
     return log.put(at, stale), {'loss': False, 'notices': ('EVT_ENDS',)}
 
 
+# -- a ring that has overwritten its oldest records, and an EOF record that is lost or does not stand where it says
+
+OLD = 30
+
+
+def turned(header='clean'):
+    """In the file: newest, EOF record, rest of an old one, 30 old ones, oldest.  And what is to come with --recover."""
+    log = evt(count=200, ring=RING, header=header)
+    assert log.at(log.numbers[-1]) < log.at(log.numbers[0])
+    old, log.numbers = log.numbers[:OLD], log.numbers[OLD:]
+    oldest = log.numbers[0]
+    log.u32(START, log.at(oldest)).u32(OLDEST, oldest)
+    log.u32(log.ends[0] + 20, log.at(oldest)).u32(log.ends[0] + 32, oldest)
+    return log, {'recover': old}
+
+
+@series('.evt', 'F2 F3: the EOF record of a turned ring is wrong', zeros=(0, bytes(EOF_SIZE)), size=(0, b'\x29'),
+        signature=(4, b'\x12'),
+        last=(19, b'\0'), start=(20, b'\xcf'), end=(24, b'\0'), moved=(24, b'\xff\xff'))
+def turned_eof(what):
+    log, expect = turned()
+    return log.put(log.ends[0] + what[0], what[1]), expect | {'loss': False}
+
+
+@series('.evt', 'F1 F2 F3: a turned ring without an EOF record, with a true header or a stale one', clean='clean',
+        dirty='dirty')
+def turned_no_eof(header):
+    log, expect = turned(header)
+    return log.zero(log.ends[0], log.ends[0] + EOF_SIZE), expect | {'loss': False}
+
+
+@series('.evt', 'F2 F3: bytes were put in or taken away in front of the EOF record of a turned ring', one=1, two=2,
+        word=4, gone=-1, word_gone=-4, sector=512, sector_gone=-512)
+def turned_moved(by):
+    log, expect = turned()
+    at = log.at(log.numbers[-20]) + 200
+    lost = log.touched(at, at + max(-by, 1)) + log.touched(len(log.data) - 1, len(log.data))
+    data = log.data[:at] + bytes(max(by, 0)) + log.data[at - min(by, 0):]
+    return data, {'must': log.without(*lost), 'may': lost, 'loss': True}
+
+
+@damage('.evt', 'F2 F3: four bytes more behind the header of a turned ring')
+def turned_front():
+    log, expect = turned()
+    data = log.data[:HEADER_SIZE] + bytes(4) + log.data[HEADER_SIZE:]
+    lost = log.touched(len(log.data) - 1, len(log.data))
+    return data, {'must': log.without(*lost), 'may': lost}
+
+
 # -- records
 
 @series('.evt', 'F7: the length of a record is wrong', zero=0, small=8, eof=40, fill=0x27, less=56, odd=1001,

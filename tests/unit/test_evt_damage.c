@@ -337,12 +337,12 @@ static const struct {
     { "odd bytes behind", make_plain, odd_bytes_behind, { 40, 40, 0, 0, 0, 0 }, { 0 }, false },
 
     { "byte inserted", make_plain, byte_inserted, { 40, 9, 30, 0, 1, 0 },
-      { NOTICE_EVT_NO_END, NOTICE_EVT_RECORD_BROKEN, NOTICE_EVT_SKIPPED }, true },
+      { NOTICE_EVT_RECORD_BROKEN, NOTICE_EVT_SKIPPED }, true },
     { "byte removed", make_plain, byte_removed, { 40, 9, 30, 0, 1, 0 },
-      { NOTICE_EVT_NO_END, NOTICE_EVT_RECORD_BROKEN }, true },
+      { NOTICE_EVT_RECORD_BROKEN }, true },
     /* Two records hold the byte: the tenth its number, both their times. */
     { "line ends changed", make_plain, line_ends_changed, { 40, 8, 30, 0, 0, 2 },
-      { NOTICE_EVT_NO_END, NOTICE_EVT_SKIPPED }, true },
+      { NOTICE_EVT_SKIPPED }, true },
     /* The end of the file is no longer where the ring was joined. */
     { "byte inserted, wrapped", make_wrapped, byte_inserted, { 40, 9, 29, 0, 2, 0 },
       { NOTICE_EVT_RECORD_BROKEN, NOTICE_EVT_SKIPPED }, true },
@@ -350,8 +350,8 @@ static const struct {
     { "no end, wrapped", make_wrapped, end_zeroed, { 40, 40, 0, 0, 0, 0 }, { 0 }, false },
     { "no end, dirty", make_plain, end_zeroed_header_dirty, { 0, 40, 0, 0, 0, 0 },
       { NOTICE_EVT_NO_END }, false },
-    { "no end, dirty, wrapped", make_wrapped, end_zeroed_header_dirty, { 0, 0, 40, 0, 0, 0 },
-      { NOTICE_EVT_NO_END, NOTICE_EVT_SKIPPED, NOTICE_EVT_NUMBER_JUMP }, false },
+    { "no end, dirty, wrapped", make_wrapped, end_zeroed_header_dirty, { 0, 40, 0, 0, 0, 0 },
+      { NOTICE_EVT_NO_END }, false },
     { "stale copy of the end", make_plain, end_copied, { 40, 40, 0, 0, 0, 0 }, { NOTICE_EVT_DIRTY }, false },
     { "forged end", make_plain, end_forged, { 40, 40, 0, 0, 0, 0 }, { NOTICE_EVT_DIRTY, NOTICE_EVT_ENDS }, false },
     { "forged ends", make_plain, ends_forged_below_the_limit, { 40, 40, 0, 0, 0, 0 },
