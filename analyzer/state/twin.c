@@ -22,12 +22,12 @@ static struct twin twin_of(struct generation *g, const struct part_marks *part)
     return t;
 }
 
-/* One that does not fork, the first; else the one that forks last. */
+/* One that does not fork; of several the one that has most of the records. */
 static bool is_better(const struct twin *t, const struct twin *best)
 {
-    if (!t->of || (best->of && !best->forks))
-        return false;
-    return !best->of || !t->forks || t->same > best->same;
+    if (!t->of || !best->of)
+        return t->of != NULL;
+    return t->forks == best->forks ? t->same > best->same : !t->forks;
 }
 
 struct twin twin_find(struct known_logs *known, const struct known_log *log, const struct part_marks *part)

@@ -87,6 +87,27 @@ static void a_level_that_formats_tell_apart_is_one(void **state)
     level = 0;
 }
 
+/* Of two names of a log the one that was not exported any more has the beginning only: what came later is in the other. */
+static void the_twin_that_was_read_furthest_counts(void **state)
+{
+    (void)state;
+    struct night n = { 0 };
+    log_new(&log_a, 40);
+    channel = "";
+    assert_int_equal(night_of_file(&n, "x/NODE1.evt", &log_a), 40);
+    log_new(&log_a, 40);
+    night_begin(&n);
+    night_read(&n, "x/NODE1.evt", "NODE1", &log_a);
+    night_read(&n, "x/NODE1-2001-01-02.evt", "NODE1", &log_a);
+    night_end(&n);
+    assert_int_equal(taken(&n, 0) + taken(&n, 1), 40);
+    log_append(&log_a, 40, &clock_now, &content);
+    assert_int_equal(night_of_file(&n, "x/NODE1.evt", &log_a), 40);
+    log_append(&log_a, 40, &clock_now, &content);
+    channel = "System";
+    assert_int_equal(night_of_file(&n, "x/converted.evtx", &log_a), 40);
+}
+
 static void take_all_once(const struct night *n, const struct sim_log *log, uint8_t *took, uint64_t begin, size_t *twice)
 {
     for (size_t k = 0; k < log->count; k++) {
@@ -231,6 +252,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_log_in_two_formats_counts_once),
         cmocka_unit_test(a_level_that_formats_tell_apart_is_one),
+        cmocka_unit_test(the_twin_that_was_read_furthest_counts),
         cmocka_unit_test(a_twin_without_a_past_hushes_nobody),
         cmocka_unit_test(a_twin_that_forks_is_used_up_to_there),
         cmocka_unit_test(a_fork_in_a_long_log_loses_nothing),
