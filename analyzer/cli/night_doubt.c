@@ -78,7 +78,8 @@ static void look_again(const struct night *n, struct reading *r)
         return;
     bool there = file_look(r->path, &look) == 0;
     r->missed = !there || look.device != in->device || look.inode != in->inode || look.size < in->size;
-    r->again = r->missed || look.size != in->size || look.modified != in->modified || look.edges != in->edges;
+    r->again = r->missed || look.size != in->size || look.modified != in->modified ||
+               look.touched != in->touched || look.edges != in->edges;
 }
 
 static void reading_judge(const struct night *n, struct reading *r)

@@ -4,17 +4,23 @@
 #include "cli/output.h"
 #include "io/file_look.h"
 
-static bool is_as_it_was(const struct known_input *in, const struct file_look *look)
+/* Under any name: `touched` tells a new name as it does new bytes. */
+static bool is_same_file(const struct known_input *in, const struct file_look *look)
 {
     return in->size == look->size && in->modified == look->modified && in->device == look->device &&
            in->inode == look->inode && in->edges == look->edges;
+}
+
+static bool is_as_it_was(const struct known_input *in, const struct file_look *look)
+{
+    return is_same_file(in, look) && in->touched == look->touched;
 }
 
 /* The same file under another name: rotated, or moved. */
 static struct known_input *renamed_find(const struct memory *m, const struct file_look *look)
 {
     for (size_t i = 0; i < m->input_count; i++)
-        if (is_as_it_was(m->inputs[i], look))
+        if (is_same_file(m->inputs[i], look))
             return m->inputs[i];
     return NULL;
 }
@@ -31,6 +37,7 @@ static struct known_input *input_note(struct memory *m, const char *path, const 
     in->was_lost = in->lost && in->inode && look->inode;
     in->size = look->size;
     in->modified = look->modified;
+    in->touched = look->touched;
     in->device = look->device;
     in->inode = look->inode;
     in->edges = look->edges;

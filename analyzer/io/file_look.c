@@ -19,6 +19,11 @@ static int edges_hash(struct input *in, uint64_t *ret)
     return first_error ? first_error : last_error;
 }
 
+static int64_t nanoseconds(struct timespec t)
+{
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
 int file_look(const char *path, struct file_look *ret)
 {
     struct stat about;
@@ -27,7 +32,8 @@ int file_look(const char *path, struct file_look *ret)
     if (!S_ISREG(about.st_mode))
         return EINVAL;
     *ret = (struct file_look){ .size = (uint64_t)about.st_size, .device = about.st_dev, .inode = about.st_ino };
-    ret->modified = (int64_t)about.st_mtim.tv_sec * 1000000000 + about.st_mtim.tv_nsec;
+    ret->modified = nanoseconds(about.st_mtim);
+    ret->touched = nanoseconds(about.st_ctim);
     struct input *in = input_open(path);
     if (!in)
         return errno;

@@ -14,7 +14,7 @@
 struct known_input {
     struct text path;
     uint64_t size, inode, device;
-    int64_t modified; /* nanoseconds since 1970 */
+    int64_t modified, touched; /* io/file_look.h; `touched` is 0 when an evscan read it that did not note it */
     uint64_t edges;   /* hash of its first and last bytes */
     bool lost;        /* it could not be read whole; of a folder: there was no log in it */
     bool no_log;      /* a file of a folder that is something else, or empty */

@@ -119,7 +119,7 @@ static const struct text *nodes_split(struct store *s, struct text all, size_t *
 
 static void inputs_load(struct store *s, struct text cluster, struct memory *m)
 {
-    struct statement st = sql_begin(s, "SELECT path, size, modified, device, inode, edges, lost, nodes FROM input "
+    struct statement st = sql_begin(s, "SELECT path, size, modified, device, inode, edges, lost, nodes, touched FROM input "
                                        "WHERE cluster = ? ORDER BY path");
     sql_bind_text(&st, cluster);
     while (sql_next_kept(&st, sizeof(struct known_input))) {
@@ -133,6 +133,7 @@ static void inputs_load(struct store *s, struct text cluster, struct memory *m)
         in->edges = sql_number(&st, 5);
         in->lost = sql_number(&st, 6);
         struct text nodes = sql_text(&st, 7);
+        in->touched = (int64_t)sql_number(&st, 8);
         in->nodes_known = !text_equal(nodes, TEXT(NODES_UNKNOWN));
         in->no_log = text_equal(nodes, TEXT(NODES_OF_NO_LOG));
         if (in->nodes_known && !in->no_log)

@@ -105,7 +105,7 @@ static void inputs_save(struct store *s, struct text cluster, const struct memor
             continue;
         /* A file that is gone is forgotten: what it held is known by its logs. */
         struct statement st = sql_begin(s, in->changed ? "INSERT OR REPLACE INTO input VALUES "
-                                                         "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                                                         "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                                                        : "DELETE FROM input WHERE cluster = ? AND path = ?");
         sql_bind_text(&st, cluster);
         sql_bind_bytes(&st, (struct bytes){ (const uint8_t *)in->path.p, in->path.n });
@@ -115,6 +115,7 @@ static void inputs_save(struct store *s, struct text cluster, const struct memor
             for (size_t k = 0; k < COUNT_OF(numbers); k++)
                 sql_bind(&st, numbers[k]);
             input_nodes_bind(&st, in);
+            sql_bind(&st, (uint64_t)in->touched);
         }
         sql_run(&st);
     }

@@ -42,6 +42,8 @@ static const char *const steps[] = {
     "CREATE INDEX happened_of_cluster ON happened (cluster, number);",
     /* 6: what a file was last followed as */
     "ALTER TABLE generation ADD COLUMN file INTEGER NOT NULL DEFAULT 0;",
+    /* 7: a file may be written over and keep its size, its time, its header and its end */
+    "ALTER TABLE input ADD COLUMN touched INTEGER NOT NULL DEFAULT 0;",
 };
 
 #define APPLICATION "1702260596" /* "evst" */

@@ -47,7 +47,7 @@ class Node:
             out.write(WRITERS[form](log).data)
 
 
-SCHEMA = 6 # of the memory, today
+SCHEMA = 7 # of the memory, today
 
 
 @contextlib.contextmanager
@@ -69,6 +69,8 @@ def database(state):
 
 def schema_back(db, version):
     """The memory as an earlier evscan made it."""
+    if version < 7:
+        db.execute('ALTER TABLE input DROP COLUMN touched')
     if version < 6:
         db.execute('ALTER TABLE generation DROP COLUMN file')
     if version < 5:

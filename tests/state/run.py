@@ -437,6 +437,36 @@ def names(site):
     check('a node that is renamed brings nothing again', not night.news, night)
 
 
+def written_over(site):
+    """Windows does not set the time of a log that it writes to, nor its header at once; and the end may not be used yet."""
+    node = Node('NODE1', 'evtx')
+    for k in range(600):
+        node.log(site.at(hours=-9, seconds=k))
+        if k == 300:
+            disk(node, site.at(hours=-8.5))
+    site.export(node)
+    path = os.path.join(site.exports, 'NODE1.evtx')
+    with open(path, 'rb') as file:
+        whole = file.read()
+    check('the log has three chunks and more', len(whole) >= 4096 + 3 * 65536, len(whole))
+    told = whole.find('Harddisk0'.encode('utf-16-le'))
+    chunk = told - (told - 4096) % 65536
+    with open(path, 'r+b') as file:
+        file.seek(chunk)
+        file.write(bytes(65536))
+    about = os.stat(path)
+    night = site.night()
+    check('a chunk is not written yet', 'A disk is failing' not in night.out, night)
+    with open(path, 'r+b') as file:
+        file.write(whole)
+    os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))
+    night = site.night()
+    check('a log that was written over and kept its size, time, header and end is read',
+          'A disk is failing' in night.out, night)
+    night = site.night()
+    check('... once', not night.out + night.err, night)
+
+
 def inputs(site):
     a = Node('NODE1')
     quiet(a, site)
@@ -721,7 +751,7 @@ def main():
     program = os.path.abspath(sys.argv[1])
     for scenario in (news_and_silence, reminders, suppressions, old_evidence, rules_change, midnight, logs_change,
                      dated_names, two_formats, no_memory, without_a_memory, retention, names, odd_names, inputs,
-                     damage, no_logs, packed, remedy, monitoring, many_unchanged, lock, read_only):
+                     written_over, damage, no_logs, packed, remedy, monitoring, many_unchanged, lock, read_only):
         with tempfile.TemporaryDirectory() as folder:
             os.chmod(folder, 0o755)
             print(f'-- {scenario.__name__}')
