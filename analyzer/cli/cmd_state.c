@@ -217,7 +217,7 @@ static int command_run(struct state_run *run, const char *word)
     }
     bool check = strcmp(word, "check") == 0, good;
     if (check)
-        good = store_check(run->store, &why);
+        good = store_check(run->store, clock_now(), &why);
     else
         good = strcmp(word, "show") == 0 ? state_show(run, &why) : state_forget(run, &why);
     store_close(run->store);

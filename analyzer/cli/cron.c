@@ -47,6 +47,16 @@ static bool night_is_whole(const struct night *n)
     return !n->incomplete && !night_mistakes(n);
 }
 
+/* It was sound when the run began.  What was told tonight is told, and the next run begins anew and says why. */
+static bool damage_set_aside(struct night *n, struct text *why)
+{
+    if (!store_is_damaged(n->store) || !store_set_aside(n->store, n->now, why))
+        return false;
+    n->incomplete = true;
+    n->analysis->report.incomplete = true; /* for what is written behind the memory */
+    return true;
+}
+
 static bool memory_save(struct night *n)
 {
     struct text why;
@@ -62,8 +72,9 @@ static bool memory_save(struct night *n)
     };
     if (store_save(n->store, n->cluster, &n->memory, &run, &why))
         return true;
+    bool aside = damage_set_aside(n, &why);
     output_error("%.*s; nothing was remembered: the next run will tell the same news again", TEXT_ARG(why));
-    return false;
+    return aside;
 }
 
 /* News at or above --fail-level; that something is gone is none. */

@@ -134,12 +134,14 @@ static bool database_prepare(struct store *s)
         return true;
     sql_do(s, "PRAGMA journal_mode = WAL");
     sql_do(s, "PRAGMA synchronous = FULL"); /* on the disk when the run says so, also after a power cut */
-    return !s->failed;
+    return !s->failed && !sqlite3_db_readonly(s->db, "main"); /* its first page has a version that is only to be read */
 }
 
+/* Not quick_check: it does not look at the order of keys, and a row out of order lets every later night fail when it
+ * saves.  Seen with one bit of a mark; it costs a third more (0.04 s of 42 MiB). */
 static bool is_sound(struct store *s)
 {
-    struct statement st = sql_begin(s, "PRAGMA quick_check(1)");
+    struct statement st = sql_begin(s, "PRAGMA integrity_check(1)");
     bool sound = false;
     while (sql_next(&st))
         sound = text_equal(sql_text(&st, 0), TEXT("ok"));
@@ -207,6 +209,11 @@ static bool file_set_aside(struct store *s, uint64_t now, struct text *why)
     }
     *why = text_keep_format(s->arena, "%.*s; it was set aside as %s, and all counts as new", TEXT_ARG(*why), aside);
     return true;
+}
+
+bool store_is_damaged(const struct store *s)
+{
+    return s->nonsense || (s->failed && sql_is_damage(s));
 }
 
 bool store_set_aside(struct store *s, uint64_t now, struct text *why)
@@ -305,6 +312,10 @@ static bool look_open(struct store *s)
 
 static bool look_check(struct store *s, struct text *why)
 {
+    if (is_empty(s->path)) { /* SQLite takes it for one of version 0 */
+        *why = text_keep_format(s->arena, "%s is empty; the next run with --cron says why, and begins anew", s->path);
+        return false;
+    }
     if (!look_open(s) || !database_prepare(s)) {
         *why = sql_why(s);
         return false;

@@ -5,8 +5,8 @@
  *          end: whatever ends it before, the memory is as it was.  The schema is in man/evscan-state.5 and in
  *          store_schema.c, with its version and the steps from each to the next.
  * Errors:  a store of a newer schema is refused.  A damaged one is set aside (evscan.db.damaged-TIME), and an empty one
- *          takes its place; that is said until a run has saved something.  One that cannot be written to is read; saving
- *          it then fails.
+ *          takes its place; that is said until a run has saved something.  What shows only when rows are read or written is
+ *          damage as well (store_is_damaged).  One that cannot be written to is read; saving it then fails.
  * Trust:   what is read from the file keeps the limits of memory.h; evidence is untrusted (partial_pack.h).
  * Owns:    the file and the lock, until store_close.
  * Threads: one.
@@ -44,6 +44,9 @@ bool store_load(struct store *s, struct text cluster, struct memory *ret, struct
 /* Renames the file and opens an empty one.  False, with `why`, when that is not possible. */
 bool store_set_aside(struct store *s, uint64_t now, struct text *why) MUST_USE;
 
+/* What failed last is damage, found while it was read or written: store_set_aside it. */
+bool store_is_damaged(const struct store *s) MUST_USE;
+
 /* What is remembered of the run itself. */
 struct run_row {
     uint64_t began, ended;
@@ -73,7 +76,7 @@ bool store_happened(struct store *s, struct text cluster, size_t most, struct ha
 /* All of a cluster, or of a node in it (its logs and what was told of it); `node` "": the cluster. */
 bool store_forget(struct store *s, struct text cluster, struct text node, uint64_t *rows, struct text *why) MUST_USE;
 
-/* SQLite's own check, and that all of it can be loaded. */
-bool store_check(struct store *s, struct text *why) MUST_USE;
+/* That all of it can be loaded, behind the check of store_open.  What cannot is set aside, but for evidence. */
+bool store_check(struct store *s, uint64_t now, struct text *why) MUST_USE;
 
 #endif

@@ -177,8 +177,14 @@ struct text sql_why(const struct store *s)
                  : text_keep_format(s->arena, "%s: %s", s->path, why);
 }
 
+/* Of statements that are sound themselves: SQLITE_ERROR is a file format that SQLite does not know, and a constraint
+ * fails on rows that contradict each other. */
 bool sql_is_damage(const struct store *s)
 {
+    static const int codes[] = { SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_TOOBIG, SQLITE_CONSTRAINT, SQLITE_ERROR };
     int code = s->db ? sqlite3_errcode(s->db) & 0xFF : SQLITE_OK;
-    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_TOOBIG;
+    for (size_t i = 0; i < COUNT_OF(codes); i++)
+        if (code == codes[i])
+            return true;
+    return false;
 }

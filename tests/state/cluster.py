@@ -128,8 +128,8 @@ class Site:
     def environment(self, **more):
         return dict(os.environ, EVSCAN_CLOCK=self.now.strftime('%Y-%m-%dT%H:%M:%SZ'), **more)
 
-    def run(self, *arguments, env=None, **options):
-        command = [self.program, '--cron', '--state', 'state', *self.options, *(arguments or ['exports'])]
+    def run(self, *arguments, env=None, cron=True, **options):
+        command = [self.program, *(['--cron'] * cron), '--state', 'state', *self.options, *(arguments or ['exports'])]
         return subprocess.run(command, cwd=self.folder, stdout=options.pop('stdout', subprocess.PIPE),
                               stderr=subprocess.PIPE, env=env or self.environment(), timeout=300, **options)
 

@@ -4,10 +4,13 @@
 Prints a line for each check and ends with status 1 when one failed.
 """
 
+import contextlib
 import os
+import random
 import resource
 import shutil
 import signal
+import sqlite3
 import sys
 import tempfile
 
@@ -52,6 +55,9 @@ def first_run_ended(site):
     checked = site.tool('check')
     check('state check: a memory without a byte is damaged', checked.returncode == 2 and b'it is empty' in checked.stderr,
           checked)
+    open(os.path.join(site.state, 'evscan.db'), 'w').close()
+    look = site.run('--nagios', 'exports', cron=False)
+    check('a look at it says so', look.returncode == 3 and b'evscan.db is empty' in look.stderr, look)
 
 
 def memory_fails(site):
@@ -114,6 +120,16 @@ def memory_fails(site):
         db.execute(f'PRAGMA user_version = {SCHEMA}')
     checked = site.tool('check')
     check('evscan state check', (checked.returncode, checked.stdout) == (0, b'state: sound\n'), checked)
+    kept = os.path.join(site.folder, 'kept')
+    shutil.copytree(site.state, kept)
+    with database(site.state) as db:
+        db.execute("UPDATE generation SET seen = 'x'")
+    checked = site.tool('check')
+    check('evscan state check: rows that make no sense are set aside, as a run would', checked.returncode == 2 and
+          b'set aside' in checked.stderr, checked)
+    check('... and then all is sound', site.tool('check').returncode == 0)
+    shutil.rmtree(site.state)
+    shutil.copytree(kept, site.state)
     with open('/dev/full', 'wb') as full:
         disk(a, site.at(days=3))
         site.export(a)
@@ -149,6 +165,103 @@ def set_aside(site, faults):
         night = site.night()
         check('... and then silence', night.status == 0 and not night.out + night.err, night)
     check('it was killed at some', at > 5, at)
+
+
+VERSION = range(60, 64) # bytes of the file: a higher one is refused
+
+
+def is_out_of_order(path):
+    """Sound for SQLite's quick check, and not for its whole one."""
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        def says(word):
+            return db.execute(f'PRAGMA {word}(1)').fetchone()[0] == 'ok'
+        try:
+            return says('quick_check') and not says('integrity_check')
+        except sqlite3.DatabaseError:
+            return False
+
+
+def with_bit(good, at, bit):
+    data = bytearray(good)
+    data[at] ^= 1 << bit
+    return bytes(data)
+
+
+def marks_disorder(good, folder, count):
+    """The first bits of rows of marks that make their keys disagree."""
+    path, found = os.path.join(folder, 'bits.db'), []
+    pages = [at for at in range(0, len(good), 4096) if good[at:at + 4096].count(b'NODE1NODE1.evt') > 10]
+    for at in (at for page in pages for at in range(page + 100, page + 4096, 7) if good[at]):
+        with open(path, 'wb') as out:
+            out.write(with_bit(good, at, 2))
+        if is_out_of_order(path):
+            found.append((at, 2))
+        if len(found) == count:
+            break
+    return found
+
+
+def every_bit(site):
+    """Whatever bit of the memory is another: a night goes on, and so does the one after it."""
+    node = Node('NODE1')
+    for minute in range(60):
+        node.log(site.at(hours=-2, minutes=minute))
+    for _ in range(2):
+        disk(node, site.at(minutes=-2))
+        site.export(node)
+        site.night()
+        site.pass_time(days=1)
+    disk(node, site.at(minutes=-2))
+    site.export(node)
+    kept = os.path.join(site.folder, 'kept')
+    shutil.copytree(site.state, kept)
+    with open(os.path.join(kept, 'evscan.db'), 'rb') as file:
+        good = file.read()
+
+    def night(at, bit):
+        shutil.rmtree(site.state)
+        shutil.copytree(kept, site.state)
+        with open(os.path.join(site.state, 'evscan.db'), 'wb') as out:
+            out.write(with_bit(good, at, bit))
+        return site.night(), site.night()
+
+    keys = marks_disorder(good, site.folder, 3)
+    check('there are bits of keys', len(keys) == 3, keys)
+    for at, bit in (*keys, (18, 5), (47, 4)):
+        first, second = night(at, bit)
+        check(f'bit {bit} of byte {at}: set aside, and then silence', first.status == 3 and 'set aside' in first.err and
+              second.status == 0 and not second.out + second.err, (first, second))
+    chance = random.Random(1)
+    some = [(chance.randrange(len(good)), chance.randrange(8)) for _ in range(20 if is_sanitized(site.program) else 80)]
+    bad = [(at, bit, nights) for at, bit in some if at not in VERSION for nights in [night(at, bit)]
+           if nights[0].status not in (0, 1, 2, 3) or nights[1].status != 0]
+    check('any bit: the night goes on, and the next one is as always', not bad, bad)
+    shutil.copyfile(os.path.join(kept, 'evscan.db'), os.path.join(site.state, 'evscan.db'))
+    with open(os.path.join(site.state, 'evscan.db'), 'r+b') as file:
+        file.write(with_bit(good, *keys[0]))
+    checked = site.tool('check')
+    check('state check: a key, and it is set aside', checked.returncode == 2 and b'set aside' in checked.stderr, checked)
+    checked = site.tool('check')
+    check('... and then all is sound', checked.returncode == 0, checked)
+
+
+def damaged_at_night(site):
+    """Rows that contradict those of the run that is about to save."""
+    node = Node('NODE1')
+    disk(node, site.at(hours=-1))
+    site.export(node)
+    script = os.path.join(site.folder, 'meddle.py')
+    with open(script, 'w') as out:
+        out.write("import sqlite3\ndb = sqlite3.connect('state/evscan.db')\n"
+                  "db.execute(\"INSERT INTO run VALUES (1, 'x', 0, 0, '', 0, 0, 0, 0, 0)\")\ndb.commit()\n")
+    first = site.night('--notify-exec', f"'{sys.executable}' '{script}'", 'exports')
+    check('rows that contradict a run: told, set aside, incomplete', first.status == 3 and len(first.news) == 1 and
+          'set aside' in first.err and 'nothing was remembered' in first.err, first)
+    again = site.night()
+    check('... the next one says why it tells all again', again.status == 3 and again.news == first.news and
+          'is new: the one before it was damaged' in again.err, again)
+    night = site.night()
+    check('... and then silence', night.status == 0 and not night.out + night.err, night)
 
 
 def older_schema(site):
@@ -245,7 +358,7 @@ def hostile_memory(site):
 def main():
     program = os.path.abspath(sys.argv[1])
     faults = [os.path.abspath(library) for library in sys.argv[2:]] # absent under a sanitizer
-    plain = (memory_fails, first_run_ended, older_schema, hostile_memory)
+    plain = (memory_fails, every_bit, damaged_at_night, first_run_ended, older_schema, hostile_memory)
     for scenario, more in (*((one, []) for one in plain), *[(set_aside, faults)][:len(faults)]):
         with tempfile.TemporaryDirectory() as folder:
             print(f'-- {scenario.__name__}')
