@@ -250,6 +250,13 @@ static void roles_play(struct argument *a)
     }
 }
 
+static const uint64_t *begins_keep(struct arena *arena, const struct episode_group *group)
+{
+    uint64_t *begins = ARENA_NEW_N(arena, uint64_t, group->incidents);
+    memcpy(begins, group->begins, group->incidents * sizeof *begins);
+    return begins;
+}
+
 void argument_make(struct arena *arena, struct hearing *hearing, const struct episode_group *group,
                    struct diagnosis *ret)
 {
@@ -261,6 +268,7 @@ void argument_make(struct arena *arena, struct hearing *hearing, const struct ep
                                .inferred = rests_on_inference(article),
                                .unseen = group->best->unseen,
                                .occurrences = group->incidents,
+                               .begins = begins_keep(arena, group),
                                .first_seen = group->first_seen,
                                .last_seen = group->last_seen };
     ret->confidence = confidence_in(group->best, ret->inferred);

@@ -283,6 +283,7 @@ static void article_consider(struct engine *e, const struct article *article)
     if (best) {
         struct diagnoses *d = e->ret;
         struct episode_group group = { .best = best, .episodes = &best, .episode_count = 1, .incidents = 1,
+                                       .begins = &best->first,
                                        .first_seen = best->first, .last_seen = best->last };
         const struct node *node = best->node;
         group.nodes = &node;

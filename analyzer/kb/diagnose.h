@@ -108,6 +108,7 @@ struct diagnosis {
     size_t affected_count;
     uint64_t first, last;      /* FILETIME of its evidence */
     size_t occurrences;        /* how often it happened; the one with the most points is shown */
+    const uint64_t *begins;    /* FILETIME of the first anchor of each; by time */
     uint64_t first_seen, last_seen; /* FILETIME of the anchors of all occurrences */
 
     struct played_role *roles;             /* of the occurrence that is shown */

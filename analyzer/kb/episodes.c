@@ -298,7 +298,9 @@ static void group_take(struct arena *arena, struct grouping *g, struct episode_g
                        size_t count)
 {
     const struct episode **all = ARENA_NEW_N(arena, const struct episode *, count);
+    uint64_t *begins = ARENA_NEW_N(arena, uint64_t, count);
     group->all = all;
+    group->begins = begins;
     group->all_count = count;
     size_t counted = SIZE_MAX, best = 0;
     for (size_t i = 0; i < count; i++) {
@@ -309,7 +311,8 @@ static void group_take(struct arena *arena, struct grouping *g, struct episode_g
             group->best = e;
             best = incident;
         }
-        group->incidents += incident != counted;
+        if (incident != counted)
+            begins[group->incidents++] = e->first;
         counted = incident;
         if (!group->first_seen || e->first < group->first_seen)
             group->first_seen = e->first;

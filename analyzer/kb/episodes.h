@@ -33,6 +33,7 @@ struct episode_group {
     const struct episode *const *all;      /* of all incidents, by time */
     size_t all_count;
     size_t incidents;
+    const uint64_t *begins;                /* of each: its first anchor; by time */
     uint64_t first_seen, last_seen;        /* anchors of all incidents */
     const struct node **nodes;             /* that have an anchor in the group, by name */
     size_t node_count;
