@@ -148,12 +148,16 @@ static void sighting_new(struct newsroom *n, const struct sighting *s)
     memory_trouble_add(m, t);
 }
 
-/* Occurrences that the last run did not have: by their number, and at least one when it happened later. */
+/*
+ * Occurrences that the last run did not have: by their number, and no less than begin behind what it saw, when evidence of
+ * earlier ones is not kept any more.  One that only went on since then is none.
+ */
 static uint64_t more_of(const struct trouble *t, const struct sighting *s)
 {
-    if (s->occurrences > t->counted)
-        return s->occurrences - t->counted;
-    return s->last_seen > t->last_seen;
+    uint64_t more = s->occurrences > t->counted ? s->occurrences - t->counted : 0, behind = 0;
+    for (uint64_t i = 0; i < s->occurrences; i++)
+        behind += s->begins[i] > t->last_seen;
+    return behind > more ? behind : more;
 }
 
 /*

@@ -22,6 +22,7 @@ struct sighting sighting_of(struct arena *arena, const struct diagnosis *d)
         .first_seen = d->first_seen,
         .last_seen = d->last_seen,
         .occurrences = d->occurrences,
+        .begins = d->begins,
         .diagnosis = d,
     };
     s.node_count = d->affected_count ? d->affected_count : d->node_count;
@@ -38,7 +39,9 @@ static void sighting_add(struct arena *arena, struct sightings *all, struct sigh
 void sighting_add_missing(struct arena *arena, struct sightings *all, struct text node, uint64_t now)
 {
     struct text *name = ARENA_NEW(arena, struct text);
+    uint64_t *begin = ARENA_NEW(arena, uint64_t);
     *name = node;
+    *begin = now;
     sighting_add(arena, all, (struct sighting){
         .kind = TROUBLE_NODE,
         .what = TEXT("node-missing"),
@@ -49,6 +52,7 @@ void sighting_add_missing(struct arena *arena, struct sightings *all, struct tex
         .first_seen = now,
         .last_seen = now,
         .occurrences = 1,
+        .begins = begin,
     });
 }
 
@@ -117,6 +121,18 @@ static bool *hits_used(struct arena *arena, const struct timeline *t, const stru
     return used;
 }
 
+/* When each of the hits that count was, finding by finding. */
+static void begins_collect(struct arena *arena, const struct timeline *t, const bool *counts, struct sightings *all)
+{
+    uint64_t **next = ARENA_NEW_N(arena, uint64_t *, all->count);
+    for (size_t i = 0; i < all->count; i++)
+        if (all->items[i].kind == TROUBLE_FINDING)
+            all->items[i].begins = next[i] = ARENA_NEW_N(arena, uint64_t, all->items[i].occurrences);
+    for (size_t i = 0; i < t->hit_count; i++)
+        if (counts[i])
+            *next[all->of_hit[i]]++ = t->hits[i].event->key.time;
+}
+
 /* Of the hits that are trouble of their own, in the order in which the first of each happened. */
 static void findings_collect(struct arena *arena, const struct timeline *t, const struct diagnoses *diagnoses,
                              enum rule_level from, struct sightings *ret)
@@ -124,6 +140,7 @@ static void findings_collect(struct arena *arena, const struct timeline *t, cons
     const bool *used = hits_used(arena, t, diagnoses);
     const uint32_t *first = groups_make(arena, t);
     uint32_t *of_group = ARENA_NEW_N(arena, uint32_t, t->hit_count), *of_hit = ARENA_NEW_N(arena, uint32_t, t->hit_count);
+    bool *counts = ARENA_NEW_N(arena, bool, t->hit_count);
     memset(of_group, 0xFF, t->hit_count * sizeof *of_group);
     for (size_t i = 0; i < t->hit_count; i++) {
         uint32_t *group = &of_group[first[i]];
@@ -133,12 +150,14 @@ static void findings_collect(struct arena *arena, const struct timeline *t, cons
             *group = (uint32_t)ret->count;
             sighting_add(arena, ret, finding_begin(arena, t, i));
         }
+        counts[i] = true;
         ret->items[*group].occurrences++;
         ret->items[*group].last_seen = t->hits[i].event->key.time;
     }
     for (size_t i = 0; i < t->hit_count; i++)
         of_hit[i] = of_group[first[i]];
     ret->of_hit = of_hit;
+    begins_collect(arena, t, counts, ret);
 }
 
 void sightings_collect(struct arena *arena, const struct timeline *t, const struct diagnoses *diagnoses,

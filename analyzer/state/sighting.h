@@ -17,6 +17,7 @@ struct sighting {
     int confidence, score, level;
     uint64_t first_seen, last_seen;
     uint64_t occurrences;
+    const uint64_t *begins;            /* of each of them; by time */
     const struct diagnosis *diagnosis; /* of a TROUBLE_DIAGNOSIS */
     uint32_t rule;                     /* of a TROUBLE_FINDING */
     const struct node *node;           /* same */

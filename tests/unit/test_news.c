@@ -94,11 +94,24 @@ static struct sighting *see(struct desk *d, const char *what, const char *names,
     return &d->seen.items[d->seen.count - 1];
 }
 
+/* The last of its occurrences began when it was seen last, all others when it was seen first. */
+static void begins_make(struct desk *d)
+{
+    for (size_t i = 0; i < d->seen.count; i++) {
+        struct sighting *s = &d->seen.items[i];
+        uint64_t *begins = ARENA_NEW_N(&d->arena, uint64_t, s->occurrences);
+        for (size_t k = 0; k < s->occurrences; k++)
+            begins[k] = k && k + 1 == s->occurrences ? s->last_seen : s->first_seen;
+        s->begins = begins;
+    }
+}
+
 /* What a run at `now` tells: "new gone". */
 static const char *told(struct desk *d, uint64_t now)
 {
     struct text all = TEXT("");
     d->options.now = now;
+    begins_make(d);
     news_make(&d->memory, &d->options, &d->timeline, &d->diagnoses, &d->seen, &d->news);
     for (size_t i = 0; i < d->news.count; i++)
         all = text_keep_format(&d->arena, "%.*s%s%s%s", TEXT_ARG(all), i ? " " : "",
@@ -133,6 +146,26 @@ static void told_once_and_again_after_quiet(void **state)
     assert_string_equal(told(&d, START + 12 * DAY), "again");
     assert_int_equal(d.memory.trouble_count, 1);
     assert_true(text_equal(d.memory.troubles[0]->id, id));
+    end(&d);
+}
+
+/* One that goes on is no other; one that begins when an earlier one is not kept any more is. */
+static void what_goes_on_counts_once(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t first, last, occurrences, all;
+    } runs[] = {
+        { 0, 1, 1, 1 }, { 0, 5, 1, 1 }, { 0, 9, 2, 2 }, { 0, 12, 2, 2 + 1 }, /* the first of three is gone */
+        { 13, 13, 1, 4 }, { 13, 14, 1, 4 },
+    };
+    struct desk d;
+    begin(&d);
+    for (size_t i = 0; i < COUNT_OF(runs); i++) {
+        see(&d, "a", "N1", START + runs[i].first, START + runs[i].last)->occurrences = runs[i].occurrences;
+        assert_string_equal(told(&d, START + i), i ? "" : "new");
+        assert_int_equal(d.memory.troubles[0]->occurrences, runs[i].all);
+    }
     end(&d);
 }
 
@@ -360,6 +393,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(told_once_and_again_after_quiet),
+        cmocka_unit_test(what_goes_on_counts_once),
         cmocka_unit_test(what_ended_long_ago_is_new_and_over),
         cmocka_unit_test(confidence_and_reminders),
         cmocka_unit_test(suppressed_and_then_new),
