@@ -38,6 +38,8 @@ static struct report_news_item item_of(const struct news_item *item)
         .last_seen = t->last_seen,
         .occurrences = t->occurrences,
         .more = item->more,
+        .spread = item->spread,
+        .spread_count = item->spread_count,
         .reason = t->closed ? t->reason : TEXT(""),
     };
     if (t->kind == TROUBLE_DIAGNOSIS)

@@ -60,7 +60,7 @@ static const struct open_trouble *first_of(const struct open_troubles *all, cons
 
 /* What a command is told of one thing. */
 struct subject {
-    struct text article, rule, title, nodes;
+    struct text article, rule, title, nodes, spread;
     const char *confidence;
 };
 
@@ -80,6 +80,18 @@ static struct subject subject_of_trouble(struct arena *arena, const struct open_
     return (struct subject){ .article = t->diagnosis ? t->what : TEXT(""), .rule = t->diagnosis ? TEXT("") : t->what,
                              .title = t->title, .nodes = names_of(arena, t->nodes, t->node_count),
                              .confidence = t->diagnosis ? t->confidence : "" };
+}
+
+/* Where what the report tells first has spread to since the last run. */
+static struct text spread_of(struct arena *arena, const struct report *r, const struct open_trouble *t)
+{
+    for (size_t i = 0; r->news && i < r->news->told; i++) {
+        const struct report_news_item *item = &r->news->items[i];
+        if (item->spread_count && text_equal(item->what, t->what) && item->node_count == t->node_count &&
+            text_equal(item->nodes[0], t->nodes[0]))
+            return names_of(arena, item->spread, item->spread_count);
+    }
+    return TEXT("");
 }
 
 /* News that no log of this run shows: what is gone, a node that is missing, a reminder. */
@@ -111,8 +123,11 @@ static struct subject subject_of_rest(struct arena *arena, const struct report *
 
 static struct subject subject_of(struct arena *arena, const struct report *r, const struct open_trouble *first)
 {
-    if (first)
-        return subject_of_trouble(arena, first);
+    if (first) {
+        struct subject s = subject_of_trouble(arena, first);
+        s.spread = spread_of(arena, r, first);
+        return s;
+    }
     struct messages all = messages_of(arena, r);
     return all.count ? subject_of_item(arena, &all.items[0]) : subject_of_rest(arena, r, &all);
 }
@@ -120,7 +135,8 @@ static struct subject subject_of(struct arena *arena, const struct report *r, co
 static bool tell_subject(const struct subject *s)
 {
     return tell("EVSCAN_ARTICLE", s->article) && tell("EVSCAN_RULE", s->rule) && tell("EVSCAN_TITLE", s->title) &&
-           tell("EVSCAN_CONFIDENCE", text_from(s->confidence)) && tell("EVSCAN_NODES", s->nodes);
+           tell("EVSCAN_CONFIDENCE", text_from(s->confidence)) && tell("EVSCAN_NODES", s->nodes) &&
+           tell("EVSCAN_SPREAD", s->spread);
 }
 
 /* What is told is what the report shows, also when more is open. */

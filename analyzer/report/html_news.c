@@ -9,6 +9,11 @@
 
 static void why(struct html *h, const struct report_news_item *n)
 {
+    if (n->spread_count) {
+        html_raw(h, "<small>");
+        html_text(h, news_spread(&h->arena, n));
+        html_raw(h, "</small>");
+    }
     if (n->reason.n) {
         html_raw(h, "<small>gone: ");
         html_text(h, n->reason);

@@ -104,16 +104,16 @@ static void put(struct buf *out, const char *name, struct text value, size_t mos
     buf_add_char(out, '"');
 }
 
-static void nodes_put(struct buf *out, const struct report_news_item *item)
+static void nodes_put(struct buf *out, const char *name, const struct text *nodes, size_t count)
 {
-    size_t said = item->node_count < MESSAGE_NAMES ? item->node_count : MESSAGE_NAMES;
-    buf_add_c(out, " nodes=\"");
+    size_t said = count < MESSAGE_NAMES ? count : MESSAGE_NAMES;
+    buf_add_format(out, " %s=\"", name);
     for (size_t i = 0; i < said; i++) {
         buf_add_c(out, i ? "," : "");
-        message_value(out, item->nodes[i], MESSAGE_NAME, '"');
+        message_value(out, nodes[i], MESSAGE_NAME, '"');
     }
-    if (said < item->node_count)
-        buf_add_format(out, " and %zu more", item->node_count - said);
+    if (said < count)
+        buf_add_format(out, " and %zu more", count - said);
     buf_add_char(out, '"');
 }
 
@@ -132,7 +132,9 @@ void message_line(struct buf *out, const struct messages *all, const struct repo
     if (*level)
         buf_add_format(out, " level=%s", level);
     put(out, "cluster", all->cluster, MESSAGE_NAME);
-    nodes_put(out, item);
+    nodes_put(out, "nodes", item->nodes, item->node_count);
+    if (item->spread_count) /* a diagnosis: there is room, for it has no author */
+        nodes_put(out, "spread", item->spread, item->spread_count);
     put(out, item->confidence ? "article" : "rule", item->what, MESSAGE_WHAT);
     const struct message_rule rule = message_rule_of(all, item);
     put(out, "rule_id", rule.id, MESSAGE_NAME);

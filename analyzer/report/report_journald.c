@@ -59,6 +59,8 @@ static void nodes(struct buf *out, const struct report_news_item *item)
     for (size_t i = 0; i < item->node_count && i < FIELD_NAMES; i++)
         field(out, "EVSCAN_NODE", item->nodes[i]);
     number(out, "EVSCAN_NODES", item->node_count);
+    for (size_t i = 0; i < item->spread_count && i < FIELD_NAMES; i++)
+        field(out, "EVSCAN_SPREAD", item->spread[i]);
 }
 
 static void trouble(const struct messages *all, const struct report_news_item *item, struct sink *sink)

@@ -10,6 +10,7 @@ void json_news_item(struct json *j, const char *key, const struct report_news_it
     json_text(j, "what", n->what);
     json_text(j, "title", n->title);
     json_texts(j, "nodes", n->nodes, n->node_count);
+    json_texts(j, "spread", n->spread, n->spread_count);
     json_text_or_null(j, "confidence", text_from(n->confidence));
     json_text_or_null(j, "before", text_from(n->before));
     json_time(j, "first_seen", n->first_seen);

@@ -9,12 +9,18 @@ struct text news_confidence(struct arena *a, const struct report_news_item *item
     return text_keep_format(a, "%s, was %s", item->confidence, item->before);
 }
 
+struct text news_spread(struct arena *a, const struct report_news_item *item)
+{
+    return item->spread_count ? WORDS(a, TEXT("spread to "), words_of_names(a, item->spread, item->spread_count))
+                              : TEXT("");
+}
+
 struct text news_reason(struct arena *a, const struct zone *z, const struct report_news_item *item)
 {
-    struct text gone = item->reason.n ? WORDS(a, TEXT("gone: "), item->reason) : TEXT("");
+    struct text why = item->reason.n ? WORDS(a, TEXT("gone: "), item->reason) : news_spread(a, item);
     if (!item->suppressed.n)
-        return gone;
-    return WORDS(a, gone, gone.n ? TEXT("; ") : TEXT(""), TEXT("not told until "), words_of_time(a, z, item->until),
+        return why;
+    return WORDS(a, why, why.n ? TEXT("; ") : TEXT(""), TEXT("not told until "), words_of_time(a, z, item->until),
                  TEXT(": "), item->suppressed);
 }
 

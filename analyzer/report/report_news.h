@@ -7,11 +7,13 @@
 #include "report/report_facts.h"
 
 struct report_news_item {
-    const char *kind; /* "new", "again", "confidence", "gone", "still" */
+    const char *kind; /* "new", "again", "confidence", "spread", "gone", "still" */
     struct text id, what, title;
     enum rule_level level;
     const struct text *nodes;
     size_t node_count;
+    const struct text *spread; /* of them, those that it did not have in the last run */
+    size_t spread_count;
     bool missing;         /* a node without a log */
     const char *confidence, *before; /* NULL: it is no diagnosis; or, before: it is as it was */
     uint64_t first_seen, last_seen;
@@ -43,7 +45,10 @@ struct report_news {
 /* "confirmed, was possible"; "found", "no log". */
 struct text news_confidence(struct arena *a, const struct report_news_item *item);
 
-/* Why it is gone, or is not told: "gone: ..", "not told until ..: .."; "". */
+/* "spread to NODE1 and NODE2"; "". */
+struct text news_spread(struct arena *a, const struct report_news_item *item);
+
+/* Where it spread to, why it is gone, or is not told: "spread to ..", "gone: ..", "not told until ..: .."; "". */
 struct text news_reason(struct arena *a, const struct zone *z, const struct report_news_item *item);
 
 /* Which rule findings are of, and in *ret its place: who wrote it is said, as the licence of published rules asks. */

@@ -28,7 +28,7 @@ static enum style item_style(const struct report_news_item *item)
 {
     if (item->kind[0] == 'g')
         return STYLE_GOOD;
-    return item->kind[0] == 's' ? STYLE_PLAIN : STYLE_BAD;
+    return strcmp(item->kind, "still") == 0 ? STYLE_PLAIN : STYLE_BAD;
 }
 
 /* Of findings: which rule it was and who wrote it, as the licence of published rules asks. */
@@ -57,6 +57,8 @@ static void item_tell(struct text_report *t, const struct report_news_item *item
     item_line(t, item->title);
     item_line(t, span_words(t, item));
     rule_tell(t, item);
+    if (item->spread_count)
+        item_line(t, news_spread(a, item));
     if (item->reason.n)
         item_line(t, WORDS(a, TEXT("gone: "), item->reason));
     if (item->suppressed.n)

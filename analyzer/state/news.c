@@ -25,7 +25,7 @@ struct newsroom {
 
 const char *news_kind_name(enum news_kind kind)
 {
-    static const char *const names[] = { "new", "again", "confidence", "gone", "still" };
+    static const char *const names[] = { "new", "again", "confidence", "spread", "gone", "still" };
     return names[kind];
 }
 
@@ -120,7 +120,7 @@ static void trouble_go(struct newsroom *n, struct trouble *t, const struct sight
     trouble_close(n, t, reason);
 }
 
-static void trouble_update(const struct newsroom *n, struct trouble *t, const struct sighting *s, uint64_t more)
+static void trouble_update(struct trouble *t, const struct sighting *s, uint64_t more)
 {
     t->title = s->title;
     t->nodes = s->nodes;
@@ -132,7 +132,6 @@ static void trouble_update(const struct newsroom *n, struct trouble *t, const st
     t->occurrences += more;
     t->counted = s->occurrences;
     t->changed = true;
-    UNUSED(n);
 }
 
 static void sighting_new(struct newsroom *n, const struct sighting *s)
@@ -141,7 +140,7 @@ static void sighting_new(struct newsroom *n, const struct sighting *s)
     struct trouble *t = ARENA_NEW(m->arena, struct trouble);
     *t = (struct trouble){ .what = s->what, .kind = s->kind, .confidence = s->confidence, .opened = n->options->now,
                            .told = n->options->now };
-    trouble_update(n, t, s, s->occurrences);
+    trouble_update(t, s, s->occurrences);
     item_add(n, NEWS_NEW, t, s)->more = s->occurrences;
     if (is_quiet(n, t))
         trouble_close(n, t, quiet_reason(n, t));
@@ -181,17 +180,60 @@ static bool reminder_due(const struct newsroom *n, const struct trouble *t)
     return now - t->told + SLACK >= days * DAY;
 }
 
-static void again(struct newsroom *n, struct trouble *t, const struct sighting *s, uint64_t more)
+/* What a run sees of a trouble that the last one did not. */
+struct change {
+    uint64_t more; /* occurrences */
+    const struct text *spread; /* nodes */
+    size_t spread_count;
+    bool after_quiet;
+};
+
+/* Also when it was told as one of its own until now, which became a part of this one. */
+static bool has_node(const struct newsroom *n, size_t place, struct text node)
 {
-    item_add(n, NEWS_AGAIN, t, s)->more = more;
+    const struct trouble *t = n->m->troubles[place];
+    size_t count;
+    const struct news_key *keys = news_index_find(&n->known, t->kind, t->what, node, &count);
+    for (size_t i = 0; i < count; i++)
+        if (keys[i].at == place || (!n->m->troubles[keys[i].at]->closed && n->m->troubles[keys[i].at]->told))
+            return true;
+    return false;
+}
+
+static struct change change_of(const struct newsroom *n, size_t place, const struct sighting *s)
+{
+    const struct trouble *t = n->m->troubles[place];
+    struct text *spread = ARENA_NEW_N(n->m->arena, struct text, s->node_count);
+    struct change c = { .more = more_of(t, s), .spread = spread };
+    for (size_t i = 0; i < s->node_count; i++)
+        if (!has_node(n, place, s->nodes[i]))
+            spread[c.spread_count++] = s->nodes[i];
+    /* A node that is missing is seen by runs, which may be far apart. */
+    c.after_quiet = t->kind != TROUBLE_NODE && s->last_seen > t->last_seen && s->last_seen - t->last_seen > DAY;
+    return c;
+}
+
+static void change_add(struct newsroom *n, enum news_kind kind, struct trouble *t, const struct sighting *s,
+                       const struct change *c)
+{
+    struct news_item *item = item_add(n, kind, t, s);
+    item->more = c->more;
+    item->spread = c->spread;
+    item->spread_count = kind == NEWS_NEW ? 0 : c->spread_count;
+    t->reminders += kind == NEWS_STILL;
+    t->told = n->options->now;
+}
+
+static void again(struct newsroom *n, struct trouble *t, const struct sighting *s, const struct change *c)
+{
+    change_add(n, NEWS_AGAIN, t, s, c);
     t->closed = 0;
     t->reason = TEXT("");
     t->confidence = s->confidence;
-    t->told = n->options->now;
     t->reminders = 0;
 }
 
-static void open_seen(struct newsroom *n, struct trouble *t, const struct sighting *s, uint64_t more, bool after_quiet)
+static void open_seen(struct newsroom *n, struct trouble *t, const struct sighting *s, const struct change *c)
 {
     bool surer = s->confidence > t->confidence;
     bool less = s->confidence < t->confidence && !evidence_lost(n, t);
@@ -199,34 +241,31 @@ static void open_seen(struct newsroom *n, struct trouble *t, const struct sighti
         trouble_go(n, t, s, quiet_reason(n, t));
     } else if (!t->told) { /* it was suppressed until now */
         t->confidence = s->confidence;
-        t->told = n->options->now;
-        item_add(n, NEWS_NEW, t, s)->more = more;
-    } else if (after_quiet) {
-        again(n, t, s, more);
+        change_add(n, NEWS_NEW, t, s, c);
+    } else if (c->after_quiet) {
+        again(n, t, s, c);
     } else if (surer || less) {
-        item_add(n, NEWS_CONFIDENCE, t, s)->more = more;
+        change_add(n, NEWS_CONFIDENCE, t, s, c);
         t->confidence = s->confidence;
-        t->told = n->options->now;
+    } else if (c->spread_count) {
+        change_add(n, NEWS_SPREAD, t, s, c);
     } else if (reminder_due(n, t)) {
-        item_add(n, NEWS_STILL, t, s)->more = more;
-        t->told = n->options->now;
-        t->reminders++;
+        change_add(n, NEWS_STILL, t, s, c);
     }
 }
 
-static void sighting_known(struct newsroom *n, struct trouble *t, const struct sighting *s)
+static void sighting_known(struct newsroom *n, size_t place, const struct sighting *s)
 {
-    uint64_t more = more_of(t, s);
-    bool later = s->last_seen > t->last_seen, after_quiet = later && s->last_seen - t->last_seen > DAY;
-    after_quiet = after_quiet && t->kind != TROUBLE_NODE; /* seen by runs, which may be far apart */
-    if (t->closed && !later)
-        return;
+    struct trouble *t = n->m->troubles[place];
     bool was_closed = t->closed > 0;
-    trouble_update(n, t, s, more);
+    if (was_closed && s->last_seen <= t->last_seen)
+        return;
+    const struct change c = change_of(n, place, s);
+    trouble_update(t, s, c.more);
     if (was_closed)
-        again(n, t, s, more);
+        again(n, t, s, &c);
     else
-        open_seen(n, t, s, more, after_quiet);
+        open_seen(n, t, s, &c);
 }
 
 static void list_index(struct arena *arena, const struct diagnosis_list *list, struct news_index *ret)
@@ -395,7 +434,7 @@ static void sightings_judge(struct newsroom *n)
             at = m->trouble_count;
             sighting_new(n, s);
         } else {
-            sighting_known(n, m->troubles[at], s);
+            sighting_known(n, at, s);
         }
         n->of[at] = s;
         news_index_add(&n->met, m->arena, s->kind, s->what, s->nodes, s->node_count, at);

@@ -8,6 +8,7 @@
  *            seen, and closed, later than then        again
  *            open, seen after a day of quiet          again
  *            open, more or less sure than before      confidence
+ *            open, and it has a node more             spread
  *            open, and it is time to remind           still
  *            open, and not seen for long, fixed,      gone, with the reason
  *              or explained otherwise
@@ -26,7 +27,7 @@
 #include "state/sighting.h"
 #include "state/suppression.h"
 
-enum news_kind { NEWS_NEW, NEWS_AGAIN, NEWS_CONFIDENCE, NEWS_GONE, NEWS_STILL };
+enum news_kind { NEWS_NEW, NEWS_AGAIN, NEWS_CONFIDENCE, NEWS_SPREAD, NEWS_GONE, NEWS_STILL };
 
 enum remind { REMIND_ONCE, REMIND_DAILY, REMIND_DIMINISHING };
 
@@ -50,6 +51,8 @@ struct news_item {
     const struct sighting *sighting; /* NULL: it is not seen in this run */
     int before;                      /* confidence, before */
     uint64_t more;                   /* occurrences since the last run */
+    const struct text *spread;       /* nodes that it did not have then; none of what is new or gone */
+    size_t spread_count;
     const struct suppression *by;    /* not to be told; NULL: it is */
 };
 

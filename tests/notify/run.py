@@ -21,7 +21,7 @@ TESTS = HERE.parent
 LOGS = ('node1.evt', 'node2.evt')
 KEEP = 'cat >report; env -0 >env; ls /proc/self/fd >files'
 NAMES = {'TEST', 'STATUS', 'CLUSTER', 'NEWS', 'DIAGNOSES', 'FINDINGS', 'ARTICLE', 'RULE', 'TITLE', 'CONFIDENCE',
-         'NODES'}
+         'NODES', 'SPREAD'}
 
 
 class Desk:

@@ -98,7 +98,7 @@ class Night:
     @property
     def news(self):
         """[(kind, id), ..]"""
-        kinds = ('new ', 'again ', 'confidence ', 'gone ', 'still ')
+        kinds = ('new ', 'again ', 'confidence ', 'spread ', 'gone ', 'still ')
         lines = [line.split() for line in self.out.splitlines() if line.startswith('  ') and
                  line[2:].startswith(kinds) and line[2:3] != ' ']
         return [(words[0], words[1]) for words in lines]

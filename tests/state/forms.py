@@ -7,14 +7,17 @@ Prints a line for each check and ends with status 1 when one failed.
 """
 
 import csv
+import datetime
 import json
 import os
+import shutil
 import sys
 import tempfile
 
 import jsonschema
 
-from cluster import HERE, Node, Site
+from cluster import HERE, WRITERS, Node, Site
+from description import filetime, load_description
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 
@@ -54,13 +57,13 @@ class Reports:
     def __init__(self, site):
         outputs = [word for form in FORMS for word in ('--output', f'{form}:report.{form}')]
         self.night = site.night('--force', *outputs, 'exports')
-        self.markdown, table, lines = (self.text(site, form) for form in FORMS) if self.night.out else ('', '', '')
+        self.markdown, table, lines = (self.text(site, f'report.{form}') for form in FORMS) if self.night.out else ('', '', '')
         self.rows = list(csv.DictReader(table.lstrip('\ufeff').splitlines(), strict=True))
         self.lines = [json.loads(line) for line in lines.splitlines()]
 
     @staticmethod
-    def text(site, form):
-        with open(os.path.join(site.folder, f'report.{form}'), encoding='utf-8', newline='') as file:
+    def text(site, name):
+        with open(os.path.join(site.folder, name), encoding='utf-8', newline='') as file:
             return file.read()
 
     def cells(self, kind):
@@ -148,8 +151,55 @@ def night_with_a_stray(site):
           told.of('remark')[1].endswith("; the rule's name is test-disk"), told)
 
 
+def export_until(site, moment):
+    """The logs of an incident as they were then."""
+    for log in load_description(os.path.join(ROOT, 'samples', 'Q218922-converted', 'incident.yaml')):
+        log.events = [event for event in log.events if event.time <= filetime(moment)]
+        with open(os.path.join(site.exports, log.file), 'wb') as out:
+            out.write(WRITERS[log.format](log).data)
+
+
+def night_that_spreads(site, valid):
+    """The second node joins an incident that was told: one incident, and news for its node."""
+    site.now = datetime.datetime(1999, 4, 11, 22, 40, tzinfo=datetime.timezone.utc)
+    export_until(site, site.now)
+    first = Reports(site)
+    name = first.night.news[0][1]
+    check('an incident of one node is new', first.night.news[0][0] == 'new' and ' on CLUS-B\n' in first.night.out and
+          [item['spread'] for item in first.of('news')][0] == [], first)
+    site.pass_time(days=1)
+    export_until(site, site.now)
+    before = os.path.join(site.folder, 'before')
+    shutil.copytree(site.state, before)
+
+    def night_again(*arguments):
+        shutil.rmtree(site.state)
+        shutil.copytree(before, site.state)
+        return site.night(*arguments, 'exports')
+
+    night = night_again('--notify-exec', 'printf "%s|%s" "$EVSCAN_NODES" "$EVSCAN_SPREAD" >told')
+    check('its other node: spread, status 1, and no second incident', night.status == 1 and
+          night.news == [('spread', name)] and '\n    spread to CLUS-A\n' in night.out and ', 1 time\n' in night.out, night)
+    check('... a command', Reports.text(site, 'told') == 'CLUS-A CLUS-B|CLUS-A')
+    for form, words in (('html', '<small>spread to CLUS-A</small>'), ('syslog', ' nodes="CLUS-A,CLUS-B" spread="CLUS-A" '),
+                        ('journald', 'EVSCAN_SPREAD=CLUS-A\n')):
+        check(f'... {form}', words in night_again('--format', form).out, words)
+    news = json.loads(night_again('--format', 'json').out)['news']['items']
+    check('... json', [(item['kind'], item['spread']) for item in news] == [('spread', ['CLUS-A'])], news)
+    shutil.rmtree(site.state)
+    shutil.copytree(before, site.state)
+    told = Reports(site)
+    check('... markdown', f'- spread `{name}` likely on CLUS-A and CLUS-B' in told.markdown and
+          '; spread to CLUS-A\n' in told.markdown, told)
+    check('... csv', [row['text'] for row in told.cells('news')] == ['spread: likely; spread to CLUS-A'], told)
+    check('... jsonl', [item['spread'] for item in told.of('news')] == [['CLUS-A']] and not foreign(told, valid),
+          foreign(told, valid) or told)
+
+
 def main():
     valid = valid_line()
+    with tempfile.TemporaryDirectory() as folder:
+        night_that_spreads(Site(os.path.abspath(sys.argv[1]), folder), valid)
     with tempfile.TemporaryDirectory() as folder:
         site = Site(os.path.abspath(sys.argv[1]), folder, *RULES)
         a, name = night_with_both(site, valid)

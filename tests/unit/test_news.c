@@ -307,6 +307,31 @@ static void two_that_become_one(void **state)
     end(&d);
 }
 
+static void what_spreads_is_told(void **state)
+{
+    (void)state;
+    struct desk d;
+    begin(&d);
+    see(&d, "a", "N2", START, START)->confidence = 2;
+    assert_string_equal(told(&d, START), "new");
+    assert_int_equal(d.news.items[0].spread_count, 0);
+    see(&d, "a", "N1 n2", START, START)->confidence = 2;
+    assert_string_equal(told(&d, START + DAY), "spread");
+    assert_int_equal(d.news.items[0].spread_count, 1);
+    assert_true(text_equal(d.news.items[0].spread[0], TEXT("N1")));
+    see(&d, "a", "N1 N2", START, START)->confidence = 2;
+    assert_string_equal(told(&d, START + 2 * DAY), "");
+    see(&d, "a", "N2", START, START)->confidence = 2; /* what is less is none */
+    assert_string_equal(told(&d, START + 2 * DAY), "");
+    see(&d, "a", "N2 N3 N4", START, START)->confidence = 3;
+    assert_string_equal(told(&d, START + 2 * DAY), "confidence");
+    assert_int_equal(d.news.items[0].spread_count, 2);
+    see(&d, "a", "N2 N3 N4 N5", START, START + 6 * DAY)->confidence = 3;
+    assert_string_equal(told(&d, START + 6 * DAY), "again");
+    assert_int_equal(d.news.items[0].spread_count, 1);
+    end(&d);
+}
+
 /* Of the same article, node and time there can be two diagnoses; and names can be made up to have the same sum. */
 static void names_are_unique(void **state)
 {
@@ -400,6 +425,7 @@ int main(void)
         cmocka_unit_test(evidence_that_is_not_kept),
         cmocka_unit_test(gone_with_the_true_reason),
         cmocka_unit_test(two_that_become_one),
+        cmocka_unit_test(what_spreads_is_told),
         cmocka_unit_test(names_are_unique),
         cmocka_unit_test(the_index_finds_what_a_slow_look_finds),
     };
