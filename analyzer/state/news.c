@@ -148,8 +148,8 @@ static void sighting_new(struct newsroom *n, const struct sighting *s)
 }
 
 /*
- * Occurrences that the last run did not have: by their number, and no less than begin behind what it saw, when evidence of
- * earlier ones is not kept any more.  One that only went on since then is none.
+ * Occurrences that the last run did not have: by their number, and no less than begin behind what it saw, when
+ * evidence of earlier ones is not kept any more.  One that only went on since then is none.
  */
 static uint64_t more_of(const struct trouble *t, const struct sighting *s)
 {

@@ -5,8 +5,8 @@
  *          end: whatever ends it before, the memory is as it was.  The schema is in man/evscan-state.5 and in
  *          store_schema.c, with its version and the steps from each to the next.
  * Errors:  a store of a newer schema is refused.  A damaged one is set aside (evscan.db.damaged-TIME), and an empty one
- *          takes its place; that is said until a run has saved something.  What shows only when rows are read or written is
- *          damage as well (store_is_damaged).  One that cannot be written to is read; saving it then fails.
+ *          takes its place; that is said until a run has saved something.  What shows only when rows are read or
+ *          written is damage as well (store_is_damaged).  One that cannot be written to is read; saving it then fails.
  * Trust:   what is read from the file keeps the limits of memory.h; evidence is untrusted (partial_pack.h).
  * Owns:    the file and the lock, until store_close.
  * Threads: one.

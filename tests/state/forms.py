@@ -57,7 +57,8 @@ class Reports:
     def __init__(self, site):
         outputs = [word for form in FORMS for word in ('--output', f'{form}:report.{form}')]
         self.night = site.night('--force', *outputs, 'exports')
-        self.markdown, table, lines = (self.text(site, f'report.{form}') for form in FORMS) if self.night.out else ('', '', '')
+        texts = [self.text(site, f'report.{form}') for form in FORMS] if self.night.out else ['', '', '']
+        self.markdown, table, lines = texts
         self.rows = list(csv.DictReader(table.lstrip('\ufeff').splitlines(), strict=True))
         self.lines = [json.loads(line) for line in lines.splitlines()]
 
@@ -179,9 +180,11 @@ def night_that_spreads(site, valid):
 
     night = night_again('--notify-exec', 'printf "%s|%s" "$EVSCAN_NODES" "$EVSCAN_SPREAD" >told')
     check('its other node: spread, status 1, and no second incident', night.status == 1 and
-          night.news == [('spread', name)] and '\n    spread to CLUS-A\n' in night.out and ', 1 time\n' in night.out, night)
+          night.news == [('spread', name)] and '\n    spread to CLUS-A\n' in night.out and
+          ', 1 time\n' in night.out, night)
     check('... a command', Reports.text(site, 'told') == 'CLUS-A CLUS-B|CLUS-A')
-    for form, words in (('html', '<small>spread to CLUS-A</small>'), ('syslog', ' nodes="CLUS-A,CLUS-B" spread="CLUS-A" '),
+    for form, words in (('html', '<small>spread to CLUS-A</small>'),
+                        ('syslog', ' nodes="CLUS-A,CLUS-B" spread="CLUS-A" '),
                         ('journald', 'EVSCAN_SPREAD=CLUS-A\n')):
         check(f'... {form}', words in night_again('--format', form).out, words)
     news = json.loads(night_again('--format', 'json').out)['news']['items']

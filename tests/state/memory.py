@@ -240,7 +240,8 @@ def every_bit(site):
     with open(os.path.join(site.state, 'evscan.db'), 'r+b') as file:
         file.write(with_bit(good, *keys[0]))
     checked = site.tool('check')
-    check('state check: a key, and it is set aside', checked.returncode == 2 and b'set aside' in checked.stderr, checked)
+    check('state check: a key, and it is set aside', checked.returncode == 2 and b'set aside' in checked.stderr,
+          checked)
     checked = site.tool('check')
     check('... and then all is sound', checked.returncode == 0, checked)
 
