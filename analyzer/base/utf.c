@@ -10,6 +10,8 @@
 #include <emmintrin.h>
 #endif
 
+#include "base/attr.h"
+
 size_t utf8_put(uint32_t c, char *out)
 {
     if (c < 0x80) {
