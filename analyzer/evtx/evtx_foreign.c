@@ -98,7 +98,7 @@ static void collect(struct foreign *f, struct bytes chunk)
     for (size_t at = 0; at + BINXML_INSTANCE_SIZE + BINXML_DEFINITION_HEAD < chunk.n; at++) {
         const uint8_t *token = memchr(chunk.p + at, BINXML_INSTANCE, chunk.n - at);
         struct bytes body;
-        size_t behind;
+        size_t read;
         if (!token)
             return;
         at = (size_t)(token - chunk.p);
@@ -107,13 +107,12 @@ static void collect(struct foreign *f, struct bytes chunk)
         if (is_defined(chunk, here, id, &body)) {
             if (stated != here)
                 note_moved(f, chunk);
-            size_t start = (size_t)(body.p - chunk.p);
-            bool sound = flatten(&f->flattener, chunk, start, start + body.n, FLAT_DEFINITION, &behind);
-            size_t taken = behind - start + flattened(&f->flattener).n;
+            bool sound = definition_flatten(&f->flattener, chunk, body, &read);
+            size_t taken = read + flattened(&f->flattener).n;
             if (taken > work)
                 return;
             work -= taken;
-            if (sound && flattened(&f->flattener).n)
+            if (sound)
                 keep(f, id, flattened(&f->flattener));
         }
     }

@@ -48,6 +48,14 @@ bool definition_body(struct bytes chunk, uint32_t offset, uint32_t id, struct by
     return !in.overrun && bytes_u32(guid, 0) == id;
 }
 
+bool definition_flatten(struct flattener *f, struct bytes chunk, struct bytes body, size_t *read)
+{
+    size_t start = (size_t)(body.p - chunk.p), end = start + body.n, behind;
+    bool sound = flatten(f, chunk, start, end, FLAT_DEFINITION, &behind);
+    *read = behind - start;
+    return sound && flattened(f).n && behind == end && (body.p[body.n - 1] & ~BINXML_MORE) == BINXML_EOF;
+}
+
 struct templates *templates_new(void)
 {
     struct templates *t = memory_new(sizeof *t);
@@ -186,14 +194,13 @@ const struct plan *templates_intern(struct templates *t, struct bytes flat)
 static const struct plan *compile_at(struct templates *t, uint32_t offset, uint32_t id, size_t *work)
 {
     struct bytes body;
-    size_t behind;
+    size_t read;
     if (!definition_body(t->chunk, offset, id, &body))
         return NULL;
-    size_t start = (size_t)(body.p - t->chunk.p);
-    bool sound = flatten(&t->flattener, t->chunk, start, start + body.n, FLAT_DEFINITION, &behind);
+    bool sound = definition_flatten(&t->flattener, t->chunk, body, &read);
     struct bytes flat = flattened(&t->flattener);
     *work = flat.n;
-    return sound && flat.n ? templates_intern(t, flat) : NULL;
+    return sound ? templates_intern(t, flat) : NULL;
 }
 
 static const struct plan *pay(struct templates *t, struct slot *slot, size_t *work)

@@ -20,6 +20,13 @@
  */
 bool definition_body(struct bytes chunk, uint32_t offset, uint32_t id, struct bytes *ret) MUST_USE;
 
+/*
+ * The body of a definition, flat; `*read` of its bytes were looked at.  False: it is damaged.  One whose end token does
+ * not stand at its stated end, as it does in all real files, has lost bytes or has some too many, and values would come
+ * under names that are not theirs.
+ */
+bool definition_flatten(struct flattener *f, struct bytes chunk, struct bytes body, size_t *read) MUST_USE;
+
 struct templates;
 
 struct templates *templates_new(void);

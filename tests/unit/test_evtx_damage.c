@@ -200,9 +200,14 @@ static void zero_page(void)
     memset(image + SECOND + 0x1000, 0, 0x1000);
 }
 
+/* From the first sector on that begins in one of the last records, behind its head. */
 static void half_written(void)
 {
-    size_t border = (starts[80] + 512 - FIRST) / 512 * 512 + FIRST;
+    size_t border = 0;
+    for (unsigned id = 80; id && border == 0; id--) {
+        size_t next = (starts[id] + EVTX_RECORD_HEAD + 512 - FIRST) / 512 * 512 + FIRST;
+        border = next < ends[id] - 4 ? next : 0;
+    }
     memset(image + border, 0, SIZE - border);
 }
 
@@ -247,8 +252,8 @@ static const struct {
     { "template overwritten everywhere", template_everywhere_overwritten, 27, 0, 0, { NOTICE_EVTX_TEMPLATE_LOST, NO, NO, NO } },
     { "old data", slack, 5, 0, 0, { NO, NO, NO, NO } },
     { "old data at odd places", slack_moved, 5, 0, 0, { NOTICE_EVTX_MISALIGNED, NO, NO, NO } },
-    { "page of zeros", zero_page, 25, 0, 0, { NOTICE_EVTX_SKIPPED, NOTICE_EVTX_RECORDS_CHECKSUM, ANY, NO } },
-    { "half written", half_written, 1, 0, 0, { NOTICE_EVTX_RECORD_PARTIAL, NOTICE_EVTX_RECORDS_CHECKSUM, NO, NO } },
+    { "page of zeros", zero_page, 25, 0, 0, { NOTICE_EVTX_RECORD_PARTIAL, NOTICE_EVTX_RECORDS_CHECKSUM, ANY, NO } },
+    { "half written", half_written, 3, 0, 0, { NOTICE_EVTX_RECORD_PARTIAL, NOTICE_EVTX_RECORDS_CHECKSUM, NOTICE_EVTX_MISSING, NO } },
 };
 
 static bool is_expected(size_t index, enum notice_code code)

@@ -349,6 +349,31 @@ static void what_others_refer_to_was_moved(void **state)
     share_names = false;
 }
 
+/*
+ * Bytes are missing in the only template, among them just those of one element, and from within one to the same place of
+ * the next: no record says anything that it does not say in the sound log, unless it has a mark.
+ */
+static void a_template_lost_bytes(void **state)
+{
+    static const size_t gone[] = { 1, 4, 37, 41, 78, 119 };
+    struct arena arena;
+    struct outcome o;
+    unsigned marked = 0;
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(gone); i++)
+        for (size_t at = starts[1] + EVTX_RECORD_HEAD; at < ends[1]; at++) {
+            image_reset();
+            memmove(image + at, image + at + gone[i], SECOND - at - gone[i]);
+            size = SECOND - gone[i];
+            arena_init(&arena);
+            read_image(&arena, &o);
+            assert_int_equal(o.wrong, 0);
+            marked += o.marked[4];
+            arena_done(&arena);
+        }
+    assert_in_range(marked, 500, SIZE);
+}
+
 /* The same for bytes of the chunk's header, whose records are then found by searching; and for several at once. */
 static void the_whole_chunk_was_moved(void **state)
 {
@@ -386,6 +411,7 @@ int main(void)
         cmocka_unit_test(a_chunk_in_a_damaged_one_is_data),
         cmocka_unit_test(bytes_were_put_in),
         cmocka_unit_test(what_others_refer_to_was_moved),
+        cmocka_unit_test(a_template_lost_bytes),
         cmocka_unit_test(the_whole_chunk_was_moved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
