@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* memmem */
 #include "evtx/evtx_chunk.h"
 
 #include <libdeflate.h>
@@ -26,12 +25,21 @@ static bool is_record(struct bytes b, size_t at)
     return size >= EVTX_RECORD_MIN && size <= b.n - at && bytes_u32(b, at + size - 4) == size;
 }
 
-/* The first place from `from` on, at any alignment, where the magic of a record stands; n when there is none. */
+/*
+ * The first place from `from` on, at any alignment, where the magic of a record stands; n when there is none.  Not by
+ * memmem: it looks at the last bytes first, and half of a usual chunk is zeros.
+ */
 static size_t find_magic(struct bytes b, size_t from)
 {
-    static const uint8_t magic[] = { 0x2A, 0x2A, 0, 0 };
-    const uint8_t *found = from < b.n ? memmem(b.p + from, b.n - from, magic, sizeof magic) : NULL;
-    return found ? (size_t)(found - b.p) : b.n;
+    for (size_t at = from; at < b.n; at++) {
+        const uint8_t *found = memchr(b.p + at, RECORD_MAGIC & 0xFF, b.n - at);
+        if (!found)
+            break;
+        at = (size_t)(found - b.p);
+        if (b.n - at >= 4 && bytes_u32(b, at) == RECORD_MAGIC)
+            return at;
+    }
+    return b.n;
 }
 
 bool evtx_holds_record(struct bytes b)
@@ -101,7 +109,8 @@ static void find_first(struct evtx_chunk *c)
     c->at = at < end ? at : EVTX_CHUNK_HEADER;
     if (at >= end)
         return;
-    c->torn = true;
+    c->torn = c->short_header = true;
+    c->sound = false; /* also where the flags, which moved as well, seem to say that there is no checksum */
     c->step = 1;
     (void)notice_add(c->notices, NOTICE_EVTX_MISALIGNED, c->offset + c->at, c->at % 8);
 }
@@ -213,15 +222,23 @@ static bool ends_quietly(const struct evtx_chunk *c)
 }
 
 /*
- * Behind a tear: whether a record is of the chunk's own generation.  A header whose bytes were moved names any numbers;
- * then those of its neighbours tell.
+ * Whether the header can name the records that are the chunk's own: none of its bytes were moved and, where its checksum
+ * does not hold, its two counts of them agree.
  */
+static bool names_its_own(const struct evtx_chunk *c)
+{
+    uint64_t more = c->last_id - c->first_id;
+    bool agree = more == c->last_number - c->first_number && more < EVTX_CHUNK_SIZE / EVTX_RECORD_MIN;
+    return c->sound || (agree && !c->short_header);
+}
+
+/* Behind a tear: whether a record is of the chunk's own generation.  Where its header cannot tell, its neighbours do. */
 static bool is_own(const struct evtx_chunk *c, uint64_t id)
 {
     if (id >= c->first_id && id <= c->last_id)
         return true;
     bool follows = id > c->previous && id - c->previous <= EVTX_CHUNK_SIZE / EVTX_RECORD_MIN;
-    return !c->sound && (c->previous == 0 || follows);
+    return !names_its_own(c) && (c->previous == 0 || follows);
 }
 
 static enum event_source source_of(struct evtx_chunk *c, const struct evtx_record *r)

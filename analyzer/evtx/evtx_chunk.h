@@ -31,6 +31,7 @@ struct evtx_chunk {
     struct notices *notices;
     struct account *account;
     bool has_header, sound; /* sound: its checksum holds, or it says that it has none */
+    bool short_header; /* bytes of it are missing: what it says is not at its place */
     bool carved; /* no file header accounts for it */
     uint64_t first_number, last_number, first_id, last_id;
     size_t limit; /* end of the live records */

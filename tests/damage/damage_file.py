@@ -339,11 +339,24 @@ def moved_front(by):
     return moved, {'must': log.without(1), 'may': [1], 'loss': True}
 
 
-@series('.evtx', "bytes are missing in a chunk's header: its records stand in front of their place", numbers=0x12, sums=0x36, table=0x90)
+@series('.evtx', "bytes are missing in a chunk's header: its records stand in front of their place",
+        **{f'{name}_{count}': (where, count) for count in range(1, 9)
+           for name, where in (('numbers', 0x10), ('sums', 0x36), ('table', 0x90))})
 def header_short(where):
-    log = evtx(count=40)
-    at = log.chunk(0) + where
-    return log.data[:at] + log.data[at + 1:], {'must': log.numbers, 'notices': ('EVTX_MISALIGNED',)}
+    log = evtx(count=80)
+    at, count = log.chunk(0) + where[0], where[1]
+    return log.data[:at] + log.data[at + count:], {'must': log.numbers, 'notices': ('EVTX_MISALIGNED',)}
+
+
+@damage('.evtx', 'B6: two pages of another generation in a chunk with one wrong bit in its checksum')
+def stale_pages_wrong_checksum():
+    log, old = full_evtx(), evtx(count=210, first=101, chunk_records=92)
+    first, last = log.chunk(1) + 4 * PAGE, log.chunk(1) + 6 * PAGE
+    gone = log.touched(first, last)
+    log.put(first, bytes(old.data[first:last]))
+    log.data[log.chunk(1) + 0x7C] ^= 1
+    return log, {'must': log.without(*gone), 'may': gone,
+                 'notices': ('EVTX_GENERATION',), 'loss': True}
 
 
 def full_evtx():
