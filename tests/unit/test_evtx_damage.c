@@ -253,7 +253,8 @@ static const struct {
     { "old data", slack, 5, 0, 0, { NO, NO, NO, NO } },
     { "old data at odd places", slack_moved, 5, 0, 0, { NOTICE_EVTX_MISALIGNED, NO, NO, NO } },
     { "page of zeros", zero_page, 25, 0, 0, { NOTICE_EVTX_RECORD_PARTIAL, NOTICE_EVTX_RECORDS_CHECKSUM, ANY, NO } },
-    { "half written", half_written, 3, 0, 0, { NOTICE_EVTX_RECORD_PARTIAL, NOTICE_EVTX_RECORDS_CHECKSUM, NOTICE_EVTX_MISSING, NO } },
+    { "half written", half_written, 3, 0, 0,
+      { NOTICE_EVTX_RECORD_PARTIAL, NOTICE_EVTX_RECORDS_CHECKSUM, NOTICE_EVTX_MISSING, NO } },
 };
 
 static bool is_expected(size_t index, enum notice_code code)
