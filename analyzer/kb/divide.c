@@ -31,7 +31,8 @@ static size_t cause_of(struct hearing *h, const struct diagnoses *d, const struc
     for (int by_beats = 1; by_beats >= 0; by_beats--)
         for (size_t i = 0; i < cause_count(d) && hearing_step(h); i++) {
             const struct diagnosis *one = &d->items[i];
-            if (one->article == e->article || !diagnosis_may_cause(one, confidence))
+            if (one->article == e->article ||
+                !(by_beats ? diagnosis_may_beat : diagnosis_may_cause)(one, confidence))
                 continue;
             if (by_beats ? diagnosis_beats_at(one, e->article, &when)
                          : diagnosis_explains_all(h->index.timeline, one, e->anchors, e->anchor_count))

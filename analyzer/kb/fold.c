@@ -97,11 +97,14 @@ static bool beats(const struct diagnosis *a, const struct diagnosis *b)
 }
 
 /* What is only not excluded is no cause of anything, and says nothing better than another article. */
+bool diagnosis_may_beat(const struct diagnosis *d, enum confidence other)
+{
+    return !d->unseen && (d->confidence >= CONFIDENCE_LIKELY || (!is_noise(d) && d->confidence >= other));
+}
+
 bool diagnosis_may_cause(const struct diagnosis *d, enum confidence other)
 {
-    if (d->unseen)
-        return false;
-    return d->confidence >= CONFIDENCE_LIKELY || (!is_noise(d) && d->confidence >= other);
+    return diagnosis_may_beat(d, other) && (is_noise(d) || d->confidence >= other);
 }
 
 /* Does `at` stand below `of`, however far? */
@@ -112,6 +115,20 @@ static bool comes_from(const struct folding *f, size_t at, size_t of)
     return at == of;
 }
 
+static size_t root_of(const struct folding *f, size_t at)
+{
+    while (f->cause[at] != NO_CAUSE)
+        at = f->cause[at];
+    return at;
+}
+
+/* What replaces a diagnosis that lasts (congestion of a day) need not have been there when all of that began. */
+static bool began_before_root(const struct folding *f, const struct diagnosis *d, size_t a)
+{
+    const struct diagnosis *root = &f->items[root_of(f, a)];
+    return root != &f->items[a] && d->first_seen + (uint64_t)root->article->window < root->first_seen;
+}
+
 /* What beats a diagnosis may explain it too, and then it follows. */
 static void fold_below(struct folding *f, size_t a, const struct timeline *t, bool by_beats)
 {
@@ -119,16 +136,43 @@ static void fold_below(struct folding *f, size_t a, const struct timeline *t, bo
     for (size_t b = 0; b < f->count; b++) {
         const struct diagnosis *d = &f->items[b];
         if (a == b || f->cause[b] != NO_CAUSE || d->article == cause->article ||
-            !diagnosis_may_cause(cause, d->confidence))
+            !(by_beats ? diagnosis_may_beat : diagnosis_may_cause)(cause, d->confidence))
             continue;
         if (comes_from(f, a, b) || (by_beats && !beats(cause, d)))
             continue;
         bool follows = diagnosis_explains_all(t, cause, d->anchors.items, d->anchors.count);
-        if (!by_beats && !follows)
+        if (!by_beats && (!follows || began_before_root(f, d, a)))
             continue;
         f->cause[b] = a;
         f->follows[b] = follows;
     }
+}
+
+/* The best noise that explains the event, NO_CAUSE for none. */
+static size_t noise_behind(const struct folding *f, const struct timeline *t, uint32_t place)
+{
+    for (size_t a = 0; a < f->count && a < LIMIT_CAUSES; a++)
+        if (is_noise(&f->items[a]) && diagnosis_may_cause(&f->items[a], CONFIDENCE_LIKELY) &&
+            explains_event(t, &f->items[a], place))
+            return a;
+    return NO_CAUSE;
+}
+
+/* Three planned restarts leave no removal over, though none of them explains those of the others. */
+static void fold_below_noise(struct folding *f, size_t b, const struct timeline *t)
+{
+    const struct diagnosis *d = &f->items[b];
+    size_t first = NO_CAUSE;
+    if (f->cause[b] != NO_CAUSE || is_noise(d))
+        return;
+    for (size_t i = 0; i < d->anchors.count; i++) {
+        size_t a = noise_behind(f, t, d->anchors.items[i]);
+        if (a == NO_CAUSE || comes_from(f, a, b))
+            return;
+        first = first == NO_CAUSE ? a : first;
+    }
+    f->cause[b] = first;
+    f->follows[b] = first != NO_CAUSE;
 }
 
 /* What a consequence beats follows as well. */
@@ -137,13 +181,6 @@ static bool is_consequence(const struct folding *f, size_t at)
     while (f->cause[at] != NO_CAUSE && !f->follows[at])
         at = f->cause[at];
     return f->cause[at] != NO_CAUSE;
-}
-
-static size_t root_of(const struct folding *f, size_t at)
-{
-    while (f->cause[at] != NO_CAUSE)
-        at = f->cause[at];
-    return at;
 }
 
 static void explain(struct diagnoses *d, const struct timeline *t, const struct places *places,
@@ -258,6 +295,8 @@ void diagnoses_fold(struct arena *arena, struct hearing *h, struct diagnoses *d)
     for (size_t a = 0; a < d->count && a < LIMIT_CAUSES; a++)
         if (d->items[a].explains.count || is_noise(&d->items[a]))
             fold_below(&f, a, t, false);
+    for (size_t b = 0; b < d->count; b++)
+        fold_below_noise(&f, b, t);
     events_explain(arena, d, &f, t);
     sort_out(arena, t, d, &f);
     arena_rewind(&h->scratch, mark);

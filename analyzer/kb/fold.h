@@ -2,8 +2,9 @@
  * fold.h - which diagnosis is the consequence of which, and what is no trouble at all.
  *
  * Shape:   a diagnosis whose anchors another one explains is its consequence; one whose article another one beats at
- *          the same time and nodes, without explaining it, is beaten.  Both move below the other one, which must be
- *          likely, or as sure as what it explains.  What is left is noise, closed (already fixed), or trouble.
+ *          the same time and nodes, without explaining it, is beaten.  Both move below the other one.  What explains is
+ *          as sure as what it explains; noise is likely at least, and several of it may share the anchors of one.  What
+ *          beats is likely, or as sure.  What is left is noise, closed (already fixed), or trouble.
  * Order:   `beats` is asked first, then the better one explains first; nobody explains itself by a detour.
  * Limits:  the best LIMIT_CAUSES diagnoses can explain others.
  */
@@ -13,7 +14,8 @@
 #include "kb/diagnose.h"
 #include "kb/hearing.h"
 
-/* May it be the cause of something that is as sure as `other`? */
+/* May it replace, or be the cause of, something that is as sure as `other`? */
+bool diagnosis_may_beat(const struct diagnosis *d, enum confidence other);
 bool diagnosis_may_cause(const struct diagnosis *d, enum confidence other);
 
 /* Does it explain all of these anchors of another one (places in the timeline)? */
