@@ -406,13 +406,24 @@ bool evidence_lacks_log(struct hearing *h, const struct episode *e, const struct
     return any_asked(h, e, item) && cover_hides(h, e, item, part) && is_unheard_of(h, e, item);
 }
 
+/* What has to be that many of them. */
+static const char *counted(const struct evidence_item *item)
+{
+    if (item->distinct)
+        return item->distinct_by.count ? "different ones" : "different nodes";
+    if (item->every_to)
+        return "in that rhythm";
+    return item->apart ? "different times" : "";
+}
+
 static struct text too_few(struct arena *arena, struct hearing *h, const struct episode *e,
                            const struct evidence_item *item)
 {
     size_t seen = evidence_tell(arena, h, &e, 1, item).hits_seen;
     if (seen == 0 || item->at_least == 1)
         return TEXT("");
-    return text_keep_format(arena, "seen %zu times, %" PRIu32 " are needed", seen, item->at_least);
+    const char *of = counted(item);
+    return text_keep_format(arena, "seen %zu times, %" PRIu32 "%s%s are needed", seen, item->at_least, *of ? " " : "", of);
 }
 
 static struct text role_gap(struct arena *arena, const struct episode *e, const struct evidence_item *item)
