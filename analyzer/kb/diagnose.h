@@ -86,7 +86,8 @@ struct story_step {
     uint64_t time;
     const struct node *node;
     struct text text;
-    size_t events;             /* of its kind on that node; this is the first */
+    const struct hit *first;
+    size_t events;             /* of its kind on that node; `first` is the first */
 };
 
 /* Diagnoses that stand below another one. */

@@ -27,17 +27,17 @@ static void step_add(struct telling *t, const struct hit *hit, struct text text)
 {
     struct diagnosis *d = t->d;
     const struct node *node = node_of(t, hit);
-    uint64_t time = hit->event->key.time;
     for (size_t i = 0; i < d->step_count; i++)
         if (d->story[i].node == node && d->story[i].text.p == text.p) {
             d->story[i].events++;
-            d->story[i].time = time < d->story[i].time ? time : d->story[i].time;
+            d->story[i].first = hit < d->story[i].first ? hit : d->story[i].first;
+            d->story[i].time = d->story[i].first->event->key.time;
             return;
         }
     if (d->step_count == LIMIT_STORY_STEPS)
         return;
     d->story = arena_grow(t->arena, d->story, d->step_count, &t->capacity, sizeof *d->story);
-    d->story[d->step_count++] = (struct story_step){ time, node, text, 1 };
+    d->story[d->step_count++] = (struct story_step){ hit->event->key.time, node, text, hit, 1 };
 }
 
 /* A boot of days ago can be evidence, but it is no part of what happened. */
@@ -46,6 +46,7 @@ static bool belongs(const struct diagnosis *d, const struct hit *hit)
     return hit->event->key.time >= d->first && hit->event->key.time <= d->last;
 }
 
+/* An .evt knows whole seconds only: of one second the records tell the order, and hits are in that of their records. */
 static int steps_order(const void *left, const void *right)
 {
     const struct story_step *a = left, *b = right;
@@ -53,6 +54,8 @@ static int steps_order(const void *left, const void *right)
         return a->time < b->time ? -1 : 1;
     if (a->node != b->node)
         return a->node->index < b->node->index ? -1 : 1;
+    if (a->first != b->first)
+        return a->first < b->first ? -1 : 1;
     return text_compare(a->text, b->text);
 }
 
