@@ -140,7 +140,7 @@ def journald(desk):
     check('a trouble is one entry', result.returncode == 1 and first.get('PRIORITY') == ['2'] and
           first['MESSAGE_ID'] == ['8986188e813847a89af53a67ab207b8f'] and first['SYSLOG_IDENTIFIER'] == ['evscan'] and
           first['EVSCAN_ID'] == ['Q218922-f7552e'] and first['EVSCAN_NODE'] == ['NODE1', 'NODE2'] and
-          first['EVSCAN_ARTICLE'] == ['Q218922'] and first['EVSCAN_CONFIDENCE'] == ['confirmed'] and
+          first['EVSCAN_ARTICLE'] == ['Q218922'] and first['EVSCAN_CONFIDENCE'] == ['likely'] and
           first['MESSAGE'][0].startswith('found Q218922-f7552e '), entries)
     check('... whose fields have names that journald takes', all(re.fullmatch('[A-Z][A-Z0-9_]{0,63}', name)
                                                                  for fields in entries for name in fields), entries)
