@@ -127,8 +127,9 @@ static void compare_path(struct compare_run *run, const struct path_item *item)
     enum status status = compare_input(in, &sink, &run->summary, &notices);
     run->bytes += input_size(in);
     input_close(in);
-    bool is_log = !archive_or_no_log(&notices) && !notices.seen[NOTICE_INPUT_EMPTY];
-    if (archive_or_no_log(&notices) && item->from_folder)
+    bool no_log = status == ST_LOST_INPUT && archive_or_no_log(&notices);
+    bool is_log = !no_log && !notices.seen[NOTICE_INPUT_EMPTY];
+    if (no_log && item->from_folder)
         return;
     run->logs += is_log;
     run->lost |= status > ST_OK || is_incomplete(&notices);

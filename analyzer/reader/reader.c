@@ -12,6 +12,14 @@ const struct log_format *const reader_formats[READER_FORMATS] = {
     [READER_LIBEVT] = &libevt_format,
 };
 
+/* What an archive packed without compressing is carved out of it; nobody would miss what it compressed. */
+static void packed_note(const struct reader *r, struct input *in, struct notices *notices)
+{
+    enum notice_code code = archive_notice(in);
+    if (code != NOTICE_INPUT_FORMAT && !reader_formats[r->format]->begins(in))
+        notice_add(notices, code, NOTICE_NO_OFFSET, 0);
+}
+
 /* A log that begins with its header may hold anything in its data; only where there is none, the data tells. */
 static enum reader_format find(enum reader_kind kind, struct input *in)
 {
@@ -36,6 +44,7 @@ enum status reader_open(struct reader *r, enum reader_kind kind, struct input *i
     }
     r->format = find(kind, in);
     if (r->format != READER_NONE) {
+        packed_note(r, in, notices);
         r->log = reader_formats[r->format]->open(in, account, notices);
         return ST_OK;
     }

@@ -23,7 +23,7 @@ struct reader {
 };
 
 /*
- * ST_OK          format and log are set
+ * ST_OK          format and log are set; of an archive in which records were found, noticed to be one
  * ST_END         the file is empty (noticed): no log, nothing lost
  * ST_LOST_INPUT  the content is no log of any known format (noticed)
  */

@@ -93,6 +93,15 @@ def messages(evscan):
             check(f'{" ".join(args) or "no argument"}: says {word!r}', word in said, said)
     compared = evscan.run('compare', 'logs.zip').stdout.decode()
     check('compare logs.zip: says that it is an archive', 'a zip archive' in compared and '0 logs' in compared, compared)
+    for given in ('packed', 'packed/mixed.zip'):
+        mixed = evscan.run(given, '--format', 'json')
+        report = json.loads(mixed.stdout)
+        check(f'{given}: what is compressed in it is missed', mixed.returncode == 3 and not report['complete'] and
+              any('mixed.zip' in words for words in report['cautions']) and
+              [n for n in report['inputs'][0]['notices'] if n['number'] == 108], mixed.stdout)
+    compared = evscan.run('compare', 'packed')
+    check('compare packed: compares what is there', b'1 log,' in compared.stdout and b'a zip archive' in compared.stdout,
+          compared.stdout)
     nothing = evscan.run('empty').stdout.decode()
     check('a folder without a file: the report says so', 'Nothing: there was no file.' in nothing, nothing)
     for line in evscan.run('--help').stdout.decode().splitlines():
@@ -274,6 +283,10 @@ def archives(folder):
     with zipfile.ZipFile(os.path.join(folder, 'logs.zip'), 'w', zipfile.ZIP_DEFLATED) as packed:
         packed.writestr('node1.evt', content)
     zipfile.ZipFile(os.path.join(folder, 'none.zip'), 'w').close()
+    os.makedirs(os.path.join(folder, 'packed'))
+    with zipfile.ZipFile(os.path.join(folder, 'packed/mixed.zip'), 'w', zipfile.ZIP_STORED) as packed:
+        packed.writestr('node1.evt', content)
+        packed.writestr('node2.evt', content, zipfile.ZIP_DEFLATED)
     for name, start in (('node1.evt.gz', gzip.compress(content)), ('logs.cab', b'MSCF' + bytes(60)),
                         ('logs.7z', b'7z\xbc\xaf\x27\x1c' + bytes(60)), ('short.7z', b'7z\xbc\xaf')):
         with open(os.path.join(folder, name), 'wb') as file:
