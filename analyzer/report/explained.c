@@ -3,18 +3,13 @@
 #include "report/credit.h"
 
 /* Of each rule. */
-static size_t *counts_find(struct arena *a, const struct report_facts *f, size_t *all)
+static size_t *counts_find(struct arena *a, const struct report_facts *f)
 {
     const struct report *r = f->report;
     size_t *counts = ARENA_NEW_N(a, size_t, ruleset_count_all(r->rules));
-    *all = 0;
-    for (size_t i = 0; i < r->timeline->hit_count; i++) {
-        const struct hit *hit = &r->timeline->hits[i];
-        if (!f->used[i] || !hit_is_finding(r, hit))
-            continue;
-        counts[hit->rule]++;
-        ++*all;
-    }
+    for (size_t i = 0; i < r->timeline->hit_count; i++)
+        if (f->shown[i] && hit_is_finding(r, &r->timeline->hits[i]))
+            counts[r->timeline->hits[i].rule]++;
     return counts;
 }
 
@@ -41,13 +36,22 @@ static struct text added_rules(struct arena *a, const struct ruleset *rules, con
     return words;
 }
 
+/* "10 findings are explained by the above", "2 findings are evidence above, but nothing that is likely explains them" */
+static struct text counted(struct arena *a, const struct report_facts *f)
+{
+    struct text explained = words_of_count(a, f->explained, "finding is", "findings are");
+    struct text weighed = words_of_count(a, f->weighed, "finding is", "findings are");
+    return WORDS(a, f->explained ? WORDS(a, explained, TEXT(" explained by the above")) : TEXT(""),
+                 f->explained && f->weighed ? TEXT(", ") : TEXT(""),
+                 f->weighed ? WORDS(a, weighed, TEXT(" evidence above, but nothing that is likely explains "),
+                                    f->weighed == 1 ? TEXT("it") : TEXT("them")) : TEXT(""));
+}
+
 struct text words_of_explained(struct arena *a, const struct report_facts *f, const char *where)
 {
-    size_t all;
-    const size_t *counts = counts_find(a, f, &all);
-    if (!all)
+    if (!f->explained && !f->weighed)
         return TEXT("");
-    struct text added = added_rules(a, f->report->rules, counts);
-    return WORDS(a, words_of_count(a, all, "finding is", "findings are"), TEXT(" explained by the above; "),
-                 text_from(where), added.n ? TEXT(".  Of added rules: ") : TEXT(""), added, TEXT("."));
+    struct text added = added_rules(a, f->report->rules, counts_find(a, f));
+    return WORDS(a, counted(a, f), TEXT("; "), text_from(where), added.n ? TEXT(".  Of added rules: ") : TEXT(""), added,
+                 TEXT("."));
 }

@@ -1,6 +1,6 @@
 /*
- * explained.h - findings that do not stand by themselves, because a diagnosis rests on them or explains them: how many, and
- * of which rules that are not evscan's own.  Who wrote a rule wants to know that it fired.
+ * explained.h - findings that are not listed by themselves, because a diagnosis explains them or shows them as evidence: how
+ * many, and of which rules that are not evscan's own.  Who wrote a rule wants to know that it fired.
  *
  * Owns:    lives in the arena given.
  * Limits:  EXPLAINED_RULES rules are named.

@@ -31,7 +31,7 @@ static enum rank rank_of(const struct html *h, size_t at)
 {
     if (!hit_is_finding(h->r, &h->r->timeline->hits[at]))
         return RANK_CONTEXT;
-    return hit_is_explained(h->r, at) ? RANK_EXPLAINED : RANK_FINDING;
+    return hit_is_no_trouble(h->r, at) ? RANK_EXPLAINED : RANK_FINDING;
 }
 
 /* The hits of one event stand side by side. */
@@ -170,9 +170,9 @@ static void rules_of(struct html *h, const struct html_event *entry)
         html_raw(h, i > entry->at ? "; " : "Rule: ");
         html_text(h, rule->title);
         html_raw(h, rule->context ? " (context)" : "");
-        if (hit_is_explained(h->r, i)) {
+        if (hit_is_explained(&h->facts, i)) {
             html_raw(h, ", explained by ");
-            html_text(h, *hit_explained_by(h->r, i));
+            html_text(h, *hit_explained_by(&h->facts, i));
         }
     }
     html_raw(h, "</p>");

@@ -46,7 +46,7 @@ static size_t explained_of(const struct html *h, const struct finding_group *g)
 {
     size_t n = 0;
     for (size_t i = 0; i < g->count; i++)
-        n += hit_is_explained(h->r, (size_t)(g->hits[i] - h->r->timeline->hits));
+        n += hit_is_explained(&h->facts, (size_t)(g->hits[i] - h->r->timeline->hits));
     return n;
 }
 

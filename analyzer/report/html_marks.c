@@ -31,7 +31,7 @@ static void mark_add(const struct drawing *d, struct mark *marks, size_t at)
         return;
     struct mark *m = &marks[lane * BINS + (size_t)(drawing_fraction(d, time) * (BINS - 1))];
     const struct rule_info *rule = hit_rule(d->h->r, hit);
-    struct mark one = { m->count, at, rule->level, !rule->context, hit_is_explained(d->h->r, at) };
+    struct mark one = { m->count, at, rule->level, !rule->context, hit_is_no_trouble(d->h->r, at) };
     if (m->count == 0 || gravity(&one) > gravity(m))
         *m = one;
     m->count++;
@@ -68,7 +68,7 @@ static void mark_words(struct drawing *d, const struct mark *m)
     html_raw(h, " · ");
     html_text(h, hit_rule(h->r, hit)->title);
     if (m->count > 1)
-        html_format(h, " · and %zu more hits at that time", m->count - 1);
+        html_format(h, " · and %zu more hit%s at that time", m->count - 1, m->count == 2 ? "" : "s");
     html_raw(h, "</title>");
 }
 

@@ -321,7 +321,7 @@ static void legend(struct html *h)
     }
     html_raw(h, "<span><svg viewBox=\"-8 -8 16 16\"><path class=\"m c0\" d=\"M0-5V5\"/></svg> context</span> "
                 "<span><svg viewBox=\"-8 -8 16 16\"><path class=\"m l4 pale\" d=\"M0-6 6.5 "
-                "5.5H-6.5Z\"/></svg> explained</span> ");
+                "5.5H-6.5Z\"/></svg> follows, or is no trouble</span> ");
     swatch(h, "covers", "the log covers it");
     swatch(h, "off", "the node was down");
     swatch(h, "off crash", "it went down without a shutdown");

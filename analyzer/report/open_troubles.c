@@ -49,7 +49,7 @@ static struct open_troubles of_run(struct arena *a, const struct report *r)
 {
     struct report_facts facts;
     report_facts_find(a, r, &(struct report_options){ .width = 80 }, &facts);
-    struct finding_groups groups = finding_groups_of(a, r, facts.used);
+    struct finding_groups groups = finding_groups_of(a, r, facts.shown);
     struct open_trouble *items = ARENA_NEW_N(a, struct open_trouble, r->diagnoses->count + groups.count);
     size_t n = 0;
     for (size_t i = 0; i < r->diagnoses->count; i++)

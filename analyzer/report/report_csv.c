@@ -13,6 +13,7 @@ static const char head[] = "kind,confidence,points,level,id,title,nodes,first,la
 
 struct table {
     const struct report *r;
+    struct report_facts facts;
     const struct zone *zone;
     struct sink *sink;
     struct buf *out;
@@ -109,7 +110,7 @@ static void finding(struct table *t, size_t at)
     cell(t, e->event_id);
     number(t, e->key.record_id);
     cell(t, hit->input->path);
-    cell(t, *hit_explained_by(t->r, at));
+    cell(t, *hit_explained_by(&t->facts, at));
     cell(t, rule->id);
     cell(t, words_of_authors(&t->arena, t->r->rules, hit->rule));
     row_end(t, words_of_event(&t->arena, e));
@@ -201,6 +202,7 @@ static void csv_write(const struct report *r, const struct report_options *optio
     const struct diagnoses *d = r->diagnoses;
     buf_init(&t.scratch);
     arena_init(&t.arena);
+    report_facts_find(&t.arena, r, options, &t.facts);
     buf_add_c(t.out, head);
     csv_end(t.out);
     if (r->news)

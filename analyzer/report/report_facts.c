@@ -36,13 +36,21 @@ const struct zone *zone_of_hit(const struct report *r, const struct zone *z, con
     return zone_of_name(r, z, hit_node(r, hit));
 }
 
-static void mark_list(struct report_facts *f, const struct evidence_list *list)
+/* `by`: the article that explains it, or NULL. */
+static void mark_hit(struct report_facts *f, size_t at, const struct article *by)
+{
+    f->shown[at] = true;
+    if (!f->explained_by[at])
+        f->explained_by[at] = by;
+}
+
+static void mark_list(struct report_facts *f, const struct evidence_list *list, const struct article *by)
 {
     size_t index;
     for (size_t i = 0; i < list->count; i++)
         for (size_t k = 0; k < list->items[i].hit_count; k++)
             if (index_of_hit(f->report->timeline, list->items[i].hits[k], &index))
-                f->used[index] = true;
+                mark_hit(f, index, by);
 }
 
 static bool lists_rule(const struct evidence_list *list, uint32_t rule)
@@ -90,7 +98,7 @@ static size_t hit_from(const struct timeline *t, uint64_t time)
  * A diagnosis lists the events of its strongest occurrence only, and of many alike the first ones.  The same
  * events on the same nodes, from its first occurrence to its last, are no news beside it.
  */
-static void mark_explained(struct report_facts *f, const struct diagnosis *d)
+static void mark_alike(struct report_facts *f, const struct diagnosis *d, const struct article *by)
 {
     const struct timeline *t = f->report->timeline;
     uint64_t reach = d->article->window > 0 ? (uint64_t)d->article->window : 0;
@@ -98,20 +106,27 @@ static void mark_explained(struct report_facts *f, const struct diagnosis *d)
     uint64_t last = d->last > d->last_seen ? d->last : d->last_seen;
     for (size_t k = hit_from(t, first > reach ? first - reach : 0);
          k < t->hit_count && t->hits[k].event->key.time <= last + reach; k++)
-        f->used[k] = f->used[k] || (has_node(d, t->node_of[k]) && lists_rule(&d->for_it, t->hits[k].rule));
+        if (has_node(d, t->node_of[k]) && lists_rule(&d->for_it, t->hits[k].rule))
+            mark_hit(f, k, by);
 }
 
-static void mark_used(struct arena *a, struct report_facts *f)
+/* What is no trouble of its own first: that names the nearest article. */
+static void mark_hits(struct arena *a, struct report_facts *f)
 {
     const struct diagnoses *all = f->report->diagnoses;
-    f->used = ARENA_NEW_N(a, bool, f->report->timeline->hit_count);
+    size_t count = f->report->timeline->hit_count;
+    f->shown = ARENA_NEW_N(a, bool, count);
+    f->explained_by = ARENA_NEW_N(a, const struct article *, count);
+    for (size_t i = 0; all->explained && i < count; i++)
+        if (all->explained[i])
+            mark_hit(f, i, all->explained[i]);
     for (size_t i = 0; i < all->count; i++) {
-        mark_list(f, &all->items[i].for_it);
-        mark_list(f, &all->items[i].against);
-        mark_explained(f, &all->items[i]);
+        const struct diagnosis *d = &all->items[i];
+        const struct article *by = d->confidence >= CONFIDENCE_LIKELY ? d->article : NULL;
+        mark_list(f, &d->for_it, by);
+        mark_list(f, &d->against, NULL);
+        mark_alike(f, d, by);
     }
-    for (size_t i = 0; all->explained && i < f->report->timeline->hit_count; i++)
-        f->used[i] = f->used[i] || all->explained[i];
 }
 
 static void count_findings(struct report_facts *f)
@@ -121,11 +136,12 @@ static void count_findings(struct report_facts *f)
         const struct hit *hit = &t->hits[i];
         if (!hit_is_finding(f->report, hit))
             continue;
-        if (hit_is_explained(f->report, i)) {
+        if (hit_is_explained(f, i)) {
             f->explained++;
             continue;
         }
         f->findings++;
+        f->weighed += f->shown[i];
         enum rule_level level = hit_rule(f->report, hit)->level;
         if (!f->first_worst || level > f->worst) {
             f->worst = level;
@@ -160,7 +176,7 @@ void report_facts_find(struct arena *a, const struct report *r, const struct rep
                        struct report_facts *ret)
 {
     *ret = (struct report_facts){ .report = r, .zone = &options->zone };
-    mark_used(a, ret);
+    mark_hits(a, ret);
     count_findings(ret);
     sum_inputs(ret);
     verdict_find(a, ret, options->fail_level, VERDICT_NO_END);

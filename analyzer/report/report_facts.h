@@ -15,9 +15,11 @@ enum mood { MOOD_TROUBLE, MOOD_FINDINGS, MOOD_CALM, MOOD_BLIND };
 struct report_facts {
     const struct report *report;
     const struct zone *zone;
-    bool *used;      /* per hit of the timeline: a diagnosis rests on it or explains it */
+    const struct article **explained_by; /* per hit of the timeline, or NULL: hit_is_explained() */
+    bool *shown;      /* same: explained, or listed as evidence of a diagnosis that is told */
     size_t findings;  /* hits of rules that are no mere context, and that nothing explains */
-    size_t explained; /* such hits that are explained: consequences, noise, what was fixed since */
+    size_t explained; /* such hits that are explained */
+    size_t weighed;   /* of `findings`: shown as evidence, but of nothing that is likely */
     enum rule_level worst;
     const struct hit *first_worst; /* earliest finding of that level; NULL without findings */
     struct account total;          /* of all inputs */
@@ -43,17 +45,26 @@ static inline bool hit_is_finding(const struct report *r, const struct hit *hit)
     return !hit_rule(r, hit)->context && !(r->hushed && r->hushed[hit - r->timeline->hits]);
 }
 
-/* No trouble of its own: a consequence, noise, or fixed since.  `at`: its place in the timeline. */
-static inline bool hit_is_explained(const struct report *r, size_t at)
+/*
+ * Evidence for a diagnosis that is told and likely at least, or no trouble of its own: a consequence, noise, or fixed
+ * since.  What is only possible explains nothing.  `at`: its place in the timeline.
+ */
+static inline bool hit_is_explained(const struct report_facts *f, size_t at)
+{
+    return f->explained_by[at];
+}
+
+/* The second half of that alone: a drawing shows the evidence of a diagnosis as what is wrong. */
+static inline bool hit_is_no_trouble(const struct report *r, size_t at)
 {
     return r->diagnoses->explained && r->diagnoses->explained[at];
 }
 
 /* The article that does so, or "". */
-static inline const struct text *hit_explained_by(const struct report *r, size_t at)
+static inline const struct text *hit_explained_by(const struct report_facts *f, size_t at)
 {
     static const struct text none = { "", 0 };
-    return hit_is_explained(r, at) ? &r->diagnoses->explained[at]->id : &none;
+    return hit_is_explained(f, at) ? &f->explained_by[at]->id : &none;
 }
 
 /* No rule could speak about what was read: that nothing was found says nothing. */

@@ -204,12 +204,13 @@ static void missing(struct json *j, const struct report *r)
         json_texts(j, "missing", r->missing, r->missing_count);
 }
 
-static void findings(struct json *j, const struct report *r)
+static void findings(struct json *j, const struct report_facts *f)
 {
+    const struct report *r = f->report;
     json_array(j, "findings");
     for (size_t i = 0; i < r->timeline->hit_count; i++)
         if (hit_is_finding(r, &r->timeline->hits[i]))
-            json_finding(j, NULL, r, &r->timeline->hits[i], hit_explained_by(r, i));
+            json_finding(j, NULL, r, &r->timeline->hits[i], hit_explained_by(f, i));
     json_array_end(j);
     json_unsigned(j, "hits_dropped", r->partial->hits_dropped);
 }
@@ -292,7 +293,7 @@ static void json_write(const struct report *r, const struct report_options *opti
     nodes(&j, r);
     unseen(&j, r);
     missing(&j, r);
-    findings(&j, r);
+    findings(&j, &facts);
     run_notices(&j, r);
     json_diagnoses(&j, r);
     if (r->news)

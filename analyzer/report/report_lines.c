@@ -75,8 +75,9 @@ static void missing(const struct report *r, struct sink *out)
 }
 
 /* Which of the findings above are explained: the same words that they were told in. */
-static void explained(const struct report *r, size_t at, struct sink *out)
+static void explained(const struct report_facts *f, size_t at, struct sink *out)
 {
+    const struct report *r = f->report;
     struct json j;
     const struct hit *hit = &r->timeline->hits[at];
     line_init(&j, out);
@@ -85,30 +86,32 @@ static void explained(const struct report *r, size_t at, struct sink *out)
     json_text(&j, "input", hit->input->path);
     json_unsigned(&j, "record", hit->event->key.record_id);
     json_unsigned(&j, "offset", hit->event->offset);
-    json_text(&j, "explained_by", *hit_explained_by(r, at));
+    json_text(&j, "explained_by", *hit_explained_by(f, at));
     json_object_end(&j);
     json_object_end(&j);
 }
 
 /* Of a correlation; or of a run that could not tell it before: a night, which first judges what is news. */
-static void late_finding(const struct report *r, size_t at, struct sink *out)
+static void late_finding(const struct report_facts *f, size_t at, struct sink *out)
 {
+    const struct report *r = f->report;
     struct json j;
     line_init(&j, out);
-    json_finding(&j, "finding", r, &r->timeline->hits[at], hit_explained_by(r, at));
+    json_finding(&j, "finding", r, &r->timeline->hits[at], hit_explained_by(f, at));
     json_object_end(&j);
 }
 
-static void findings(const struct report *r, struct sink *out)
+static void findings(const struct report_facts *f, struct sink *out)
 {
+    const struct report *r = f->report;
     const struct timeline *t = r->timeline;
     for (size_t i = 0; i < t->hit_count; i++) {
         if (!hit_is_finding(r, &t->hits[i]))
             continue;
         if (t->hits[i].alert || !r->told)
-            late_finding(r, i, out);
-        else if (hit_is_explained(r, i))
-            explained(r, i, out);
+            late_finding(f, i, out);
+        else if (hit_is_explained(f, i))
+            explained(f, i, out);
     }
 }
 
@@ -180,7 +183,7 @@ static void lines_write(const struct report *r, const struct report_options *opt
     nodes(r, out);
     missing(r, out);
     news(r, out);
-    findings(r, out);
+    findings(&facts, out);
     notices(r, out);
     diagnoses(r, out, "diagnosis", d->items, d->count, json_diagnosis);
     diagnoses(r, out, "closed", d->closed.items, d->closed.count, json_diagnosis);

@@ -147,7 +147,7 @@ static void explained(struct markdown *m)
 
 static void findings(struct markdown *m)
 {
-    struct finding_groups all = finding_groups_of(&m->arena, m->r, m->facts.used);
+    struct finding_groups all = finding_groups_of(&m->arena, m->r, m->facts.shown);
     if (all.count == 0)
         return;
     md_format(m, "\n### %s\n\n| Level | Finding | Node | Events | When |\n|---|---|---|---:|---|\n",

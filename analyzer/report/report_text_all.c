@@ -9,7 +9,7 @@
 static void rule_of_hit(struct text_report *t, size_t at)
 {
     const struct rule_info *rule = hit_rule(t->r, &t->r->timeline->hits[at]);
-    struct text explained = *hit_explained_by(t->r, at);
+    struct text explained = *hit_explained_by(&t->facts, at);
     layout_begin(&t->l, 2 * INDENT, 3 * INDENT);
     layout_words(&t->l, STYLE_PLAIN, TEXT("rule: "));
     layout_words(&t->l, STYLE_PLAIN, rule->title);

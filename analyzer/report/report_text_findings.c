@@ -111,7 +111,7 @@ static void explained(struct text_report *t)
 
 void text_findings(struct text_report *t)
 {
-    struct finding_groups all = finding_groups_of(&t->arena, t->r, t->facts.used);
+    struct finding_groups all = finding_groups_of(&t->arena, t->r, t->facts.shown);
     if (all.count > 0)
         text_heading(t, t->r->diagnoses->count > 0 ? "Findings beside the diagnosis" : "Findings");
     for (size_t i = 0; i < all.count; i++) {

@@ -178,7 +178,7 @@ static void name_found_nodes(struct saying *s)
     bool *has_finding = ARENA_NEW_N(s->arena, bool, t->node_count);
     s->names = ARENA_NEW_N(s->arena, struct text, t->node_count);
     for (size_t i = 0; i < t->hit_count; i++)
-        if (hit_is_finding(r, &t->hits[i]) && !hit_is_explained(r, i))
+        if (hit_is_finding(r, &t->hits[i]) && !hit_is_explained(s->facts, i))
             mark_nodes(t, &t->hits[i], has_finding);
     for (size_t i = 0; i < t->node_count; i++)
         if (has_finding[i])
@@ -237,12 +237,18 @@ static struct text unread_line(const struct saying *s)
     return WORDS(s->arena, TEXT("None of "), words_of_number(s->arena, files), TEXT(" files is a log that can be read."));
 }
 
+/* Where that is known, those that could have matched; else those that are not for logs of other products. */
+static size_t rules_apply(const struct report *r)
+{
+    return r->reach ? r->reach->able : ruleset_count(r->rules) - ruleset_not_applicable(r->rules);
+}
+
 /* "Read 1,234 events in 2 logs, 1999-04-01 to 1999-04-12; 83 of 90 rules apply." */
 static struct text read_line(const struct saying *s, enum short_of less)
 {
     const struct report_facts *f = s->facts;
     struct arena *a = s->arena;
-    size_t all = ruleset_count(f->report->rules), apply = all - ruleset_not_applicable(f->report->rules);
+    size_t all = ruleset_count(f->report->rules), apply = rules_apply(f->report);
     struct text events = words_of_count(a, f->total.decoded + f->total.partial, "event", "events");
     bool days = f->total.first && less < SHORT_NAMES;
     return WORDS(a, TEXT("Read "), events, TEXT(" in "), words_of_count(a, f->logs, "log", "logs"),

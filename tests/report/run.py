@@ -3,6 +3,7 @@
 
 Prints a line for each check and ends with 1 when one failed.
 """
+import csv
 import hashlib
 import json
 import os
@@ -377,12 +378,38 @@ def explained_findings(program):
             check(f"{form}: evscan's own are only counted", 'Of added rules' not in said and ' explained by the above' in said)
 
 
+def one_count_of_explained(program):
+    """Every form says the same number, and the evidence of a diagnosis is part of it."""
+    for sample, explained, weighed in ((SAMPLE, 13, 0), (ROOT / 'tests' / 'golden' / 'Q224553-inferred', 0, 6)):
+        logs = sorted(sample.glob('*.evt'))
+        if not logs:
+            args = (sample / 'cmd').read_text().split()
+            logs = [ROOT / arg for arg in args if arg.endswith('.evt')]
+        said = {form: subprocess.run([program, '--format', form, *logs], capture_output=True, check=False,
+                                     timeout=120).stdout.decode()
+                for form in ('text', 'markdown', 'html', 'json', 'jsonl', 'csv')}
+        for form in ('text', 'markdown', 'html'):
+            words = ' '.join(said[form].split())
+            check(f'{sample.name} {form}: {explained} explained', (f'{explained} findings are explained by the above' in
+                  words) == (explained > 0) and (f'{weighed} findings are evidence above, but nothing' in words) ==
+                  (weighed > 0), words)
+        findings = json.loads(said['json'])['findings']
+        lines = [json.loads(line) for line in said['jsonl'].splitlines()]
+        table = list(csv.DictReader(said['csv'].splitlines()))
+        check(f'{sample.name} json', sum(f['explained_by'] is not None for f in findings) == explained)
+        check(f'{sample.name} jsonl', sum('explained' in line for line in lines) == explained and
+              lines[-1]['verdict']['explained'] == explained and
+              lines[-1]['verdict']['findings'] == len(findings) - explained, lines[-1])
+        check(f'{sample.name} csv', sum(bool(row['explained_by']) for row in table) == explained)
+
+
 def main():
     program = sys.argv[1]
     for test in several_at_once, nothing_is_lost, mistakes, folder_that_is_read, zones, \
             a_drawing_over_a_change_of_the_clock, details, all_of_it_and_no_more, \
             what_is_fixed_is_named, a_clock_that_was_set_is_said, in_the_first_two_lines, every_article_is_brief, \
-            tables_for_spreadsheets, checksums, streaming, lines_of_partials, cautions, explained_findings:
+            tables_for_spreadsheets, checksums, streaming, lines_of_partials, cautions, explained_findings, \
+            one_count_of_explained:
         test(program)
     return exit_status()
 
