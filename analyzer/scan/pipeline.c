@@ -141,11 +141,21 @@ static void progress_tell(struct pipeline *p, uint64_t fed)
         watch.tell(watch.ctx, &p->progress);
 }
 
-/* An input is behind. */
-static void progress_done(struct pipeline *p)
+/* An input of `size` bytes is behind. */
+static void progress_done(struct pipeline *p, uint64_t size)
 {
-    p->bytes_done = p->progress.bytes;
+    p->bytes_done += size;
+    p->progress.bytes = p->bytes_done;
     p->progress.inputs++;
+}
+
+/* The libraries tell numbers of records, no places: as far of the bytes as of the records. */
+static uint64_t bytes_fed(const struct source *source, const struct batch *batch, const struct account *account)
+{
+    uint64_t end = batch->offset + batch->size, size = input_size(source->input);
+    if (source->reader.format < READER_LIBEVTX)
+        return end;
+    return end < account->promised ? (uint64_t)((double)size * (double)end / (double)account->promised) : size;
 }
 
 /* Of the second reading only the batches count: whatever there is to say of the log was said the first time. */
@@ -168,7 +178,7 @@ static void source_feed(struct pipeline *p, struct source *source, struct reader
         if (status >= ST_LOST_INPUT)
             break;
         if (!again) {
-            source->fed = slot->batch.offset + slot->batch.size;
+            source->fed = bytes_fed(source, &slot->batch, account);
             progress_tell(p, source->fed);
         }
         slot->again = again;
@@ -212,7 +222,9 @@ static bool path_feed(struct pipeline *p, const struct path_item *item)
     struct source *source = source_open(item->path, p->use->reader == READ_LIBYAL ? READER_LIBYAL : READER_NATIVE);
     bool is_log = (source->status != ST_LOST_INPUT && !source->notices.seen[NOTICE_INPUT_EMPTY]) || !source->input ||
                   input_error(source->input);
+    uint64_t size = source->input ? input_size(source->input) : 0;
     if (!is_log && item->from_folder && !is_named_like_a_log(item->path)) {
+        progress_done(p, size);
         source_free(source);
         return false;
     }
@@ -223,6 +235,7 @@ static bool path_feed(struct pipeline *p, const struct path_item *item)
             source_feed_again(p, source);
     }
     ring_submit(&p->ring, ring_head(&p->ring), source, true);
+    progress_done(p, size);
     return true;
 }
 
@@ -257,7 +270,6 @@ enum status pipeline_run(unsigned threads, const struct pipeline_use *use, const
             path_skip(&p, &paths->items[i]);
         else if (!path_feed(&p, &paths->items[i]))
             ++*not_logs;
-        progress_done(&p);
     }
     ring_stop(&p.ring);
     return p.status;

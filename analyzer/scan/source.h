@@ -25,7 +25,7 @@ struct source {
     enum status status;
     struct account account;
     struct notices notices;
-    uint64_t fed; /* the offset behind the last batch */
+    uint64_t fed; /* bytes up to the end of the last batch; of a library's, about */
 };
 
 /* Not opened yet.  `path` must outlive it. */
