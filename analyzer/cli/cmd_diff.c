@@ -13,6 +13,8 @@
 static const char *const form_words[] = { "text", "json", NULL };
 enum diff_form { FORM_TEXT, FORM_JSON };
 
+#define REPORTS 2 /* before and after */
+
 struct diff_command {
     struct option_list rest;
     int form;
@@ -97,6 +99,25 @@ static void line_put(const struct difference *d, struct buf *out)
     buf_add_char(out, '\n');
 }
 
+/* Which of the two is no whole one; what it does not say may stand in what it did not read. */
+static void incomplete_find(const struct report_file *files, bool *ret)
+{
+    for (size_t i = 0; i < REPORTS; i++)
+        ret[i] = report_file_false(files[i].root, "complete");
+}
+
+static void caution_put(const bool *incomplete, const struct option_list *names, struct buf *out)
+{
+    for (size_t i = 0; i < REPORTS; i++) {
+        if (!incomplete[i])
+            continue;
+        buf_add_c(out, "Caution: ");
+        escape_terminal(out, text_from(names->items[i]));
+        buf_add_format(out, " is not complete: what is %s may stand in what it did not read.\n", i ? "gone" : "new");
+    }
+    buf_add_c(out, incomplete[0] || incomplete[1] ? "\n" : "");
+}
+
 static void text_put(const struct differences *d, struct buf *out)
 {
     if (!d->count)
@@ -113,11 +134,13 @@ static void text_put(const struct differences *d, struct buf *out)
     }
 }
 
-static void json_put(const struct differences *d, struct buf *out)
+static void json_put(const struct differences *d, const bool *incomplete, struct buf *out)
 {
     struct json j;
     json_init(&j, out);
     json_object(&j, NULL);
+    json_bool(&j, "before_complete", !incomplete[0]);
+    json_bool(&j, "after_complete", !incomplete[1]);
     for (size_t change = 0; change < CHANGES; change++) {
         json_array(&j, changes[change].word);
         for (size_t i = 0; i < d->count; i++) {
@@ -146,17 +169,21 @@ static int items_read(struct arena *arena, const char *path, struct report_file 
     return status;
 }
 
-static int diff_print(struct arena *arena, const struct diff_command *c, const struct report_items *a,
-                      const struct report_items *b)
+static int diff_print(struct arena *arena, const struct diff_command *c, const struct report_file *files,
+                      const struct report_items *items)
 {
     struct differences d = { .count = 0 };
+    bool incomplete[REPORTS];
     struct buf out;
-    items_compare(arena, a, b, &d);
+    items_compare(arena, &items[0], &items[1], &d);
+    incomplete_find(files, incomplete);
     buf_init(&out);
     if (c->form == FORM_JSON)
-        json_put(&d, &out);
-    else
+        json_put(&d, incomplete, &out);
+    else {
+        caution_put(incomplete, &c->rest, &out);
         text_put(&d, &out);
+    }
     bool written = output_write(buf_text(&out));
     buf_done(&out);
     return !written ? EXIT_NO_OUTPUT : d.count ? EXIT_FOUND : EXIT_NOTHING_FOUND;
@@ -164,15 +191,15 @@ static int diff_print(struct arena *arena, const struct diff_command *c, const s
 
 static int diff(struct arena *arena, const struct diff_command *c)
 {
-    struct report_file files[2] = { { NULL }, { NULL } };
-    struct report_items a, b;
-    int status = items_read(arena, c->rest.items[0], &files[0], &a);
+    struct report_file files[REPORTS] = { { NULL }, { NULL } };
+    struct report_items items[REPORTS];
+    int status = 0;
+    for (size_t i = 0; i < REPORTS && !status; i++)
+        status = items_read(arena, c->rest.items[i], &files[i], &items[i]);
     if (!status)
-        status = items_read(arena, c->rest.items[1], &files[1], &b);
-    if (!status)
-        status = diff_print(arena, c, &a, &b);
-    report_file_done(&files[0]);
-    report_file_done(&files[1]);
+        status = diff_print(arena, c, files, items);
+    for (size_t i = 0; i < REPORTS; i++)
+        report_file_done(&files[i]);
     return status;
 }
 

@@ -26,6 +26,11 @@ bool report_file_true(const struct json_t *map, const char *key)
     return json_is_true(json_object_get(map, key));
 }
 
+bool report_file_false(const struct json_t *map, const char *key)
+{
+    return json_is_false(json_object_get(map, key));
+}
+
 struct text report_file_number(struct arena *arena, const struct json_t *map, const char *key)
 {
     const json_t *node = json_object_get(map, key);

@@ -26,6 +26,7 @@ void report_file_done(struct report_file *f);
 
 struct text report_file_text(const struct json_t *map, const char *key);
 bool report_file_true(const struct json_t *map, const char *key);
+bool report_file_false(const struct json_t *map, const char *key); /* it is there, and says no */
 
 /* "94": a whole number, as it is written; "" when there is none. */
 struct text report_file_number(struct arena *arena, const struct json_t *map, const char *key);

@@ -50,6 +50,17 @@ def main():
         check('a node, a log, findings and the diagnosis are gone',
               {kind for kind, _ in keys(forth, 'gone')} == {'node', 'input', 'finding', 'diagnosis'}, forth)
         check('the exit status says so', diff('both.json', 'one.json').returncode == 1)
+        whole = 'is not complete'
+        check('of whole ones no word', whole not in diff('both.json', 'one.json').stdout.decode() and
+              forth['before_complete'] and forth['after_complete'], forth)
+        part = dict(both, complete=False)
+        pathlib.Path(path('part.json')).write_text(json.dumps(part), encoding='utf-8')
+        for a, b, said in (('both.json', 'part.json', 'gone'), ('part.json', 'both.json', 'new')):
+            words = diff(a, b).stdout.decode()
+            changes = json.loads(diff(a, b, '-o', 'json').stdout)
+            check(f'{a} and {b}: an incomplete one is said', words.startswith('Caution: ') and 'part.json ' + whole in
+                  words and f'what is {said} may' in words and
+                  changes['after_complete'] == (b == 'both.json') and changes['before_complete'] == (a == 'both.json'), words)
         both['diagnoses'][0]['score'] -= 1
         both['findings'].append(both['findings'][0])
         pathlib.Path(path('less.json')).write_text(json.dumps(both), encoding='utf-8')
