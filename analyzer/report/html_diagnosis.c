@@ -194,7 +194,7 @@ static void settles(struct html *h, const struct diagnosis *d)
 
 static void related(struct html *h, const struct article *a)
 {
-    if (a->related_count == 0)
+    if (a->related_count + a->see_count == 0)
         return;
     html_raw(h, "<h4>Related articles</h4>\n<ul>");
     for (size_t i = 0; i < a->related_count; i++) {
@@ -206,6 +206,11 @@ static void related(struct html *h, const struct article *a)
         html_raw(h, " <span class=\"soft\">");
         html_text(h, text_trim(a->related[i].why));
         html_raw(h, "</span></li>\n");
+    }
+    for (size_t i = 0; i < a->see_count; i++) {
+        html_raw(h, "<li>");
+        html_text(h, a->see[i]);
+        html_raw(h, "</li>\n");
     }
     html_raw(h, "</ul>\n");
 }

@@ -144,6 +144,25 @@ static void settles(struct markdown *m, const struct diagnosis *d)
     }
 }
 
+static void related(struct markdown *m, const struct article *a)
+{
+    if (a->related_count + a->see_count)
+        md_raw(m, "\n**Related articles**\n\n");
+    for (size_t i = 0; i < a->related_count; i++) {
+        const struct article *other = kb_find(m->r->kb, a->related[i].id);
+        struct text title = other ? other->title : TEXT(""), why = text_trim(a->related[i].why);
+        md_raw(m, "- ");
+        md_text(m, WORDS(&m->arena, a->related[i].id, title.n ? TEXT("  ") : TEXT(""), title,
+                         why.n ? TEXT(": ") : TEXT(""), why));
+        md_raw(m, "\n");
+    }
+    for (size_t i = 0; i < a->see_count; i++) {
+        md_raw(m, "- ");
+        md_text(m, a->see[i]);
+        md_raw(m, "\n");
+    }
+}
+
 void md_diagnosis(struct markdown *m, const struct diagnosis *d, size_t rank)
 {
     head(m, d, rank);
@@ -156,5 +175,6 @@ void md_diagnosis(struct markdown *m, const struct diagnosis *d, size_t rank)
     folded(m, "Fits as well, and says less", &d->beaten);
     advice(m, d);
     settles(m, d);
+    related(m, d->article);
     sink_drain(m->sink);
 }
