@@ -5,10 +5,12 @@
 
 #include "cli/exit.h"
 #include "cli/inputs.h"
+#include "cli/interruption.h"
 #include "cli/node_times.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/selection.h"
+#include "io/interrupt.h"
 #include "stats/stats_form.h"
 
 static const char *const form_words[] = { "text", "csv", "json", NULL };
@@ -174,6 +176,7 @@ static bool stats_print(struct stats_session *s)
         .partial = &s->partial,
         .tables = s->tables,
         .table_count = s->table_count,
+        .interrupted = interrupt_asked(),
         .zone = &s->options.zone,
         .zone_name = zone_is_utc(&s->options.zone) ? "UTC" : s->zone_name,
         .width = s->command.width ? s->command.width : columns >= 60 ? columns : 80,
@@ -187,6 +190,8 @@ static bool stats_print(struct stats_session *s)
         stats_csv(&report, &s->arena, &out);
     else
         stats_text(&report, &s->arena, &out);
+    if (s->command.form == FORM_TEXT)
+        buf_add(&out, interruption_line());
     bool written = output_write(buf_text(&out));
     buf_done(&out);
     return written;

@@ -3,7 +3,7 @@
  *
  * Shape:   standard error says it, too, and so does the exit status; but a text that was saved or passed on must say by
  *          itself that it is a part.  In CSV, JSON and JSON Lines every row is an event and nothing else may stand there;
- *          reports have kinds of rows for it (report/).
+ *          reports have kinds of rows for it (report/), stats a member and a column.
  */
 #ifndef EVSCAN_CLI_INTERRUPTION_H
 #define EVSCAN_CLI_INTERRUPTION_H

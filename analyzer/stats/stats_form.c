@@ -174,6 +174,8 @@ void stats_json(const struct stats_report *r, struct arena *arena, struct buf *o
     json_object(&j, NULL);
     json_text(&j, "evscan", text_from(r->version));
     json_text(&j, "tz", text_from(r->zone_name));
+    json_bool(&j, "complete", is_complete(r));
+    json_bool(&j, "interrupted", r->interrupted);
     json_unsigned(&j, "events", r->stats->events);
     json_time(&j, "first", r->stats->first);
     json_time(&j, "last", r->stats->last);

@@ -26,6 +26,7 @@ struct stats_report {
     const struct zone *zone;
     const char *zone_name; /* as it was asked for */
     unsigned width;        /* columns of text, at least 40 */
+    bool interrupted;      /* not all was read; JSON says so in a member, text in the words of whoever prints it */
     uint64_t top;          /* rows of a table; UINT64_MAX: all of them */
 };
 

@@ -125,7 +125,9 @@ def events_that_end(evscan, folder, paths):
                   out.endswith(ends) if ends else out and 'interrupted' not in out, out[-200:])
             if form == 'xml':
                 xml.etree.ElementTree.fromstring(out)
-    for args in (['rules', 'why-not', 'clussvc-1009'], ['compare'], ['kb', 'why-not', 'Q218922']):
+    _, out, _ = interrupted(evscan, folder, 'stats', '--format', 'json', *paths)
+    check('stats --format json: a member says so', json.loads(out)['interrupted'] and not json.loads(out)['complete'], out)
+    for args in (['rules', 'why-not', 'clussvc-1009'], ['compare'], ['stats'], ['kb', 'why-not', 'Q218922']):
         _, out, _ = interrupted(evscan, folder, *args, *paths)
         check(f'{" ".join(args)}: so does its', out.endswith('\n' + last), out[-200:])
 
@@ -285,7 +287,7 @@ def progress(evscan, folder):
     alone = f'99 %, 3.7 KB of 3.7 KB, 0 of 2 files, {speed}'
     for first, args in [(alone, ['node2.fifo', 'z.evt']), (alone, ['stats', 'node2.fifo', 'z.evt']),
                         (alone, ['search', 'clusres', 'node2.fifo', 'z.evt']),
-                        (f'100 %, 7.6 KB of 7.6 KB, 1 of 2 files, {speed}, {hits} hits',
+                        (f'100 %, 7.7 KB of 7.7 KB, 1 of 2 files, {speed}, {hits} hits',
                          ['--rules', 'rule.yaml', 'node1.evt', 'node2.fifo'])]:
         said = watched(evscan, folder, *args, '--threads', '1')
         lines = said.split('\r\x1b[K')
