@@ -296,18 +296,26 @@ enum store_fault store_open(const char *folder, bool create, uint64_t now, struc
     return fault;
 }
 
+static bool is_beside(const struct store *s, const char *end)
+{
+    return access(text_keep_format(s->arena, "%s%s", s->path, end).p, F_OK) == 0;
+}
+
 /*
  * Nothing may be made beside it, as SQLite does for a reader: whoever looks may be somebody else, and the next run could not
- * write to that.  Where a run is at work, or was ended in the middle, there is something beside it.
+ * write to that.  Where a run is at work, or was ended in the middle, a part of what is remembered stands in -wal: who
+ * cannot read that with its -shm does not know it.
  */
-static bool look_open(struct store *s)
+static bool look_open(struct store *s, struct text *why)
 {
-    bool beside = access(text_keep_format(s->arena, "%s-wal", s->path).p, F_OK) == 0;
-    if (beside && sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
+    if (!is_beside(s, "-wal"))
+        return sqlite3_open_v2(immutable_uri(s), &s->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) == SQLITE_OK;
+    if (is_beside(s, "-shm") && sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
         sqlite3_exec(s->db, "BEGIN; SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) == SQLITE_OK)
         return true;
-    database_end(s);
-    return sqlite3_open_v2(immutable_uri(s), &s->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) == SQLITE_OK;
+    *why = text_keep_format(s->arena, "%s: a run is at work, or was ended in the middle; another user cannot read all of it "
+                                      "before the next run with --cron is done", s->path);
+    return false;
 }
 
 static bool look_check(struct store *s, struct text *why)
@@ -316,8 +324,9 @@ static bool look_check(struct store *s, struct text *why)
         *why = text_keep_format(s->arena, "%s is empty; the next run with --cron says why, and begins anew", s->path);
         return false;
     }
-    if (!look_open(s) || !database_prepare(s)) {
-        *why = sql_why(s);
+    if (!look_open(s, why) || !database_prepare(s)) {
+        if (!why->n)
+            *why = sql_why(s);
         return false;
     }
     uint64_t version = sql_one(s, "PRAGMA user_version");
