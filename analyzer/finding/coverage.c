@@ -4,6 +4,9 @@
 
 #define BUCKETS 64
 
+/* What two records of a batch are apart mostly; where they are not, one more is looked at whole. */
+#define FAR (86400 * (uint64_t)TICKS_PER_SECOND)
+
 /* Chains by hash: a log of forwarded events can hold hundreds of nodes, in any order. */
 struct entry {
     struct coverage coverage;
@@ -46,22 +49,33 @@ static struct coverage *pair_new(struct input_result *input, struct arena *arena
     return c;
 }
 
+static struct entry **bucket_of(struct coverage_index *index, struct text node, struct text channel)
+{
+    return &index->buckets[(size_t)(text_hash_nocase(node) ^ text_hash_nocase(channel)) % BUCKETS];
+}
+
+/* NULL when it is not there yet. */
+static struct coverage *pair_find(struct coverage_index *index, struct text node, struct text channel)
+{
+    if (index->latest && is_pair(index->latest, node, channel))
+        return index->latest;
+    struct entry *entry = *bucket_of(index, node, channel);
+    while (entry && !is_pair(&entry->coverage, node, channel))
+        entry = entry->next;
+    return entry ? index->latest = &entry->coverage : NULL;
+}
+
 /* NULL when there are too many pairs already. */
 static struct coverage *pair_get(struct input_result *input, struct arena *arena, struct text node,
                                  struct text channel)
 {
     struct coverage_index *index = index_of(input, arena);
-    if (index->latest && is_pair(index->latest, node, channel))
-        return index->latest;
-    size_t hash = (size_t)(text_hash_nocase(node) ^ text_hash_nocase(channel)) % BUCKETS;
-    struct entry *entry = index->buckets[hash];
-    while (entry && !is_pair(&entry->coverage, node, channel))
-        entry = entry->next;
-    if (entry)
-        return index->latest = &entry->coverage;
+    struct coverage *known = pair_find(index, node, channel);
+    if (known)
+        return known;
     if (index->count >= LIMIT_COVERAGE)
         return NULL;
-    return index->latest = pair_new(input, arena, &index->buckets[hash], node, channel);
+    return index->latest = pair_new(input, arena, bucket_of(index, node, channel), node, channel);
 }
 
 static void cover(struct coverage *c, uint64_t time)
@@ -82,6 +96,24 @@ static void cover(struct coverage *c, uint64_t time)
 static bool is_later(const struct event_key *key)
 {
     return text_starts_with(key->provider, TEXT("Microsoft-Windows-")) || key->time % TICKS_PER_SECOND != 0;
+}
+
+bool coverage_doubts(const struct input_result *input, const struct event_key *key)
+{
+    struct coverage_index *index = input->coverage_index;
+    const struct coverage *c = index ? pair_find(index, key->computer, key->channel) : NULL;
+    if (!c)
+        return !index || index->count < LIMIT_COVERAGE;
+    bool far = key->time && (c->first == 0 || key->time + FAR < c->first || key->time > c->last + FAR);
+    return far || (!c->later && is_later(key));
+}
+
+void coverage_add_torn(struct input_result *input, struct arena *arena, const struct event_key *key)
+{
+    struct event_key counted = *key;
+    counted.time = 0;
+    counted.provider = TEXT("");
+    coverage_add(input, arena, &counted);
 }
 
 void coverage_add(struct input_result *input, struct arena *arena, const struct event_key *key)

@@ -22,7 +22,7 @@ struct coverage_run {
     uint64_t first_id, last_id;
     uint64_t records;       /* fewer than the numbers promise when runs had to be joined */
     uint64_t first, last;   /* FILETIME, the earliest and the latest; 0 = none of its records has a time */
-    uint64_t opens, newest; /* FILETIME of the records first_id and last_id */
+    uint64_t opens, newest; /* FILETIME of the records first_id and last_id, or of the nearest that has one */
     bool started, stopped;  /* the record first_id tells of a start; last_id of an orderly shutdown */
 };
 
@@ -60,6 +60,15 @@ struct coverage {
  * counted apart and merged in their order.
  */
 void coverage_add(struct input_result *input, struct arena *arena, const struct event_key *key);
+/*
+ * True when the key says what none before it did: of a node or channel that is new, of another generation of Windows, or
+ * a day away from all others.  A torn record can say anything (seen: two bytes cut, and a log of 1999 began in 1601),
+ * so whoever counts a log has such an event delivered, and counts it when its marks are known: coverage_add, or
+ * coverage_add_torn when it is EVENT_PARTIAL, whose time and provider are believed by nobody.
+ */
+bool coverage_doubts(const struct input_result *input, const struct event_key *key);
+void coverage_add_torn(struct input_result *input, struct arena *arena, const struct event_key *key);
+
 void coverage_merge(struct input_result *input, struct arena *arena, const struct input_result *from);
 
 /* When all of the input is counted: runs, starts and steps by number. */

@@ -88,12 +88,12 @@ static void run_join(struct coverage_run *a, const struct coverage_run *b)
 {
     if (b->first_id < a->first_id) {
         a->first_id = b->first_id;
-        a->opens = b->opens;
+        a->opens = b->opens ? b->opens : a->opens;
         a->started = b->started;
     }
     if (b->last_id > a->last_id) {
         a->last_id = b->last_id;
-        a->newest = b->newest;
+        a->newest = b->newest ? b->newest : a->newest;
         a->stopped = b->stopped;
     }
     a->records += b->records;

@@ -54,6 +54,7 @@ struct scan_worker {
     struct rule_cost *costs; /* of this worker; NULL: not measured */
     struct batch_result *result; /* being made */
     const void *filtered;        /* the filter's own, of the input */
+    bool wanted, doubted;        /* the event whose key was seen last: by rules; by its coverage */
 };
 
 static bool lies_outside(const struct scan_between *b, const struct event_key *key)
@@ -83,15 +84,19 @@ static bool wants(void *ctx, const struct event_key *key)
 {
     struct scan_worker *w = ctx;
     struct matches *m = w->result->own;
+    w->doubted = false;
     if (lies_outside(&w->scan->options->between, key)) {
         m->outside++;
-        return says_the_version(w->scan, key);
+        return w->wanted = says_the_version(w->scan, key);
     }
     const struct scan_filter *filter = &w->scan->options->filter;
-    coverage_add(&m->covered, &w->result->arena, key);
+    w->doubted = coverage_doubts(&m->covered, key);
+    if (!w->doubted)
+        coverage_add(&m->covered, &w->result->arena, key);
     if (w->scan->options->hours)
         hours_add(&m->hours, key);
-    return matcher_wants(w->matcher, key) && (!filter->wants || filter->wants(w->filtered, w->result->path, key));
+    w->wanted = matcher_wants(w->matcher, key) && (!filter->wants || filter->wants(w->filtered, w->result->path, key));
+    return w->wanted || w->doubted;
 }
 
 static void match_keep(struct matches *m, struct arena *arena, const struct event *event, const uint32_t *rules,
@@ -132,6 +137,10 @@ static void take(void *ctx, const struct event *event)
     struct batch_result *r = w->result;
     struct matches *m = r->own;
     size_t count;
+    if (w->doubted)
+        (event->marks & EVENT_PARTIAL ? coverage_add_torn : coverage_add)(&m->covered, &r->arena, &event->key);
+    if (!w->wanted)
+        return;
     const uint32_t *rules = matcher_match(w->matcher, event, &count, &r->notices);
     count = rules_leave(w->scan, event, &rules, count);
     if (count && m->kept_bytes > LIMIT_BATCH_HITS)

@@ -54,6 +54,7 @@ struct merged_worker {
     struct batch_result *result; /* being made */
     struct buf scratch, line;
     bool filtered, wanted; /* of the event whose key was seen last */
+    bool read, doubted;    /* same: by rules, or as a line; by its coverage */
 };
 
 static bool wants(void *ctx, const struct event_key *key)
@@ -61,10 +62,13 @@ static bool wants(void *ctx, const struct event_key *key)
     struct merged_worker *w = ctx;
     const struct merged_options *o = w->merging->options;
     struct merged_batch *b = w->result->own;
-    coverage_add(&b->covered, &w->result->arena, key);
+    w->doubted = coverage_doubts(&b->covered, key);
+    if (!w->doubted)
+        coverage_add(&b->covered, &w->result->arena, key);
     w->filtered = filter_wants(&o->filter, key, &w->scratch);
     w->wanted = w->filtered && (o->all || (key->level >= 1 && key->level <= 3));
-    return w->wanted || matcher_wants(w->matcher, key);
+    w->read = w->wanted || matcher_wants(w->matcher, key);
+    return w->read || w->doubted;
 }
 
 static struct kept *kept_new(struct merged_worker *w, const struct event *e)
@@ -106,6 +110,10 @@ static void take(void *ctx, const struct event *e)
     struct merged_worker *w = ctx;
     struct merged_batch *b = w->result->own;
     size_t count;
+    if (w->doubted)
+        (e->marks & EVENT_PARTIAL ? coverage_add_torn : coverage_add)(&b->covered, &w->result->arena, &e->key);
+    if (!w->read)
+        return;
     const uint32_t *rules = matcher_match(w->matcher, e, &count, &w->result->notices);
     bool is_line = w->wanted || (w->filtered && any_but_facts(w->merging->options->rules, rules, count));
     if (!is_line && !count)

@@ -216,6 +216,77 @@ static void a_window_is_seen_or_the_reason_said(void **state)
     story_end(&s);
 }
 
+/* As whoever reads a log does. */
+static void read_one(struct input_result *input, struct arena *arena, const struct event_key *key, bool whole)
+{
+    if (whole || !coverage_doubts(input, key))
+        coverage_add(input, arena, key);
+    else
+        coverage_add_torn(input, arena, key);
+}
+
+/* The second of three is torn: its number may be right, its time and its names are anything. */
+static void a_torn_record_says_nothing_of_the_log(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t time;
+        const char *provider, *channel;
+    } torn[] = {
+        { 7609863, "x", "ystem" },
+        { 1, "x", "System" },
+        { STORY_START + 1, "x", "System" },
+        { STORY_START + 1, "Microsoft-Windows-Kernel-General", "System" },
+        { FILETIME_MAX - 1, "x", "System" },
+    };
+    for (size_t i = 0; i < COUNT_OF(torn); i++) {
+        struct arena arena;
+        struct input_result input = { 0 };
+        arena_init(&arena);
+        for (uint64_t id = 1; id <= 3; id++) {
+            struct event e = story_key("NODE1", (int64_t)id);
+            e.key.record_id = id;
+            e.key.time = id == 2 ? torn[i].time : e.key.time;
+            e.key.provider = text_from(id == 2 ? torn[i].provider : "EventLog");
+            e.key.channel = text_from(id == 2 ? torn[i].channel : "System");
+            read_one(&input, &arena, &e.key, id != 2);
+        }
+        coverage_settle(&input);
+        assert_false(input.coverage->later);
+        assert_int_equal(input.coverage->first, story_time(1));
+        assert_int_equal(input.coverage->last, story_time(3));
+        assert_int_equal(input.coverage->runs[0].opens, story_time(1));
+        assert_int_equal(input.coverage->runs[input.coverage->run_count - 1].newest, story_time(3));
+        assert_true(!input.coverage->next || (!input.coverage->next->later && input.coverage->next->first == 0));
+        assert_int_equal(input.coverage->events + (input.coverage->next ? input.coverage->next->events : 0), 3);
+        arena_done(&arena);
+    }
+}
+
+/* A log of forged names must not have each of its records read. */
+static void whole_records_are_doubted_once(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct input_result input = { 0 };
+    struct event e = story_key("NODE1", 1);
+    arena_init(&arena);
+    for (unsigned i = 0; i < LIMIT_COVERAGE + 2; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "N%u", i);
+        e.key.computer = text_from(name);
+        assert_int_equal(coverage_doubts(&input, &e.key), i < LIMIT_COVERAGE);
+        coverage_add(&input, &arena, &e.key);
+    }
+    e.key.computer = TEXT("N7");
+    assert_false(coverage_doubts(&input, &e.key));
+    e.key.time += 1;
+    assert_true(coverage_doubts(&input, &e.key));
+    coverage_add(&input, &arena, &e.key);
+    assert_false(coverage_doubts(&input, &e.key));
+    arena_done(&arena);
+}
+
 /* The machine was renamed: numbers go on, so nothing is missing in between, and the log is there from its begin. */
 static void a_renamed_machine_has_one_log(void **state)
 {
@@ -291,6 +362,8 @@ int main(void)
         cmocka_unit_test(holes_without_end_are_joined_over_the_shortest),
         cmocka_unit_test(made_up_numbers_do_not_grow_without_bound),
         cmocka_unit_test(a_window_is_seen_or_the_reason_said),
+        cmocka_unit_test(a_torn_record_says_nothing_of_the_log),
+        cmocka_unit_test(whole_records_are_doubted_once),
         cmocka_unit_test(a_renamed_machine_has_one_log),
         cmocka_unit_test(a_cleared_log_is_known),
     };
