@@ -102,56 +102,23 @@ struct node_words node_words_of_logs(struct arena *a, const struct zone *z, cons
     return w;
 }
 
-static struct text ahead_words(struct arena *a, int64_t ahead)
+struct text node_words_of_clock(struct arena *a, const struct node *node, bool *corrected)
 {
-    char span[TIME_ISO_ROOM];
-    struct text words = time_span((uint64_t)(ahead < 0 ? -ahead : ahead), span);
-    return text_keep_format(a, "%.*s %s", TEXT_ARG(words), ahead > 0 ? "ahead" : "behind");
-}
-
-static struct text pairs_words(struct arena *a, size_t pairs)
-{
-    return text_keep_format(a, "%zu %s", pairs, pairs == 1 ? "event in common" : "events in common");
-}
-
-/* "from .. to ..", as the clock showed it. */
-static struct text stretch_words(struct arena *a, const struct zone *z, const struct clock_stretch *s)
-{
-    struct text from = s->from ? WORDS(a, TEXT(" from "), words_of_time(a, z, s->from)) : TEXT("");
-    return s->to == UINT64_MAX ? from : WORDS(a, from, TEXT(" until "), words_of_time(a, z, s->to));
-}
-
-/* Of a clock that was set within the log, each time for itself. */
-static struct text stretches_words(struct arena *a, const struct zone *z, const struct node *node)
-{
-    struct text words = TEXT("its clock was set meanwhile:");
-    for (size_t i = 0; i < node->stretch_count; i++) {
-        const struct clock_stretch *s = &node->stretches[i];
-        struct text what = s->ahead   ? WORDS(a, TEXT("it was "), ahead_words(a, s->ahead), TEXT(", corrected here"))
-                           : s->pairs ? TEXT("it agrees with other nodes")
-                                      : TEXT("nothing compares it");
-        words = WORDS(a, words, i ? TEXT(";") : TEXT(""), stretch_words(a, z, s), TEXT(" "), what);
-        if (s->pairs)
-            words = WORDS(a, words, TEXT(" ("), pairs_words(a, s->pairs), TEXT(")"));
-    }
-    return words;
-}
-
-struct text node_words_of_clock(struct arena *a, const struct zone *z, const struct node *node, bool *corrected)
-{
-    char rest[TIME_ISO_ROOM];
-    struct text within = time_span(node->clock_within, rest), events = pairs_words(a, node->clock_pairs);
+    char span[TIME_ISO_ROOM], rest[TIME_ISO_ROOM];
+    const char *events = node->clock_pairs == 1 ? "event in common" : "events in common";
+    struct text within = time_span(node->clock_within, rest);
     *corrected = node->clock_ahead != 0;
-    if (node->stretch_count > 1 && node->clock_within)
-        return stretches_words(a, z, node);
-    if (*corrected)
-        return text_keep_format(a, "its clock was %.*s: its times are corrected here (%.*s with other nodes)",
-                                TEXT_ARG(ahead_words(a, node->clock_ahead)), TEXT_ARG(events));
+    if (*corrected) {
+        uint64_t ticks = (uint64_t)(node->clock_ahead < 0 ? -node->clock_ahead : node->clock_ahead);
+        struct text words = time_span(ticks, span);
+        return text_keep_format(a, "its clock was %.*s %s: its times are corrected here (%zu %s with other nodes)",
+                                TEXT_ARG(words), node->clock_ahead > 0 ? "ahead" : "behind", node->clock_pairs, events);
+    }
     if (node->clock_within == 0)
         return TEXT("");
     if (node->clock_pairs)
-        return text_keep_format(a, "its clock agrees with other nodes within %.*s (%.*s)", TEXT_ARG(within),
-                                TEXT_ARG(events));
+        return text_keep_format(a, "its clock agrees with other nodes within %.*s (%zu %s)", TEXT_ARG(within),
+                                node->clock_pairs, events);
     return text_keep_format(a, "nothing compares its clock with other nodes: taken to be within %.*s",
                             TEXT_ARG(within));
 }
