@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-#include "corr/clock_stretch.h"
-
 #define CLOCK_MOMENTS 1024u /* compared pairwise */
 
 #define SECONDS(n)    ((int64_t)(n) * TICKS_PER_SECOND)
@@ -42,7 +40,6 @@ static const struct clock_fact {
 
 struct moment {
     size_t node;
-    size_t run;
     int64_t time;
     struct text value;
     size_t names; /* node, or NOBODY */
@@ -60,8 +57,8 @@ static struct text value_of(const struct event *e, const char *name)
     return field ? text_trim(field->value) : TEXT("");
 }
 
-static void moments_find(struct arena *arena, const struct timeline *t, const size_t *first_run, const char *name,
-                         const char *field, struct moments *m)
+static void moments_find(struct arena *arena, const struct timeline *t, const char *name, const char *field,
+                         struct moments *m)
 {
     uint32_t rule;
     *m = (struct moments){ 0 };
@@ -74,10 +71,8 @@ static void moments_find(struct arena *arena, const struct timeline *t, const si
         struct text value = value_of(e, field);
         const struct node *named = timeline_node_named(t, value, t->node_of[i]);
         m->items = arena_grow(arena, m->items, m->count, &m->capacity, sizeof *m->items);
-        const struct node *by = t->node_of[i];
-        size_t run = first_run[by->index] + clock_stretch_of(by, e->key.channel, e->key.record_id, e->key.time);
         m->items[m->count++] =
-            (struct moment){ by->index, run, (int64_t)e->key.time, value, named ? named->index : NOBODY };
+            (struct moment){ t->node_of[i]->index, (int64_t)e->key.time, value, named ? named->index : NOBODY };
     }
 }
 
@@ -110,14 +105,14 @@ struct differences {
     size_t count, capacity;
 };
 
-/* All differences between two runs; `first` and `second` of one fact, seen from run a or from run b. */
+/* All differences between the two nodes; `first` and `second` of one fact, seen from node a or from node b. */
 static void differences_add(struct arena *arena, struct differences *d, enum likeness likeness,
                             const struct moments *first, const struct moments *second, size_t a, size_t b, int sign)
 {
     for (size_t i = 0; i < first->count; i++)
-        for (size_t k = 0; k < second->count && first->items[i].run == a && d->count < CLOCK_MOMENTS; k++) {
+        for (size_t k = 0; k < second->count && first->items[i].node == a && d->count < CLOCK_MOMENTS; k++) {
             int64_t away = second->items[k].time - first->items[i].time;
-            if (second->items[k].run != b || magnitude(away) > FARTHEST ||
+            if (second->items[k].node != b || magnitude(away) > FARTHEST ||
                 !are_one(likeness, &first->items[i], &second->items[k]))
                 continue;
             d->items = arena_grow(arena, d->items, d->count, &d->capacity, sizeof *d->items);
@@ -168,30 +163,25 @@ static struct clock_pair pair_find(struct arena *scratch, const struct fact_mome
     return pair;
 }
 
-static bool can_compare(const struct timeline *t, const struct clock_run *a, const struct clock_run *b)
-{
-    return a->node != b->node && !timeline_nodes_apart(t, t->nodes[a->node], t->nodes[b->node]);
-}
-
-struct clock_pair *clock_pairs_find(struct arena *arena, const struct timeline *t, const struct clock_run *runs,
-                                    size_t count, const size_t *first)
+struct clock_pair *clock_pairs_find(struct arena *arena, const struct timeline *t)
 {
     struct arena scratch;
     struct fact_moments moments[COUNT_OF(facts)];
-    struct clock_pair *pairs = ARENA_NEW_N(arena, struct clock_pair, count * count);
+    size_t nodes = t->node_count;
+    struct clock_pair *pairs = ARENA_NEW_N(arena, struct clock_pair, nodes * nodes);
     arena_init(&scratch);
     for (size_t i = 0; i < COUNT_OF(facts); i++) {
-        moments_find(&scratch, t, first, facts[i].rule, facts[i].field, &moments[i].first);
-        moments_find(&scratch, t, first, facts[i].second, "", &moments[i].second);
+        moments_find(&scratch, t, facts[i].rule, facts[i].field, &moments[i].first);
+        moments_find(&scratch, t, facts[i].second, "", &moments[i].second);
     }
-    for (size_t a = 0; a < count; a++)
-        for (size_t b = a + 1; b < count; b++) {
+    for (size_t a = 0; a < nodes; a++)
+        for (size_t b = a + 1; b < nodes; b++) {
             struct arena_mark mark = arena_mark(&scratch);
             struct clock_pair p = { 0 };
-            if (can_compare(t, &runs[a], &runs[b]))
+            if (!timeline_nodes_apart(t, t->nodes[a], t->nodes[b]))
                 p = pair_find(&scratch, moments, a, b);
-            pairs[a * count + b] = p;
-            pairs[b * count + a] = (struct clock_pair){ -p.difference, p.within, p.count };
+            pairs[a * nodes + b] = p;
+            pairs[b * nodes + a] = (struct clock_pair){ -p.difference, p.within, p.count };
             arena_rewind(&scratch, mark);
         }
     arena_done(&scratch);

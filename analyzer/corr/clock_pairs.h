@@ -1,6 +1,5 @@
 /*
- * clock_pairs.h - the difference between the clocks of two nodes, from facts that both log about one moment: of each
- * stretch of the one with each of the other.
+ * clock_pairs.h - the difference between the clocks of two nodes, from facts that both log about one moment.
  *
  * Source:  the events of the cluster service and what stands beside them (rules/explain).
  * Owns:    lives in the arena given.
@@ -17,13 +16,7 @@ struct clock_pair {
     size_t count;    /* 0 = they cannot be compared */
 };
 
-/* A stretch of a node: what is compared. */
-struct clock_run {
-    size_t node, stretch;
-};
-
-/* For all pairs of runs, [a * count + b]; those of a node stand side by side, the first one at first[node]. */
-struct clock_pair *clock_pairs_find(struct arena *arena, const struct timeline *t, const struct clock_run *runs,
-                                    size_t count, const size_t *first);
+/* For all pairs of nodes, [a * node_count + b]. */
+struct clock_pair *clock_pairs_find(struct arena *arena, const struct timeline *t);
 
 #endif

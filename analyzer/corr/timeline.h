@@ -65,16 +65,6 @@ struct clock_step {
     uint64_t record;
 };
 
-/* Between two steps the clock runs as it does (corr/clock_stretch.h). */
-struct clock_stretch {
-    uint64_t from, to;   /* FILETIME, as that clock showed it; 0 and UINT64_MAX: the ends of the log */
-    struct text channel; /* and record: the first one behind the step that began it; 0 = none did */
-    uint64_t record;
-    int64_t ahead;       /* ticks that the clock was ahead of the others, and its times were set back; or behind */
-    uint64_t within;     /* ticks that it and the clock of another node can still be apart; 0 = no other node */
-    size_t pairs;        /* of events that two nodes logged about one moment; 0 = it could not be compared */
-};
-
 struct log_clear {
     struct text channel, user;
     uint64_t time;
@@ -87,11 +77,9 @@ struct node {
     struct os_fact *os;      /* in order of time; a node can be upgraded within its log */
     size_t os_count;
     uint32_t os_possible;    /* bits of 1 << enum os_version: what its logs leave open where it does not say */
-    struct clock_stretch *stretches; /* of its clock, in order; none before clock_correct, or when too many nodes are there */
-    size_t stretch_count;
-    int64_t clock_ahead;     /* of the stretch that was corrected most */
-    uint64_t clock_within;   /* of the least sure stretch */
-    size_t clock_pairs;      /* of all stretches */
+    int64_t clock_ahead;     /* ticks that its clock was ahead of the others and its times were set back; or behind */
+    uint64_t clock_within;   /* ticks that its clock and that of another node can still be apart; 0 = no other node */
+    size_t clock_pairs;      /* of events that two nodes logged about one moment; 0 = it could not be compared */
     uint64_t first, last;    /* FILETIME: what its logs cover, all channels; 0 = no record with a time */
     struct log_span *spans;  /* of all its logs, by `first` */
     size_t span_count;

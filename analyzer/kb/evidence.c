@@ -5,7 +5,6 @@
 
 #include "base/limits.h"
 #include "base/times.h"
-#include "corr/clock.h"
 #include "corr/node_log.h"
 #include "kb/cover.h"
 #include "kb/sighting.h"
@@ -180,7 +179,7 @@ static const struct node *node_off(struct hearing *h, const struct episode *e, c
     const struct timeline *t = h->index.timeline;
     const struct node *found = NULL;
     for (size_t i = 0; i < t->node_count; i++) {
-        int64_t ahead = clock_ahead_at(t->nodes[i], e->first);
+        int64_t ahead = t->nodes[i]->clock_ahead;
         if (!cast_has(e, &item->node, t->nodes[i]))
             continue;
         bool off = (ahead < 0 ? -ahead : ahead) > item->clock_over;
@@ -317,10 +316,9 @@ static struct text clock_text(struct arena *arena, struct hearing *h, const stru
     char span[TIME_ISO_ROOM];
     if (!node)
         return item->text;
-    int64_t ahead = clock_ahead_at(node, episodes[0]->first);
-    uint64_t ticks = (uint64_t)(ahead < 0 ? -ahead : ahead);
+    uint64_t ticks = (uint64_t)(node->clock_ahead < 0 ? -node->clock_ahead : node->clock_ahead);
     return text_keep_format(arena, "%.*s: %.*s was %.*s %s", TEXT_ARG(item->text), TEXT_ARG(node->name),
-                            TEXT_ARG(time_span(ticks, span)), ahead < 0 ? "behind" : "ahead");
+                            TEXT_ARG(time_span(ticks, span)), node->clock_ahead < 0 ? "behind" : "ahead");
 }
 
 struct evidence_found evidence_tell(struct arena *arena, struct hearing *h,

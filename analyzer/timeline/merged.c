@@ -20,7 +20,6 @@ struct merging {
     int spill;
     /* while lines are written */
     const struct timeline *timeline;
-    const struct node **met; /* per node: NULL when there are too many */
     struct text *shown; /* per node: its name as the timeline knows it */
     const struct zone **zones; /* same: of its times */
     unsigned node_columns;     /* of text */
@@ -243,27 +242,21 @@ static bool line_write(void *ctx, const struct row *row, uint64_t corrected, str
     return m->written && ++m->lines < m->options->limit;
 }
 
-static int64_t ahead_of(const void *ctx, uint32_t node, uint64_t time)
-{
-    const struct merging *m = ctx;
-    return m->met[node] ? clock_ahead_shown(m->met[node], time) : 0;
-}
-
 static void lines_write(struct arena *arena, struct merging *m)
 {
-    m->met = ARENA_NEW_N(arena, const struct node *, m->node_count);
+    int64_t *ahead = ARENA_NEW_N(arena, int64_t, m->node_count);
     m->shown = ARENA_NEW_N(arena, struct text, m->node_count);
     m->zones = ARENA_NEW_N(arena, const struct zone *, m->node_count);
     for (size_t i = 0; i < m->node_count; i++) {
         const struct node *node = i < LIMIT_TIMELINE_NODES ? timeline_node(m->timeline, m->nodes[i]) : NULL;
-        m->met[i] = node;
+        ahead[i] = node ? node->clock_ahead : 0;
         m->zones[i] = node_zone(&m->options->zone, node);
         m->shown[i] = node ? node->name : m->nodes[i];
     }
     m->node_columns = line_node_columns(m->options, m->shown, m->node_count);
     line_head(m->options, m->node_columns, &m->out);
     errno = 0;
-    if (!rows_visit(m->rows, ahead_of, ranks_of(arena, m), line_write, m))
+    if (!rows_visit(m->rows, ahead, ranks_of(arena, m), line_write, m))
         m->spill = errno ? errno : EIO;
     drain(m);
 }

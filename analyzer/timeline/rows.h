@@ -26,9 +26,6 @@ struct rows;
 /* Given each row with its corrected time, 0 for none; false: no more is wanted. */
 typedef bool rows_visitor(void *ctx, const struct row *row, uint64_t corrected, struct text text);
 
-/* Ticks that the clock of a node, the caller's number, was ahead when it showed that time. */
-typedef int64_t rows_ahead(const void *ctx, uint32_t node, uint64_t time);
-
 struct rows *rows_new(size_t memory);
 void rows_free(struct rows *r);
 
@@ -36,9 +33,10 @@ void rows_free(struct rows *r);
 bool rows_add(struct rows *r, struct row row, struct text text) MUST_USE;
 
 /*
- * Calls `visit` with every row in order; what `ahead` says is taken off the times, `rank[node]` orders nodes.  Both are
- * called with `ctx`.  False, with errno set, after an I/O error.
+ * Calls `visit` with every row in order; `ahead[node]` ticks are taken off the times, `rank[node]` orders nodes.
+ * False, with errno set, after an I/O error.
  */
-bool rows_visit(struct rows *r, rows_ahead *ahead, const uint32_t *rank, rows_visitor *visit, void *ctx) MUST_USE;
+bool rows_visit(struct rows *r, const int64_t *ahead, const uint32_t *rank,
+                rows_visitor *visit, void *ctx) MUST_USE;
 
 #endif

@@ -6,7 +6,6 @@
 #include <cmocka.h>
 
 #include "corr/clock.h"
-#include "corr/clock_stretch.h"
 #include "story.h"
 
 static const char *const rules[] = { "failover-1135", "failover-1177", "clussvc-1122",     "clussvc-1123", "clussvc-1135",
@@ -199,115 +198,6 @@ static void a_clock_that_was_set_is_known(void **state)
     }
 }
 
-/* When it was, as corrected. */
-static uint64_t found_at(const struct story *s, const char *node, uint64_t record)
-{
-    for (size_t i = 0; i < s->timeline.hit_count; i++)
-        if (text_equal(s->timeline.node_of[i]->name, text_from(node)) &&
-            s->timeline.hits[i].event->key.record_id == record)
-            return s->timeline.hits[i].event->key.time;
-    fail();
-    return 0;
-}
-
-/* The clock of N2 is 90 seconds ahead until it is set back at 03:01:30; what it shows at 03:00:50 it shows twice. */
-static void a_clock_corrected_in_the_middle_has_two_offsets(void **state)
-{
-    (void)state;
-    static const struct {
-        int64_t second, really;
-        const char *rule, *value, *before;
-    } said[] = {
-        { 1090, 1000, "failover-1135", "N3", NULL },
-        { 3650, 3560, "clussvc-1062", NULL, NULL },
-        { 3600, 3600, "kernel-general-1", "NewTime=1999-04-12T03:00:00.0Z", "OldTime=1999-04-12T03:01:30.0Z" },
-        { 3650, 3650, "clussvc-1062", NULL, NULL },
-        { 5001, 5001, "failover-1135", "N4", NULL },
-    };
-    for (int set_first = 0; set_first < 2; set_first++) { /* by name N2 is the second node, or the first */
-        const char *set = set_first ? "N0" : "N2";
-        struct story s;
-        story_begin(&s, rules);
-        story_log(&s, "N1", 0, 2 * HOUR);
-        story_log(&s, set, 90, 2 * HOUR);
-        story_values(&s, "N1", 1000, "failover-1135", "N3", NULL);
-        story_values(&s, "N1", 5000, "failover-1135", "N4", NULL);
-        for (size_t i = 0; i < COUNT_OF(said); i++)
-            story_values(&s, set, said[i].second, said[i].rule, said[i].value, said[i].before);
-        partial_sort(&s.partial);
-        timeline_build(&s.arena, s.rules, &s.partial, &s.timeline);
-        clock_correct(&s.arena, &s.partial, &s.timeline);
-        for (size_t i = 0; i < COUNT_OF(said); i++)
-            assert_int_equal(found_at(&s, set, 2 + i), story_time(said[i].really));
-        assert_int_equal(found_at(&s, "N1", 2), story_time(1000));
-        const struct node *n = timeline_node(&s.timeline, text_from(set));
-        assert_int_equal(n->first, story_time(0));
-        assert_int_equal(n->last, story_time(2 * HOUR));
-        assert_int_equal(n->stretch_count, 2);
-        assert_int_equal(n->stretches[0].ahead, 90 * (int64_t)TICKS_PER_SECOND);
-        assert_int_equal(n->stretches[1].ahead, 0);
-        assert_int_equal(n->stretches[0].pairs, 1);
-        assert_int_equal(n->stretches[1].pairs, 1);
-        assert_int_equal(clock_ahead_at(n, story_time(3000)), 90 * (int64_t)TICKS_PER_SECOND);
-        assert_int_equal(clock_ahead_at(n, story_time(4000)), 0);
-        assert_int_equal(n->step_count, 1);
-        assert_int_equal(n->steps[0].before - n->steps[0].after, 90 * TICKS_PER_SECOND);
-        story_end(&s);
-    }
-}
-
-/* Forward by an hour at record 10, back by two at record 20. */
-static void a_record_belongs_to_one_stretch(void **state)
-{
-    (void)state;
-    struct arena arena;
-    struct text system = TEXT("System"), other = TEXT("Other");
-    struct clock_step steps[] = {
-        { story_time(5 * HOUR), story_time(3 * HOUR), system, 20 },
-        { story_time(HOUR), story_time(2 * HOUR), system, 10 },
-        { story_time(HOUR), story_time(HOUR - 5), system, 15 }, /* too little */
-        { story_time(HOUR), story_time(0), other, 99 },
-    };
-    static const struct {
-        const char *channel;
-        uint64_t record;
-        int64_t second;
-        size_t stretch;
-    } records[] = {
-        { "System", 9, HOUR, 0 },      { "System", 10, 2 * HOUR, 1 },    { "System", 19, 4 * HOUR, 1 },
-        { "System", 20, 3 * HOUR, 2 }, { "System", 21, 4 * HOUR, 2 },    { "Other", 21, 4 * HOUR, 1 },
-        { "Other", 1, 6 * HOUR, 2 },   { "Other", 1, HOUR / 2, 0 },      { "System", 0, 4 * HOUR, 1 },
-        /* The numbers began anew; between two stretches. */
-        { "System", 3, 9 * HOUR, 2 },  { "System", 3, HOUR + 1800, 2 },
-    };
-    struct node node = { .steps = steps, .step_count = COUNT_OF(steps) };
-    arena_init(&arena);
-    clock_stretches_find(&arena, &node);
-    assert_int_equal(node.stretch_count, 3);
-    for (size_t i = 0; i < COUNT_OF(records); i++)
-        if (clock_stretch_of(&node, text_from(records[i].channel), records[i].record, story_time(records[i].second)) !=
-            records[i].stretch)
-            fail_msg("record %zu", i);
-    arena_done(&arena);
-}
-
-static void a_clock_that_is_set_all_the_time_has_one_stretch(void **state)
-{
-    (void)state;
-    struct arena arena;
-    struct clock_step steps[70];
-    arena_init(&arena);
-    for (size_t i = 0; i < COUNT_OF(steps); i++)
-        steps[i] = (struct clock_step){ story_time((int64_t)i * HOUR), story_time((int64_t)i * HOUR + 60), TEXT("s"), i + 1 };
-    for (size_t count = 0; count <= COUNT_OF(steps); count++) {
-        struct node node = { .steps = steps, .step_count = count };
-        clock_stretches_find(&arena, &node);
-        assert_int_equal(node.stretch_count, count < CLOCK_STRETCHES ? count + 1 : 1);
-        assert_int_equal(node.stretches[node.stretch_count - 1].to, UINT64_MAX);
-    }
-    arena_done(&arena);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -316,9 +206,6 @@ int main(void)
         cmocka_unit_test(corrected_events_are_in_order),
         cmocka_unit_test(windows_on_other_nodes_are_wider),
         cmocka_unit_test(a_clock_that_was_set_is_known),
-        cmocka_unit_test(a_clock_corrected_in_the_middle_has_two_offsets),
-        cmocka_unit_test(a_record_belongs_to_one_stretch),
-        cmocka_unit_test(a_clock_that_is_set_all_the_time_has_one_stretch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

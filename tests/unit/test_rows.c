@@ -72,13 +72,6 @@ static struct text text_of(const struct row *row)
     return (struct text){ letters, row->size };
 }
 
-static int64_t ahead_of(const void *ctx, uint32_t node, uint64_t time)
-{
-    (void)ctx;
-    (void)time;
-    return ahead[node];
-}
-
 static bool visit(void *ctx, const struct row *row, uint64_t corrected, struct text text)
 {
     struct visited *v = ctx;
@@ -102,7 +95,7 @@ static void check(size_t memory, size_t count, size_t stop)
     }
     qsort(lines, count, sizeof *lines, order);
     struct visited v = { lines, 0, stop };
-    assert_true(rows_visit(rows, ahead_of, rank, visit, &v));
+    assert_true(rows_visit(rows, ahead, rank, visit, &v));
     assert_int_equal(v.at, stop && stop < count ? stop : count);
     rows_free(rows);
     free(lines);
