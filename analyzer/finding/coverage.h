@@ -61,9 +61,9 @@ struct coverage {
  */
 void coverage_add(struct input_result *input, struct arena *arena, const struct event_key *key);
 /*
- * True when the key says what none before it did: of a node or channel that is new, of another generation of Windows, or
- * a day away from all others.  A torn record can say anything (seen: two bytes cut, and a log of 1999 began in 1601),
- * so whoever counts a log has such an event delivered, and counts it when its marks are known: coverage_add, or
+ * True when the key says what none before it did: of a node or channel that is new, of another generation of Windows,
+ * or a day away from all others.  A torn record can say anything (seen: two bytes cut, and a log of 1999 began in
+ * 1601), so whoever counts a log has such an event delivered, and counts it when its marks are known: coverage_add, or
  * coverage_add_torn when it is EVENT_PARTIAL, whose time and provider are believed by nobody.
  */
 bool coverage_doubts(const struct input_result *input, const struct event_key *key);
