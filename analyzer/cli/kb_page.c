@@ -196,7 +196,9 @@ static void page_roles(struct page *p, const struct article *a)
         page_heading(p, "Nodes that have a part in it");
     for (size_t i = 0; i < a->role_count; i++) {
         struct text words = role_words(p, &a->roles[i]);
-        page_item(p, "* ", text_keep_format(&p->arena, "%.*s: %.*s", TEXT_ARG(a->roles[i].name), TEXT_ARG(words)));
+        const char *trouble = a->trouble == &a->roles[i] ? " (the one in trouble)" : "";
+        page_item(p, "* ", text_keep_format(&p->arena, "%.*s: %.*s%s", TEXT_ARG(a->roles[i].name), TEXT_ARG(words),
+                                            trouble));
     }
 }
 
@@ -334,6 +336,7 @@ static void aftermath_json(struct json *j, const struct knowledge *k, const stru
         json_text(j, "role", a->roles[i].name);
         json_texts(j, "named_by", a->roles[i].named_by.names, a->roles[i].named_by.count);
         rules_json(j, "latest", k, a->roles[i].latest, a->roles[i].latest_count);
+        json_bool(j, "trouble", a->trouble == &a->roles[i]);
         json_object_end(j);
     }
     json_array_end(j);

@@ -219,8 +219,14 @@ static enum confidence confidence_in(const struct episode *e, bool inferred)
     return inferred && c > CONFIDENCE_POSSIBLE ? CONFIDENCE_POSSIBLE : c;
 }
 
+/* As the node calls itself, where it has a log. */
+static struct text name_in_full(const struct cast *c, size_t at)
+{
+    return c->named[at] ? c->named[at]->name : c->names[at];
+}
+
 /* Of all episodes of the incident: each may name another node. */
-static void role_play(struct argument *a, size_t role, struct played_role *played)
+static void role_play(struct argument *a, size_t role, bool in_full, struct played_role *played)
 {
     const struct episode_group *g = a->group;
     size_t most = 0;
@@ -229,7 +235,8 @@ static void role_play(struct argument *a, size_t role, struct played_role *playe
     struct text *names = ARENA_NEW_N(a->arena, struct text, most);
     for (size_t i = 0; i < g->episode_count; i++)
         for (size_t k = 0; k < g->episodes[i]->cast[role].name_count && played->count < LIMIT_CAST; k++) {
-            struct text name = g->episodes[i]->cast[role].names[k];
+            const struct cast *c = &g->episodes[i]->cast[role];
+            struct text name = in_full ? name_in_full(c, k) : c->names[k];
             size_t known = 0;
             while (known < played->count && !is_name_of_node(name, names[known]))
                 known++;
@@ -246,7 +253,7 @@ static void roles_play(struct argument *a)
     d->roles = ARENA_NEW_N(a->arena, struct played_role, d->role_count);
     for (size_t i = 0; i < d->role_count; i++) {
         d->roles[i].role = d->article->roles[i].name;
-        role_play(a, i, &d->roles[i]);
+        role_play(a, i, false, &d->roles[i]);
     }
 }
 
@@ -255,6 +262,26 @@ static const uint64_t *begins_keep(struct arena *arena, const struct episode_gro
     uint64_t *begins = ARENA_NEW_N(arena, uint64_t, group->incidents);
     memcpy(begins, group->begins, group->incidents * sizeof *begins);
     return begins;
+}
+
+/* The nodes of the anchors may only have seen what happened to another one.  What the diagnosis is known by from night
+ * to night stays `affected`. */
+static void troubled_find(struct argument *a)
+{
+    struct diagnosis *d = a->diagnosis;
+    const struct article *article = d->article;
+    struct played_role played = { .count = 0 };
+    if (article->trouble)
+        role_play(a, (size_t)(article->trouble - article->roles), true, &played);
+    d->troubled = played.names;
+    d->troubled_count = played.count;
+    if (played.count)
+        return;
+    struct text *names = ARENA_NEW_N(a->arena, struct text, d->affected_count);
+    for (size_t i = 0; i < d->affected_count; i++)
+        names[i] = d->affected[i]->name;
+    d->troubled = names;
+    d->troubled_count = d->affected_count;
 }
 
 void argument_make(struct arena *arena, struct hearing *hearing, const struct episode_group *group,
@@ -281,4 +308,5 @@ void argument_make(struct arena *arena, struct hearing *hearing, const struct ep
     interval_find(&a);
     nodes_find(&a);
     roles_play(&a);
+    troubled_find(&a);
 }

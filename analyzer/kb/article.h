@@ -144,6 +144,7 @@ struct article {
     size_t evidence_count;
     const struct article_role *roles;
     size_t role_count;
+    const struct article_role *trouble;   /* whose nodes are in trouble; NULL = those of the anchors */
     struct evidence_items explains, ends, fixed_by, exercised_by;
     const struct evidence_item *own_update; /* EVIDENCE_FIXED_BY: the update that has its number; NULL: it has none */
     const struct article **beats; /* articles that it is preferred to where both fit */

@@ -262,7 +262,7 @@ void evidence_read(struct article_source *s, const struct yaml_node *evidence)
     static const struct field_key keys[] = {
         { "window", false },  { "system", false },   { "roles", false }, { "needs", true },    { "supports", false },
         { "against", false }, { "explains", false }, { "ends", false },  { "fixed-by", false }, { "beats", false },
-        { "settles", false }, { "exercised-by", false },
+        { "settles", false }, { "exercised-by", false }, { "trouble", false },
     };
     struct fields *f = &s->fields;
     struct article *a = s->loaded->article;
@@ -278,6 +278,8 @@ void evidence_read(struct article_source *s, const struct yaml_node *evidence)
                     "an article about all systems has no points for `system`");
     if (yaml_get(evidence, "roles"))
         roles_read(s, yaml_get(evidence, "roles"));
+    if (yaml_get(evidence, "trouble"))
+        trouble_read(s, yaml_get(evidence, "trouble"));
     size_t count = list_size(evidence, "needs") + list_size(evidence, "supports") + list_size(evidence, "against");
     struct evidence_item *items = ARENA_NEW_N(f->arena, struct evidence_item, count);
     a->evidence = items;

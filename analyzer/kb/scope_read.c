@@ -171,3 +171,15 @@ void roles_read(struct article_source *s, const struct yaml_node *roles)
         list[a->role_count++] = role_read(s, roles->items[i], name);
     }
 }
+
+void trouble_read(struct article_source *s, const struct yaml_node *trouble)
+{
+    struct article *a = s->loaded->article;
+    struct text name = value_text(&s->fields, trouble, "trouble");
+    size_t role;
+    if (role_find(a, name, &role))
+        a->trouble = &a->roles[role];
+    else if (name.n)
+        FIELD_WRONG(&s->fields, trouble, "a role that `evidence` declares under `roles`", "`%.*s` is no role",
+                    TEXT_ARG(name));
+}

@@ -19,8 +19,9 @@ struct field_choice choice_read(struct fields *f, const struct yaml_node *value,
 /* `ResourceName, Data[1] or Name = Data[2]`: one or a list of them. */
 const struct shared_value *same_read(struct fields *f, const struct yaml_node *map, size_t *count);
 
-/* The map `roles`: into the article. */
+/* The map `roles`, and behind it `trouble`, one of them: into the article. */
 void roles_read(struct article_source *s, const struct yaml_node *roles);
+void trouble_read(struct article_source *s, const struct yaml_node *trouble);
 
 /* "30m", "-10m", "0s": ticks. */
 int64_t span_read(struct fields *f, const struct yaml_node *value, const char *what);

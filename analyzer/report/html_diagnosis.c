@@ -28,11 +28,12 @@ static void facts(struct html *h, const struct diagnosis *d)
     html_format(h, " <span>%d of 100 points</span> ", d->score);
     html_level(h, d->article->level);
     html_raw(h, " <span>");
-    for (size_t i = 0; i < d->affected_count; i++) {
+    for (size_t i = 0; i < d->troubled_count; i++) {
         html_raw(h, i ? ", <b>" : "<b>");
-        html_name(h, d->affected[i]->name);
+        html_name(h, d->troubled[i]);
         html_raw(h, "</b>");
     }
+    html_text(h, words_of_witnesses(&h->arena, d));
     html_raw(h, "</span> ");
     html_interval(h, d->first, d->last);
     if (d->occurrences > 1) {

@@ -45,6 +45,15 @@ static int troubles_order(const void *left, const void *right)
     return order || !a->node_count || !b->node_count ? order : text_compare(a->nodes[0], b->nodes[0]);
 }
 
+/* The id is made of the nodes where it starts; these are those that are told. */
+static void tell_troubled(struct open_trouble *t, const struct diagnosis *d)
+{
+    if (d->troubled_count == 0)
+        return;
+    t->nodes = d->troubled;
+    t->node_count = d->troubled_count;
+}
+
 static struct open_troubles of_run(struct arena *a, const struct report *r)
 {
     struct report_facts facts;
@@ -60,6 +69,8 @@ static struct open_troubles of_run(struct arena *a, const struct report *r)
         const struct trouble_key key = { TEXT(""), items[i].first_seen, items[i].nodes, items[i].node_count };
         items[i].id = trouble_id(a, items[i].what, trouble_sum(&key));
     }
+    for (size_t i = 0; i < r->diagnoses->count; i++)
+        tell_troubled(&items[i], &r->diagnoses->items[i]);
     qsort(items, n, sizeof *items, troubles_order);
     return (struct open_troubles){ items, n };
 }

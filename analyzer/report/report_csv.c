@@ -63,10 +63,7 @@ static struct text names_of(struct table *t, const struct text *names, size_t co
 
 static struct text nodes_of(struct table *t, const struct diagnosis *d)
 {
-    struct text all = TEXT("");
-    for (size_t i = 0; i < d->affected_count; i++)
-        all = WORDS(&t->arena, all, i ? TEXT(" ") : TEXT(""), d->affected[i]->name);
-    return all;
+    return names_of(t, d->troubled, d->troubled_count);
 }
 
 static void diagnosis(struct table *t, const char *kind, const struct diagnosis *d)

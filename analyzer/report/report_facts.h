@@ -87,7 +87,8 @@ struct text words_join(struct arena *a, const struct text *parts, size_t count);
 
 /* "NODE1", "NODE1 and NODE2", "NODE1, NODE2, NODE3 and 5 more". */
 struct text words_of_names(struct arena *a, const struct text *names, size_t count);
-struct text words_of_nodes(struct arena *a, const struct diagnosis *d); /* the affected ones */
+struct text words_of_nodes(struct arena *a, const struct diagnosis *d); /* those in trouble */
+struct text words_of_witnesses(struct arena *a, const struct diagnosis *d); /* " (seen by NODE1)", or nothing */
 
 struct text words_of_clock(struct arena *a, const struct zone *z, uint64_t filetime); /* "1999-04-12 02:10:05" */
 

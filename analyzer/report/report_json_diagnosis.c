@@ -164,6 +164,7 @@ static void what_and_where(struct json *j, const struct report *r, const struct 
     json_signed(j, "score", d->score);
     json_bool(j, "inferred", d->inferred);
     node_names(j, "affected", d->affected, d->affected_count);
+    json_texts(j, "troubled", d->troubled, d->troubled_count);
     node_names(j, "nodes", d->nodes, d->node_count);
     json_time(j, "first", d->first);
     json_time(j, "last", d->last);

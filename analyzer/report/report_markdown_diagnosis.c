@@ -8,10 +8,11 @@ static void head(struct markdown *m, const struct diagnosis *d, size_t rank)
     md_format(m, "\n\n**%s**, %d of 100 points", confidence_name(d->confidence), d->score);
     if (a->level != RULE_LEVEL_NONE)
         md_format(m, "; level %s", rule_level_name(a->level));
-    for (size_t i = 0; i < d->affected_count && i < MARKDOWN_ROWS; i++) {
+    for (size_t i = 0; i < d->troubled_count && i < MARKDOWN_ROWS; i++) {
         md_raw(m, i ? ", " : "; ");
-        md_code(m, d->affected[i]->name);
+        md_code(m, d->troubled[i]);
     }
+    md_text(m, words_of_witnesses(&m->arena, d));
     md_raw(m, "; ");
     md_interval(m, d->first, d->last);
     if (d->occurrences > 1)

@@ -31,6 +31,7 @@ static void where_and_when(struct text_report *t, const struct diagnosis *d)
     struct text nodes = words_of_nodes(&t->arena, d);
     layout_begin(&t->l, INDENT, INDENT);
     layout_words(&t->l, STYLE_STRONG, nodes);
+    layout_words(&t->l, STYLE_PLAIN, words_of_witnesses(&t->arena, d));
     layout_words(&t->l, STYLE_PLAIN, nodes.n > 0 ? TEXT(", ") : TEXT(""));
     text_interval(t, d->first, d->last);
     layout_end(&t->l);

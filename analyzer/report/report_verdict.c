@@ -12,6 +12,7 @@
 enum short_of {
     SHORT_NOTHING,
     SHORT_POINTS,
+    SHORT_WITNESSES, /* no " (seen by NODE1)" */
     SHORT_DOMAINS,   /* "NODE1" for "NODE1.example.org" */
     SHORT_SECONDS,
     SHORT_KIND,      /* "Q218922" for "KB article Q218922" */
@@ -29,7 +30,7 @@ struct saying {
     bool endless; /* its lines are wrapped by who shows them */
     unsigned columns;
     enum rule_level fail_level;
-    struct text *names; /* of the nodes that it is about */
+    const struct text *names; /* of the nodes that it is about */
     size_t name_count;
 };
 
@@ -127,7 +128,8 @@ static struct text diagnosis_line(const struct saying *s, enum short_of less)
 {
     const struct diagnosis *d = &s->facts->report->diagnoses->items[0];
     struct text points = text_keep_format(s->arena, " (%d of 100 points).", d->score);
-    return WORDS(s->arena, opened(s, text_from(confidence_name(d->confidence))), on_nodes(s, less), when(s, d, less),
+    return WORDS(s->arena, opened(s, text_from(confidence_name(d->confidence))), on_nodes(s, less),
+                 less >= SHORT_WITNESSES ? TEXT("") : words_of_witnesses(s->arena, d), when(s, d, less),
                  TEXT(": "), less >= SHORT_KIND ? d->article->id : words_of_article(s->arena, d->article->id),
                  less >= SHORT_POINTS ? TEXT(".") : points);
 }
@@ -148,9 +150,8 @@ static struct text what_broke(const struct saying *s, const struct article *arti
 static void say_diagnosis(struct saying *s)
 {
     const struct diagnosis *d = &s->facts->report->diagnoses->items[0];
-    s->names = ARENA_NEW_N(s->arena, struct text, d->affected_count);
-    for (size_t i = 0; i < d->affected_count; i++)
-        s->names[s->name_count++] = d->affected[i]->name;
+    s->names = d->troubled;
+    s->name_count = d->troubled_count;
     s->facts->mood = MOOD_TROUBLE;
     s->facts->headline = shortened(s, diagnosis_line);
     s->facts->sentence = what_broke(s, d->article);
@@ -176,13 +177,14 @@ static void name_found_nodes(struct saying *s)
     const struct report *r = s->facts->report;
     const struct timeline *t = r->timeline;
     bool *has_finding = ARENA_NEW_N(s->arena, bool, t->node_count);
-    s->names = ARENA_NEW_N(s->arena, struct text, t->node_count);
+    struct text *names = ARENA_NEW_N(s->arena, struct text, t->node_count);
+    s->names = names;
     for (size_t i = 0; i < t->hit_count; i++)
         if (hit_is_finding(r, &t->hits[i]) && !hit_is_explained(s->facts, i))
             mark_nodes(t, &t->hits[i], has_finding);
     for (size_t i = 0; i < t->node_count; i++)
         if (has_finding[i])
-            s->names[s->name_count++] = t->nodes[i]->name;
+            names[s->name_count++] = t->nodes[i]->name;
 }
 
 /* The time of the gravest, where the line below it has no room for it. */
@@ -284,9 +286,10 @@ static void say_nothing_found(struct saying *s)
     struct report_facts *f = s->facts;
     const struct timeline *t = f->report->timeline;
     struct text blind = blind_reason(f);
-    s->names = ARENA_NEW_N(s->arena, struct text, t->node_count);
+    struct text *names = ARENA_NEW_N(s->arena, struct text, t->node_count);
+    s->names = names;
     for (size_t i = 0; i < t->node_count; i++)
-        s->names[s->name_count++] = t->nodes[i]->name;
+        names[s->name_count++] = t->nodes[i]->name;
     f->sentence = f->logs ? shortened(s, read_line) : unread_line(s);
     f->fitting = words_of_reach(s->arena, f->report->reach);
     if (blind.n) {

@@ -37,10 +37,25 @@ struct text words_of_names(struct arena *a, const struct text *names, size_t cou
 
 struct text words_of_nodes(struct arena *a, const struct diagnosis *d)
 {
+    return words_of_names(a, d->troubled, d->troubled_count);
+}
+
+static bool is_troubled(const struct diagnosis *d, const struct node *node)
+{
+    for (size_t i = 0; i < d->troubled_count; i++)
+        if (text_equal_nocase(d->troubled[i], node->name))
+            return true;
+    return false;
+}
+
+struct text words_of_witnesses(struct arena *a, const struct diagnosis *d)
+{
     struct text *names = ARENA_NEW_N(a, struct text, d->affected_count);
+    size_t count = 0;
     for (size_t i = 0; i < d->affected_count; i++)
-        names[i] = d->affected[i]->name;
-    return words_of_names(a, names, d->affected_count);
+        if (!is_troubled(d, d->affected[i]))
+            names[count++] = d->affected[i]->name;
+    return count ? WORDS(a, TEXT(" (seen by "), words_of_names(a, names, count), TEXT(")")) : TEXT("");
 }
 
 /* "1999-04-12 02:10:05": the ISO form as people write it. */

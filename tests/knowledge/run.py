@@ -13,6 +13,7 @@ noise       articles that explain events as no trouble
 seen        texts of evidence for the first one, or for what explains events as no trouble: all of these were found
 story       steps of the first one's story, in that order, others may stand between: NODE1: what happened
 down        what was out of service in the first one, and for how long (6m, 1h30m, 40s; open: no end seen): all of it
+trouble     nodes that the first one names as those in trouble: all of them, in their order
 explained   rules whose findings are all explained by a diagnosis or as no trouble
 beside      rules of the findings that are neither explained nor evidence of a diagnosis: all of them
 unseen      nodes that are named and whose logs are missing: all of them
@@ -44,7 +45,7 @@ from make_logs import make_log                              # pylint: disable=wr
 CASES = os.path.join(ROOT, 'tests', 'knowledge', 'cases')
 NEEDED = {'about', 'first', 'logs'}
 KEYS = NEEDED | {'confidence', 'also', 'below', 'not', 'noise', 'seen', 'story', 'down', 'explained', 'beside',
-                 'unseen', 'says'}
+                 'unseen', 'says', 'trouble'}
 CONFIDENCES = {'possible', 'likely', 'confirmed'}
 NOTHING_FOUND, FOUND = 0, 1
 SECONDS = 60
@@ -130,6 +131,12 @@ def judge_story(case, first):
         raise Failure(f'out of service: {down}')
 
 
+def judge_trouble(case, first):
+    troubled = [name.split('.')[0] for name in first.get('troubled', [])]
+    if 'trouble' in case and troubled != case['trouble']:
+        raise Failure(f'in trouble: {troubled}')
+
+
 def sort_findings(report):
     """Rules with findings that are explained, with others, and with such that no diagnosis has as evidence either."""
     evidence = {(hit['input'], hit['record']) for d in report['diagnoses'] for item in d['evidence']['for']
@@ -183,7 +190,9 @@ def complaint_about(evscan, path):
             with open(explained, encoding='utf-8') as text:
                 judge_sums(report, text.read())
             judge(case, report)
-            judge_story(case, report['diagnoses'][0] if report['diagnoses'] else {'story': [], 'outages': []})
+            first = report['diagnoses'][0] if report['diagnoses'] else {'story': [], 'outages': []}
+            judge_story(case, first)
+            judge_trouble(case, first)
             judge_findings(case, report)
             judge_words(case, evscan, folder)
     except (Failure, DescriptionError, yaml.YAMLError, json.JSONDecodeError, subprocess.TimeoutExpired) as failure:

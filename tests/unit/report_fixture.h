@@ -42,6 +42,7 @@ struct fixture {
     struct hit hits[HIT_MOST];
     const struct node *node_of[HIT_MOST];
     struct node nodes[2];
+    struct text troubled[2];
     struct node *node_list[2];
     struct article articles[3];
     struct diagnosis found[2], considered[1];
@@ -284,6 +285,8 @@ static struct diagnosis fixture_diagnosis(struct fixture *f, size_t article, int
     static const struct node *list[2];
     list[0] = &f->nodes[0];
     list[1] = &f->nodes[1];
+    for (size_t i = 0; i < 2; i++)
+        f->troubled[i] = f->nodes[i].name;
     uint64_t first = fixture_time("1999-04-12T02:10:05Z");
     return (struct diagnosis){ .article = &f->articles[article],
                                .confidence = confidence_of(score),
@@ -292,6 +295,8 @@ static struct diagnosis fixture_diagnosis(struct fixture *f, size_t article, int
                                .node_count = nodes,
                                .affected = list,
                                .affected_count = nodes,
+                               .troubled = f->troubled,
+                               .troubled_count = nodes,
                                .first = first,
                                .last = first + 2 * MINUTE,
                                .first_seen = first - DAY,

@@ -106,6 +106,7 @@ static void an_incident_is_read(void **state)
                        "evidence:\n"
                        "    roles:\n"
                        "        crashed node: NodeName or Data[1]\n"
+                       "    trouble: crashed node\n"
                        "    needs:\n"
                        "        - {rule: clussvc-1009, points: 40, text: x, at-least: 2, distinct: node}\n"
                        "    supports:\n"
@@ -137,6 +138,7 @@ static void an_incident_is_read(void **state)
     assert_int_equal(a->exercised_by.items[1].rule_count, 0);
     assert_int_equal(a->exercised_by.items[1].to, (int64_t)300 * TICKS_PER_SECOND);
     assert_int_equal(a->role_count, 1);
+    assert_ptr_equal(a->trouble, &a->roles[0]);
     assert_true(text_equal(a->roles[0].name, TEXT("crashed node")));
     assert_int_equal(a->roles[0].named_by.count, 2);
     assert_true(text_equal(a->roles[0].named_by.names[1], TEXT("Data[1]")));
@@ -305,6 +307,8 @@ static void one_mistake_is_one_diagnostic(void **state)
         EVIDENCE "against: [{rule: clussvc-1058, or: {text: x}, points: 5, text: x}]}\n",
         HEAD "evidence: {needs: [{rule: clussvc-1009, or: {rule: clussvc-1058, text: y}, points: 5, text: x}]}\n",
         EVIDENCE "roles: {victim: {}}}\n",
+        EVIDENCE "roles: {victim: NodeName}, trouble: loser}\n",
+        EVIDENCE "trouble: [victim]}\n",
         EVIDENCE "explains: [{rule: clussvc-1058, points: 5}]}\n",
         EVIDENCE "ends: [{rule: clussvc-1058}]}\n",
         EVIDENCE "fixed-by: [{text: x}]}\n",

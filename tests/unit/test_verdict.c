@@ -80,7 +80,7 @@ static void names_of_any_length_leave_two_lines(void **state)
         for (unsigned width = 60; width < 200; width += 3) {
             struct fixture f;
             fixture_init(&f, false);
-            f.nodes[0].name = f.nodes[1].name = names[i];
+            f.nodes[0].name = f.nodes[1].name = f.troubled[0] = f.troubled[1] = names[i];
             f.options.width = width;
             check_two_lines(&f, lines);
             f.diagnoses = (struct diagnoses){ 0 };
@@ -98,8 +98,8 @@ static void domains_are_left_out_first(void **state)
     struct fixture f;
     fixture_init(&f, false);
     f.found[0].occurrences = 1;
-    f.nodes[0].name = TEXT("sql-n1.example.org");
-    f.nodes[1].name = TEXT("10.0.0.1");
+    f.nodes[0].name = f.troubled[0] = TEXT("sql-n1.example.org");
+    f.nodes[1].name = f.troubled[1] = TEXT("10.0.0.1");
     check_two_lines(&f, lines);
     assert_true(contains(lines[0], "Confirmed on sql-n1 and 10.0.0.1, 1999-04-12 02:10:05 UTC"));
     fixture_done(&f);
