@@ -16,11 +16,12 @@ import tempfile
 
 import jsonschema
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+TESTS = pathlib.Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(TESTS), str(TESTS / 'state')]
 
 from checks import check, exit_status  # noqa: E402
+from cluster import schema_back  # noqa: E402
 
-TESTS = pathlib.Path(__file__).resolve().parent.parent
 MISSING = 'node-missing-'
 
 CONFIG = """\
@@ -140,10 +141,7 @@ def upgrade(desk):
     desk.drop('node2.evt')
     before = desk.night()
     with contextlib.closing(sqlite3.connect(desk.folder / 'state/evscan.db')) as db, db:
-        db.execute('DROP TABLE happened')
-        db.execute('ALTER TABLE input DROP COLUMN nodes')
-        db.execute('ALTER TABLE generation DROP COLUMN file')
-        db.execute('PRAGMA user_version = 2')
+        schema_back(db, 2)
     status, told, _, night = desk.night()
     check('files of before are read again, and nothing is counted twice', before[0] == 1 and
           (status, told, night.stdout) == (0, {}, ''), night)
