@@ -421,7 +421,9 @@ static struct text too_few(struct arena *arena, struct hearing *h, const struct 
     if (seen == 0 || item->at_least == 1)
         return TEXT("");
     const char *of = counted(item);
-    return text_keep_format(arena, "seen %zu times, %" PRIu32 "%s%s are needed", seen, item->at_least, *of ? " " : "", of);
+    struct text times = seen == 1 ? TEXT("once") : text_keep_format(arena, "%zu times", seen);
+    return text_keep_format(arena, "seen %.*s, %" PRIu32 "%s%s are needed", TEXT_ARG(times), item->at_least,
+                            *of ? " " : "", of);
 }
 
 static struct text role_gap(struct arena *arena, const struct episode *e, const struct evidence_item *item)

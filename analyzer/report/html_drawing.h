@@ -1,5 +1,5 @@
 /*
- * html_drawing.h - one drawing of the timeline: its measures and what it shows; inside of this room.
+ * html_drawing.h - one drawing along time: its measures and what it shows; inside of this room.
  *
  * Threads: a drawing belongs to one call.
  */
@@ -49,6 +49,9 @@ static inline size_t drawing_lane_of(const struct drawing *d, const struct node 
 {
     return n && d->all->of[n->index] >= d->first ? d->all->of[n->index] - d->first : SIZE_MAX;
 }
+
+/* On round figures of the zone's own clock, below what is drawn; its lines begin at `top`. */
+void drawing_axis(struct drawing *d, unsigned top);
 
 /* Events as marks, each linked to its entry. */
 void drawing_marks(struct drawing *d);

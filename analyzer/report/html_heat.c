@@ -4,15 +4,12 @@
 #include <inttypes.h>
 
 #include "form/text_layout.h"
-#include "report/html.h"
+#include "report/html_drawing.h"
 
 #define CELLS   168u /* a week of hours; a longer time has longer cells */
 #define CLASSES 5u
 
-#define WIDTH 1000u
-#define LEFT  150u
-#define SPAN  (WIDTH - LEFT - 14u)
-#define ROW   20u
+#define ROW 20u
 
 struct heat {
     struct html *h;
@@ -124,6 +121,15 @@ static void row(struct heat *heat, size_t index)
     buf_done(&cut);
 }
 
+static void axis(struct heat *heat)
+{
+    const struct zone *zone = heat->h->zone;
+    struct drawing d = { .h = heat->h, .from = heat->from, .to = heat->from + heat->cells * heat->cell,
+                         .axis = { .name = zone->name, .seconds = zone_offset(zone, heat->from) },
+                         .height = (unsigned)(heat->rows * ROW) + AXIS };
+    drawing_axis(&d, 0);
+}
+
 void html_heat(struct html *h)
 {
     struct heat heat = { .h = h, .rows = h->lanes.count };
@@ -134,7 +140,8 @@ void html_heat(struct html *h)
                 "<figure><div class=\"wide\"><svg class=\"heat\" viewBox=\"0 0 %u %zu\" role=\"img\" "
                 "aria-label=\"Events by "
                 "hour and node\">\n",
-                WIDTH, heat.rows * ROW + 2);
+                WIDTH, heat.rows * ROW + AXIS);
+    axis(&heat);
     for (size_t i = 0; i < heat.rows; i++)
         row(&heat, i);
     html_raw(h, "</svg></div><figcaption>");

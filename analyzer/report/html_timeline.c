@@ -19,52 +19,6 @@
 
 #define SPANS 512u /* drawn of one node */
 
-/* A step of the axis that people count in. */
-static uint64_t step_of(uint64_t ticks)
-{
-    static const uint32_t steps[] = { 1,     2,     5,      10,     15,      30,      60,      120,
-                                      300,   600,   900,    1800,   3600,    7200,    10800,   21600,
-                                      43200, 86400, 172800, 604800, 1209600, 2592000, 7776000, 31536000 };
-    uint64_t step = 0;
-    for (size_t i = 0; i < COUNT_OF(steps); i++) {
-        step = (uint64_t)steps[i] * TICKS_PER_SECOND;
-        if (ticks / step <= 7)
-            return step;
-    }
-    return (ticks / step / 7 + 1) * step;
-}
-
-static void tick(struct drawing *d, uint64_t time, uint64_t step)
-{
-    struct html *h = d->h;
-    double part = drawing_fraction(d, time), x = drawing_place(part);
-    uint64_t day = (uint64_t)86400 * TICKS_PER_SECOND;
-    struct text clock = words_of_clock(&h->arena, &d->axis, time);
-    size_t end = step < 60u * (uint64_t)TICKS_PER_SECOND ? 19 : 16;
-    bool midnight = (zone_clock(&d->axis, time) / TICKS_PER_SECOND) % 86400 == 0;
-    html_format(h, "<g class=\"tick%s\"><path d=\"M%.1f %uV%u\"/><text x=\"%.1f\" y=\"%u\">",
-                midnight ? " day" : "", x, TOP - 4, d->height - AXIS, x > WIDTH - 34 ? WIDTH - 34.0 : x,
-                d->height - 9);
-    if (clock.n < 19 || step >= day || midnight)
-        html_text(h, (struct text){ clock.p, clock.n < 10 ? clock.n : 10 });
-    else
-        html_text(h, (struct text){ clock.p + 11, end - 11 });
-    html_raw(h, "</text></g>");
-}
-
-/* On round figures of the zone's own clock. */
-static void axis(struct drawing *d)
-{
-    uint64_t step = step_of(d->to - d->from);
-    uint64_t shift =
-        zone_clock(&d->axis, d->from) - d->from; /* may be "negative": arithmetic is modulo 2^64 */
-    uint64_t first = (d->from + shift + step - 1) / step * step - shift;
-    html_raw(d->h, "<g class=\"axis\">");
-    for (uint64_t t = first; t <= d->to && t >= d->from; t += step)
-        tick(d, t, step);
-    html_raw(d->h, "</g>\n");
-}
-
 static void band(struct drawing *d, const char *class, uint64_t first, uint64_t last, unsigned y,
                  unsigned height)
 {
@@ -252,7 +206,7 @@ static void draw_part(struct drawing *d, struct text label, const struct inciden
     d->height = TOP + (unsigned)(d->lanes + d->unseen_count) * LANE + AXIS;
     html_raw(d->h, "<figure>");
     figure_begin(d, label);
-    axis(d);
+    drawing_axis(d, TOP - 4);
     lanes(d);
     for (size_t i = shown; i-- > 0;)
         incident(d, in->first_rank + i, &in->items[i], is_crowded(d, in->items, i));

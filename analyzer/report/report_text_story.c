@@ -16,28 +16,35 @@ static struct text when_words(struct text_report *t, const struct story_step *s)
     return zone->of_nodes ? words_of_time(&t->arena, zone, s->time) : words_of_clock(&t->arena, zone, s->time);
 }
 
-static void step(struct text_report *t, const struct story_step *s, unsigned columns)
+/* Columns of the times and of the names, which stand above each other: offsets of nodes may be of any length. */
+struct story_columns {
+    unsigned when, node;
+};
+
+static void step(struct text_report *t, const struct story_step *s, const struct story_columns *columns)
 {
     layout_begin(&t->l, INDENT, 2 * INDENT);
     struct text when = when_words(t, s);
     layout_whole(&t->l, STYLE_PLAIN, when);
-    layout_words(&t->l, STYLE_PLAIN, TEXT("  "));
+    layout_pad(&t->l, columns->when + 2);
     layout_whole(&t->l, STYLE_STRONG, s->node->name);
-    layout_pad(&t->l, text_columns(when) + 2 + columns + 2);
+    layout_pad(&t->l, columns->when + 2 + columns->node + 2);
     layout_words(&t->l, STYLE_PLAIN, s->text);
     if (s->events > 1)
         layout_words(&t->l, STYLE_PLAIN, text_keep_format(&t->arena, " (%zu times)", s->events));
     layout_end(&t->l);
 }
 
-static unsigned widest(const struct diagnosis *d)
+static struct story_columns columns_of(struct text_report *t, const struct diagnosis *d)
 {
-    unsigned most = 0;
+    struct story_columns most = { 0 };
     for (size_t i = 0; i < d->step_count; i++) {
-        unsigned columns = text_columns(d->story[i].node->name);
-        most = columns > most ? columns : most;
+        unsigned when = text_columns(when_words(t, &d->story[i])), node = text_columns(d->story[i].node->name);
+        most.when = when > most.when ? when : most.when;
+        most.node = node > most.node ? node : most.node;
     }
-    return most < NODE_COLUMNS ? most : NODE_COLUMNS;
+    most.node = most.node < NODE_COLUMNS ? most.node : NODE_COLUMNS;
+    return most;
 }
 
 static void more(struct text_report *t, size_t count, const char *one, const char *many)
@@ -51,12 +58,13 @@ static void more(struct text_report *t, size_t count, const char *one, const cha
 static void steps(struct text_report *t, const struct diagnosis *d)
 {
     size_t cut = d->step_count > text_most(t, STEPS_SHOWN) ? d->step_count - STEPS_SHOWN : 0;
+    const struct story_columns columns = columns_of(t, d);
     for (size_t i = 0; i < d->step_count; i++) {
         if (cut && i == STEPS_SHOWN / 2) {
             more(t, cut, "more step", "more steps");
             i += cut;
         }
-        step(t, &d->story[i], widest(d));
+        step(t, &d->story[i], &columns);
     }
 }
 
