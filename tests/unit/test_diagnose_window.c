@@ -74,7 +74,7 @@ static void windows_and_nodes(void **state)
         { "rule: b, node: each", { { "N1", 5, "b" } }, 1, BOTH "  + 20 item: N1#3\n" },
         /* at least */
         { "rule: b, at-least: 2", { { "N1", 5, "b" }, { "N1", 6, "b" } }, 1, BOTH "  + 20 item: N1#3 N1#4\n" },
-        { "rule: b, at-least: 2", { { "N1", 5, "b" } }, 1, ANCHOR "  ? 0 item (seen 1 times, 2 are needed)\n" },
+        { "rule: b, at-least: 2", { { "N1", 5, "b" } }, 1, ANCHOR "  ? 0 item (seen once, 2 are needed)\n" },
         { "rule: [b, c], at-least: 2", { { "N1", 5, "b" }, { "N1", 6, "c" } }, 1, BOTH "  + 20 item: N1#3 N1#4\n" },
         /* absent */
         { "absent: b", { { "N1", 601, "b" } }, 1, BOTH "  + 20 item\n" },
@@ -119,7 +119,7 @@ static void one_event_counts_once(void **state)
         story_diagnose(&s);
         assert_string_equal(story_tell(&s, true),
                             twice ? "Q1 likely 60 x1 N1\n  + 40 x: N1#2\n  + 20 y: N1#3 N1#4\n"
-                                  : "Q1 possible 40 x1 N1\n  + 40 x: N1#2\n  ? 0 y (seen 1 times, 2 are needed)\n");
+                                  : "Q1 possible 40 x1 N1\n  + 40 x: N1#2\n  ? 0 y (seen once, 2 are needed)\n");
         story_end(&s);
     }
 }
