@@ -1,5 +1,7 @@
 #include "catalog/error_code.h"
 
+#include <string.h>
+
 #include "catalog/catalog_table.h"
 
 static const struct catalog_table *system_errors(const struct catalog *c)
@@ -7,9 +9,25 @@ static const struct catalog_table *system_errors(const struct catalog *c)
     return &c->parameters[PARAMETERS_SYSTEM];
 }
 
+/* C0000022 as drivers and traces print it.  Eight decimal digits are no error: the codes of Win32 have five at most. */
+static bool parse_bare_hex(struct text t, uint32_t *ret)
+{
+    char digits[] = "0x00000000";
+    uint64_t value;
+    if (t.n != 8)
+        return false;
+    memcpy(digits + 2, t.p, 8);
+    if (!text_to_u64((struct text){ digits, 10 }, &value) || value < 0x80000000u)
+        return false;
+    *ret = (uint32_t)value;
+    return true;
+}
+
 bool error_code_parse(struct text t, uint32_t *ret)
 {
     uint64_t value;
+    if (parse_bare_hex(t, ret))
+        return true;
     bool negative = t.n > 1 && t.p[0] == '-';
     if (!text_to_u64(negative ? text_from_index(t, 1) : t, &value) || value > (negative ? 1ull << 31 : UINT32_MAX))
         return false;

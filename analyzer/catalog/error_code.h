@@ -2,8 +2,8 @@
  * error_code.h - the name and the meaning of a system error, whatever form a log or a person gives it in.
  *
  * Shape:   1753, 0x6D9, 0x800706D9 and -2147023143 are one error: an HRESULT of facility 7 and an NTSTATUS of facility 7
- *          carry a Win32 code in their low 16 bits, bit 28 marks an NTSTATUS shown as HRESULT, and a signed decimal is
- *          the same 32 bits.
+ *          carry a Win32 code in their low 16 bits, bit 28 marks an NTSTATUS shown as HRESULT, and a signed decimal or
+ *          eight hex digits without 0x are the same 32 bits.
  * Source:  rules/catalog/win32-errors.yaml.
  */
 #ifndef EVSCAN_CATALOG_ERROR_CODE_H

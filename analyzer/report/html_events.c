@@ -124,7 +124,7 @@ static void meaning(struct html *h, const struct event_field *f, const struct er
 {
     for (size_t i = 0; i < count; i++) {
         const struct error_code *error = &errors[i].error;
-        if (text_trim(f->value).p != errors[i].value.p)
+        if (errors[i].value.p < f->value.p || errors[i].value.p >= f->value.p + f->value.n)
             continue;
         html_raw(h, " <small>");
         html_text(h, error->name);

@@ -9,13 +9,14 @@
 static void says(struct html *h, const struct event *e)
 {
     struct text words = words_of_event(&h->arena, e), errors = words_of_errors(&h->arena, h->r, e);
-    if (words.n == 0)
+    bool both = words.n && errors.n;
+    if (words.n + errors.n == 0)
         return;
     html_raw(h, "<q><bdi>");
     html_text_cut(h, words, HTML_SAYS);
-    html_raw(h, errors.n ? "</bdi> (" : "</bdi>");
+    html_raw(h, both ? "</bdi> (" : "</bdi>");
     html_text_cut(h, errors, HTML_SAYS);
-    html_raw(h, errors.n ? ")</q>" : "</q>");
+    html_raw(h, both ? ")</q>" : "</q>");
 }
 
 static void event_item(struct html *h, const struct hit *hit)

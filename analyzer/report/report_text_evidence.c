@@ -59,14 +59,15 @@ void text_event_values(struct text_report *t, const struct event *e, unsigned in
         words_shorten(t, &cut, words);
     else
         text_cut(&cut, words, EVENT_COLUMNS);
-    layout_item(&t->l, indent, "says: ", STYLE_PLAIN, buf_text(&cut));
-    layout_item(&t->l, indent, "", STYLE_PLAIN, errors);
+    if (words.n)
+        layout_item(&t->l, indent, "says: ", STYLE_PLAIN, buf_text(&cut));
+    layout_item(&t->l, indent, words.n ? "" : "says: ", STYLE_PLAIN, errors);
     buf_done(&cut);
 }
 
 static void event_says(struct text_report *t, const struct event *e)
 {
-    if (words_of_event(&t->arena, e).n > 0 && !has_spoken(t, e))
+    if (words_of_event_and_errors(&t->arena, t->r, e).n > 0 && !has_spoken(t, e))
         text_event_values(t, e, 3 * INDENT + 2);
 }
 

@@ -256,8 +256,8 @@ const char *status_name(enum status status)
 static struct text words_of_error(struct arena *a, const struct error_value *v)
 {
     const struct error_code *e = &v->error;
-    return e->words.n ? WORDS(a, v->value, TEXT(" is "), e->name, TEXT(": "), e->words)
-                      : WORDS(a, v->value, TEXT(" is "), e->name);
+    struct text colon = e->words.n ? TEXT(": ") : TEXT("");
+    return WORDS(a, v->in_data ? TEXT("data ") : TEXT(""), v->value, TEXT(" is "), e->name, colon, e->words);
 }
 
 struct text words_of_errors(struct arena *a, const struct report *r, const struct event *e)
@@ -273,7 +273,7 @@ struct text words_of_errors(struct arena *a, const struct report *r, const struc
 struct text words_of_event_and_errors(struct arena *a, const struct report *r, const struct event *e)
 {
     struct text words = words_of_event(a, e), errors = words_of_errors(a, r, e);
-    return errors.n ? WORDS(a, words, TEXT(" ("), errors, TEXT(")")) : words;
+    return !words.n ? errors : errors.n ? WORDS(a, words, TEXT(" ("), errors, TEXT(")")) : words;
 }
 
 struct text words_of_reach(struct arena *a, const struct reach *reach)

@@ -298,6 +298,13 @@ static void errors_are_found_in_all_their_forms(void **state)
         { "0xC0000022", "STATUS_ACCESS_DENIED" },
         { "0xD0000022", "STATUS_ACCESS_DENIED" }, /* an NTSTATUS as HRESULT */
         { "0xD0070005", "ERROR_ACCESS_DENIED" },
+        { "C0000022", "STATUS_ACCESS_DENIED" }, /* without 0x */
+        { "80070005", "ERROR_ACCESS_DENIED" },
+        { "8007000", NULL },
+        { "00000005", "ERROR_ACCESS_DENIED" }, /* below 0x80000000: decimal, as far as anybody can tell */
+        { "0000000A", "-" },
+        { "C000002G", "-" },
+        { "0xC00002", NULL },
         { "0xE0000022", NULL },
         { "-1", "LAST" },
         { "4294967295", "LAST" },

@@ -105,7 +105,12 @@ static struct catalog *errors_of(struct arena *arena)
                                 "texts:\n"
                                 "  2: [ERROR_FILE_NOT_FOUND, not found]\n"
                                 "  5: [ERROR_ACCESS_DENIED, denied]\n"
-                                "  112: [ERROR_DISK_FULL, full]\n"),
+                                "  112: [ERROR_DISK_FULL, full]\n"
+                                "  0xC0000022: [STATUS_ACCESS_DENIED, denied]\n"
+                                "  0x80090322: [SEC_E_WRONG_PRINCIPAL, wrong]\n"
+                                "---\n"
+                                "provider: Security\n"
+                                "parameters: audit\n"),
                            &diags, &file));
     catalog_add(c, &file, &diags);
     catalog_finish(c);
@@ -138,6 +143,27 @@ static void values_that_are_errors_get_names(void **state)
         { 1, "ErrorCode", "Access denied", 1, NULL },
         { 1, "", "%%", 1, NULL },
         { 1, "", "", 1, NULL },
+        { 1, "", "800700AA", 1, NULL },
+        { 1, "", "80070005", 1, NULL }, /* a number like any other, without a letter */
+        { 1, "Status", "80070005", 1, "ERROR_ACCESS_DENIED" },
+        { 1, "", "D0000022", 1, "STATUS_ACCESS_DENIED" },
+        { 1, "", "0x80090322", 1, "SEC_E_WRONG_PRINCIPAL" },
+        { 1, "", "open failed (hr=0x80070005).", 1, "ERROR_ACCESS_DENIED" },
+        { 1, "", "got \"%%5\" from it", 1, "ERROR_ACCESS_DENIED" },
+        { 1, "", "ended with -2147024891, again", 1, "ERROR_ACCESS_DENIED" },
+        { 1, "", "at 0x8007000500000000", 1, NULL },
+        { 1, "", "{C0000022-1111-2222-3333-444444444444}", 1, NULL },
+        { 1, "ErrorText", "disk 5 failed", 1, NULL },
+        { 1, "BugcheckCode", "5", 1, NULL },
+        { 1, "ControlCode", "5", 1, NULL },
+        { 1, "ReasonCode", "5", 1, NULL },
+        { 1, "Binary", "05000000", 1, "ERROR_ACCESS_DENIED" },
+        { 1, "Binary", "220000c0", 1, "STATUS_ACCESS_DENIED" },
+        { 1, "Binary", "0500", 1, NULL },
+        { 1, "Binary", "0500000", 1, NULL },
+        { 1, "Binary", "0500000000000000", 1, NULL },
+        { 1, "Binary", "05 00 00", 1, NULL },
+        { 1, "Binary", "", 1, NULL },
     };
     struct arena arena;
     struct diags diags;
@@ -162,12 +188,60 @@ static void values_that_are_errors_get_names(void **state)
     arena_done(&arena);
 }
 
+static void what_a_value_means_depends_on_its_provider(void **state)
+{
+    (void)state;
+    /* A driver's record: its own identifier at 12, the final status at 20. */
+#define RECORD(identifier) "0F0010000100000000000000" identifier "00000000220000C0000000000000000000000000" \
+                           "0000000000000000"
+    static const struct {
+        const char *provider, *name, *value, *found; /* found: the part of the value that is an error; NULL: none */
+    } cases[] = {
+        { "Security", "", "%%5", NULL },
+        { "Security", "Status", "0x5", NULL },
+        { "Security", "Status", "0xC0000022", "0xC0000022" },
+        { "Microsoft-Windows-Security-Kerberos", "ErrorCode", "0x5", NULL },
+        { "Microsoft-Windows-Security-Kerberos", "Binary", "05000000", NULL },
+        { "Microsoft-Windows-Security-Kerberos", "Binary", "220000C0", "220000C0" },
+        { "Microsoft-Windows-Windows Defender", "Status Code", "5", NULL },
+        { "EventLog", "Binary", "05000000", NULL },
+        { "User32", "Binary", "05000000", NULL },
+        { "Disk", "Binary", RECORD("070004C0"), "220000C0" },
+        { "Disk", "Binary", RECORD("080004C0"), NULL },
+        { "Disk", "Binary", "070004C0", NULL },
+        { "Microsoft-Windows-FailoverClustering", "BinaryData", "0000000005000000", "05000000" },
+        { "Microsoft-Windows-FailoverClustering", "BinaryData", "050000", NULL },
+    };
+    struct arena arena;
+    arena_init(&arena);
+    struct catalog *c = errors_of(&arena);
+    struct guide *g = guide_new();
+    guide_finish(g);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct event_field field = { text_from(cases[i].name), text_from(cases[i].value), EVENT_DATA };
+        struct event e = { .key = { .provider = text_from(cases[i].provider), .id = 7 }, .qualifiers = 0xC004,
+                           .fields = &field, .field_count = 1 };
+        struct error_value found[ERROR_VALUES];
+        size_t count = error_values_find(c, g, &e, found);
+        if (count != (cases[i].found ? 1 : 0))
+            fail_msg("%s %s=%s: %zu errors", cases[i].provider, cases[i].name, cases[i].value, count);
+        if (count)
+            assert_true(text_equal(found[0].value, text_from(cases[i].found)));
+        if (count)
+            assert_int_equal(found[0].in_data, text_starts_with(field.name, TEXT("Binary")));
+    }
+    catalog_free(c);
+    guide_free(g);
+    arena_done(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(events_are_found_by_provider_and_number),
         cmocka_unit_test(mistakes_are_told_and_the_rest_is_used),
         cmocka_unit_test(values_that_are_errors_get_names),
+        cmocka_unit_test(what_a_value_means_depends_on_its_provider),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
