@@ -17,7 +17,8 @@ static void explains_read(struct article_source *s, const struct yaml_node *evid
 {
     static const struct field_key keys[] = {
         { "rule", true },  { "node", false },  { "within", false }, { "log", false },
-        { "same", false }, { "names", false }, { "until", false },  { "text", false },
+        { "same", false }, { "names", false }, { "until", false },  { "silent", false },
+        { "text", false },
     };
     struct article *a = s->loaded->article;
     struct evidence_item *items;

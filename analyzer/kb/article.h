@@ -65,6 +65,7 @@ struct evidence_item {
     int64_t from, to;         /* window around the anchor, ticks; from <= to */
     const uint32_t *until;    /* counts up to the first of these (kb/until.h) */
     size_t until_count;       /* 0 = in all of the window */
+    int64_t silent;           /* ticks: and the node had not gone on for longer before it started (kb/life.h); 0 = any */
     uint32_t at_least;        /* hits needed, usually 1 */
     int64_t apart;            /* ticks: hits that near to the first of them count once; 0 = each counts */
     bool absent;              /* counts when no such hit is there and the logs cover the window */
@@ -79,6 +80,7 @@ struct evidence_item {
     bool sites;                   /* and the names of a side have in common what those of the other one lack */
     const struct time_difference *differ; /* NULL for none */
     int64_t clock_over;           /* no event: a clock was found to be off by more than these ticks; 0 = rules */
+    int64_t wrote;                /* no event: the node was seen alive for longer behind the anchor; 0 = rules */
     const struct evidence_item *instead; /* counts as well when this was not found; NULL for none */
     int weight;               /* points added (needs, supports) or taken away (against, fixed by) */
     bool inferred;            /* the article does not name this event itself */

@@ -39,14 +39,14 @@ static bool hides(struct hearing *h, const struct episode *e, const struct evide
                   bool part)
 {
     const struct timeline *t = h->index.timeline;
-    for (size_t i = 0; i < t->node_count && !item->clock_over; i++) {
+    for (size_t i = 0; i < t->node_count && !item_is_no_event(item); i++) {
         if (!cast_has(e, &item->node, t->nodes[i]))
             continue;
         struct log_cover cover = cover_of(h, e, item, t->nodes[i], w);
         if (excludes(&cover, part))
             return false;
     }
-    return !item->clock_over;
+    return !item_is_no_event(item);
 }
 
 bool cover_hides(struct hearing *h, const struct episode *e, const struct evidence_item *item, bool part)

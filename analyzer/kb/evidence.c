@@ -7,6 +7,7 @@
 #include "base/times.h"
 #include "corr/node_log.h"
 #include "kb/cover.h"
+#include "kb/life.h"
 #include "kb/sighting.h"
 #include "kb/unseen.h"
 
@@ -197,6 +198,8 @@ static enum evidence_state judge_alone(struct hearing *h, const struct episode *
         return item->absent ? EVIDENCE_UNKNOWN : EVIDENCE_NOT_FOUND;
     if (item->clock_over)
         return node_off(h, e, item) ? EVIDENCE_FOUND : EVIDENCE_NOT_FOUND;
+    if (item->wrote)
+        return life_goes_on(h, e, item).node ? EVIDENCE_FOUND : EVIDENCE_NOT_FOUND;
     if (!item_is_plain(item))
         return judge_one_by_one(h, e, item);
     if (is_anchor(e, item))
@@ -321,6 +324,20 @@ static struct text clock_text(struct arena *arena, struct hearing *h, const stru
                             TEXT_ARG(time_span(ticks, span)), node->clock_ahead < 0 ? "behind" : "ahead");
 }
 
+/* "..: NODE2 for 1 h 49 min" */
+static struct text life_text(struct arena *arena, struct hearing *h, const struct episode *const *episodes,
+                             size_t count, const struct evidence_item *item)
+{
+    struct life life = { .node = NULL };
+    char span[TIME_ISO_ROOM];
+    for (size_t i = 0; i < count && !life.node; i++)
+        life = life_goes_on(h, episodes[i], item);
+    if (!life.node)
+        return item->text;
+    return text_keep_format(arena, "%.*s: %.*s for %.*s", TEXT_ARG(item->text), TEXT_ARG(life.node->name),
+                            TEXT_ARG(time_span(life.behind, span)));
+}
+
 struct evidence_found evidence_tell(struct arena *arena, struct hearing *h,
                                     const struct episode *const *episodes, size_t count,
                                     const struct evidence_item *item)
@@ -351,6 +368,8 @@ struct evidence_found evidence_tell(struct arena *arena, struct hearing *h,
     }
     if (item->clock_over)
         found.text = clock_text(arena, h, episodes, count, item);
+    if (item->wrote)
+        found.text = life_text(arena, h, episodes, count, item);
     arena_done(&scratch);
     return found;
 }
@@ -459,6 +478,8 @@ struct text evidence_gap(struct arena *arena, struct hearing *h, const struct ep
         return role_gap(arena, e, item);
     if (item->clock_over)
         return e->node->clock_pairs ? TEXT("") : TEXT("nothing compares its clock with other nodes");
+    if (item->wrote)
+        return TEXT("");
     node = item->node.each && !item->absent ? node_lacking(h, e, item) : NULL;
     if (node && node != e->node)
         return text_keep_format(arena, "%.*s's log has none", TEXT_ARG(node->name));

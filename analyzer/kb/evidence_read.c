@@ -30,31 +30,34 @@ const uint32_t *reference_read(struct article_source *s, const struct yaml_node 
     return rule;
 }
 
-/* `clock: 5s`: no event, but what evscan found when it compared the clocks. */
-static void clock_read(struct fields *f, const struct yaml_node *map, struct evidence_item *item)
+/* `clock: 5s`, `wrote: 2m`: no event, but what evscan found when it compared the clocks, or looked at the logs. */
+static int64_t no_event_read(struct fields *f, const struct yaml_node *map, const char *key)
 {
-    static const char *const events[] = { "within", "until", "log", "same", "names", "at-least", "distinct", "every",
-                                          "apart", "sides", "differ" };
-    item->clock_over = span_read(f, yaml_get(map, "clock"), "clock");
-    if (item->clock_over <= 0)
-        FIELD_WRONG(f, yaml_get(map, "clock"), "5s", "`clock` is how far off a clock must be, at least");
+    static const char *const events[] = { "within", "until", "silent", "log", "same", "names", "at-least", "distinct",
+                                          "every", "apart", "sides", "differ" };
+    int64_t span = span_read(f, yaml_get(map, key), key);
+    if (span <= 0)
+        FIELD_WRONG(f, yaml_get(map, key), "5s", "`%s` is a span of time that is exceeded", key);
     for (size_t i = 0; i < COUNT_OF(events); i++)
         if (yaml_get(map, events[i]))
-            FIELD_WRONG(f, yaml_get(map, events[i]), NULL, "a clock is no event: it has no `%s`", events[i]);
+            FIELD_WRONG(f, yaml_get(map, events[i]), NULL, "`%s` is no event: it has no `%s`", key, events[i]);
+    return span;
 }
 
 static void rules_read(struct article_source *s, const struct yaml_node *map, struct evidence_item *item)
 {
     const struct yaml_node *absent = yaml_get(map, "absent"), *rule = yaml_get(map, "rule");
-    const struct yaml_node *clock = yaml_get(map, "clock");
-    if (!!absent + !!rule + !!clock != 1) {
-        FIELD_WRONG(&s->fields, absent ? absent : clock ? clock : map, NULL,
-                    "evidence needs either `rule`, `absent` or `clock`");
+    const struct yaml_node *clock = yaml_get(map, "clock"), *wrote = yaml_get(map, "wrote");
+    if (!!absent + !!rule + !!clock + !!wrote != 1) {
+        FIELD_WRONG(&s->fields, absent ? absent : clock ? clock : wrote ? wrote : map, NULL,
+                    "evidence needs either `rule`, `absent`, `clock` or `wrote`");
         return;
     }
     item->absent = absent != NULL;
     if (clock)
-        clock_read(&s->fields, map, item);
+        item->clock_over = no_event_read(&s->fields, map, "clock");
+    else if (wrote)
+        item->wrote = no_event_read(&s->fields, map, "wrote");
     else
         item->rules = references_read(s, map, absent ? "absent" : "rule", &item->rule_count);
 }
@@ -72,8 +75,8 @@ static void basis_check(struct fields *f, const struct yaml_node *map, const str
 /* It is what windows, nodes and values are seen from. */
 static void anchor_check(struct fields *f, const struct yaml_node *map)
 {
-    static const char *const keys[] = { "absent", "clock", "within", "until", "node",
-                                        "log",    "same",  "names",  "sides", "or" };
+    static const char *const keys[] = { "absent", "clock", "wrote", "within", "until", "silent",
+                                        "node",   "log",   "same",  "names",  "sides", "or" };
     for (size_t i = 0; i < COUNT_OF(keys); i++)
         if (yaml_get(map, keys[i]))
             FIELD_WRONG(f, yaml_get(map, keys[i]), "put the event that everything else is seen from first",
@@ -106,6 +109,13 @@ static void every_read(struct fields *f, const struct yaml_node *value, struct e
                     "`every` needs the shortest and longest span");
 }
 
+static void silent_read(struct fields *f, const struct yaml_node *value, struct evidence_item *item)
+{
+    item->silent = span_read(f, value, "silent");
+    if (item->silent <= 0)
+        FIELD_WRONG(f, value, "2m", "`silent` is how long the node may have gone on");
+}
+
 void conditions_read(struct article_source *s, const struct yaml_node *map, struct evidence_item *item)
 {
     struct fields *f = &s->fields;
@@ -114,6 +124,8 @@ void conditions_read(struct article_source *s, const struct yaml_node *map, stru
     if (yaml_get(map, "within"))
         spans_read(f, yaml_get(map, "within"), "within", &item->from, &item->to);
     item->until = references_read(s, map, "until", &item->until_count);
+    if (yaml_get(map, "silent"))
+        silent_read(f, yaml_get(map, "silent"), item);
     item->log = field_text(f, map, "log");
     item->same = same_read(f, map, &item->same_count);
     if (yaml_get(map, "names"))
@@ -160,7 +172,7 @@ static void differ_read(struct article_source *s, const struct yaml_node *map, s
 /* How many of them, and what is asked of their values. */
 static void counts_read(struct article_source *s, const struct yaml_node *map, struct evidence_item *item)
 {
-    static const char *const counts[] = { "at-least", "distinct", "every", "apart", "sides", "differ" };
+    static const char *const counts[] = { "at-least", "distinct", "every", "apart", "sides", "differ", "silent" };
     struct fields *f = &s->fields;
     item->at_least = (uint32_t)field_int(f, map, "at-least", 1, (int)LIMIT_HITS_PER_RULE, 1);
     if (yaml_get(map, "distinct"))
@@ -184,7 +196,7 @@ static void instead_read(struct article_source *s, const struct yaml_node *map, 
         { "rule", false },     { "absent", false }, { "clock", false }, { "node", false },  { "log", false },
         { "within", false },   { "same", false },   { "names", false }, { "at-least", false }, { "distinct", false },
         { "every", false },    { "apart", false },  { "sides", false }, { "sites", false }, { "differ", false },
-        { "until", false },    { "text", true },
+        { "until", false },    { "silent", false }, { "wrote", false }, { "text", true },
     };
     struct evidence_item *instead = ARENA_NEW(s->fields.arena, struct evidence_item);
     *instead = (struct evidence_item){ .kind = item->kind, .from = item->from, .to = item->to };
@@ -206,7 +218,7 @@ static void item_read(struct article_source *s, const struct yaml_node *map, str
         { "within", false },   { "same", false },   { "names", false },  { "at-least", false }, { "distinct", false },
         { "every", false },    { "apart", false },  { "sides", false },  { "sites", false },    { "differ", false },
         { "or", false },       { "points", true },  { "text", true },    { "inferred", false }, { "basis", false },
-        { "until", false },
+        { "until", false },    { "silent", false }, { "wrote", false },
     };
     struct fields *f = &s->fields;
     if (!fields_check(f, map, "an item of evidence", keys, COUNT_OF(keys)))

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "kb/difference.h"
+#include "kb/life.h"
 #include "kb/sides.h"
 #include "kb/until.h"
 
@@ -44,7 +45,7 @@ bool item_is_plain(const struct evidence_item *item)
     bool each_of_some = item->node.each && item->node.of != SCOPE_ANY;
     return item->node.of != SCOPE_ROLE && !each_of_some && !item->same_count && !item->names && !item->distinct &&
            !item->every_to && !item->apart && !item->sides_by.count && !item->differ && !item->hotfix.n &&
-           !item->until_count;
+           !item->until_count && !item->silent;
 }
 
 /* "Q257577", "KB257577", "Hotfix 257577 (x86)": the digits, with no digit beside them. */
@@ -82,7 +83,8 @@ static void span_look(struct arena *arena, struct hearing *h, const struct episo
             continue;
         if (item->hotfix.n && !names_hotfix(event, item->hotfix))
             continue;
-        if (!until_allows(h, e, item, t->node_of[place], event->key.time))
+        if (!until_allows(h, e, item, t->node_of[place], event->key.time) ||
+            !life_allows(h, e, item, t->node_of[place], event->key.time))
             continue;
         s->places = arena_grow(arena, s->places, s->count, &s->capacity, sizeof *s->places);
         s->places[s->count++] = place;

@@ -27,6 +27,12 @@ struct window window_declared(const struct episode *e, const struct evidence_ite
 /* Can the item be judged by counting hits of its rules?  Then nothing has to be looked at one by one. */
 bool item_is_plain(const struct evidence_item *item);
 
+/* Does the item ask for no record, but for what is known of a node: its clock, how long it was alive? */
+static inline bool item_is_no_event(const struct evidence_item *item)
+{
+    return item->clock_over || item->wrote;
+}
+
 struct sightings sightings_find(struct arena *arena, struct hearing *h, const struct episode *e,
                                 const struct evidence_item *item);
 

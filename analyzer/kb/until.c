@@ -5,9 +5,7 @@
 /* What a start finds out (6008, 41) is written a little behind the event that tells of it: services start one by one. */
 #define GRACE ((uint64_t)180 * TICKS_PER_SECOND)
 
-/* The node whose events end it. */
-static const struct node *node_that_ends(const struct episode *e, const struct evidence_item *item,
-                                         const struct node *node)
+const struct node *until_node(const struct episode *e, const struct evidence_item *item, const struct node *node)
 {
     bool certain = item->node.of != SCOPE_ANY && !item->node.negated;
     return certain ? node : e->node;
@@ -36,7 +34,7 @@ static uint64_t unsure(const struct episode *e, const struct node *one, const st
 static uint64_t end_behind(struct hearing *h, const struct episode *e, const struct evidence_item *item,
                            const struct node *node, uint64_t to)
 {
-    const struct node *ends = node_that_ends(e, item, node);
+    const struct node *ends = until_node(e, item, node);
     uint64_t from = e->last + 1 + (item->from > 0 ? (uint64_t)item->from : 0);
     uint64_t end = first_end(h, item, ends, from, to);
     uint64_t more = ends == node ? GRACE : unsure(e, ends, node);
@@ -50,7 +48,7 @@ bool until_allows(struct hearing *h, const struct episode *e, const struct evide
         return true;
     if (time > e->last)
         return end_behind(h, e, item, node, time) == time;
-    const struct node *ends = node_that_ends(e, item, node);
+    const struct node *ends = until_node(e, item, node);
     uint64_t slack = unsure(e, ends, e->node) + 1;
     return e->first < slack || !first_end(h, item, ends, time + 1, e->first - slack);
 }

@@ -11,6 +11,9 @@
 
 #include "kb/evidence.h"
 
+/* The node whose events end it. */
+const struct node *until_node(const struct episode *e, const struct evidence_item *item, const struct node *node);
+
 /* Does a hit on that node, at that time, still count? */
 bool until_allows(struct hearing *h, const struct episode *e, const struct evidence_item *item, const struct node *node,
                   uint64_t time);

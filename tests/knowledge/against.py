@@ -31,7 +31,7 @@ from description import (TICKS_PER_SECOND, DescriptionError, Event,  # pylint: d
 from make_logs import make_log  # pylint: disable=wrong-import-position
 
 UNITS = {'s': 1, 'm': 60, 'h': 3600, 'd': 86400}
-SPECIAL = {'at-least', 'distinct', 'sides', 'names', 'same', 'every', 'apart', 'differ', 'clock'}
+SPECIAL = {'at-least', 'distinct', 'sides', 'names', 'same', 'every', 'apart', 'differ', 'clock', 'wrote'}
 NODES = {'same', 'any', 'other'}
 OTHER = 'SOMEBODY'
 

@@ -9,7 +9,7 @@
 #include "kb/sides.h"
 #include "story.h"
 
-static const char *const rules[] = { "removed", "set", "joined", "failed", "update-installed", NULL };
+static const char *const rules[] = { "removed", "set", "joined", "failed", "update-installed", "eventlog-6008", NULL };
 
 #define HEAD "article: x\ntitle: t\nsummary: s\nproducts: [p]\ncause: c\nremediation: [{node: n, step: s}]\n"
 
@@ -352,6 +352,53 @@ static void it_counts_until_something_else_happens(void **state)
     }
 }
 
+/* In the data of 6008 that N2 writes at its start: the local time, then UTC; the anchor was at 02:00:00. */
+static void a_node_is_alive_until_its_last_sign(void **state)
+{
+    (void)state;
+#define STAMP(time) "Binary=00000000000000000000000000000000CF07040001000C00" time "0000"
+    static const struct {
+        const char *what, *data;
+        bool on;
+    } cases[] = {
+        { "alive for two minutes", STAMP("020002000000"), false },
+        { "and a second", STAMP("020002000100"), true },
+        { "small letters, and more behind it", STAMP("020037003a00") "3C000000", true },
+        { "it stopped before", STAMP("010030000000"), false },
+        { "it says a time behind the start", STAMP("040000000000"), false },
+        { "no time", STAMP("630002000100"), false },
+        { "no number", STAMP("0200x2000100"), false },
+        { "cut", "Binary=00000000000000000000000000000000CF07040001000C000200020001", false },
+        { "no data", NULL, false },
+    };
+    static const char *const rest = ", node: gone, text: x";
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        for (int silent = 0; silent < 2; silent++) {
+            const struct said said[] = { { "N1", 0, "removed", "N2" }, { "N2", HOUR, "eventlog-6008", cases[i].data } };
+            char item[100];
+            snprintf(item, sizeof item, "%s%s", silent ? "rule: eventlog-6008, silent: 2m" : "wrote: 2m", rest);
+            if (found(item, said, COUNT_OF(said)) != (cases[i].on != silent))
+                fail_msg("%s: %s", cases[i].what, item);
+        }
+}
+
+/* What is found before the anchor counts when the anchor's node did not go on behind it. */
+static void it_was_silent_before_the_anchor(void **state)
+{
+    (void)state;
+    static const char *const item = "rule: failed, node: other, silent: 2m, text: x";
+    static const struct said on[] = { { "N2", -600, "failed", NULL },
+                                      { "N1", -60, "eventlog-6008", STAMP("01003A000000") },
+                                      { "N1", 0, "removed", "N2" } };
+    assert_false(found(item, on, COUNT_OF(on)));
+    static const struct said dead[] = { { "N2", -600, "failed", NULL },
+                                        { "N1", -60, "eventlog-6008", STAMP("010033000000") },
+                                        { "N1", 0, "removed", "N2" } };
+    assert_true(found(item, dead, COUNT_OF(dead)));
+    static const struct said up[] = { { "N2", -600, "failed", NULL }, { "N1", 0, "removed", "N2" } };
+    assert_true(found(item, up, COUNT_OF(up)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -361,6 +408,8 @@ int main(void)
         cmocka_unit_test(others_are_not_compared),       cmocka_unit_test(a_clock_is_evidence),
         cmocka_unit_test(the_other_way_counts_as_well),  cmocka_unit_test(the_last_one_has_a_role),
         cmocka_unit_test(it_counts_until_something_else_happens),
+        cmocka_unit_test(a_node_is_alive_until_its_last_sign),
+        cmocka_unit_test(it_was_silent_before_the_anchor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -241,7 +241,7 @@ static void all_mistakes_of_a_file_are_shown_at_once(void **state)
                                    "10:40 `points` must be a number from 1 to 100\n"
                                    "10:69 the first of `needs` is the anchor: it has no `within` (put the event that "
                                    "everything else is seen from first)\n"
-                                   "12:11 evidence needs either `rule`, `absent` or `clock`\n"
+                                   "12:11 evidence needs either `rule`, `absent`, `clock` or `wrote`\n"
                                    "13:31 `inferred` must be true or false\n"
                                    "14:82 `both` is no relation of nodes and no role (same, other, any, each, or a role that "
                                    "`evidence` declares under `roles`)\n"
