@@ -5,7 +5,7 @@ Takes the logs of every case of tests/knowledge/cases and of every sample, and c
 
 plain          as they stand
 noise-400      400 events of a healthy system of that age around the case's own, in all logs together
-noise-10000    10,000 of them
+noise-10000    10,000 of them; a node that crashed writes none from its removal to its start
 missing        the logs of one node are left out, each node in turn
 ahead, behind  the clock of every node but the first is 90 seconds wrong
 dirty          the log was copied while the service wrote it: header of an earlier moment; .evt: the ring goes around;
@@ -172,15 +172,36 @@ def span_of(log, logs):
     return min(own) - before, max(own) + behind
 
 
+def is_told_by_start(event):
+    return (event.source, event.id) in (('EventLog', 6008), ('Microsoft-Windows-Kernel-Power', 41))
+
+
+def deaths(logs):
+    """{node: [(from, to)]}: from its removal to its next start, of nodes that crashed in between."""
+    removals = [(str(value).upper(), event.time) for log in logs for event in log.events if event.id == 1135
+                for value in (event.strings or []) + [value for _, value in event.data or []]]
+    dead = {}
+    for log in logs:
+        for event in filter(is_told_by_start, log.events):
+            gone = [time for name, time in removals
+                    if name == host(log.computer) and event.time - APART <= time <= event.time]
+            if gone:
+                dead.setdefault(log.computer, []).append((max(gone), event.time + AWAY))
+    return dead
+
+
 def add_noise(logs, count, chance):
     age = age_of(logs)
     usable = [log for log in logs if log.events and (age, log.channel) in NOISE and not log.wrapped]
     spans = [span_of(log, logs) for log in usable]
+    dead = deaths(logs)
     for log, (low, high) in zip(usable, spans):
         noise = []
         for time in sorted(chance.randrange(low, high + 1) for _ in range(count // len(usable))):
             source, number, kind, strings = chance.choice(NOISE[age, log.channel])
             values = [s.replace('%d', str(chance.randrange(1, 9999))) if s.count('%') == 1 else s for s in strings]
+            if any(begin <= time <= end for begin, end in dead.get(log.computer, [])):
+                continue
             noise.append(Event(time=time // 10_000_000 * 10_000_000, source=source, id=number, type=kind, strings=values,
                                computer=log.computer, channel=log.channel, written=time, form=log.form))
         insert(log, noise)
