@@ -4,6 +4,7 @@
 #include "cli/inputs.h"
 #include "cli/output.h"
 #include "cli/plug_in.h"
+#include "cli/shipped.h"
 #include "corr/clock.h"
 #include "corr/node_zone.h"
 #include "kb/cast.h"
@@ -94,8 +95,8 @@ static void names_load(struct analysis *a)
     diags_init(&diags, a->arena);
     if (!a->timeline.hit_count)
         return;
-    a->catalog = knowledge_catalog(a->arena, &diags);
-    a->guide = knowledge_guide(a->arena, &diags);
+    a->catalog = shipped_catalog(a->arena, &diags);
+    a->guide = shipped_guide(a->arena, &diags);
 }
 
 /* Partials have checksums and hours; a report that did not ask for them says what a scan that did not make them says. */

@@ -8,6 +8,8 @@
 #ifndef EVSCAN_CLI_ANALYSIS_H
 #define EVSCAN_CLI_ANALYSIS_H
 
+#include "catalog/catalog.h"
+#include "catalog/guide.h"
 #include "cli/expected.h"
 #include "cli/knowledge.h"
 #include "cli/reporting.h"

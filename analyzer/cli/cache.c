@@ -99,12 +99,19 @@ void cache_open(struct arena *arena, const char *root, const char *shipped, stru
     ret->shipped = true;
 }
 
-void cache_pack(struct arena *arena, const char *root, struct cache *ret)
+void cache_pack(struct arena *arena, const char *root, const char *path, struct cache *ret)
 {
     uint64_t stamp;
-    *ret = (struct cache){ .store = NULL };
+    *ret = (struct cache){ .pack = path };
     if (stamp_make(arena, &stamp))
         ret->store = store_make(arena, root, (struct bytes){ (const uint8_t *)"", 0 }, stamp);
+}
+
+bool cache_read(struct arena *arena, const struct cache *c, const char *path, struct diags *diags,
+                struct yaml_file *ret)
+{
+    return yaml_source_read(arena, path, diags, ret) &&
+           yaml_store_parse(c->store, arena, ret->path, ret->source, diags, ret);
 }
 
 /* The folder and those above it that are missing. */
@@ -181,14 +188,14 @@ static void prune(struct arena *arena, const char *folder)
         oldest = oldest_find(arena, folder, &count);
 }
 
-bool cache_pack_write(struct arena *arena, const struct cache *c, const char *path)
+static bool pack_write(struct arena *arena, const struct cache *c)
 {
     struct buf image;
     if (!c->store)
         return false;
     buf_init(&image);
     yaml_store_write(c->store, &image);
-    bool good = image_write(arena, path, buf_text(&image), 0644);
+    bool good = image_write(arena, c->pack, buf_text(&image), 0644);
     buf_done(&image);
     return good;
 }
@@ -199,7 +206,7 @@ static bool is_worth_writing(const struct cache *c)
     return changed && yaml_store_size(c->store) >= WORTH_KEEPING;
 }
 
-void cache_close(struct arena *arena, const struct cache *c)
+static void home_write(struct arena *arena, const struct cache *c)
 {
     struct buf image;
     if (!c->store || !c->path || !is_worth_writing(c))
@@ -212,4 +219,12 @@ void cache_close(struct arena *arena, const struct cache *c)
             prune(arena, c->folder);
     }
     buf_done(&image);
+}
+
+bool cache_close(struct arena *arena, const struct cache *c)
+{
+    if (c->pack)
+        return pack_write(arena, c);
+    home_write(arena, c);
+    return true;
 }

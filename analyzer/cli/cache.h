@@ -7,7 +7,8 @@
  *          unless a file was changed since.
  * Owns:    everything lives in the arena given.
  * Limits:  LIMIT_CACHE_BYTES, LIMIT_CACHE_FILES; small folders are parsed sooner than remembered.
- * Errors:  none: what cannot be read or written costs time only.
+ * Errors:  none: what cannot be read or written costs time only.  Trees that were asked for (cache_pack) are the
+ *          exception.
  */
 #ifndef EVSCAN_CLI_CACHE_H
 #define EVSCAN_CLI_CACHE_H
@@ -17,17 +18,21 @@
 struct cache {
     struct yaml_store *store; /* NULL: no cache */
     const char *folder, *path; /* NULL: nothing is written */
+    const char *pack;          /* the file of trees that is made; NULL: none */
     bool shipped;              /* the trees came with evscan */
 };
 
 /* The cache of the rules in `root`; `shipped` is the file of trees that came with them, or NULL. */
 void cache_open(struct arena *arena, const char *root, const char *shipped, struct cache *ret);
 
-/* An empty one; cache_pack_write makes a file of trees of it.  False when it cannot be written. */
-void cache_pack(struct arena *arena, const char *root, struct cache *ret);
-bool cache_pack_write(struct arena *arena, const struct cache *c, const char *path) MUST_USE;
+/* An empty one, which cache_close writes to the file `path`. */
+void cache_pack(struct arena *arena, const char *root, const char *path, struct cache *ret);
 
-/* Writes what the next run will want; call when all files are read. */
-void cache_close(struct arena *arena, const struct cache *c);
+/* The documents of a file; false, told in `diags`, when it cannot be read or is no YAML. */
+bool cache_read(struct arena *arena, const struct cache *c, const char *path, struct diags *diags,
+                struct yaml_file *ret) MUST_USE;
+
+/* Writes what the next run will want; call when all files are read.  False when a pack was not written. */
+bool cache_close(struct arena *arena, const struct cache *c);
 
 #endif

@@ -6,6 +6,7 @@
 #include "cli/exit.h"
 #include "cli/knowledge.h"
 #include "cli/output.h"
+#include "cli/shipped.h"
 #include "report/report.h"
 
 static const char *const shells[] = { "bash", "zsh", "fish", NULL };
@@ -452,7 +453,7 @@ static int script_print(struct arena *arena, size_t shell)
     struct buf out;
     buf_init(&out);
     diags_init(&diags, arena); /* whoever uses the files tells of their mistakes */
-    struct guide *guide = knowledge_guide(arena, &diags);
+    struct guide *guide = shipped_guide(arena, &diags);
     put[shell](&out, provider_words(arena, guide));
     int status = output_write(buf_text(&out)) ? EXIT_NOTHING_FOUND : EXIT_NO_OUTPUT;
     guide_free(guide);

@@ -8,6 +8,7 @@
 #include "cli/exit.h"
 #include "cli/output.h"
 #include "cli/rules.h"
+#include "cli/shipped.h"
 
 static const char *const rules_words[] = { "check", "test", "list", "explain", "why-not", "pack", NULL };
 
@@ -60,7 +61,7 @@ int cmd_rules(int argc, char **argv)
 bool rules_ask(struct arena *arena, struct rules_asked *asked)
 {
     const char **shipped = ARENA_NEW(arena, const char *);
-    *shipped = knowledge_folder(arena);
+    *shipped = shipped_folder(arena);
     if (asked->add_rules.count)
         asked->besides = *shipped;
     asked->paths = option_lists_join(arena, &asked->paths, &asked->add_rules);

@@ -7,6 +7,7 @@
 #define EVSCAN_CLI_EXPLAIN_H
 
 #include "catalog/error_code.h"
+#include "catalog/guide.h"
 #include "cli/knowledge.h"
 #include "match/matcher.h"
 #include "form/json_writer.h"

@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "cli/shipped.h"
+
 #define INDENT 2
 
 void explain_begin(struct explain *x, struct arena *arena, const struct option_list *rules,
@@ -11,8 +13,8 @@ void explain_begin(struct explain *x, struct arena *arena, const struct option_l
     /* Without the shipped rules there is still what could be said, and knowledge_load has told so. */
     if (!knowledge_load(arena, rules, add, &x->knowledge))
         x->knowledge.diags.errors++;
-    x->catalog = knowledge_catalog(arena, &x->knowledge.diags);
-    x->guide = knowledge_guide(arena, &x->knowledge.diags);
+    x->catalog = shipped_catalog(arena, &x->knowledge.diags);
+    x->guide = shipped_guide(arena, &x->knowledge.diags);
     x->matcher = matcher_new(x->knowledge.rules);
     knowledge_mistakes_tell(&x->knowledge, false);
 }

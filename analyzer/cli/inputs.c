@@ -5,9 +5,9 @@
 
 #include "base/codepage.h"
 #include "cli/exit.h"
-#include "cli/knowledge.h"
 #include "cli/output.h"
 #include "cli/path_hint.h"
+#include "cli/shipped.h"
 #include "form/zone_names.h"
 
 unsigned threads_default(void)
@@ -155,7 +155,7 @@ struct catalog *inputs_catalog(struct arena *arena)
     struct diags diags;
     struct buf out;
     diags_init(&diags, arena);
-    struct catalog *catalog = knowledge_catalog(arena, &diags);
+    struct catalog *catalog = shipped_catalog(arena, &diags);
     buf_init(&out);
     diags_print(&diags, &out);
     output_message(buf_text(&out));

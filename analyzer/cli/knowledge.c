@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cli/cache.h"
 #include "cli/output.h"
 #include "cli/rules_fields.h"
-#include "form/escape.h"
+#include "cli/shipped.h"
 #include "io/lasting_hash.h"
 #include "io/paths.h"
 #include "rule/pipeline.h"
@@ -16,7 +15,7 @@
 struct knowledge_path {
     const char *path;
     bool own;
-    const char *trees; /* that came with it; NULL: none */
+    bool shipped;
     struct path_list files;
     struct knowledge_path *next;
 };
@@ -33,61 +32,7 @@ struct knowledge_loader {
     bool failed;                   /* they were not written */
 };
 
-#define RULES_TREES   "rules.trees"
-#define WARNINGS_TOLD 10 /* by whoever is after something else: a screen full, not the thousand of published rules */
-
-static const char *program_folder(struct arena *arena)
-{
-    char path[4096];
-    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
-    if (n <= 0)
-        return NULL;
-    path[n] = 0;
-    char *slash = strrchr(path, '/');
-    if (slash)
-        *slash = 0;
-    return text_keep(arena, text_from(path)).p;
-}
-
-const char *knowledge_folder(struct arena *arena)
-{
-    static const char *const places[] = { "../share/evscan/rules", "evscan-source/rules" };
-    const char *folder = program_folder(arena);
-    for (size_t i = 0; folder && i < COUNT_OF(places); i++) {
-        const char *place = text_keep_format(arena, "%s/%s", folder, places[i]).p;
-        if (access(place, R_OK | X_OK) == 0)
-            return place;
-    }
-    return access(EVSCAN_DATADIR "/rules", R_OK | X_OK) == 0 ? EVSCAN_DATADIR "/rules" : NULL;
-}
-
-/* Beside the shipped rules; in a build folder, whose rules are a link into the source tree, beside the program. */
-static const char *shipped_trees(struct arena *arena, const char *name)
-{
-    static const char *const ends[] = { "/rules", "/evscan-source" };
-    const char *rules = knowledge_folder(arena);
-    struct text folder = text_from(rules ? rules : "");
-    for (size_t i = 0; i < COUNT_OF(ends); i++)
-        if (text_ends_with(folder, text_from(ends[i])))
-            folder.n -= strlen(ends[i]);
-    return text_keep_format(arena, "%.*s/%s", TEXT_ARG(folder), name).p;
-}
-
-static void trees_open(struct arena *arena, const char *root, const char *trees, const char *pack, struct cache *ret)
-{
-    if (pack)
-        cache_pack(arena, root, ret);
-    else
-        cache_open(arena, root, trees, ret);
-}
-
-static bool trees_close(struct arena *arena, const struct cache *c, const char *name, const char *pack)
-{
-    if (pack)
-        return cache_pack_write(arena, c, text_keep_format(arena, "%s/%s", pack, name).p);
-    cache_close(arena, c);
-    return true;
-}
+#define RULES_TREES "rules.trees"
 
 static struct knowledge_loader *knowledge_begin(struct arena *arena, struct knowledge *ret)
 {
@@ -107,28 +52,9 @@ bool knowledge_is_test(struct text name)
     return text_ends_with(name, TEXT(".test.yaml")) || text_ends_with(name, TEXT(".test.yml"));
 }
 
-static bool is_yaml(const char *name)
-{
-    struct text t = text_from(name);
-    return text_ends_with(t, TEXT(".yaml")) || text_ends_with(t, TEXT(".yml"));
-}
-
 static bool is_knowledge(const char *name)
 {
-    return is_yaml(name) && !knowledge_is_test(text_from(name));
-}
-
-/* The sentences of events lie beside the rules (catalog/catalog.h) and are loaded by whoever prints events. */
-static bool in_catalog(const char *path)
-{
-    return strstr(path, "/" CATALOG_FOLDER "/") != NULL || strstr(path, "/" GUIDE_FOLDER "/") != NULL;
-}
-
-static bool file_read(struct arena *arena, const struct cache *cache, const char *path, struct diags *diags,
-                      struct yaml_file *ret)
-{
-    return yaml_source_read(arena, path, diags, ret) &&
-           yaml_store_parse(cache->store, arena, ret->path, ret->source, diags, ret);
+    return yaml_is_named(name) && !knowledge_is_test(text_from(name));
 }
 
 static bool has_tests(const struct yaml_file *file)
@@ -188,7 +114,8 @@ static void file_add(struct knowledge_loader *l, const char *path, bool own)
 {
     struct yaml_file file;
     arena_reset(&l->reading); /* the same pages for all files: touching new ones took a third of the time of loading */
-    if (!file_read(&l->reading, &l->cache, path, &l->target->diags, &file) || file.count == 0)
+    if (!cache_read(&l->reading, &l->cache, path, &l->target->diags, &file) || file.count == 0 ||
+        shipped_events_document(file.documents[0]))
         return;
     tests_keep(l, &file);
     if (l->files && knowledge_is_test(file.path))
@@ -207,7 +134,7 @@ static void knowledge_add(struct knowledge_loader *l, const char *path, bool own
     struct knowledge_path *p = ARENA_NEW(l->arena, struct knowledge_path);
     struct diags *diags = &l->target->diags;
     *p = (struct knowledge_path){ .path = path, .own = own };
-    paths_add(&p->files, l->arena, path, l->files ? is_yaml : is_knowledge);
+    paths_add(&p->files, l->arena, path, l->files ? yaml_is_named : is_knowledge);
     paths_finish(&p->files, l->arena);
     for (size_t i = 0; i < p->files.problem_count; i++) {
         struct yaml_file file = { .path = text_from(p->files.problems[i].path) };
@@ -228,14 +155,17 @@ static void pipelines_add(struct knowledge_loader *l)
 
 static void files_add(struct knowledge_loader *l, const struct knowledge_path *p)
 {
-    trees_open(l->arena, p->path, p->trees, l->pack, &l->cache);
+    if (p->shipped)
+        shipped_cache_open(l->arena, p->path, RULES_TREES, l->pack, &l->cache);
+    else
+        cache_open(l->arena, p->path, NULL, &l->cache);
     ruleset_begin_path(l->builder);
     for (size_t i = 0; i < p->files.count; i++) {
         const char *path = p->files.items[i].path;
-        if (!in_catalog(path) && !pipeline_is_named(text_from(path)))
+        if (!(p->shipped && shipped_is_of_events(p->path, path)) && !pipeline_is_named(text_from(path)))
             file_add(l, path, p->own);
     }
-    l->failed = !trees_close(l->arena, &l->cache, RULES_TREES, l->pack) || l->failed;
+    l->failed = !cache_close(l->arena, &l->cache) || l->failed;
 }
 
 static void knowledge_end(struct knowledge_loader *l)
@@ -253,7 +183,7 @@ static void knowledge_end(struct knowledge_loader *l)
 static void be_thorough(struct knowledge_loader *l)
 {
     size_t count;
-    struct guide *guide = knowledge_guide(l->arena, &l->target->diags);
+    struct guide *guide = shipped_guide(l->arena, &l->target->diags);
     const struct event_fields *events = guide_event_fields(l->arena, guide, &count);
     guide_free(guide);
     ruleset_be_thorough(l->builder);
@@ -296,7 +226,7 @@ static void shipped_add(struct knowledge_loader *l, const char *rules)
 {
     struct knowledge_path **added = l->last;
     knowledge_add(l, rules, true);
-    (*added)->trees = shipped_trees(l->arena, RULES_TREES);
+    (*added)->shipped = true;
 }
 
 void knowledge_read(struct arena *arena, const struct option_list *paths, struct knowledge_reading reading,
@@ -333,7 +263,7 @@ bool knowledge_load(struct arena *arena, const struct option_list *rules, const 
                     struct knowledge *ret)
 {
     struct knowledge_loader *loader = knowledge_begin(arena, ret);
-    const char *shipped = rules->count ? NULL : knowledge_folder(arena);
+    const char *shipped = rules->count ? NULL : shipped_folder(arena);
     if (shipped)
         shipped_add(loader, shipped);
     else if (!rules->count)
@@ -348,118 +278,11 @@ bool knowledge_load(struct arena *arena, const struct option_list *rules, const 
     return shipped || rules->count;
 }
 
-void knowledge_mistakes_print(const struct knowledge *k)
-{
-    if (!k->diags.count)
-        return;
-    struct buf out;
-    buf_init(&out);
-    diags_print(&k->diags, &out);
-    output_message(buf_text(&out));
-    buf_done(&out);
-}
-
-/* What shows all of it: "evscan rules check PATH..", or with --add-rules what names shipped rules was not found. */
-static void add_check_command(const struct knowledge *k, struct buf *out)
-{
-    buf_add_c(out, "evscan rules check");
-    for (size_t i = 0; i < k->named.count; i++) {
-        buf_add_c(out, k->besides ? " --add-rules " : " ");
-        escape_terminal(out, text_from(k->named.items[i]));
-    }
-}
-
-static void add_left(const struct knowledge *k, struct diags_left left, struct buf *out)
-{
-    if (left.errors)
-        buf_add_format(out, "%zu more %s", left.errors, left.errors == 1 ? "mistake" : "mistakes");
-    if (left.warnings)
-        buf_add_format(out, "%s%zu more %s", left.errors ? " and " : "", left.warnings,
-                       left.warnings == 1 ? "warning" : "warnings");
-    buf_add_c(out, " about rules; ");
-    add_check_command(k, out);
-    buf_add_c(out, " shows them\n");
-}
-
-void knowledge_mistakes_tell(const struct knowledge *k, bool quiet)
-{
-    struct diags_left left;
-    struct buf out;
-    buf_init(&out);
-    diags_print_some(&k->diags, quiet ? 0 : WARNINGS_TOLD, &out, &left);
-    left.warnings = quiet ? 0 : left.warnings;
-    if (left.errors || left.warnings)
-        add_left(k, left, &out);
-    if (out.n)
-        output_message(buf_text(&out));
-    buf_done(&out);
-}
-
-/* Reads the files in a folder beside the shipped rules and hands them to `add`. */
-static bool shipped_read(struct arena *arena, const char *name, const char *pack, struct diags *diags,
-                         void (*add)(void *to, const struct yaml_file *file, struct diags *diags), void *to)
-{
-    const char *rules = knowledge_folder(arena);
-    struct path_list list = { 0 };
-    struct cache cache;
-    if (!rules)
-        return false;
-    const char *folder = text_keep_format(arena, "%s/%s", rules, name).p;
-    paths_add(&list, arena, folder, is_yaml);
-    paths_finish(&list, arena);
-    const char *trees = text_keep_format(arena, "%s.trees", name).p;
-    trees_open(arena, folder, shipped_trees(arena, trees), pack, &cache);
-    for (size_t i = 0; i < list.count; i++) {
-        struct yaml_file file;
-        if (file_read(arena, &cache, list.items[i].path, diags, &file))
-            add(to, &file, diags);
-    }
-    return trees_close(arena, &cache, trees, pack);
-}
-
-static void to_catalog(void *to, const struct yaml_file *file, struct diags *diags)
-{
-    catalog_add(to, file, diags);
-}
-
-/* Without the folder it stays empty. */
-static bool catalog_read(struct arena *arena, const char *pack, struct diags *diags, struct catalog *catalog)
-{
-    return shipped_read(arena, CATALOG_FOLDER, pack, diags, to_catalog, catalog);
-}
-
-struct catalog *knowledge_catalog(struct arena *arena, struct diags *diags)
-{
-    struct catalog *catalog = catalog_new();
-    catalog_read(arena, NULL, diags, catalog);
-    catalog_finish(catalog);
-    return catalog;
-}
-
-static void to_guide(void *to, const struct yaml_file *file, struct diags *diags)
-{
-    guide_add(to, file, diags);
-}
-
-/* Without the folder it stays empty. */
-static bool guide_read(struct arena *arena, const char *pack, struct diags *diags, struct guide *guide)
-{
-    return shipped_read(arena, GUIDE_FOLDER, pack, diags, to_guide, guide);
-}
-
-struct guide *knowledge_guide(struct arena *arena, struct diags *diags)
-{
-    struct guide *guide = guide_new();
-    guide_read(arena, NULL, diags, guide);
-    guide_finish(guide);
-    return guide;
-}
-
 static bool rules_pack_write(struct arena *arena, const char *folder, struct diags *diags)
 {
     struct knowledge k;
     struct knowledge_loader *loader = knowledge_begin(arena, &k);
-    const char *rules = knowledge_folder(arena);
+    const char *rules = shipped_folder(arena);
     loader->pack = folder;
     if (rules)
         shipped_add(loader, rules);
@@ -471,13 +294,7 @@ static bool rules_pack_write(struct arena *arena, const char *folder, struct dia
 
 bool knowledge_pack(struct arena *arena, const char *folder, struct diags *diags)
 {
-    struct catalog *catalog = catalog_new();
-    struct guide *guide = guide_new();
-    bool good = rules_pack_write(arena, folder, diags) && catalog_read(arena, folder, diags, catalog) &&
-                guide_read(arena, folder, diags, guide);
-    catalog_free(catalog);
-    guide_free(guide);
-    return good;
+    return rules_pack_write(arena, folder, diags) && shipped_events_pack(arena, folder, diags);
 }
 
 void knowledge_done(struct knowledge *k)

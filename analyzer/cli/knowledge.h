@@ -1,20 +1,13 @@
 /*
  * knowledge.h - find and load rules and articles.
  *
- * Shape:   the shipped ones lie in ../share/evscan/rules seen from the program, or, when it runs from its build
- *          folder, in the source tree (a link that the build makes).
  * Owns:    the ruleset and the kb, until knowledge_done.
  */
 #ifndef EVSCAN_CLI_KNOWLEDGE_H
 #define EVSCAN_CLI_KNOWLEDGE_H
 
 #include "cli/options.h"
-#include "catalog/catalog.h"
-#include "catalog/guide.h"
 #include "kb/kb.h"
-
-#define CATALOG_FOLDER "catalog" /* in the folder of the rules */
-#define GUIDE_FOLDER   "explain" /* same */
 
 struct knowledge {
     struct ruleset *rules;
@@ -71,21 +64,9 @@ void knowledge_done(struct knowledge *k);
 bool knowledge_is_test(struct text name);
 
 /*
- * The shipped sentences of events (catalog_free).  Mistakes in them are told in `diags`; without the folder the catalog
- * knows nothing, and events are shown by their values.
- */
-struct catalog *knowledge_catalog(struct arena *arena, struct diags *diags);
-
-/* Likewise what the events of clusters mean (guide_free). */
-struct guide *knowledge_guide(struct arena *arena, struct diags *diags);
-
-/*
  * Writes the trees of all shipped files into `folder`: rules.trees, catalog.trees, explain.trees.  Beside the shipped rules
  * they are found.  False when that failed, or there are no shipped rules.
  */
 bool knowledge_pack(struct arena *arena, const char *folder, struct diags *diags) MUST_USE;
-
-/* The folder of the shipped rules; NULL when it is nowhere. */
-const char *knowledge_folder(struct arena *arena);
 
 #endif

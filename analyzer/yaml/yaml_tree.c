@@ -367,6 +367,12 @@ static bool read_all(struct arena *arena, int fd, struct text *ret)
     return n >= 0;
 }
 
+bool yaml_is_named(const char *path)
+{
+    struct text name = text_from(path);
+    return text_ends_with(name, TEXT(".yaml")) || text_ends_with(name, TEXT(".yml"));
+}
+
 bool yaml_source_read(struct arena *arena, const char *path, struct diags *diags, struct yaml_file *ret)
 {
     *ret = (struct yaml_file){ .path = text_keep(arena, text_from(path)), .source = TEXT("") };

@@ -51,6 +51,9 @@ struct yaml_file {
 bool yaml_parse(struct arena *arena, struct text path, struct text source, struct diags *diags,
                 struct yaml_file *ret);
 
+/* A file of this name is YAML: .yaml or .yml. */
+bool yaml_is_named(const char *path);
+
 /* Reads the file into path and source of `ret`; false after a diagnostic. */
 bool yaml_source_read(struct arena *arena, const char *path, struct diags *diags, struct yaml_file *ret);
 

@@ -67,6 +67,22 @@ def tests_of_a_pipe(folder):
     check('... and fail', status == 1 and out.endswith('1 test of 1 rule, 1 failed\n'), out + err)
 
 
+def folders_named_as_shipped_ones(folder):
+    for name in ('catalog', 'explain'):
+        for path in (folder.path / name / 'rules', folder.path / 'rules' / name):
+            path.mkdir(parents=True)
+            (path / 'b.yaml').write_text(RULE, encoding='utf-8')
+            for asked in ('.', f'{path}/b.yaml'):
+                status, out, err = folder.run('rules', 'check', asked)
+                check(f'rules in {path.relative_to(folder.path)} are read',
+                      status == 0 and out.startswith('1 rule in 1 file'), out + err)
+            (path / 'b.yaml').unlink()
+    for name in ('catalog', 'explain'):
+        status, out, err = folder.run('rules', 'check', f'{ROOT}/rules/{name}')
+        check(f'what evscan knows of events (rules/{name}) is no mistake in rules',
+              status == 0 and out.startswith('0 rules in 0 files: 0 mistakes'), out + err)
+
+
 def rule_with_warnings(count, more=''):
     """Each selection that is not used is a warning."""
     unused = ''.join(f'    unused_{i}: {{A: x}}\n' for i in range(count))
@@ -248,8 +264,8 @@ def near_misses_that_are_none(folder):
     check('an empty event is a mistake', status == 78 and 'error[test]: an event without anything' in err, out + err)
 
 
-TOPICS = (tests_beside_a_file, tests_of_a_pipe, warnings_of_a_scan, all_at_once, correlations_of_other_paths,
-          rules_beside_the_shipped, tests_that_prove_nothing,
+TOPICS = (tests_beside_a_file, tests_of_a_pipe, folders_named_as_shipped_ones, warnings_of_a_scan, all_at_once,
+          correlations_of_other_paths, rules_beside_the_shipped, tests_that_prove_nothing,
           sources_that_tell_the_provider, rules_that_are_not_found, near_misses_that_are_none)
 
 
