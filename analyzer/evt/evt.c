@@ -23,7 +23,7 @@ struct evt_log {
     uint64_t next;      /* where the log behind this one begins; 0: there is none */
     uint64_t seq;       /* batches of the logs in front */
     uint32_t channel;   /* index of `channels` */
-    unsigned tries;     /* headers that may be looked into */
+    struct evt_joined joined;
 };
 
 /* Index 0: it is not known. */
@@ -67,7 +67,7 @@ static uint32_t channel_index(struct text name)
 static void log_begin(struct evt_log *log, uint64_t base, struct account *account, struct notices *notices)
 {
     struct evt_bounds bounds;
-    log->next = evt_joined_open(&log->ring, log->in, base, &log->tries, notices, &bounds);
+    log->next = evt_joined_open(&log->ring, log->in, base, &log->joined, notices, &bounds);
     struct text channel = classic_channel_of_name(text_from(input_name(log->in)));
     log->channel = channel_index(channel.n ? channel : evt_channel_of_records(&log->ring, bounds.start));
     evt_walk_init(&log->walk, &log->ring, &bounds);
@@ -77,7 +77,7 @@ static void log_begin(struct evt_log *log, uint64_t base, struct account *accoun
 static struct log *log_open(struct input *in, struct account *account, struct notices *notices)
 {
     struct evt_log *log = memory_new(sizeof *log);
-    *log = (struct evt_log){ .in = in, .tries = LIMIT_EVT_JOINED };
+    *log = (struct evt_log){ .in = in, .joined = evt_joined_of(input_size(in)) };
     log_begin(log, 0, account, notices);
     return (struct log *)log;
 }

@@ -7,6 +7,7 @@
 
 #define FLAG_DIRTY     1u
 #define FILL           0x27u
+#define SEARCH_FIRST   4096u
 #define SEARCH_STEP    65536u
 
 /* What header and EOF record have in common. */
@@ -119,6 +120,8 @@ struct ends {
     struct evt_marks items[LIMIT_EVT_ENDS];
     size_t count;
     uint64_t met;
+    uint64_t first;  /* the place behind the first one */
+    uint64_t header; /* the first file header behind that; 0: none yet */
 };
 
 static void ends_add(struct ends *ends, const struct evt_marks *m)
@@ -132,17 +135,58 @@ static void ends_add(struct ends *ends, const struct evt_marks *m)
     ends->items[at] = *m;
 }
 
-static void search_ends(struct evt_ring *ring, struct ends *ends)
+bool evt_is_in_record(struct evt_ring *ring, uint64_t from, uint64_t place)
+{
+    uint64_t at = place - from > LIMIT_EVT_RECORD ? place - LIMIT_EVT_RECORD : from;
+    for (; at < place; at += 4) {
+        struct bytes head = evt_ring_look(ring, at, 8);
+        uint32_t length = bytes_u32(head, 0);
+        if (bytes_u32(head, 4) == EVT_SIGNATURE && evt_length_valid(length) && length > place - at &&
+            evt_record_length(evt_ring_look(ring, at, length + EVT_BEHIND)) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* What may be an EOF record stands at the place: it counts for this log, or for the one behind it. */
+static void meet_end(const struct evt_ring *ring, uint64_t place, struct bytes view, struct ends *ends, bool *other)
+{
+    struct evt_marks m;
+    if (end_at(ring, place, view, &m)) {
+        ends->first = ends->count ? ends->first : place + EVT_END_SIZE;
+        ends_add(ends, &m);
+    } else if (ends->header && evt_end_present(view)) {
+        *other = ends->header + bytes_u32(view, EVT_END_SIGNATURE + 4) == place;
+    }
+}
+
+/* Searches `n` bytes, or up to where another log ends; returns how many. */
+static size_t search_view(const struct evt_ring *ring, uint64_t place, struct bytes view, size_t n, struct ends *ends,
+                          bool *other)
 {
     static const uint8_t second[] = { 0x11, 0x11, 0x11, 0x11 };
-    for (uint64_t place = ring->begin; place < ring->end; place += SEARCH_STEP) {
-        struct bytes view = evt_ring_look(ring, place, SEARCH_STEP + EVT_END_SIZE);
-        for (size_t at = 0; at < SEARCH_STEP && at + EVT_END_SIZE <= view.n && place + at < ring->end; at += 4) {
-            struct evt_marks m;
-            if (memcmp(view.p + at + 4, second, 4) == 0 &&
-                end_at(ring, place + at, bytes_part(view, at, EVT_END_SIZE), &m))
-                ends_add(ends, &m);
-        }
+    size_t at = 0;
+    for (; at < n && at + EVT_END_SIZE <= view.n && place + at < ring->end && !*other; at += 4) {
+        if (memcmp(view.p + at + 4, second, 4) == 0)
+            meet_end(ring, place + at, bytes_part(view, at, EVT_END_SIZE), ends, other);
+        else if (view.p[at] == EVT_HEADER_SIZE && ends->count && !ends->header &&
+                 evt_header_present(bytes_part(view, at, EVT_HEADER_SIZE)))
+            ends->header = place + at;
+    }
+    return *other ? at : n;
+}
+
+/* Up to where another log, which begins behind an EOF record of this one, has its own. */
+static void search_ends(struct evt_ring *ring, struct ends *ends)
+{
+    size_t step = SEARCH_FIRST;
+    for (uint64_t place = ring->begin; place < ring->end; step = SEARCH_STEP) {
+        bool other = false;
+        struct bytes view = evt_ring_look(ring, place, step + EVT_HEADER_SIZE);
+        place += search_view(ring, place, view, step, ends, &other);
+        if (other && !evt_is_in_record(ring, ends->first, ends->header))
+            return;
+        ends->header = other ? 0 : ends->header;
     }
 }
 

@@ -21,6 +21,9 @@
  *      it knows of, up to where the numbers fall back;
  *   6. nothing: every whole record of the file.
  *
+ * The search for 2 ends early where another log was joined behind this one: at the EOF record of the first file header
+ * behind an EOF record of this log, unless that header is data of a record.
+ *
  * Places are offsets in the file; what header and EOF record say counts from the base of the log.
  *
  * Threads: one.
@@ -47,6 +50,9 @@ struct evt_bounds {
 
 /* Finds them and sets up `ring`, whose begin may change: a log without its header has no 48 bytes in front. */
 void evt_bounds_find(struct evt_ring *ring, struct notices *notices, struct evt_bounds *ret);
+
+/* A whole record that begins at `from` or behind it lies around the place: what stands there is its data. */
+bool evt_is_in_record(struct evt_ring *ring, uint64_t from, uint64_t place);
 
 /* True when an .evt header stands at the beginning. */
 bool evt_header_present(struct bytes head);

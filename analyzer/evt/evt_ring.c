@@ -4,6 +4,8 @@
 
 #include "base/arena.h"
 
+#define FIRST_FILL 4096u
+
 /* A size that is no multiple of 4 is none that the service made: the odd bytes cannot belong to a record. */
 static void set_begin(struct evt_ring *ring, uint64_t begin)
 {
@@ -68,23 +70,33 @@ static uint64_t last_place(const struct evt_ring *ring)
     return ring->end + evt_ring_size(ring);
 }
 
-static void fill_window(struct evt_ring *ring, uint64_t place)
+/* At least `n` bytes, where there are so many. */
+static size_t next_fill(const struct evt_ring *ring, uint64_t place, size_t n, size_t room)
+{
+    bool goes_on = place >= ring->window_at && place - ring->window_at <= ring->window_n;
+    size_t fill = goes_on && 2 * ring->window_n > FIRST_FILL ? 2 * ring->window_n : FIRST_FILL;
+    fill = fill > n ? fill : n;
+    return fill < room ? fill : room;
+}
+
+static void fill_window(struct evt_ring *ring, uint64_t place, size_t least)
 {
     uint64_t all = 2 * evt_ring_size(ring);
-    size_t room = all < EVT_WINDOW ? (size_t)all : EVT_WINDOW;
+    size_t room = all < EVT_WINDOW ? (size_t)all : EVT_WINDOW, fill = next_fill(ring, place, least, room);
     if (!ring->window)
         ring->window = memory_new(room);
     ring->window_at = place;
     ring->window_n = 0;
-    while (ring->window_n < room && place < last_place(ring)) {
+    while (ring->window_n < fill && place < last_place(ring)) {
         uint64_t offset = evt_ring_offset(ring, place);
-        size_t n = room - ring->window_n;
+        size_t n = fill - ring->window_n;
         if (n > ring->end - offset)
             n = (size_t)(ring->end - offset);
         read_part(ring, offset, ring->window + ring->window_n, n);
         ring->window_n += n;
         place += n;
     }
+    ring->read += ring->window_n;
 }
 
 struct bytes evt_ring_look(struct evt_ring *ring, uint64_t place, size_t n)
@@ -98,6 +110,6 @@ struct bytes evt_ring_look(struct evt_ring *ring, uint64_t place, size_t n)
         return (struct bytes){ NULL, 0 };
     if (place < ring->window_at || place - ring->window_at > ring->window_n ||
         n > ring->window_n - (size_t)(place - ring->window_at))
-        fill_window(ring, place);
+        fill_window(ring, place, n);
     return (struct bytes){ ring->window + (place - ring->window_at), n };
 }

@@ -8,6 +8,8 @@
  * Owns:    a window of at most EVT_WINDOW bytes, allocated at the first look, freed by evt_ring_done.
  * Limits:  a look is at most EVT_LOOK_MAX bytes, the window twice that: as long as looks move forward, a refill
  *          reads EVT_WINDOW bytes for at least EVT_LOOK_MAX bytes of progress.  Work stays linear in the file.
+ *          A refill reads twice as much as the one before it when it goes on from there, and a page when it does not:
+ *          of a short log that others were joined to, little more is read than there is.
  * Errors:  bytes that cannot be read are zero; `error` and `missing` remember it and `unread` says from where on.
  * Threads: one.
  */
@@ -28,6 +30,7 @@ struct evt_ring {
     uint8_t *window;
     uint64_t window_at; /* place of window[0] */
     size_t window_n;
+    uint64_t read;     /* bytes, by all refills: what a search in it has cost */
     int error;         /* errno of a failed read; 0 = none */
     uint64_t missing;  /* bytes by which the file was shorter than when it was opened */
     uint64_t unread;   /* offset of the first byte that could not be read; meaningful with error or missing */

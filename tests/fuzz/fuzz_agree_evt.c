@@ -92,7 +92,7 @@ static bool log_begins_in(struct bytes file, uint64_t from, uint64_t end)
     struct arena arena;
     struct notices notices;
     struct input *in = input_from_bytes(file, "node1.evt");
-    unsigned tries = LIMIT_EVT_JOINED;
+    struct evt_joined joined = evt_joined_of(input_size(in));
     bool found = false;
     uint64_t base = 0;
     arena_init(&arena);
@@ -100,7 +100,7 @@ static bool log_begins_in(struct bytes file, uint64_t from, uint64_t end)
     do {
         struct evt_ring ring;
         struct evt_bounds bounds;
-        uint64_t next = evt_joined_open(&ring, in, base, &tries, &notices, &bounds);
+        uint64_t next = evt_joined_open(&ring, in, base, &joined, &notices, &bounds);
         bool in_header = from >= base && from < base + EVT_HEADER_SIZE;
         found |= !bounds.scan && (in_header || (bounds.start > from && bounds.start < end));
         found |= from >= ring.limit && (!next || from < next);

@@ -41,7 +41,6 @@ static void headers_everywhere_are_not_all_looked_into(void **state)
     struct evt_bounds bounds;
     struct arena arena;
     struct notices notices;
-    unsigned tries = LIMIT_EVT_JOINED;
     (void)state;
     make_plain(&m);
     for (size_t at = m.size - 40 * (2 * LIMIT_EVT_JOINED); at + IMAGE_BEGIN <= m.size; at += IMAGE_BEGIN)
@@ -49,12 +48,93 @@ static void headers_everywhere_are_not_all_looked_into(void **state)
     arena_init(&arena);
     notices_init(&notices, &arena);
     struct input *in = input_from_bytes((struct bytes){ m.p, m.size }, "node1.evt");
-    assert_int_equal(evt_joined_open(&ring, in, 0, &tries, &notices, &bounds), 0);
-    assert_int_equal(tries, 0);
+    struct evt_joined joined = evt_joined_of(m.size);
+    assert_int_equal(evt_joined_open(&ring, in, 0, &joined, &notices, &bounds), 0);
+    assert_int_equal(joined.tries, 0);
     assert_int_equal(bounds.promised, 40);
     evt_ring_done(&ring);
     input_close(in);
     arena_done(&arena);
+    image_free(&m);
+}
+
+/* How many logs are found in the file, and what that takes to read. */
+static size_t logs_in(struct bytes file, struct evt_joined *joined)
+{
+    size_t count = 0;
+    uint64_t base = 0;
+    struct arena arena;
+    struct notices notices;
+    struct input *in = input_from_bytes(file, "node1.evt");
+    *joined = evt_joined_of(file.n);
+    arena_init(&arena);
+    notices_init(&notices, &arena);
+    do {
+        struct evt_ring ring;
+        struct evt_bounds bounds;
+        base = evt_joined_open(&ring, in, base, joined, &notices, &bounds);
+        evt_ring_done(&ring);
+        count++;
+    } while (base);
+    input_close(in);
+    arena_done(&arena);
+    return count;
+}
+
+/* What many copies of a log, one behind the other, take to read. */
+static uint64_t bytes_for_copies(const struct image *m, size_t count)
+{
+    struct evt_joined joined;
+    uint8_t *file = malloc(count * m->size);
+    assert_non_null(file);
+    for (size_t i = 0; i < count; i++)
+        memcpy(file + i * m->size, m->p, m->size);
+    assert_int_equal(logs_in((struct bytes){ file, count * m->size }, &joined), count);
+    assert_int_equal(joined.tries, LIMIT_EVT_JOINED);
+    free(file);
+    return joined.read;
+}
+
+/* Closed or not, short or long, with old records and EOF record behind the end: twice as many take twice as much. */
+static void many_joined_logs_cost_no_square(void **state)
+{
+    static void (*const makes[])(struct image *) = { make_plain, make_cleared, make_empty, make_wrapped };
+    (void)state;
+    for (size_t i = 0; i < 2 * COUNT_OF(makes); i++) {
+        struct image m;
+        makes[i / 2](&m);
+        if (i % 2) { /* as it was opened: the EOF record alone says where the log ends */
+            m.end = IMAGE_BEGIN;
+            m.next = m.oldest;
+            put_header(&m, 1);
+        }
+        uint64_t some = bytes_for_copies(&m, 200), more = bytes_for_copies(&m, 400);
+        assert_in_range(more, some, 2 * some + EVT_WINDOW);
+        assert_in_range(more, 0, 400 * LIMIT_EVT_JOINED * m.size);
+        image_free(&m);
+    }
+}
+
+/* All headers in front, all EOF records behind: each log has all the others in it, and only so many are looked into. */
+static void logs_inside_of_each_other_are_paid(void **state)
+{
+    enum { LOGS = 4096 };
+    static uint8_t file[LOGS * (IMAGE_BEGIN + EVT_END_SIZE)];
+    struct evt_joined joined;
+    struct image m;
+    (void)state;
+    make_empty(&m);
+    put_header(&m, 1);
+    for (size_t i = 0; i < LOGS; i++) {
+        uint32_t base = (uint32_t)(i * IMAGE_BEGIN), at = (uint32_t)(LOGS * IMAGE_BEGIN + i * EVT_END_SIZE);
+        memcpy(file + base, m.p, IMAGE_BEGIN);
+        memcpy(file + at, m.p + IMAGE_BEGIN, EVT_END_SIZE);
+        put_u32(file + at + EVT_END_SIGNATURE, at - base); /* it has no records, and begins where it ends */
+        put_u32(file + at + EVT_END_SIGNATURE + 4, at - base);
+    }
+    assert_in_range(logs_in((struct bytes){ file, sizeof file }, &joined), 2, LOGS / 4);
+    assert_int_equal(joined.tries, 0);
+    assert_in_range(joined.read, 0, (LIMIT_EVT_JOINED + 8) * sizeof file + LOGS / 4 * EVT_JOINED_FREE);
     image_free(&m);
 }
 
@@ -99,6 +179,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(joined_logs_are_read_one_after_the_other),
         cmocka_unit_test(headers_everywhere_are_not_all_looked_into),
+        cmocka_unit_test(many_joined_logs_cost_no_square),
+        cmocka_unit_test(logs_inside_of_each_other_are_paid),
         cmocka_unit_test(heads_everywhere_cost_no_more_than_their_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
