@@ -9,15 +9,18 @@ static const struct catalog_table *system_errors(const struct catalog *c)
     return &c->parameters[PARAMETERS_SYSTEM];
 }
 
-/* C0000022 as drivers and traces print it.  Eight decimal digits are no error: the codes of Win32 have five at most. */
+/*
+ * C0000022 as drivers print it, 000006BA as Cluster Administrator does.  What could be decimal is, but for eight digits
+ * that are no decimal code: those of Win32 have five at most.
+ */
 static bool parse_bare_hex(struct text t, uint32_t *ret)
 {
     char digits[] = "0x00000000";
-    uint64_t value;
+    uint64_t value, decimal;
     if (t.n != 8)
         return false;
     memcpy(digits + 2, t.p, 8);
-    if (!text_to_u64((struct text){ digits, 10 }, &value) || value < 0x80000000u)
+    if (!text_to_u64((struct text){ digits, 10 }, &value) || (value < 0x80000000u && text_to_u64(t, &decimal)))
         return false;
     *ret = (uint32_t)value;
     return true;

@@ -301,8 +301,10 @@ static void errors_are_found_in_all_their_forms(void **state)
         { "C0000022", "STATUS_ACCESS_DENIED" }, /* without 0x */
         { "80070005", "ERROR_ACCESS_DENIED" },
         { "8007000", NULL },
-        { "00000005", "ERROR_ACCESS_DENIED" }, /* below 0x80000000: decimal, as far as anybody can tell */
-        { "0000000A", "-" },
+        { "00000005", "ERROR_ACCESS_DENIED" },
+        { "00000010", NULL }, /* below 0x80000000 and without a letter: decimal, as far as anybody can tell */
+        { "0000000A", NULL },
+        { "0x000005", "ERROR_ACCESS_DENIED" }, /* of eight characters */
         { "C000002G", "-" },
         { "0xC00002", NULL },
         { "0xE0000022", NULL },
