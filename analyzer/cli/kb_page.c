@@ -145,24 +145,29 @@ static void page_advice(struct page *p, const struct article *a)
         page_item(p, "* ", a->verify[i]);
 }
 
-static struct text rules_words(struct page *p, const uint32_t *rules, size_t count)
+/* "failover-1069, failover-1205"; with titles "Resource failed (failover-1069); Role did not come online (..)" */
+static struct text rules_words(struct page *p, const uint32_t *rules, size_t count, bool titles)
 {
     struct buf words;
     buf_init(&words);
     for (size_t i = 0; i < count; i++) {
-        buf_add_c(&words, i ? ", " : "");
+        buf_add_c(&words, !i ? "" : titles ? "; " : ", ");
+        if (titles)
+            buf_add(&words, ruleset_info(p->k->rules, rules[i])->title);
+        buf_add_c(&words, titles ? " (" : "");
         buf_add(&words, ruleset_called(p->k->rules, rules[i]));
+        buf_add_c(&words, titles ? ")" : "");
     }
     struct text kept = text_keep(&p->arena, buf_text(&words));
     buf_done(&words);
     return kept;
 }
 
-/* "not crashed node: failover-1069, failover-1205; Text of it" */
+/* "[not crashed node] failover-1069, failover-1205: Text of it"; an item without a text is told by titles. */
 static struct text item_words(struct page *p, const struct evidence_item *e)
 {
     struct text node = e->node.text.n ? e->node.text : TEXT("same");
-    struct text rules = rules_words(p, e->rules, e->rule_count);
+    struct text rules = rules_words(p, e->rules, e->rule_count, e->text.n == 0);
     if (e->hotfix.n)
         rules = text_keep_format(&p->arena, "update %.*s (%.*s)", TEXT_ARG(e->hotfix), TEXT_ARG(rules));
     return text_keep_format(&p->arena, "[%.*s] %.*s%s%.*s", TEXT_ARG(node), TEXT_ARG(rules), e->text.n ? ": " : "",
@@ -183,7 +188,7 @@ static struct text role_words(struct page *p, const struct article_role *role)
     struct text fields = TEXT("");
     if (role->latest_count)
         return text_keep_format(&p->arena, "the last one before with %.*s",
-                                TEXT_ARG(rules_words(p, role->latest, role->latest_count)));
+                                TEXT_ARG(rules_words(p, role->latest, role->latest_count, false)));
     for (size_t k = 0; k < role->named_by.count; k++)
         fields = text_keep_format(&p->arena, "%.*s%s%.*s", TEXT_ARG(fields), k ? " or " : "",
                                   TEXT_ARG(role->named_by.names[k]));
