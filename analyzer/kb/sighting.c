@@ -26,7 +26,7 @@ static struct window window_with(const struct episode *e, const struct evidence_
     if (item == &e->article->evidence[0])
         return (struct window){ e->first, e->last };
     if (item->kind == EVIDENCE_FIXED_BY)
-        return (struct window){ e->last, shift(e->last, item->to) };
+        return (struct window){ shift(e->last, 1), shift(e->last, item->to) }; /* not what stands in the same second */
     return (struct window){ shift(e->first, item->from - more), shift(e->last, item->to + more) };
 }
 

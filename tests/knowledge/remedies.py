@@ -11,7 +11,8 @@ other events:
   leave it as it is, and the next; where it has no end and is about Windows NT only, Windows 2000;
 - what `exercised-by` says that would have shown it again, months later: it takes points away when the logs go on for
   `shows` behind it, and nothing when they end before. Where there is advice only, starts of the computer and of the
-  cluster service take nothing away.
+  cluster service take nothing away;
+- the hotfix of its number, and then all of the case again: that neither closes it nor takes points away.
 
 Articles that stand below others only, and what is no trouble, have no remedy that a report tells.
 """
@@ -60,6 +61,21 @@ class Shown:
             log = next((log for log in mine if log.channel == 'System'), mine[0])
             log.events.append(Event(time=self.end, written=self.end, source=source, id=number, computer=node,
                                     channel=log.channel, strings=list(strings), form=log.form))
+        report = report_of(self.evscan, logs)
+        return score_in(report, self.name), self.name in {one['article'] for one in report['closed']}
+
+    def after_return(self, source, number, strings):
+        """As `after`, when all that the case has comes once more behind it."""
+        begin = min(event.time for log in self.logs for event in log.events)
+        logs, later = copy.deepcopy(self.logs), self.end - begin + LATER
+        for log in logs:
+            again = [dataclasses.replace(event, time=event.time + later, written=event.written + later)
+                     for event in log.events]
+            if log.computer in self.nodes:
+                log.events.append(Event(time=self.end, written=self.end, source=source, id=number,
+                                        computer=log.computer, channel=log.channel, strings=list(strings),
+                                        form=log.form))
+            log.events += again
         report = report_of(self.evscan, logs)
         return score_in(report, self.name), self.name in {one['article'] for one in report['closed']}
 
@@ -189,13 +205,20 @@ def complaints_about_silence(shown, rules):
         yield f'{shown.name}: {name} makes {before} {held}, and it would have shown'
 
 
+def complaints_about_return(shown):
+    score, closed = shown.after_return(*next(records_of(shown.article, next(hotfixes_of(shown.article))[0])))
+    if closed or score is None or score < shown.score:
+        yield f'{shown.name}: a hotfix makes {shown.score} {score}, and it came again'
+
+
 def complaints_about(evscan, article, case, rules):
     try:
         shown = Shown(evscan, article, case)
         if shown.score is None:
             return [f'{shown.name}: its case does not show it']
         return [*complaints_about_hotfixes(shown), *complaints_about_packs(shown),
-                *complaints_about_silence(shown, rules)]
+                *complaints_about_silence(shown, rules),
+                *(complaints_about_return(shown) if list(hotfixes_of(article)) else [])]
     except (Failure, DescriptionError) as failure:
         return [f'{article["article"]}: {failure}']
 

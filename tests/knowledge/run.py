@@ -45,10 +45,11 @@ from make_logs import make_log                              # pylint: disable=wr
 CASES = os.path.join(ROOT, 'tests', 'knowledge', 'cases')
 NEEDED = {'about', 'first', 'logs'}
 KEYS = NEEDED | {'confidence', 'also', 'below', 'not', 'noise', 'seen', 'story', 'down', 'explained', 'beside',
-                 'unseen', 'says', 'trouble'}
+                 'unseen', 'says', 'trouble', 'fixed', 'closed', 'times'}
 CONFIDENCES = {'possible', 'likely', 'confirmed'}
 NOTHING_FOUND, FOUND = 0, 1
 SECONDS = 60
+NOTHING = {'story': [], 'outages': [], 'fixed': [], 'occurrences': 0}
 
 
 class Failure(Exception):
@@ -137,6 +138,17 @@ def judge_trouble(case, first):
         raise Failure(f'in trouble: {troubled}')
 
 
+def judge_afterwards(case, report, first):
+    fixed = [item['text'] for item in first['fixed']]
+    if 'fixed' in case and fixed != case['fixed']:
+        raise Failure(f'fixed by: {fixed}')
+    closed = [one['article'] for one in report['closed']]
+    if 'closed' in case and closed != case['closed']:
+        raise Failure(f'closed: {closed}')
+    if 'times' in case and first['occurrences'] != case['times']:
+        raise Failure(f'it happened {first["occurrences"]} times')
+
+
 def sort_findings(report):
     """Rules with findings that are explained, with others, and with such that no diagnosis has as evidence either."""
     evidence = {(hit['input'], hit['record']) for d in report['diagnoses'] for item in d['evidence']['for']
@@ -190,9 +202,10 @@ def complaint_about(evscan, path):
             with open(explained, encoding='utf-8') as text:
                 judge_sums(report, text.read())
             judge(case, report)
-            first = report['diagnoses'][0] if report['diagnoses'] else {'story': [], 'outages': []}
+            first = report['diagnoses'][0] if report['diagnoses'] else NOTHING
             judge_story(case, first)
             judge_trouble(case, first)
+            judge_afterwards(case, report, first)
             judge_findings(case, report)
             judge_words(case, evscan, folder)
     except (Failure, DescriptionError, yaml.YAMLError, json.JSONDecodeError, subprocess.TimeoutExpired) as failure:

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <cmocka.h>
 
 #include "story.h"
@@ -145,7 +146,7 @@ static void a_silence_that_would_have_told_lowers_a_diagnosis(void **state)
     static const struct {
         const char *node;
         int64_t at;
-        int64_t again; /* 0 = not */
+        int64_t again; /* 0 = not; below 0: that late on the other node */
         const char *verdict;
     } cases[] = {
         { "NODE1", 600, 0, "a possible 40 x1 NODE1\n" },
@@ -154,6 +155,8 @@ static void a_silence_that_would_have_told_lowers_a_diagnosis(void **state)
         { "NODE3", 600, 0, "a likely 60 x1 NODE1\n" },
         { "NODE1", 2 * HOUR - 60, 0, "a likely 60 x1 NODE1\n" },
         { "NODE1", 600, 700, "a likely 60 x2 NODE1\n" },
+        { "NODE1", 600, -700, "a likely 60 x1 NODE1\na likely 60 x1 NODE2.example.org\n" },
+        { "NODE1", 600, -500, "a likely 60 x1 NODE2.example.org\na possible 40 x1 NODE1\n" },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct story s;
@@ -163,7 +166,7 @@ static void a_silence_that_would_have_told_lowers_a_diagnosis(void **state)
         story_event(&s, "NODE1", 0, "failed");
         story_event(&s, cases[i].node, cases[i].at, "online");
         if (cases[i].again)
-            story_event(&s, "NODE1", cases[i].again, "failed");
+            story_event(&s, cases[i].again < 0 ? "NODE2.example.org" : "NODE1", llabs(cases[i].again), "failed");
         story_diagnose(&s);
         assert_string_equal(story_mistakes(&s), "");
         assert_string_equal(story_tell(&s, false), cases[i].verdict);
