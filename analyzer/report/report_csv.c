@@ -110,7 +110,7 @@ static void finding(struct table *t, size_t at)
     cell(t, *hit_explained_by(&t->facts, at));
     cell(t, rule->id);
     cell(t, words_of_authors(&t->arena, t->r->rules, hit->rule));
-    row_end(t, words_of_event(&t->arena, e));
+    row_end(t, words_of_event_and_errors(&t->arena, t->r, e));
 }
 
 static void findings(struct table *t)
