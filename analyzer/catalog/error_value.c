@@ -37,11 +37,20 @@ static bool speaks_of_an_error(struct text name)
     return has_word_of(name, words, COUNT_OF(words)) && !has_word_of(name, others, COUNT_OF(others));
 }
 
+/* A service that ends with an error of its own (7024) has its own numbers; the cluster service has those of Windows. */
+static bool is_end_of_other_service(const struct event *e)
+{
+    static const char *const cluster[] = { "clussvc", "cluster" };
+    const struct event_field *service = e->key.id == 7024 ? event_insert(e, 1) : NULL;
+    return service && text_equal_nocase(e->key.provider, TEXT("Service Control Manager")) &&
+           !has_word_of(service->value, cluster, COUNT_OF(cluster));
+}
+
 /* Status 0x18 of Kerberos is a wrong password (RFC 4120), and Defender's Status Code 1 says that something was found. */
 static bool has_own_numbers(const struct event *e, bool audit)
 {
     static const char *const names[] = { "Kerberos", "Windows Defender" };
-    return audit || has_word_of(e->key.provider, names, COUNT_OF(names));
+    return audit || has_word_of(e->key.provider, names, COUNT_OF(names)) || is_end_of_other_service(e);
 }
 
 static bool is_named(const struct search *s, const struct event_field *f, size_t place)

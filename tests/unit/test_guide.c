@@ -188,6 +188,40 @@ static void values_that_are_errors_get_names(void **state)
     arena_done(&arena);
 }
 
+static void the_error_of_a_service_is_its_own_but_that_of_the_cluster(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *service, *value;
+        size_t count;
+    } cases[] = { { "Cluster Server", "112", 1 },      { "ClusSvc", "112", 1 },
+                  { "Information Store", "112", 0 },   { "Information Store", "%%112", 1 },
+                  { "Information Store", "0x80070005", 1 } };
+    static const char scm[] = "provider: Service Control Manager\n"
+                              "events:\n"
+                              "  7024:\n"
+                              "    means: It ended.\n"
+                              "    fields: ['%1 service name', '%2 error']\n";
+    struct arena arena;
+    struct diags diags;
+    arena_init(&arena);
+    struct catalog *c = errors_of(&arena);
+    struct guide *g = guide_of(&arena, scm, &diags);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct event_field fields[2] = { { TEXT(""), text_from(cases[i].service), EVENT_DATA },
+                                         { TEXT(""), text_from(cases[i].value), EVENT_DATA } };
+        struct event e = { .key = { .provider = TEXT("service control manager"), .id = 7024 }, .fields = fields,
+                           .field_count = 2 };
+        struct error_value found[ERROR_VALUES];
+        size_t count = error_values_find(c, g, &e, found);
+        if (count != cases[i].count)
+            fail_msg("%s %s: %zu errors", cases[i].service, cases[i].value, count);
+    }
+    catalog_free(c);
+    guide_free(g);
+    arena_done(&arena);
+}
+
 static void what_a_value_means_depends_on_its_provider(void **state)
 {
     (void)state;
@@ -241,6 +275,7 @@ int main(void)
         cmocka_unit_test(events_are_found_by_provider_and_number),
         cmocka_unit_test(mistakes_are_told_and_the_rest_is_used),
         cmocka_unit_test(values_that_are_errors_get_names),
+        cmocka_unit_test(the_error_of_a_service_is_its_own_but_that_of_the_cluster),
         cmocka_unit_test(what_a_value_means_depends_on_its_provider),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
