@@ -143,29 +143,38 @@ static void systems_add(struct argument *a)
     }
 }
 
+/* What an incident needs behind its anchors belongs to it, whenever it comes: the crashed node starts. */
+static uint64_t reach_behind(const struct diagnosis *d, const struct evidence_item *item)
+{
+    bool part = d->article->kind == KIND_INCIDENT && item->kind == EVIDENCE_NEEDS && item->to > d->article->window;
+    return (uint64_t)(part ? item->to : d->article->window);
+}
+
 /*
  * When it happened: what lies within the window of the article around the anchors.  A boot that was days ago can be
- * evidence, but it is no part of the incident.
+ * evidence, but it is no part of the incident, and neither is the record that names the system, however near.
  */
 static void interval_find(struct argument *a)
 {
     struct diagnosis *d = a->diagnosis;
     const struct episode_group *g = a->group;
-    uint64_t window = (uint64_t)d->article->window, first = g->best->first, last = g->best->last;
+    uint64_t first = g->best->first, last = g->best->last;
     for (size_t i = 0; i < g->episode_count; i++) {
         first = g->episodes[i]->first < first ? g->episodes[i]->first : first;
         last = g->episodes[i]->last > last ? g->episodes[i]->last : last;
     }
     d->first = first;
     d->last = last;
-    for (size_t i = 0; i < d->for_it.count; i++)
-        for (size_t k = 0; k < d->for_it.items[i].hit_count; k++) {
-            uint64_t time = d->for_it.items[i].hits[k]->event->key.time;
-            if (time < d->first && first - time <= window)
+    for (size_t i = 0; i < d->for_it.count; i++) {
+        const struct evidence_found *found = &d->for_it.items[i];
+        for (size_t k = 0; found->item && k < found->hit_count; k++) {
+            uint64_t time = found->hits[k]->event->key.time;
+            if (time < d->first && first - time <= (uint64_t)d->article->window)
                 d->first = time;
-            if (time > d->last && time - last <= window)
+            if (time > d->last && time - last <= reach_behind(d, found->item))
                 d->last = time;
         }
+    }
 }
 
 static size_t node_of(const struct argument *a, const struct hit *hit)

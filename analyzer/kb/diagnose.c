@@ -99,6 +99,8 @@ static int diagnoses_order(const void *left, const void *right)
         return a->confidence > b->confidence ? -1 : 1;
     if (a->score != b->score)
         return a->score > b->score ? -1 : 1;
+    if (a->article->level != b->article->level)
+        return a->article->level > b->article->level ? -1 : 1;
     if (a->first != b->first)
         return a->first < b->first ? -1 : 1;
     int order = text_compare(a->article->id, b->article->id);

@@ -139,7 +139,7 @@ struct diagnosis_list {
 };
 
 struct diagnoses {
-    struct diagnosis *items; /* trouble that has no other cause; best first: confidence, score, time, id */
+    struct diagnosis *items; /* trouble that has no other cause; best first: confidence, score, level, time, id */
     size_t count;
     struct diagnosis_list consequences; /* of other diagnoses, which refer to them */
     struct diagnosis_list beaten;       /* by other diagnoses, which refer to them */
