@@ -39,7 +39,7 @@ static void ends_read(struct article_source *s, const struct yaml_node *evidence
 {
     static const struct field_key keys[] = {
         { "rule", true },  { "node", false },  { "within", false }, { "log", false }, { "same", false },
-        { "names", false }, { "began", false }, { "of", false },     { "text", true },
+        { "names", false }, { "began", false }, { "of", false }, { "named-by", false }, { "text", true },
     };
     struct article *a = s->loaded->article;
     struct evidence_item *items;
@@ -55,6 +55,10 @@ static void ends_read(struct article_source *s, const struct yaml_node *evidence
         item->began = references_read(s, nodes[i], "began", &item->began_count);
         if (yaml_get(nodes[i], "of"))
             item->of = choice_read(&s->fields, yaml_get(nodes[i], "of"), "of");
+        item->named_by = references_read(s, nodes[i], "named-by", &item->named_by_count);
+        if (item->named_by_count && (item->began_count || !item->of.count))
+            FIELD_WRONG(&s->fields, yaml_get(nodes[i], "named-by"), "of: ResourceGroup",
+                        "`named-by` needs `of`, and takes the place of `began`");
     }
 }
 

@@ -89,6 +89,8 @@ struct evidence_item {
     const uint32_t *began;    /* EVIDENCE_ENDS: what it ends, any of these rules; none = the anchor */
     size_t began_count;
     struct field_choice of;   /* EVIDENCE_ENDS: what was out of service, instead of a node */
+    const uint32_t *named_by; /* EVIDENCE_ENDS: what any of these names was, from the first anchor on */
+    size_t named_by_count;
     struct text how;          /* EVIDENCE_EXERCISED_BY: how to bring it about */
     const uint32_t *through;  /* same: `same` is asked of such an event, which shares `through_same` with the anchor */
     size_t through_count;     /* 0 = of the anchor itself */

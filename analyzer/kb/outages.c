@@ -59,6 +59,19 @@ static void begins_find(struct search *s, const struct evidence_item *item)
     }
 }
 
+/* A role whose node is gone needs no event of its own: it was out of service since it all began. */
+static void named_begin(struct search *s, const struct evidence_item *item)
+{
+    struct evidence_item naming = { .kind = EVIDENCE_ENDS, .rules = item->named_by, .rule_count = item->named_by_count,
+                                    .node = { .of = SCOPE_ANY }, .to = s->d->article->window };
+    for (size_t i = 0; i < s->group->episode_count; i++) {
+        struct sightings found = sightings_find(&s->h->scratch, s->h, s->group->episodes[i], &naming);
+        for (size_t k = 0; k < found.count; k++)
+            if (hit_at(s, found.places[k])->event->key.time >= s->begin)
+                began_at(s, item, thing_of(s, item, found.places[k]), s->begin);
+    }
+}
+
 /* Without `began`, the nodes that the item means are out of service from the first anchor on. */
 static void nodes_begin(struct search *s, const struct evidence_item *item)
 {
@@ -80,7 +93,7 @@ static void end_take(struct search *s, const struct evidence_item *item, uint32_
     struct outage *o = outage_get(s, item, thing_of(s, item, place));
     if (!o)
         return;
-    if (o->from == UINT64_MAX && !item->began_count)
+    if (o->from == UINT64_MAX && !item->began_count && !item->named_by_count)
         o->from = s->begin;
     if (hit->event->key.time < o->from || o->to)
         return;
@@ -93,6 +106,8 @@ static void ends_find(struct search *s, const struct evidence_item *item)
     struct arena_mark mark = arena_mark(&s->h->scratch);
     if (item->began_count)
         begins_find(s, item);
+    else if (item->named_by_count)
+        named_begin(s, item);
     else if (!item->of.count)
         nodes_begin(s, item);
     for (size_t i = 0; i < s->group->episode_count; i++) {
@@ -101,6 +116,16 @@ static void ends_find(struct search *s, const struct evidence_item *item)
             end_take(s, item, found.places[k]);
     }
     arena_rewind(&s->h->scratch, mark);
+}
+
+/* What was named only is not said to be out of service for good where no log could tell its end. */
+static bool is_known(const struct search *s, const struct outage *o)
+{
+    const struct timeline *t = s->h->index.timeline;
+    bool covered = o->to || !o->item->named_by_count;
+    for (size_t i = 0; i < t->node_count && !covered; i++)
+        covered = node_log_covers(t->nodes[i], o->item->log, o->from, o->from).gap == LOG_COVERS;
+    return o->from != UINT64_MAX && covered;
 }
 
 static int outages_order(const void *left, const void *right)
@@ -120,7 +145,7 @@ void outages_find(struct arena *arena, struct hearing *h, const struct episode_g
         ends_find(&s, &d->article->ends.items[i]);
     size_t kept = 0;
     for (size_t i = 0; i < d->outage_count; i++)
-        if (d->outages[i].from != UINT64_MAX)
+        if (is_known(&s, &d->outages[i]))
             d->outages[kept++] = d->outages[i];
     d->outage_count = kept;
     if (kept)
