@@ -45,6 +45,9 @@ static void place_put(const struct show_options *options, const struct event *e,
     buf_add_c(out, INDENT);
     escape_terminal(out, e->key.channel);
     buf_add_format(out, "%srecord %llu", e->key.channel.n ? ", " : "", (unsigned long long)e->key.record_id);
+    /* A notice names the record so. */
+    if (e->header_id && e->header_id != e->key.record_id)
+        buf_add_format(out, " (%llu in its header)", (unsigned long long)e->header_id);
     part_put(out, ", user ", e->user_sid);
     for (size_t i = 0; i < count; i++)
         buf_add_format(out, "%s%s", i ? ", " : " - ", remarks[i]);

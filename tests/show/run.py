@@ -284,6 +284,13 @@ def readers(show):
     check('a reader that does not exist is a mistake', show.run('--reader', 'other', 'node1.evt').returncode == 64)
 
 
+def sealed(chunk, end):
+    """Its bytes with the checksums that they should have, of records up to `end`."""
+    struct.pack_into('<I', chunk, 0x34, zlib.crc32(chunk[0x200:end]))
+    struct.pack_into('<I', chunk, 0x7c, zlib.crc32(chunk[0x80:0x200], zlib.crc32(chunk[:0x78])))
+    return bytes(chunk)
+
+
 def with_slack(chunk):
     """The chunk without its last record, which stays behind the free-space offset."""
     chunk = bytearray(chunk)
@@ -293,9 +300,7 @@ def with_slack(chunk):
     for place in (0x10, 0x20):
         struct.pack_into('<Q', chunk, place, struct.unpack_from('<Q', chunk, place)[0] - 1)
     struct.pack_into('<II', chunk, 0x2c, last, at)
-    struct.pack_into('<I', chunk, 0x34, zlib.crc32(chunk[0x200:at]))
-    struct.pack_into('<I', chunk, 0x7c, zlib.crc32(chunk[0x80:0x200], zlib.crc32(chunk[:0x78])))
-    return bytes(chunk)
+    return sealed(chunk, at)
 
 
 def old_records(show):
@@ -489,6 +494,37 @@ def codepages(show):
         check(f'--codepage {name} is a mistake', result.returncode == 64 and name.encode() in result.stderr, result)
 
 
+def renumbered(chunk, more):
+    """The chunk as if its records had been written with other numbers than those they tell themselves."""
+    chunk = bytearray(chunk)
+    at, end = 0x200, struct.unpack_from('<I', chunk, 0x30)[0]
+    places = [0x8, 0x10, 0x18, 0x20]
+    while at < end:
+        places.append(at + 8)
+        at += struct.unpack_from('<I', chunk, at + 4)[0]
+    for place in places:
+        struct.pack_into('<Q', chunk, place, struct.unpack_from('<Q', chunk, place)[0] + more)
+    return sealed(chunk, end)
+
+
+def exported(show):
+    """The number by which notices name a record stands beside its own where they differ, in text alone."""
+    log = (show.folder / 'node2.evtx').read_bytes()
+    other = renumbered(log[HEADER:HEADER + CHUNK], 1200)
+    (show.folder / 'exported.evtx').write_bytes(log[:HEADER] + other)
+    numbers = [int(number) for _, _, number in show.records('node2.evtx')]
+    shown = re.findall('^ .*record .*$', show.text('exported.evtx'), re.MULTILINE)
+    check('text has both numbers of a record', len(shown) == len(numbers) and
+          all(f'record {n} ({n + 1200} in its header)' in line for n, line in zip(numbers, shown)), shown)
+    check('... one where they are the same', ' in its header' not in show.text('node2.evtx', 'node1.evt'))
+    for form in ('csv', 'json', 'jsonl', 'xml'):
+        both = [show.text('-o', form, name).replace(name, '') for name in ('exported.evtx', 'node2.evtx')]
+        check(f'{form} has the record\'s own', both[0] == both[1], both[0][:300])
+    (show.folder / 'exported.evtx').write_bytes(log[:HEADER] + other[:0x200 + 60])
+    said = show.run('exported.evtx').stderr.decode()
+    check('... which is how a notice names it', f'the tail of record {numbers[0] + 1200} is missing' in said, said)
+
+
 def losses(show):
     """What is missing is said at once, by the place and the kind that was met first."""
     log = (show.folder / 'node2.evtx').read_bytes()
@@ -536,7 +572,7 @@ def main(evscan):
         long_log(folder)
         show = Show(os.path.abspath(evscan), folder)
         for test in (forms, sentences, spreadsheets, filters, zones, summer, mistakes, names_met, streams, threads, limits, readers, second_attempt,
-                     old_records, carved, disagreement, moments, unique, codepages, losses):
+                     old_records, carved, disagreement, moments, unique, codepages, exported, losses):
             test(show)
     return exit_status()
 
