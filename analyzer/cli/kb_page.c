@@ -23,14 +23,14 @@ static const char *sign_of(const struct evidence_item *e)
     return e->kind == EVIDENCE_AGAINST ? "- " : "+ ";
 }
 
-/* "needs, 40 points, no such event: ..": what an item is worth. */
+/* "Text of it (needed, 40 points, shown by a missing event)": what an item is worth. */
 static struct text evidence_words(struct arena *arena, const struct evidence_item *e)
 {
     static const char *const kinds[] = { [EVIDENCE_NEEDS] = "needed", [EVIDENCE_SUPPORTS] = "supports",
                                          [EVIDENCE_AGAINST] = "against" };
     struct text instead = e->instead ? e->instead->text : TEXT("");
     return text_keep_format(arena, "%.*s%s%.*s (%s, %d points%s%s)", TEXT_ARG(e->text), instead.n ? "; or: " : "",
-                            TEXT_ARG(instead), kinds[e->kind], e->weight, e->absent ? ", when it is not there" : "",
+                            TEXT_ARG(instead), kinds[e->kind], e->weight, e->absent ? ", shown by a missing event" : "",
                             e->inferred ? ", inferred" : "");
 }
 
