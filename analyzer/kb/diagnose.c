@@ -7,6 +7,7 @@
 #include "kb/argument.h"
 #include "kb/divide.h"
 #include "kb/fold.h"
+#include "kb/sighting.h"
 #include "kb/unseen.h"
 
 #define CONFIRMED_FROM 80
@@ -266,10 +267,33 @@ static bool shares_anchor(const struct engine *e, const struct episode *episode)
     return false;
 }
 
-/* All needs are there, or half of them at something that has a diagnosis. */
-static bool is_worth_telling(const struct engine *e, const struct episode *episode)
+static bool any_left(const struct engine *e, const struct sightings *s)
 {
-    if (episode->met)
+    const struct timeline *t = e->timeline;
+    for (size_t i = 0; i < s->count; i++)
+        if (!e->used[s->places[i]] && !ruleset_info(t->rules, t->hits[s->places[i]].rule)->context)
+            return true;
+    return false;
+}
+
+/* A finding would be no trouble, if a log that was not given said so. */
+static bool could_explain(struct engine *e, const struct episode *episode)
+{
+    const struct evidence_items *explains = &episode->article->explains;
+    struct arena_mark mark = arena_mark(&e->hearing.scratch);
+    bool any = false;
+    for (size_t i = 0; i < explains->count && episode->hidden && !episode->other_system && !any; i++) {
+        struct sightings s = sightings_find(&e->hearing.scratch, &e->hearing, episode, &explains->items[i]);
+        any = any_left(e, &s);
+    }
+    arena_rewind(&e->hearing.scratch, mark);
+    return any;
+}
+
+/* All needs are there, or half of them at something that has a diagnosis. */
+static bool is_worth_telling(struct engine *e, const struct episode *episode)
+{
+    if (episode->met || could_explain(e, episode))
         return true;
     return !episode->other_system && episode->needs_found * 2 >= episode->needs_all && shares_anchor(e, episode);
 }

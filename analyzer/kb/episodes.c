@@ -46,15 +46,12 @@ static size_t anchors_find(struct arena *arena, struct hearing *hearing, const s
 }
 
 /* Noise explains nothing away that was not seen. */
-static bool may_be_unseen(struct hearing *hearing, const struct episode *e, const struct evidence_item *item)
-{
-    return e->article->kind != KIND_NOISE && evidence_lacks_log(hearing, e, item);
-}
-
 static void need_judge(struct hearing *hearing, struct episode *e, const struct evidence_item *item, bool found)
 {
-    bool unseen = !found && may_be_unseen(hearing, e, item);
+    bool lacking = !found && evidence_lacks_log(hearing, e, item), noise = e->article->kind == KIND_NOISE;
+    bool unseen = lacking && !noise;
     e->met = e->met && (found || unseen);
+    e->hidden = e->hidden && noise && (found || lacking);
     e->unseen = e->unseen || unseen;
     e->unnamed = e->unnamed || (unseen && !evidence_is_of_named(e, item));
     e->grounded = e->grounded || (found && !item->inferred);
@@ -86,9 +83,11 @@ static void episode_judge(struct hearing *hearing, struct episode *e)
 {
     const struct article *a = e->article;
     e->met = true;
+    e->hidden = true;
     for (size_t i = 0; i < a->evidence_count; i++)
         item_judge(hearing, e, &a->evidence[i]);
     e->met = e->met && (!e->unseen || rest_is_specific(e));
+    e->hidden = e->hidden && !e->met && 2 * e->needs_found > e->needs_all;
     enum applies_fit fit = applies_to(a, e->node, e->first);
     e->other_system = fit == APPLIES_NO;
     e->system_unknown = fit == APPLIES_UNKNOWN &&

@@ -26,6 +26,7 @@ struct episode {
     bool met;                   /* all needs are there, or stand in logs that were not given */
     bool unseen;                /* the latter */
     bool unnamed;               /* and of one of these logs no anchor names the node */
+    bool hidden;                /* noise whose needs are there, or stand in logs that were not given: it explains nothing */
     bool grounded;              /* a need is there that the article itself names */
     int unexcluded;             /* points that could speak against it where nothing could be seen */
     int sure;                   /* what would be left of the sum with all of them */

@@ -300,7 +300,7 @@ static void considered(struct html *h)
     const struct diagnoses *d = h->r->diagnoses;
     if (d->considered_count == 0)
         return;
-    html_raw(h, "<h3>Considered and ruled out</h3>\n<ul>");
+    html_raw(h, "<h3>Considered as well</h3>\n<ul>");
     for (size_t i = 0; i < d->considered_count && i < HTML_ROWS; i++) {
         brief(h, &d->considered[i]);
         reasons(h, &d->considered[i]);

@@ -210,7 +210,7 @@ static void whole(struct markdown *m)
     diagnoses(m);
     findings(m);
     explained(m);
-    brief(m, "Considered and ruled out", m->r->diagnoses->considered, m->r->diagnoses->considered_count);
+    brief(m, "Considered as well", m->r->diagnoses->considered, m->r->diagnoses->considered_count);
 }
 
 static void markdown_write(const struct report *r, const struct report_options *options, struct sink *out)

@@ -124,7 +124,7 @@ void text_considered(struct text_report *t)
 {
     const struct diagnoses *d = t->r->diagnoses;
     if (d->considered_count > 0)
-        text_heading(t, "Considered and ruled out");
+        text_heading(t, "Considered as well");
     for (size_t i = 0; i < d->considered_count; i++)
         considered(t, &d->considered[i]);
 }
