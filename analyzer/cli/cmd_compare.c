@@ -12,6 +12,7 @@
 #include "cli/inputs.h"
 #include "cli/interruption.h"
 #include "cli/output.h"
+#include "cli/packed.h"
 #include "cli/path_hint.h"
 #include "cli/progress.h"
 #include "compare/compare_text.h"
@@ -38,6 +39,8 @@ struct compare_run {
     const char *path;
     uint64_t bytes; /* of the inputs before this one */
     size_t logs, opened;
+    struct names packed; /* files of folders */
+    size_t packed_capacity;
     bool printed; /* the path, in front of its first record */
     bool lost, failed;
 };
@@ -104,7 +107,16 @@ static void on_read(void *ctx, uint64_t bytes)
     progress_tell(run->bytes + bytes, run->opened);
 }
 
-/* What is no log and was met in a folder only is passed over. */
+static void packed_note(struct compare_run *run, const char *path)
+{
+    struct names *files = &run->packed;
+    if (!packed_is(path))
+        return;
+    files->items = arena_grow(&run->arena, files->items, files->count, &run->packed_capacity, sizeof *files->items);
+    files->items[files->count++] = text_from(path);
+}
+
+/* What is no log and was met in a folder only is passed over; in the end it is said what is packed. */
 static void compare_path(struct compare_run *run, const struct path_item *item)
 {
     struct compare_sink sink = { run, on_record, on_read };
@@ -129,8 +141,10 @@ static void compare_path(struct compare_run *run, const struct path_item *item)
     input_close(in);
     bool no_log = status == ST_LOST_INPUT && archive_or_no_log(&notices);
     bool is_log = !no_log && !notices.seen[NOTICE_INPUT_EMPTY];
-    if (no_log && item->from_folder)
+    if (no_log && item->from_folder) {
+        packed_note(run, item->path);
         return;
+    }
     run->logs += is_log;
     run->lost |= status > ST_OK || is_incomplete(&notices);
     print_notices(run, &notices);
@@ -201,6 +215,7 @@ static int compare_all(struct compare_run *run)
     run->lost |= interrupt_asked();
     print_summary(run);
     nothing_tell(run);
+    packed_tell(&run->arena, &run->packed);
     return compare_status(run);
 }
 

@@ -231,9 +231,12 @@ static void inputs_scan(struct run *run, struct scan_watch watch)
     progress_begin(&run->paths, PROGRESS_SILENT, a->quiet);
     a->status = scan_run(&options, a->knowledge.rules, &run->paths, &a->partial, &a->not_logs);
     progress_end();
-    if (a->not_logs)
+    if (a->not_logs && !run->partial)
         a->packed = packed_files(&run->arena, &run->paths, &a->partial);
     inputs_explain(&a->partial, &run->named, a->not_logs, &run->arena);
+    /* A partial has no report to say it in. */
+    if (run->partial)
+        packed_explain(&run->arena, &run->paths, &a->partial);
 }
 
 static int diagnose_and_report(struct run *run)

@@ -12,6 +12,7 @@
 #include "cli/names_met.h"
 #include "cli/node_times.h"
 #include "cli/output.h"
+#include "cli/packed.h"
 #include "cli/progress.h"
 #include "cli/selection.h"
 #include "search/search.h"
@@ -166,6 +167,9 @@ static int search_all(struct search_session *s)
         return EXIT_NO_OUTPUT;
     inputs_explain(&s->partial, &s->path_arguments, s->not_logs, &s->arena);
     inputs_losses_explain(&s->partial, &s->arena);
+    /* Behind the last match that was asked for nothing was read, packed or not. */
+    if (s->outcome.matches < s->options.show.limit)
+        packed_explain(&s->arena, &s->paths, &s->partial);
     (void)inputs_readers_explain(&s->partial, &s->arena);
     inputs_notice_explain(&s->partial, NOTICE_SEARCH_GAVE_UP, &s->arena);
     int nothing = inputs_nothing_read(&s->partial, s->not_logs);

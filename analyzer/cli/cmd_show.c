@@ -11,6 +11,7 @@
 #include "cli/names_met.h"
 #include "cli/node_times.h"
 #include "cli/output.h"
+#include "cli/packed.h"
 #include "cli/progress.h"
 #include "cli/selection.h"
 #include "show/show.h"
@@ -122,6 +123,9 @@ static int show_all(struct show_session *s)
         return EXIT_NO_OUTPUT;
     inputs_explain(&s->partial, &s->command.paths, s->not_logs, &s->arena);
     inputs_losses_explain(&s->partial, &s->arena);
+    /* Behind the last event that was asked for nothing was read, packed or not. */
+    if (outcome.events < s->options.limit)
+        packed_explain(&s->arena, &s->paths, &s->partial);
     duplicates_explain(&s->partial, s->options.unique);
     size_t differing = inputs_readers_explain(&s->partial, &s->arena);
     int nothing = inputs_nothing_read(&s->partial, s->not_logs);

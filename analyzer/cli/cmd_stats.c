@@ -8,6 +8,7 @@
 #include "cli/interruption.h"
 #include "cli/node_times.h"
 #include "cli/output.h"
+#include "cli/packed.h"
 #include "cli/progress.h"
 #include "cli/selection.h"
 #include "io/interrupt.h"
@@ -218,6 +219,7 @@ static int stats_all(struct stats_session *s)
     enum status status = stats_run(&s->options, &s->paths, &s->partial, &s->not_logs, &s->stats);
     progress_end();
     inputs_explain(&s->partial, &s->command.paths, s->not_logs, &s->arena);
+    packed_explain(&s->arena, &s->paths, &s->partial);
     (void)inputs_readers_explain(&s->partial, &s->arena);
     int nothing = inputs_nothing_read(&s->partial, s->not_logs);
     if (nothing)

@@ -12,6 +12,7 @@
 #include "cli/knowledge.h"
 #include "cli/names_met.h"
 #include "cli/output.h"
+#include "cli/packed.h"
 #include "cli/progress.h"
 #include "cli/rules.h"
 #include "cli/selection.h"
@@ -151,6 +152,7 @@ static int timeline_all(struct timeline_session *s)
         return EXIT_NO_OUTPUT;
     inputs_explain(&s->partial, &c->rules.rest, s->not_logs, &s->arena);
     inputs_losses_explain(&s->partial, &s->arena);
+    packed_explain(&s->arena, &s->paths, &s->partial);
     (void)inputs_readers_explain(&s->partial, &s->arena);
     clocks_explain(&s->outcome.timeline);
     if (s->knowledge.diags.errors)

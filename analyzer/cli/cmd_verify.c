@@ -6,6 +6,7 @@
 #include "cli/exit.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
+#include "cli/packed.h"
 #include "cli/progress.h"
 #include "cli/report_file.h"
 #include "cli/selection.h"
@@ -105,6 +106,7 @@ static void logs_scan(struct verify_run *run)
     a->status = scan_run(&options, a->knowledge.rules, &paths, &a->partial, &a->not_logs);
     progress_end();
     inputs_explain(&a->partial, &run->named, a->not_logs, &run->arena);
+    packed_explain(&run->arena, &paths, &a->partial);
 }
 
 static bool result_print(struct verify_run *run)

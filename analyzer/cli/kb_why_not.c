@@ -11,6 +11,7 @@
 #include "cli/inputs.h"
 #include "cli/interruption.h"
 #include "cli/output.h"
+#include "cli/packed.h"
 #include "cli/progress.h"
 #include "corr/node_zone.h"
 #include "kb/applies.h"
@@ -361,6 +362,7 @@ static void logs_scan(struct why_not_run *run)
     progress_end();
     inputs_explain(&a->partial, &run->logs, a->not_logs, &run->arena);
     inputs_losses_explain(&a->partial, &run->arena);
+    packed_explain(&run->arena, &paths, &a->partial);
 }
 
 static int answer(struct why_not_run *run)

@@ -88,7 +88,7 @@ static bool is_bare_file(struct night *n, const char *path)
     return bare;
 }
 
-static void packed_tell(struct night *n, const char *folder)
+static void folder_packed_tell(struct night *n, const char *folder)
 {
     struct text words = night_packed(n, folder);
     if (words.n && !night_problem_known(n, folder, PACKED_ERROR))
@@ -101,7 +101,7 @@ static bool is_bare(struct night *n, const char *path)
     if (!is_folder(path))
         return is_bare_file(n, path);
     if (has_log(n, path, &others)) {
-        packed_tell(n, path);
+        folder_packed_tell(n, path);
         return false;
     }
     if (!night_problem_known(n, path, NO_LOG_ERROR))

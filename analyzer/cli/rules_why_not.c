@@ -9,6 +9,7 @@
 #include "cli/inputs.h"
 #include "cli/interruption.h"
 #include "cli/output.h"
+#include "cli/packed.h"
 #include "cli/progress.h"
 #include "cli/rule_search.h"
 #include "cli/rules_tree.h"
@@ -76,6 +77,7 @@ static void print(const struct rule_search *s, const struct ruleset *rules, uint
 static int inputs_judge(struct question *q, const struct partial *partial, size_t not_logs)
 {
     inputs_explain(partial, &q->logs, not_logs, q->arena);
+    packed_explain(q->arena, &q->paths, partial);
     if (interrupt_asked())
         return EXIT_INCOMPLETE;
     int nothing = inputs_nothing_read(partial, not_logs);

@@ -144,6 +144,39 @@ def junk(evscan):
     check('an empty file that was named is said to be empty', 'e.txt: the file is empty' in alone, alone)
 
 
+PACKED = ('evscan: 4 files are packed and not read: archives are not opened, unpack them first (beside/a.evtx.gz, '
+          'beside/b.zip, beside/c.EVT.xz and 1 more)')
+
+
+def packed_beside(evscan):
+    """Packed logs in a folder, beside one that is read: every command says so, in one line, and reads what is there."""
+    folder = os.path.join(evscan.folder, 'beside')
+    os.makedirs(folder)
+    shutil.copy(os.path.join(evscan.folder, 'node1.evt'), folder)
+    for name, content in [('a.evtx.gz', gzip.compress(b'x')), ('b.zip', b'PK\3\4'), ('c.EVT.xz', b'x'), ('note.txt', b'x'),
+                          ('z.7z', b'7z\xbc\xaf\x27\x1c')]:
+        with open(os.path.join(folder, name), 'wb') as file:
+            file.write(content)
+    with open(os.path.join(evscan.folder, 'before.json'), 'wb') as file:
+        file.write(evscan.run('--format', 'json', 'node1.evt').stdout)
+    for command in (['show'], ['search', 'NODE'], ['stats'], ['timeline'], ['compare'], ['rules', 'why-not', 'clussvc-1009'],
+                    ['kb', 'why-not', 'Q218922'], ['scan', '--partial', '-'],
+                    ['verify', '--since', '1990-01-01', '--baseline', 'before.json']):
+        # Paths that are not there are inputs too, wherever they are sorted.
+        said = evscan.run(*command, 'a-none', 'beside', 'z-none').stderr.decode().splitlines()
+        check(f'{" ".join(command)} beside: what is packed is said once', said.count(PACKED) == 1 and len(said) == 3, said)
+    for what, args in (('the log alone: nothing', ['show', 'beside/node1.evt']),
+                       ('what is behind the last event: nothing', ['show', '--limit', '1', 'beside']),
+                       ('... the last match: nothing', ['search', '--limit', '1', 'NODE', 'beside'])):
+        said = evscan.run(*args).stderr.decode()
+        check(f'{what} is said to be packed', said == '', said)
+    report, result = evscan.json('beside')
+    check('scan beside: the report says it', result.stderr == b'' and
+          [words for words in report['cautions'] if words.startswith('4 files are packed and not read')], report['cautions'])
+    said = evscan.run('compare', 'beside/b.zip', 'beside/z.7z').stdout.decode()
+    check('compare of files that are named: how to unpack each', 'unzip FILE' in said and '7z x FILE' in said, said)
+
+
 def streams(evscan):
     with open(os.path.join(evscan.folder, 'quiet.evtx'), 'rb') as log:
         piped, result = evscan.json('-', input=log.read())
@@ -314,6 +347,7 @@ def main():
         messages(evscan)
         taken_name(evscan)
         junk(evscan)
+        packed_beside(evscan)
         streams(evscan)
         duplicates(evscan)
         readers(evscan)
