@@ -144,6 +144,8 @@ struct article {
     size_t applies_count;
     int system_weight;                    /* points when the node says that it runs such a system */
     int64_t window;                       /* ticks: how far apart anchors of one episode are at most */
+    int64_t quiet;                        /* same, one from the next; at most the window */
+    struct field_choice about;            /* what an anchor is about: of one value it is the same trouble on any node */
     const struct evidence_item *evidence; /* the anchor first; none = never a diagnosis */
     size_t evidence_count;
     const struct article_role *roles;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "kb/applies.h"
 #include "kb/cast.h"
 #include "kb/difference.h"
@@ -175,7 +176,8 @@ struct episodes episodes_find(struct arena *arena, struct hearing *hearing, cons
     for (size_t i = 0; i < count; i++) {
         uint64_t time = t->hits[anchors[i].place].event->key.time;
         places[i] = anchors[i].place;
-        if (!e || e->node->index != anchors[i].node || time - e->first > (uint64_t)article->window)
+        if (!e || e->node->index != anchors[i].node || time - e->first > (uint64_t)article->window ||
+            time - e->last > (uint64_t)article->quiet)
             e = episode_begin(arena, &all, &capacity, article, t, &anchors[i], &places[i]);
         e->anchor_count++;
         e->last = time;
@@ -235,26 +237,84 @@ static void groups_join(struct grouping *g, size_t a, size_t b)
         g->parent[a] = b;
 }
 
-static void incidents_make(struct arena *arena, struct grouping *g, const struct timeline *t, int64_t window)
+/*
+ * Incidents begin where one is over: later than the window behind its begin, or when nothing of it was seen for a while
+ * (`quiet`).  Those that only a pause parts are one diagnosis, as those of one node are: it happened again.
+ */
+static void incidents_make(struct arena *arena, struct grouping *g, const struct timeline *t,
+                           const struct article *article)
 {
     size_t *of_node = ARENA_NEW_N(arena, size_t, t->node_count); /* the node's last incident, from 1 */
     g->incident = ARENA_NEW_N(arena, size_t, g->count);
     g->start = ARENA_NEW_N(arena, size_t, g->count);
     g->parent = ARENA_NEW_N(arena, size_t, g->count);
-    uint64_t start = 0;
+    uint64_t start = 0, last = 0;
     for (size_t i = 0; i < g->count; i++) {
         const struct episode *e = g->episodes[i];
-        if (i == 0 || e->first - start > (uint64_t)window) {
-            start = e->first;
+        bool far = i == 0 || e->first - start > (uint64_t)article->window;
+        if (far || (e->first > last && e->first - last > (uint64_t)article->quiet)) {
             g->parent[g->incidents] = g->incidents;
             g->start[g->incidents] = i;
             g->incidents++;
+            if (!far)
+                groups_join(g, g->incidents - 2, g->incidents - 1);
         }
+        start = far ? e->first : start;
+        last = far || e->last > last ? e->last : last;
         g->incident[i] = g->incidents - 1;
         if (of_node[e->node->index])
             groups_join(g, g->incident[i], of_node[e->node->index] - 1);
         of_node[e->node->index] = g->incident[i] + 1;
     }
+}
+
+/* What an episode is about: a disk, a role. */
+struct thing {
+    struct text name;
+    size_t episode; /* its place in the grouping */
+};
+
+static int things_order(const void *left, const void *right)
+{
+    const struct thing *a = left, *b = right;
+    int order = text_compare_nocase(a->name, b->name);
+    return order ? order : (a->episode > b->episode) - (a->episode < b->episode);
+}
+
+static struct thing *things_find(struct arena *arena, const struct grouping *g, const struct timeline *t,
+                                 const struct field_choice *about, size_t *count)
+{
+    struct thing *things = NULL;
+    size_t capacity = 0;
+    for (size_t i = 0; i < g->count; i++)
+        for (size_t k = 0; k < g->episodes[i]->anchor_count && k < LIMIT_CAST; k++) {
+            struct text name = choice_value(t->hits[g->episodes[i]->anchors[k]].event, about);
+            if (name.n == 0)
+                continue;
+            things = arena_grow(arena, things, *count, &capacity, sizeof *things);
+            things[(*count)++] = (struct thing){ name, i };
+        }
+    if (*count)
+        qsort(things, *count, sizeof *things, things_order);
+    return things;
+}
+
+/* The disk that NODE1 missed, and NODE2 hours later: it happened again, unless the nodes are of two clusters. */
+static void things_join(struct arena *arena, struct grouping *g, const struct timeline *t,
+                        const struct field_choice *about)
+{
+    size_t count = 0;
+    const struct thing *things = things_find(arena, g, t, about, &count);
+    for (size_t i = 1; i < count; i++)
+        for (size_t k = i; k > 0 && i - k < LIMIT_CAST; k--) {
+            const struct thing *one = &things[k - 1], *other = &things[i];
+            if (!text_equal_nocase(one->name, other->name))
+                break;
+            if (timeline_nodes_apart(t, g->episodes[one->episode]->node, g->episodes[other->episode]->node))
+                continue;
+            groups_join(g, g->incident[one->episode], g->incident[other->episode]);
+            break;
+        }
 }
 
 /* The episodes of all groups, group by group, each group's by time; start[k] .. start[k + 1] are those of leader k. */
@@ -327,12 +387,16 @@ static void group_take(struct arena *arena, struct grouping *g, struct episode_g
 struct episode_groups episodes_group(struct arena *arena, const struct timeline *t, const struct episodes *episodes,
                                      const struct episodes *judged)
 {
-    int64_t window = judged->count ? judged->items[0].article->window : 0;
     struct grouping g = { .met_nodes = ARENA_NEW_N(arena, bool, t->node_count) };
     struct episode_groups ret = { 0 };
     size_t capacity = 0, *start;
     possible_take(arena, &g, episodes);
-    incidents_make(arena, &g, t, window);
+    if (g.count == 0)
+        return ret;
+    const struct article *article = g.episodes[0]->article;
+    incidents_make(arena, &g, t, article);
+    if (article->about.count)
+        things_join(arena, &g, t, &article->about);
     const size_t *members = groups_lay_out(arena, &g, &start);
     for (size_t i = 0; i < g.incidents; i++) {
         size_t count = start[i + 1] - start[i];

@@ -2,7 +2,8 @@
  * episodes.h - when and where an article could apply, and which of these times are one incident.
  *
  * Shape:   anchors -> episodes (one node, within the window of the article) -> verdict of each
- *          -> incidents (several nodes, same time) -> groups (incidents that share a node: it happened again)
+ *          -> incidents (several nodes, same time) -> groups (incidents that share a node, or the thing that the
+ *          article is about: it happened again)
  * Owns:    everything lives in the arena given.
  */
 #ifndef EVSCAN_KB_EPISODES_H

@@ -243,7 +243,7 @@ static void items_read(struct article_source *s, const struct yaml_node *evidenc
         struct yaml_node *const *list = field_list(&s->fields, evidence, kinds[kind], false, &count);
         for (size_t i = 0; i < count; i++) {
             struct evidence_item *item = &items[a->evidence_count++];
-            *item = (struct evidence_item){ .kind = (enum evidence_kind)kind, .from = -a->window, .to = a->window };
+            *item = (struct evidence_item){ .kind = (enum evidence_kind)kind, .from = -a->quiet, .to = a->quiet };
             item_read(s, list[i], item);
             if (kind == EVIDENCE_NEEDS && i == 0 && list[i]->kind == YAML_MAP)
                 anchor_check(&s->fields, list[i]);
@@ -269,21 +269,32 @@ static size_t list_size(const struct yaml_node *map, const char *key)
     return list && list->kind == YAML_SEQUENCE ? list->count : 0;
 }
 
+static void times_read(struct fields *f, const struct yaml_node *evidence, struct article *a)
+{
+    const struct yaml_node *window = yaml_get(evidence, "window"), *quiet = yaml_get(evidence, "quiet");
+    a->window = window ? span_read(f, window, "window") : WINDOW;
+    if (a->window < 0)
+        FIELD_WRONG(f, window, NULL, "`window` is not negative");
+    a->quiet = quiet ? span_read(f, quiet, "quiet") : a->window;
+    if (quiet && (a->quiet <= 0 || a->quiet >= a->window))
+        FIELD_WRONG(f, quiet, "after `window` a case is over in any way", "`quiet` is shorter than `window`");
+}
+
 void evidence_read(struct article_source *s, const struct yaml_node *evidence)
 {
     static const struct field_key keys[] = {
         { "window", false },  { "system", false },   { "roles", false }, { "needs", true },    { "supports", false },
         { "against", false }, { "explains", false }, { "ends", false },  { "fixed-by", false }, { "beats", false },
         { "settles", false }, { "exercised-by", false }, { "trouble", false },
+        { "quiet", false },   { "about", false },
     };
     struct fields *f = &s->fields;
     struct article *a = s->loaded->article;
     if (!fields_check(f, evidence, "`evidence`", keys, COUNT_OF(keys)))
         return;
-    const struct yaml_node *window = yaml_get(evidence, "window");
-    a->window = window ? span_read(f, window, "window") : WINDOW;
-    if (a->window < 0)
-        FIELD_WRONG(f, window, NULL, "`window` is not negative");
+    times_read(f, evidence, a);
+    if (yaml_get(evidence, "about"))
+        a->about = choice_read(f, yaml_get(evidence, "about"), "about");
     a->system_weight = field_int(f, evidence, "system", 1, 100, 0);
     if (a->system_weight && !a->applies_count)
         FIELD_WRONG(f, yaml_get(evidence, "system"), "name the systems in `applies`",

@@ -94,7 +94,7 @@ def seconds(text):
 
 
 def window_of(item, evidence):
-    within = item.get('within', evidence.get('window', '30m'))
+    within = item.get('within', evidence.get('quiet', evidence.get('window', '30m')))
     return [seconds(bound) for bound in within] if isinstance(within, list) else [-seconds(within), seconds(within)]
 
 

@@ -14,6 +14,7 @@ import re
 import sys
 
 import coverage_facts
+from against import seconds
 from coverage_facts import HERE, ROOT, Facts, as_list, events_of, load_all, name_of, rules_in
 
 HEADS = {
@@ -79,6 +80,7 @@ The case of each shows that it is diagnosed beside or below that one.
 
 '''
 NOT_NEEDED = ('against', 'settles', 'exercised-by')
+LONG_WINDOW = 3600
 
 
 class Knowledge:
@@ -303,6 +305,9 @@ def silent_about(know):
     for name, article in know.articles.items():
         evidence = article.get('evidence')
         text = text_of(name)
+        if evidence and article.get('kind') != 'noise' and seconds(evidence.get('window', '30m')) > LONG_WINDOW:
+            if ('quiet' in evidence) == ('# No quiet: ' in text):
+                yield f'{name}: its window is long, and it has no `quiet` or no line `# No quiet: ..` that says why'
         for key in NOT_NEEDED if evidence else ():
             if not evidence.get(key) and f'# No {key}: ' not in text:
                 yield f'{name}: neither `{key}`, nor a line `# No {key}: ..` that says why'

@@ -234,6 +234,45 @@ static void the_same_again_is_an_occurrence(void **state)
     }
 }
 
+/* A pause within the window ends a case; what the anchors are about makes those of different nodes one diagnosis. */
+static void a_pause_or_the_same_disk_is_an_occurrence(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *keys, *node; /* of the second anchor */
+        int64_t at;
+        const char *value, *verdict;
+    } cases[] = {
+        { "quiet: 1h", "N1", 3600, "Disk", "Q1 likely 60 x1 N1\n  + 60 x: N1#2 N1#3\n  ? 0 y\n" },
+        { "quiet: 1h", "N1", 3601, "Disk", "Q1 likely 60 x2 N1\n  + 60 x: N1#2\n  ? 0 y\n" },
+        { "quiet: 1h", "N2", 3601, "Disk", "Q1 likely 60 x2 N1 N2\n  + 60 x: N1#2\n  ? 0 y\n" },
+        { "quiet: 1h", "N2", 3600, "Disk", "Q1 likely 60 x1 N1 N2\n  + 60 x: N1#2 N2#2\n  ? 0 y\n" },
+        { "quiet: 1h", "N2", 8 * HOUR, "Disk",
+          "Q1 likely 60 x1 N1\n  + 60 x: N1#2\n  ? 0 y\nQ1 likely 60 x1 N2\n  + 60 x: N2#2\n  ? 0 y\n" },
+        { "about: 'Data[1]'", "N2", 8 * HOUR, "DISK", "Q1 likely 60 x2 N1 N2\n  + 60 x: N1#2\n  ? 0 y\n" },
+        { "about: 'Data[1]'", "N2", 8 * HOUR, "Other",
+          "Q1 likely 60 x1 N1\n  + 60 x: N1#2\n  ? 0 y\nQ1 likely 60 x1 N2\n  + 60 x: N2#2\n  ? 0 y\n" },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char yaml[512];
+        struct story s;
+        story_begin(&s, rules);
+        snprintf(yaml, sizeof yaml,
+                 STORY_ARTICLE("Q1") "evidence:\n    window: 6h\n    %s\n    needs: [{rule: a, points: 60, text: x}]\n"
+                                     "    supports: [{rule: b, points: 10, text: y}]\n",
+                 cases[i].keys);
+        story_article(&s, "q", yaml);
+        story_log(&s, "N1", -10 * HOUR, 20 * HOUR);
+        story_log(&s, "N2", -10 * HOUR, 20 * HOUR);
+        story_values(&s, "N1", 0, "a", "Disk", NULL);
+        story_values(&s, cases[i].node, cases[i].at, "a", cases[i].value, NULL);
+        story_diagnose(&s);
+        assert_string_equal(story_mistakes(&s), "");
+        assert_string_equal(story_tell(&s, true), cases[i].verdict);
+        story_end(&s);
+    }
+}
+
 /* A boot of days ago is evidence, but no part of the incident. */
 static void the_interval_is_that_of_the_incident(void **state)
 {
@@ -352,6 +391,7 @@ int main(void)
         cmocka_unit_test(logs_that_do_not_reach_are_named),
         cmocka_unit_test(a_part_of_a_log_excludes_nothing),
         cmocka_unit_test(the_same_again_is_an_occurrence),
+        cmocka_unit_test(a_pause_or_the_same_disk_is_an_occurrence),
         cmocka_unit_test(the_interval_is_that_of_the_incident),
         cmocka_unit_test(odd_times_do_no_harm),
         cmocka_unit_test(windows_that_overlap_tell_each_hit_once),
