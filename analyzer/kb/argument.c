@@ -146,13 +146,21 @@ static void systems_add(struct argument *a)
 /* What an incident needs behind its anchors belongs to it, whenever it comes: the crashed node starts. */
 static uint64_t reach_behind(const struct diagnosis *d, const struct evidence_item *item)
 {
-    bool part = d->article->kind == KIND_INCIDENT && item->kind == EVIDENCE_NEEDS && item->to > d->article->window;
-    return (uint64_t)(part ? item->to : d->article->window);
+    bool part = d->article->kind == KIND_INCIDENT && item->kind == EVIDENCE_NEEDS && item->to > d->article->quiet;
+    return (uint64_t)(part ? item->to : d->article->quiet);
+}
+
+/* And what it needs before them, within its window: the adapter was replaced hours ago. */
+static uint64_t reach_before(const struct diagnosis *d, const struct evidence_item *item)
+{
+    const struct article *a = d->article;
+    bool part = a->kind == KIND_INCIDENT && item->kind == EVIDENCE_NEEDS && item->from < -a->quiet;
+    return (uint64_t)(!part ? a->quiet : -item->from < a->window ? -item->from : a->window);
 }
 
 /*
- * When it happened: what lies within the window of the article around the anchors.  A boot that was days ago can be
- * evidence, but it is no part of the incident, and neither is the record that names the system, however near.
+ * When it happened: what lies within reach (`window`, or `quiet`) around the anchors.  A boot that was days ago can
+ * be evidence, but it is no part of the incident, and neither is the record that names the system, however near.
  */
 static void interval_find(struct argument *a)
 {
@@ -169,7 +177,7 @@ static void interval_find(struct argument *a)
         const struct evidence_found *found = &d->for_it.items[i];
         for (size_t k = 0; found->item && k < found->hit_count; k++) {
             uint64_t time = found->hits[k]->event->key.time;
-            if (time < d->first && first - time <= (uint64_t)d->article->window)
+            if (time < d->first && first - time <= reach_before(d, found->item))
                 d->first = time;
             if (time > d->last && time - last <= reach_behind(d, found->item))
                 d->last = time;
