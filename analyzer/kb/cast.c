@@ -139,7 +139,7 @@ static bool event_names(const struct timeline *t, const struct episode *e, const
     return false;
 }
 
-static bool shares_all(const struct evidence_item *item, const struct event *event, const struct event *anchor)
+bool event_shares(const struct evidence_item *item, const struct event *event, const struct event *anchor)
 {
     for (size_t i = 0; i < item->same_count; i++) {
         struct text own = choice_value(event, &item->same[i].own);
@@ -155,6 +155,6 @@ bool cast_fits(const struct timeline *t, const struct episode *e, const struct e
         return false;
     bool shared = item->same_count == 0;
     for (size_t i = 0; i < anchors_seen(e) && !shared; i++)
-        shared = shares_all(item, t->hits[place].event, t->hits[e->anchors[i]].event);
+        shared = event_shares(item, t->hits[place].event, t->hits[e->anchors[i]].event);
     return shared;
 }

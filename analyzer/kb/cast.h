@@ -28,6 +28,9 @@ bool cast_has(const struct episode *e, const struct node_scope *scope, const str
 /* Is the hit what the item asks for, its rule, node and time aside? */
 bool cast_fits(const struct timeline *t, const struct episode *e, const struct evidence_item *item, uint32_t place);
 
+/* Has it all the values in common with the anchor that the item asks for? */
+bool event_shares(const struct evidence_item *item, const struct event *event, const struct event *anchor);
+
 /* The value of the first field that the event has; "" for none. */
 struct text choice_value(const struct event *e, const struct field_choice *choice);
 

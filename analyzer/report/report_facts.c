@@ -1,5 +1,6 @@
 #include "report/report_facts.h"
 
+#include "kb/weighed.h"
 #include "report/report_verdict.h"
 
 /* Inside the array `items`?  Compared as numbers: evidence may point to a hit of its own making. */
@@ -53,13 +54,12 @@ static void mark_list(struct report_facts *f, const struct evidence_list *list, 
                 mark_hit(f, index, by);
 }
 
-static bool lists_rule(const struct evidence_list *list, uint32_t rule)
+static bool rests_on(const struct timeline *t, const struct diagnosis *d, uint32_t place)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        const struct evidence_item *item = list->items[i].item;
-        for (size_t k = 0; item && list->items[i].hits_seen > 0 && k < item->rule_count; k++)
-            if (item->rules[k] == rule)
-                return true;
+    for (size_t i = 0; i < d->for_it.count; i++) {
+        const struct evidence_found *found = &d->for_it.items[i];
+        if (found->item && found->hits_seen > 0 && diagnosis_weighs(t, d, found->item, place))
+            return true;
     }
     return false;
 }
@@ -95,8 +95,8 @@ static size_t hit_from(const struct timeline *t, uint64_t time)
 }
 
 /*
- * A diagnosis lists the events of its strongest occurrence only, and of many alike the first ones.  The same
- * events on the same nodes, from its first occurrence to its last, are no news beside it.
+ * A diagnosis lists the events of its strongest occurrence only, and of many alike the first ones.  What it rests on in
+ * its other occurrences is no news beside it; what happens between them is, and so is what concerns another resource.
  */
 static void mark_alike(struct report_facts *f, const struct diagnosis *d, const struct article *by)
 {
@@ -106,7 +106,7 @@ static void mark_alike(struct report_facts *f, const struct diagnosis *d, const 
     uint64_t last = d->last > d->last_seen ? d->last : d->last_seen;
     for (size_t k = hit_from(t, first > reach ? first - reach : 0);
          k < t->hit_count && t->hits[k].event->key.time <= last + reach; k++)
-        if (has_node(d, t->node_of[k]) && lists_rule(&d->for_it, t->hits[k].rule))
+        if (has_node(d, t->node_of[k]) && rests_on(t, d, (uint32_t)k))
             mark_hit(f, k, by);
 }
 

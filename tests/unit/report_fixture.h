@@ -287,7 +287,10 @@ static struct diagnosis fixture_diagnosis(struct fixture *f, size_t article, int
     list[1] = &f->nodes[1];
     for (size_t i = 0; i < 2; i++)
         f->troubled[i] = f->nodes[i].name;
+    static const uint32_t anchors[] = { 1, 3 };
     uint64_t first = fixture_time("1999-04-12T02:10:05Z");
+    struct interval *time = ARENA_NEW(&f->arena, struct interval);
+    *time = (struct interval){ first, first + 2 * MINUTE };
     return (struct diagnosis){ .article = &f->articles[article],
                                .confidence = confidence_of(score),
                                .score = score,
@@ -301,6 +304,8 @@ static struct diagnosis fixture_diagnosis(struct fixture *f, size_t article, int
                                .last = first + 2 * MINUTE,
                                .first_seen = first - DAY,
                                .last_seen = first,
+                               .anchors = { anchors, 2 },
+                               .times = { time, 1 },
                                .settles = f->articles[article].settles,
                                .settle_count = f->articles[article].settle_count,
                                .occurrences = 2 };
