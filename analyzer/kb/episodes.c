@@ -152,8 +152,10 @@ static int by_node_and_time(const void *left, const void *right)
 static void episodes_cast(struct arena *arena, struct hearing *hearing, struct episodes *all, size_t *capacity)
 {
     size_t found = all->count;
+    struct departures *departures = ARENA_NEW(arena, struct departures);
     for (size_t i = 0; i < all->count; i++) {
         struct episode left;
+        all->items[i].departures = departures;
         all->items[i].cast = cast_make(arena, &hearing->index, &all->items[i]);
         while (episode_part(arena, hearing, &all->items[i], &left)) {
             all->items[i].cast = cast_make(arena, &hearing->index, &all->items[i]);

@@ -11,6 +11,17 @@
 #include "kb/diagnose.h"
 #include "kb/hearing.h"
 
+/* A node whose anchors left their case (kb/parting.h): what was said of it at that time is explained otherwise. */
+struct departed {
+    const struct node *node;
+    uint64_t first, last; /* FILETIME of those anchors */
+};
+
+struct departures {
+    struct departed *items;
+    size_t count, capacity;
+};
+
 struct episode {
     const struct article *article;
     const struct node *node;
@@ -19,6 +30,7 @@ struct episode {
     uint64_t first, last;    /* FILETIME of the anchors */
     struct text log;         /* channel of the first anchor */
     const struct cast *cast; /* who plays the roles of the article (kb/cast.h) */
+    struct departures *departures; /* of all cases of the article */
 
     /* The verdict (episode_judge). */
     int score;

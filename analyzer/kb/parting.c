@@ -66,6 +66,15 @@ static void anchors_take(const struct timeline *t, struct episode *e, uint32_t *
     e->log = first->key.channel;
 }
 
+static void departures_add(struct arena *arena, const struct episode *left, const struct refuted *refuted)
+{
+    struct departures *d = left->departures;
+    for (size_t i = 0; i < refuted->count; i++) {
+        d->items = arena_grow(arena, d->items, d->count, &d->capacity, sizeof *d->items);
+        d->items[d->count++] = (struct departed){ refuted->nodes[i], left->first, left->last };
+    }
+}
+
 static bool part_by(struct arena *arena, struct hearing *h, struct episode *e, const struct evidence_item *item,
                     struct episode *ret)
 {
@@ -81,6 +90,7 @@ static bool part_by(struct arena *arena, struct hearing *h, struct episode *e, c
     *ret = *e;
     anchors_take(t, e, places, stay);
     anchors_take(t, ret, places + stay, count - stay);
+    departures_add(arena, ret, &refuted);
     return true;
 }
 

@@ -173,3 +173,20 @@ bool sides_are_two(struct hearing *h, const struct episode *e, const struct evid
     arena_rewind(&h->scratch, mark);
     return two;
 }
+
+bool sides_leave_out(struct hearing *h, const struct episode *e, const struct evidence_item *item, uint32_t place)
+{
+    const struct timeline *t = h->index.timeline;
+    const struct departures *d = e->departures;
+    if (!item->sides_by.count || d->count == 0)
+        return false;
+    const struct event *event = t->hits[place].event;
+    const struct node *by = t->node_of[place];
+    const struct node *of = timeline_node_named(t, choice_value(event, &item->sides_by), by);
+    uint64_t time = event->key.time, reach = (uint64_t)e->article->window;
+    for (size_t i = 0; i < d->count && hearing_step(h); i++)
+        if ((d->items[i].node == by || d->items[i].node == of) && time + reach >= d->items[i].first &&
+            time <= d->items[i].last + reach)
+            return true;
+    return false;
+}

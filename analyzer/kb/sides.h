@@ -14,4 +14,10 @@
 bool sides_are_two(struct hearing *h, const struct episode *e, const struct evidence_item *item,
                    const struct sightings *s);
 
+/*
+ * Is it said by or of a node that left a case of the article at that time?  A node that restarts as planned stands on no
+ * side, whoever else was lost beside it.
+ */
+bool sides_leave_out(struct hearing *h, const struct episode *e, const struct evidence_item *item, uint32_t place);
+
 #endif

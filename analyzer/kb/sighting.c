@@ -81,6 +81,8 @@ static void span_look(struct arena *arena, struct hearing *h, const struct episo
         if (!cast_has(e, &item->node, t->node_of[place]) || !cast_fits(t, e, item, place) ||
             !difference_holds(item->differ, &t->hits[place]))
             continue;
+        if (sides_leave_out(h, e, item, place))
+            continue;
         if (item->hotfix.n && !names_hotfix(event, item->hotfix))
             continue;
         if (!until_allows(h, e, item, t->node_of[place], event->key.time) ||
