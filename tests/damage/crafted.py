@@ -39,8 +39,9 @@ def log_with(tree):
     chunk, places = Crafted(), []
     for number in range(1, COUNT + 1):
         event = event_of(number)
+        described = None if number == SPECIAL else event
         at, size = chunk.add_record(number, event.time, tree if number == SPECIAL else event_tree(event, number))
-        places.append(Place(HEADER_BLOCK + at, size, number, event))
+        places.append(Place(HEADER_BLOCK + at, size, number, described))
     end = len(chunk.data)
     return Image(Written(header_block(1, COUNT + 1) + chunk.finish(1), places, [end]))
 

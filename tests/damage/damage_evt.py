@@ -5,12 +5,13 @@ records, F6 fill, F7 lengths, F8 offsets, F10 signature in data.
 import random
 import struct
 
-from sound import FILLER, evt, text_of
+from sound import FILLER, HEADER_SIZE, evt, text_of
+from description import TICKS_1970, TICKS_PER_SECOND
 from table import damage, series
 
 RECORD = 30
 RING = 65536
-HEADER_SIZE, EOF_SIZE = 0x30, 40
+EOF_SIZE = 40
 START, END, NEXT, OLDEST, MAXIMUM, FLAGS = 16, 20, 24, 28, 32, 36
 
 
@@ -97,7 +98,10 @@ def evt_garbage_fields():
 @damage('.evt', 'times that run backwards and the last second of 32 bits')
 def evt_times():
     log = evt()
-    return log.u32(log.at(RECORD) + 12, 0xFFFFFFFF).u32(log.at(RECORD + 1) + 12, 0), {'loss': False}
+    for number, second in ((RECORD, 0xFFFFFFFF), (RECORD + 1, 0)):
+        log.u32(log.at(number) + 12, second)
+        log.places[number].event.time = TICKS_1970 + second * TICKS_PER_SECOND
+    return log, {'loss': False}
 
 
 # -- the header and the EOF record
@@ -274,13 +278,13 @@ def evt_wrapped_broken():
         data_offset=(52, 0xFFFFFFF0), past=(36, 0x10000), odd=(36, 0x71))
 def evt_offset(what):
     log = evt(change={RECORD: {'user': 'S-1-5-18'}})
-    return log.u32(log.at(RECORD) + what[0], what[1]), one_odd(log)
+    return log.u32(log.at(RECORD) + what[0], what[1]), one_odd(log) | {'values': [RECORD]}
 
 
 @series('.evt', 'F8: the number of strings is wrong', none=0, more=3, most=65535)
 def evt_string_count(count):
     log = evt()
-    return log.u16(log.at(RECORD) + 26, count), one_odd(log)
+    return log.u16(log.at(RECORD) + 26, count), one_odd(log) | {'values': [RECORD]}
 
 
 @damage('.evt', 'F8: a source name without an end')
@@ -437,4 +441,5 @@ def evt_noise(seed):
     log = evt(ring=RING, wrapped=chance.choice(('across', 'skip', 'eof')), header=chance.choice(('clean', 'dirty')))
     for _ in range(chance.choice((1, 20, 2000))):
         log.data[chance.randrange(len(log.data))] = chance.randrange(256)
-    return log, {'must': [], 'judged': False}
+    whole = {log.at(number): number for number in log.numbers if log.is_whole(number)}
+    return log, {'must': [], 'judged': False, 'whole': whole}

@@ -392,10 +392,20 @@ def many_record_headers():
     return bytes(evtx(count=1).data[:HEADER_BLOCK]) + header * (1 << 19), {'must': []}
 
 
+def whole_records(log):
+    """Those that no byte was changed of, neither in the first of their chunk, which have its templates and names."""
+    whole = {}
+    for chunk in range(3):
+        numbers = log.of_chunk(chunk)
+        if all(map(log.is_whole, numbers[:3])):
+            whole |= {log.at(number): number for number in numbers if log.is_whole(number)}
+    return whole
+
+
 @series('.evtx', 'bytes changed all over the file', **{f'seed{n}': n for n in range(40)})
 def noise(seed):
     log, chance = evtx(), random.Random(seed)
     for _ in range(chance.choice((1, 20, 2000))):
         log.data[chance.randrange(len(log.data))] = chance.randrange(256)
-    return log, {'must': [], 'judged': False}
+    return log, {'must': [], 'judged': False, 'whole': whole_records(log)}
 

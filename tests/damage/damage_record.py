@@ -150,7 +150,7 @@ def value_size(what):
 def value_type(what):
     log = evtx()
     log.data[log.at(RECORD) + DESCRIPTORS + 4 * what[0] + 2] = what[1]
-    return log.seal(1), one_odd(log)
+    return log.seal(1), one_odd(log) | {'values': [RECORD]}
 
 
 @series('.evtx', 'the first tokens of a record are wrong', fragment=(0, 0x09), instance=(4, 0x7F), nothing=(4, 0x00),

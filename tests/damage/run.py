@@ -20,6 +20,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 
 from checks import is_sanitized  # noqa: E402
 from damage import write_case    # noqa: E402
+from said import difference, found_said  # noqa: E402
 from table import all_cases      # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -74,7 +75,20 @@ def own_and_foreign(event, number):
     return str(number) in said, [text for text in said if text != str(number)]
 
 
-def judge_event(finding, must):
+def judge_said(finding, case):
+    """An event without a mark says all that its record says in the undamaged log, and nothing else."""
+    event, number = finding['event'], finding['record']
+    if not case.judged:
+        number = case.whole.get(event['offset'])
+    if DAMAGED & set(event['marks']) or number not in case.said or number in case.values:
+        return
+    found = found_said(event)
+    if found not in case.said[number]:
+        yield f'record {number} at byte {event["offset"]} without a mark: {difference(found, case.said[number][0])}'
+
+
+def judge_event(finding, case, must):
+    yield from judge_said(finding, case)
     event, number = finding['event'], finding['record']
     own, foreign = own_and_foreign(event, number)
     if foreign:
@@ -111,7 +125,7 @@ def judge_records(case, report):
     if came - case.allowed:
         yield f'records that should not come: {short(came - case.allowed)}'
     for finding in report['findings']:
-        yield from judge_event(finding, case.expected)
+        yield from judge_event(finding, case, case.expected)
     yield from judge_torn(case, report)
     counted = sum(sum(i['records'][key] for key in ('decoded', 'partial')) for i in report['inputs'])
     of_log = sum(finding['event']['source'] in OF_THE_LOG for finding in report['findings'])
@@ -133,7 +147,7 @@ def judge_recovered(case, out):
     findings = json.loads(out)['findings']
     of_log = Counter(f['record'] for f in findings if f['event']['source'] in OF_THE_LOG)
     old = Counter(f['record'] for f in findings if f['event']['source'] not in OF_THE_LOG)
-    complaints = [text for finding in findings for text in judge_event(finding, case.recover)]
+    complaints = [text for finding in findings for text in judge_event(finding, case, case.recover)]
     differ = (of_log - case.expected) + (case.expected - of_log)
     missing = Counter(case.recover) - old
     if differ:
@@ -152,7 +166,7 @@ def judge(case, status, out, err):
     except ValueError as error:
         return complaints + [f'no JSON: {error}; standard error: {err[-500:]}']
     if not case.judged:
-        return complaints
+        return complaints + [text for finding in report['findings'] for text in judge_said(finding, case)]
     return complaints + list(judge_records(case, report)) + list(judge_notices(case, report))
 
 

@@ -18,17 +18,24 @@ from make_logs import make_log  # noqa: E402
 
 FILLER = 'what the record says besides its number ' * 5
 PAGE = 4096
+HEADER_SIZE = 0x30  # of an .evt
 
 
 def text_of(number):
     return f'record {number}'
 
 
+IMAGES = []  # of the case that is being made
+
+
 class Image:
     """A log that can be damaged.  Offsets are those of the sound file until bytes are put in or taken out."""
 
     def __init__(self, written):
-        self.data = bytearray(written.data)
+        IMAGES.append(self)
+        self.sound = bytes(written.data)
+        self.is_evt = self.sound[4:8] == b'LfLe'
+        self.data = bytearray(self.sound)
         self.places = {place.number: place for place in written.places}
         self.ends = written.ends
         self.numbers = list(self.places)
@@ -65,6 +72,13 @@ class Image:
     def touched(self, start, stop):
         """Numbers of the records that have bytes in start..stop."""
         return [n for n in self.numbers if self.at(n) < stop and start < self.end(n)]
+
+    def is_whole(self, number):
+        """No byte of it was changed: bytes were neither put in nor taken out."""
+        start, stop = self.at(number), self.end(number)
+        past = HEADER_SIZE + stop - len(self.data)  # of a record that goes on at the front of its ring
+        return (self.data[start:stop] == self.sound[start:stop] and
+                (past <= HEADER_SIZE or self.data[HEADER_SIZE:past] == self.sound[HEADER_SIZE:past]))
 
     def without(self, *numbers):
         return [n for n in self.numbers if n not in numbers]

@@ -7,6 +7,7 @@ import sys
 sys.dont_write_bytecode = True
 
 from run import SYSTEM, judge, judge_recovered
+from said import KEYS, found_said
 from table import Case
 
 CASE = Case('name', 'why', b'', must=[1, 2], may=[3, 4], torn=[4], recover=[8], loss=False, notices=('A|B',))
@@ -49,6 +50,53 @@ WRONG = {
 }
 
 
+def said(number, **other):
+    """An event as the undamaged log has it, but for `other`."""
+    event = dict.fromkeys(KEYS) | SYSTEM | {'record': number, 'source': 'live', 'marks': [], 'offset': 100 * number,
+                                            'values': [{'part': 'data', 'name': 'Text', 'value': f'record {number}'}]}
+    return {'record': number, 'event': event | other}
+
+
+def values(*texts, name='Text', part='data'):
+    return [{'part': part, 'name': name, 'value': text} for text in texts]
+
+
+SAID = {number: [found_said(said(number)['event'])] for number in (1, 2, 8)}
+NOT_SAID = {
+    'another level': said(2, level=3),
+    'another time': said(2, time='1999-04-12T02:10:06Z'),
+    'another value': said(2, values=values('record two')),
+    'a value that is missing': said(2, values=[]),
+    'a value too many': said(2, values=values('record 2', 'odd')),
+    'a value of another name': said(2, values=values('record 2', name='Test')),
+    'a value of another part': said(2, values=values('record 2', part='user')),
+    'a template of elsewhere with other values': said(2, marks=['template-foreign'], values=values('odd')),
+}
+
+
+def not_said(found, **more):
+    """What is complained about; in a case that is judged, and in one of which record 2 was not damaged."""
+    found = json.dumps(report([said(1), found], tail=())).encode()
+    judged = Case('name', 'why', b'', must=[1], may=[2], said=SAID, **more)
+    noise = Case('name', 'why', b'', must=[], judged=False, said=SAID, whole={200: 2}, **more)
+    return [judge(case, 1, found, '') for case in (judged, noise)]
+
+
+def values_failed():
+    failed = [f'does not see {what}' for what, found in NOT_SAID.items() if not all(not_said(found))]
+    for what, found, more in [('all is right', said(2), {}),
+                              ('it has a mark', said(2, marks=['partial'], values=[]), {}),
+                              ('its own values were damaged', said(2, values=[]), {'values': [2]})]:
+        if any(not_said(found, **more)):
+            failed.append(f'complains where {what}: {not_said(found, **more)}')
+    damaged, elsewhere = not_said(said(2, offset=300, values=[]))
+    if not damaged or elsewhere:
+        failed.append(f'a record that was damaged is judged, or one that was not is not: {damaged}, {elsewhere}')
+    if not not_said(said(9, offset=200))[1]:
+        failed.append('does not see another number of a record that was not damaged')
+    return failed
+
+
 OLD_WRONG = {
     'an old record that is missing': [finding(1), finding(2)],
     'an old record that passes for one of the log': [finding(1), finding(2), finding(8)],
@@ -72,9 +120,10 @@ def main():
     right = old_complaints([finding(1), finding(2), finding(8, source='slack')])
     failed += [f'complains where all is right: {right}'] if right else []
     failed += [f'does not see {what}' for what, findings in OLD_WRONG.items() if not old_complaints(findings)]
+    failed += values_failed()
     for line in failed:
         print(f'FAILED: {line}')
-    print(f'{2 + len(WRONG) + len(OLD_WRONG)} checks, {len(failed)} failed')
+    print(f'{7 + len(WRONG) + len(OLD_WRONG) + len(NOT_SAID)} checks, {len(failed)} failed')
     return 1 if failed else 0
 
 
