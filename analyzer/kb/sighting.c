@@ -23,7 +23,7 @@ static uint64_t unsure(const struct episode *e, const struct evidence_item *item
 
 static struct window window_with(const struct episode *e, const struct evidence_item *item, int64_t more)
 {
-    if (item == &e->article->evidence[0])
+    if (item == e->article->evidence) /* NULL of an article that has none */
         return (struct window){ e->first, e->last };
     if (item->kind == EVIDENCE_FIXED_BY)
         return (struct window){ shift(e->last, 1), shift(e->last, item->to) }; /* not what stands in the same second */
