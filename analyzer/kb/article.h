@@ -65,7 +65,7 @@ struct evidence_item {
     int64_t from, to;         /* window around the anchor, ticks; from <= to */
     const uint32_t *until;    /* counts up to the first of these (kb/until.h) */
     size_t until_count;       /* 0 = in all of the window */
-    int64_t silent;           /* ticks: and the node had not gone on for longer before it started (kb/life.h); 0 = any */
+    int64_t silent;           /* ticks: the node had not gone on for longer before it started (kb/life.h); 0 = any */
     uint32_t at_least;        /* hits needed, usually 1 */
     int64_t apart;            /* ticks: hits that near to the first of them count once; 0 = each counts */
     bool absent;              /* counts when no such hit is there and the logs cover the window */
