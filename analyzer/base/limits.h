@@ -276,6 +276,11 @@
 #define LIMIT_COVERAGE_STEPS    16u
 #define LIMIT_COVERAGE_ALL_RUNS 16384u
 
+/* Times between two steps of a node's clock that are told apart, and of all nodes that are compared, each with each.  A clock
+ * that is set more often is no clock. */
+#define LIMIT_CLOCK_STRETCHES 16u
+#define LIMIT_CLOCK_RUNS      128u
+
 /* Names of fields that are told to somebody who asked for another one.  All that Windows' own events of a node have are some
  * thousand. */
 #define LIMIT_FIELD_NAMES 4096u
@@ -284,9 +289,11 @@
 /* Events kept of those in front of a match that may come: 1000 of real size are less than 2 MiB. */
 #define LIMIT_CONTEXT_BYTES (32u << 20)
 
-/* Lines of a timeline that are kept in memory before a temporary file is used, and nodes whose clocks are told apart. */
+/* Lines of a timeline that are kept in memory before a temporary file is used, and nodes whose clocks are told apart,
+ * and names of logs: Windows has some thousand. */
 #define LIMIT_ROWS_MIB       32u
 #define LIMIT_TIMELINE_NODES 4096u
+#define LIMIT_TIMELINE_LOGS  4096u
 
 /* What is copied from a pipe or a device into a temporary file: 16 times the largest log that Windows' own tools
  * write.  Some devices never end. */

@@ -120,8 +120,9 @@ static void clocks_explain(const struct timeline *t)
         if (!ahead)
             continue;
         struct text span = time_span((uint64_t)(ahead < 0 ? -ahead : ahead), room);
-        output_error("the clock of %.*s was %.*s %s the others; its times are corrected", TEXT_ARG(t->nodes[i]->name),
-                     TEXT_ARG(span), ahead < 0 ? "behind" : "ahead of");
+        const char *when = t->nodes[i]->stretch_count > 1 ? " for a time" : "";
+        output_error("the clock of %.*s was %.*s %s the others%s; its times are corrected",
+                     TEXT_ARG(t->nodes[i]->name), TEXT_ARG(span), ahead < 0 ? "behind" : "ahead of", when);
     }
 }
 

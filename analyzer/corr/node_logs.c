@@ -13,6 +13,11 @@
 /* Time services correct a clock by less all the time. */
 #define WORTH_SAYING SECONDS(10)
 
+/* A start that shows a time so much before what was written before it: what bears the time of the boot (Kernel-General
+ * 12) is older by seconds.  Beyond a day the clock had lost its time: no zone and no hand is that wrong. */
+#define SET_AT_START  SECONDS(3600)
+#define LOST_AT_START SECONDS(86400)
+
 static int order_of(uint64_t a, uint64_t b)
 {
     return (a > b) - (a < b);
@@ -51,7 +56,7 @@ static void spans_count(const struct coverage *c, struct node *node)
 {
     node->span_count += c->run_count ? c->run_count : 1;
     node->down_count += c->start_count;
-    node->step_count += c->step_count;
+    node->mark_count += c->start_count + c->step_count;
 }
 
 static void span_put(struct node *node, const struct input_result *input, const struct coverage *c,
@@ -60,6 +65,23 @@ static void span_put(struct node *node, const struct input_result *input, const 
     uint64_t first = run ? run->first : c->first, last = run ? run->last : c->last;
     if (first)
         node->spans[node->span_count++] = (struct log_span){ c->channel, input, run, first, last };
+}
+
+static void marks_put(struct node *node, const struct coverage *c)
+{
+    for (size_t i = 0; i < c->step_count; i++)
+        node->marks[node->mark_count++] = (struct clock_step){
+            .before = c->steps[i].before, .after = c->steps[i].after, .channel = c->channel, .record = c->steps[i].id
+        };
+    for (size_t i = 0; i < c->start_count; i++) {
+        const struct coverage_start *s = &c->starts[i];
+        if (s->before < s->time || s->before - s->time <= SET_AT_START)
+            continue;
+        node->marks[node->mark_count++] = (struct clock_step){
+            .before = s->before, .after = s->time, .channel = c->channel, .record = s->id,
+            .start = s->before - s->time > LOST_AT_START
+        };
+    }
 }
 
 static void coverage_put(struct node *node, const struct input_result *input, const struct coverage *c)
@@ -76,9 +98,7 @@ static void coverage_put(struct node *node, const struct input_result *input, co
         if (c->starts[i].before && c->starts[i].before < c->starts[i].time)
             node->downs[node->down_count++] =
                 (struct node_down){ c->starts[i].before, c->starts[i].time, c->starts[i].orderly };
-    for (size_t i = 0; i < c->step_count; i++)
-        node->steps[node->step_count++] =
-            (struct clock_step){ c->steps[i].before, c->steps[i].after, c->channel, c->steps[i].id };
+    marks_put(node, c);
 }
 
 static bool same_moment(uint64_t a, uint64_t b)
@@ -95,6 +115,7 @@ static bool step_again(struct clock_step *known, const struct clock_step *s)
     bool same = same_moment(known->after, s->after);
     if (same && known->record == s->record && text_equal_nocase(known->channel, s->channel)) {
         known->before = s->before > known->before ? s->before : known->before;
+        known->said = known->said || s->said;
         return true;
     }
     return same && same_moment(known->before, s->before);
@@ -211,6 +232,15 @@ static void logs_make(struct arena *arena, struct arena *scratch, struct node *n
         qsort(node->logs, node->log_count, sizeof *node->logs, logs_order);
 }
 
+/* What is told of the clock; what each log shows of it stays, too. */
+static void steps_take(struct arena *arena, struct node *node)
+{
+    node->step_count = node->mark_count;
+    node->steps = ARENA_NEW_N(arena, struct clock_step, node->mark_count);
+    if (node->mark_count)
+        memcpy(node->steps, node->marks, node->mark_count * sizeof *node->marks);
+}
+
 void node_logs_find(struct arena *arena, struct timeline *t, struct node *(*find)(const struct timeline *t,
                     const struct input_result *input, struct text computer))
 {
@@ -224,13 +254,14 @@ void node_logs_find(struct arena *arena, struct timeline *t, struct node *(*find
         struct node *n = t->nodes[i];
         n->spans = ARENA_NEW_N(arena, struct log_span, n->span_count);
         n->downs = ARENA_NEW_N(arena, struct node_down, n->down_count);
-        n->steps = ARENA_NEW_N(arena, struct clock_step, n->step_count);
-        n->span_count = n->down_count = n->step_count = 0;
+        n->marks = ARENA_NEW_N(arena, struct clock_step, n->mark_count);
+        n->span_count = n->down_count = n->mark_count = 0;
     }
     for (size_t i = 0; i < p->input_count; i++)
         for (const struct coverage *c = p->inputs[i]->coverage; c; c = c->next)
             coverage_put(find(t, p->inputs[i], c->node), p->inputs[i], c);
     for (size_t i = 0; i < t->node_count; i++) {
+        steps_take(arena, t->nodes[i]);
         node_sort(t->nodes[i]);
         logs_make(arena, &scratch, t->nodes[i]);
         arena_reset(&scratch);
@@ -276,9 +307,11 @@ void node_clears_find(struct arena *arena, struct timeline *t)
     }
 }
 
-/* NewTime and OldTime of Kernel-General 1. */
+/* NewTime and OldTime of Kernel-General 1.  Reason 2: the system slept, and took the time of its hardware when it woke
+ * up; how far the clock itself was changed, nobody says then. */
 static bool set_of(const struct event *e, struct clock_step *ret)
 {
+    *ret = (struct clock_step){ .said = true, .slept = text_equal(value_of(e, "Reason", 3), TEXT("2")) };
     if (!time_parse(value_of(e, "NewTime", 1), &ret->after) || !time_parse(value_of(e, "OldTime", 2), &ret->before))
         return false;
     ret->channel = e->key.channel;
@@ -294,16 +327,18 @@ void node_sets_find(struct arena *arena, struct timeline *t)
     if (!ruleset_find(t->rules, TEXT("kernel-general-1"), &rule))
         return;
     for (size_t i = 0; i < t->node_count; i++)
-        capacities[i] = t->nodes[i]->step_count;
+        capacities[i] = t->nodes[i]->mark_count;
     for (size_t i = 0; i < t->hit_count; i++) {
         struct node *n = t->nodes[t->node_of[i]->index];
         if (t->hits[i].rule != rule || !set_of(t->hits[i].event, &set))
             continue;
-        n->steps = arena_grow(arena, n->steps, n->step_count, &capacities[n->index], sizeof *n->steps);
-        n->steps[n->step_count++] = set;
+        n->marks = arena_grow(arena, n->marks, n->mark_count, &capacities[n->index], sizeof *n->marks);
+        n->marks[n->mark_count++] = set;
     }
-    for (size_t i = 0; i < t->node_count; i++)
+    for (size_t i = 0; i < t->node_count; i++) {
+        steps_take(arena, t->nodes[i]);
         node_sort(t->nodes[i]);
+    }
 }
 
 const struct log_clear *node_log_cleared(const struct node *node, const struct node_log *log)

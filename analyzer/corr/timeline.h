@@ -63,6 +63,31 @@ struct clock_step {
     uint64_t before, after; /* FILETIME */
     struct text channel;
     uint64_t record;
+    bool said;   /* by the system: as long as it says, */
+    bool slept;  /* .. and the system was asleep before */
+    bool start;  /* the system was started there, with a clock that had lost its time */
+    bool mended; /* the times before and behind it were corrected: they compare */
+};
+
+/* Between two steps the clock runs as it does (corr/clock_stretch.h). */
+struct clock_stretch {
+    uint64_t from, to; /* FILETIME, as that clock showed it; 0 and UINT64_MAX: the ends of the log */
+    size_t run;        /* of the node: stretches whose clocks are known from each other */
+    int64_t apart;     /* ticks that it was ahead of the last stretch of its run */
+    bool vague;        /* nobody said when it began: some time around `from` */
+    bool lost;         /* its clock had lost its time */
+    size_t group;      /* those of all nodes that were compared have the same */
+    bool moved;        /* its times are those of the other nodes, or of its own stretch behind it */
+    int64_t ahead;     /* ticks that the clock was ahead of the others, and its times were set back; or behind */
+    uint64_t within;   /* ticks that it and the clock of another node can still be apart; 0 = no other node */
+    size_t pairs;      /* of events that two nodes logged about one moment; 0 = it could not be compared */
+};
+
+/* The first record of a log behind a boundary. */
+struct clock_cut {
+    struct text channel;
+    uint64_t record;
+    size_t stretch; /* that begins there */
 };
 
 struct log_clear {
@@ -77,9 +102,15 @@ struct node {
     struct os_fact *os;      /* in order of time; a node can be upgraded within its log */
     size_t os_count;
     uint32_t os_possible;    /* bits of 1 << enum os_version: what its logs leave open where it does not say */
-    int64_t clock_ahead;     /* ticks that its clock was ahead of the others and its times were set back; or behind */
-    uint64_t clock_within;   /* ticks that its clock and that of another node can still be apart; 0 = no other node */
-    size_t clock_pairs;      /* of events that two nodes logged about one moment; 0 = it could not be compared */
+    struct clock_stretch *stretches; /* of its clock, in order; none before clock_correct, or with too many nodes */
+    size_t stretch_count;
+    struct clock_cut *cuts;
+    size_t cut_count;
+    bool clock_tangled;      /* it was set in ways that do not go together: its times are as they were logged */
+    size_t clock_unplaced;   /* events that could be of two stretches: their times are as they were logged */
+    int64_t clock_ahead;     /* of the stretch that was corrected most */
+    uint64_t clock_within;   /* of the least sure one */
+    size_t clock_pairs;      /* of all */
     uint64_t first, last;    /* FILETIME: what its logs cover, all channels; 0 = no record with a time */
     struct log_span *spans;  /* of all its logs, by `first` */
     size_t span_count;
@@ -89,6 +120,8 @@ struct node {
     size_t down_count;
     struct clock_step *steps; /* same */
     size_t step_count;
+    struct clock_step *marks; /* the same, told by each log for itself, those of starts too */
+    size_t mark_count;
     struct log_clear *clears; /* same */
     size_t clear_count;
     struct zone zone;         /* of_nodes, with the offsets that its log tells (corr/node_zone.h) */

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/times.h"
+#include "corr/clock.h"
 #include "corr/node_log.h"
 #include "kb/cover.h"
 #include "kb/life.h"
@@ -180,7 +181,7 @@ static const struct node *node_off(struct hearing *h, const struct episode *e, c
     const struct timeline *t = h->index.timeline;
     const struct node *found = NULL;
     for (size_t i = 0; i < t->node_count; i++) {
-        int64_t ahead = t->nodes[i]->clock_ahead;
+        int64_t ahead = clock_ahead_at(t->nodes[i], e->first);
         if (!cast_has(e, &item->node, t->nodes[i]))
             continue;
         bool off = (ahead < 0 ? -ahead : ahead) > item->clock_over;
@@ -319,9 +320,10 @@ static struct text clock_text(struct arena *arena, struct hearing *h, const stru
     char span[TIME_ISO_ROOM];
     if (!node)
         return item->text;
-    uint64_t ticks = (uint64_t)(node->clock_ahead < 0 ? -node->clock_ahead : node->clock_ahead);
+    int64_t ahead = clock_ahead_at(node, episodes[0]->first);
+    uint64_t ticks = (uint64_t)(ahead < 0 ? -ahead : ahead);
     return text_keep_format(arena, "%.*s: %.*s was %.*s %s", TEXT_ARG(item->text), TEXT_ARG(node->name),
-                            TEXT_ARG(time_span(ticks, span)), node->clock_ahead < 0 ? "behind" : "ahead");
+                            TEXT_ARG(time_span(ticks, span)), ahead < 0 ? "behind" : "ahead");
 }
 
 /* "..: NODE2 for 1 h 49 min" */

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "corr/clock.h"
 #include "kb/difference.h"
 #include "kb/life.h"
 #include "kb/sides.h"
@@ -18,7 +19,7 @@ static uint64_t shift(uint64_t time, int64_t by)
 static uint64_t unsure(const struct episode *e, const struct evidence_item *item)
 {
     bool same = item->node.of == SCOPE_SAME && !item->node.negated;
-    return same || item->absent ? 0 : e->node->clock_within;
+    return same || item->absent ? 0 : clock_within_at(e->node, e->first);
 }
 
 static struct window window_with(const struct episode *e, const struct evidence_item *item, int64_t more)

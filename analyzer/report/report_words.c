@@ -126,7 +126,7 @@ static const struct clock_step *step_within(const struct node *node, uint64_t fr
     for (size_t i = 0; i < node->step_count; i++) {
         const struct clock_step *s = &node->steps[i];
         uint64_t low = s->before < s->after ? s->before : s->after, high = s->before < s->after ? s->after : s->before;
-        if (low > to || high < from || high - low <= by)
+        if (s->mended || low > to || high < from || high - low <= by)
             continue;
         most = s;
         by = high - low;

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "corr/clock.h"
+#include "corr/clock_stretch.h"
 #include "corr/node_zone.h"
 #include "match/matcher.h"
 #include "timeline/line.h"
@@ -17,9 +18,13 @@ struct merging {
     struct text *nodes; /* names, in order of first appearance; the last of them may stand for many */
     size_t node_count, node_capacity;
     size_t latest;
+    struct text *logs; /* channels, same */
+    size_t log_count, log_capacity;
+    size_t latest_log;
     int spill;
     /* while lines are written */
     const struct timeline *timeline;
+    const struct node **met; /* per node; NULL when there are too many */
     struct text *shown; /* per node: its name as the timeline knows it */
     const struct zone **zones; /* same: of its times */
     unsigned node_columns;     /* of text */
@@ -32,7 +37,7 @@ struct merging {
 struct kept {
     struct row row;
     bool is_line;
-    struct text node, line;
+    struct text node, log, line;
     const struct event *match; /* NULL: none */
     const uint32_t *rules;
     size_t rule_count;
@@ -127,6 +132,7 @@ static void take(void *ctx, const struct event *e)
         line_make(w->merging->options, e, rules, count, &w->scratch, &w->line);
         k->is_line = true;
         k->node = text_keep(&w->result->arena, e->key.computer);
+        k->log = text_keep(&w->result->arena, e->key.channel);
         k->line = text_keep(&w->result->arena, buf_text(&w->line));
         b->line_bytes += w->line.n;
     }
@@ -164,20 +170,40 @@ static void begin(void *worker, struct batch_result *r, struct event_sink *sink)
     *sink = (struct event_sink){ .ctx = w, .want = wants, .event = take, .recover = w->merging->options->recover };
 }
 
+/* The place of a name, `*count` when it is new; the same names come one behind the other. */
+static size_t name_place(const struct text *names, size_t count, struct text name, size_t latest)
+{
+    if (latest < count && text_equal_nocase(names[latest], name))
+        return latest;
+    for (size_t i = 0; i < count; i++)
+        if (text_equal_nocase(names[i], name))
+            return i;
+    return count;
+}
+
 /* Names can be made up, one a record: behind the limit all share the last number, and no clock is known of them. */
 static uint32_t node_number(struct merging *m, struct text name)
 {
-    if (m->latest < m->node_count && text_equal_nocase(m->nodes[m->latest], name))
+    m->latest = name_place(m->nodes, m->node_count, name, m->latest);
+    if (m->latest < m->node_count)
         return (uint32_t)m->latest;
-    for (m->latest = 0; m->latest < m->node_count; m->latest++)
-        if (text_equal_nocase(m->nodes[m->latest], name))
-            return (uint32_t)m->latest;
     if (m->node_count > LIMIT_TIMELINE_NODES)
         return (uint32_t)(m->latest = LIMIT_TIMELINE_NODES);
     bool last = m->node_count == LIMIT_TIMELINE_NODES;
     m->nodes = arena_grow(&m->partial->arena, m->nodes, m->node_count, &m->node_capacity, sizeof *m->nodes);
     m->nodes[m->node_count++] = last ? TEXT("(others)") : text_keep(&m->partial->arena, name);
     return (uint32_t)m->latest;
+}
+
+/* Same; of a record in a log behind the limit only its time tells which of the times of a clock it is. */
+static uint32_t log_number(struct merging *m, struct text name)
+{
+    m->latest_log = name_place(m->logs, m->log_count, name, m->latest_log);
+    if (m->latest_log < m->log_count || m->log_count == LIMIT_TIMELINE_LOGS)
+        return (uint32_t)m->latest_log;
+    m->logs = arena_grow(&m->partial->arena, m->logs, m->log_count, &m->log_capacity, sizeof *m->logs);
+    m->logs[m->log_count++] = text_keep(&m->partial->arena, name);
+    return (uint32_t)m->latest_log;
 }
 
 static bool take_up(void *ctx, struct input_result *input, const struct batch_result *r)
@@ -192,6 +218,7 @@ static bool take_up(void *ctx, struct input_result *input, const struct batch_re
         if (!k->is_line)
             continue;
         k->row.node = node_number(m, k->node);
+        k->row.log = log_number(m, k->log);
         errno = 0;
         if (!rows_add(m->rows, k->row, k->line)) {
             m->spill = errno ? errno : EIO;
@@ -242,21 +269,28 @@ static bool line_write(void *ctx, const struct row *row, uint64_t corrected, str
     return m->written && ++m->lines < m->options->limit;
 }
 
+static int64_t ahead_of(const void *ctx, const struct row *row)
+{
+    const struct merging *m = ctx;
+    struct text log = row->log < m->log_count ? m->logs[row->log] : TEXT("");
+    return m->met[row->node] ? clock_ahead_of(m->met[row->node], log, row->record, row->time) : 0;
+}
+
 static void lines_write(struct arena *arena, struct merging *m)
 {
-    int64_t *ahead = ARENA_NEW_N(arena, int64_t, m->node_count);
+    m->met = ARENA_NEW_N(arena, const struct node *, m->node_count);
     m->shown = ARENA_NEW_N(arena, struct text, m->node_count);
     m->zones = ARENA_NEW_N(arena, const struct zone *, m->node_count);
     for (size_t i = 0; i < m->node_count; i++) {
         const struct node *node = i < LIMIT_TIMELINE_NODES ? timeline_node(m->timeline, m->nodes[i]) : NULL;
-        ahead[i] = node ? node->clock_ahead : 0;
+        m->met[i] = node;
         m->zones[i] = node_zone(&m->options->zone, node);
         m->shown[i] = node ? node->name : m->nodes[i];
     }
     m->node_columns = line_node_columns(m->options, m->shown, m->node_count);
     line_head(m->options, m->node_columns, &m->out);
     errno = 0;
-    if (!rows_visit(m->rows, ahead, ranks_of(arena, m), line_write, m))
+    if (!rows_visit(m->rows, ahead_of, ranks_of(arena, m), line_write, m))
         m->spill = errno ? errno : EIO;
     drain(m);
 }

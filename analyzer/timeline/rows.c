@@ -24,7 +24,8 @@ struct rows {
     uint64_t seq;
     FILE *spill;        /* rows as they came; NULL: all are in the memory */
     FILE *runs;         /* the same, sorted in runs */
-    const int64_t *ahead;
+    rows_ahead *ahead;
+    const void *ctx; /* of `ahead` */
     const uint32_t *rank;
 };
 
@@ -89,7 +90,7 @@ static struct keyed keyed(const struct rows *r, struct row row, size_t at)
 {
     struct keyed k = { UINT64_MAX, r->rank[row.node], row, at };
     if (row.time && row.time < FILETIME_MAX) {
-        int64_t time = (int64_t)row.time - r->ahead[row.node];
+        int64_t time = (int64_t)row.time - r->ahead(r->ctx, &row);
         k.time = time > 0 ? (uint64_t)time : 1;
     }
     return k;
@@ -250,10 +251,11 @@ static bool runs_merge(const struct rows *r, struct run *heap, size_t count, row
     return sound;
 }
 
-bool rows_visit(struct rows *r, const int64_t *ahead, const uint32_t *rank, rows_visitor *visit, void *ctx)
+bool rows_visit(struct rows *r, rows_ahead *ahead, const uint32_t *rank, rows_visitor *visit, void *ctx)
 {
     size_t count;
     r->ahead = ahead;
+    r->ctx = ctx;
     r->rank = rank;
     if (!r->spill) {
         memory_visit(r, visit, ctx);

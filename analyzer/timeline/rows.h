@@ -18,6 +18,7 @@ struct row {
     uint64_t record; /* of equal times the lower one first */
     uint64_t seq;    /* set when it is added */
     uint32_t node;   /* the caller's number; order of equal times */
+    uint32_t log;    /* the caller's number of the log that it stands in */
     uint32_t size;   /* bytes of its text, which follows */
 };
 
@@ -26,6 +27,9 @@ struct rows;
 /* Given each row with its corrected time, 0 for none; false: no more is wanted. */
 typedef bool rows_visitor(void *ctx, const struct row *row, uint64_t corrected, struct text text);
 
+/* Ticks that the clock of the node was ahead at that row: they are taken off its time. */
+typedef int64_t rows_ahead(const void *ctx, const struct row *row);
+
 struct rows *rows_new(size_t memory);
 void rows_free(struct rows *r);
 
@@ -33,10 +37,9 @@ void rows_free(struct rows *r);
 bool rows_add(struct rows *r, struct row row, struct text text) MUST_USE;
 
 /*
- * Calls `visit` with every row in order; `ahead[node]` ticks are taken off the times, `rank[node]` orders nodes.
- * False, with errno set, after an I/O error.
+ * Calls `visit` with every row in order; what `ahead` says is taken off the times, `rank[node]` orders nodes.  Both are
+ * called with `ctx`.  False, with errno set, after an I/O error.
  */
-bool rows_visit(struct rows *r, const int64_t *ahead, const uint32_t *rank,
-                rows_visitor *visit, void *ctx) MUST_USE;
+bool rows_visit(struct rows *r, rows_ahead *ahead, const uint32_t *rank, rows_visitor *visit, void *ctx) MUST_USE;
 
 #endif

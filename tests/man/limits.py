@@ -94,7 +94,7 @@ OF_ARTICLES = [
 # bound work on logs, are begun anew, or are told elsewhere.
 PAGES = [
     ("evscan-rules.5", ("yaml", "rule", "match", "corr"), OF_RULES,
-     {"COVERAGE", "FIELD_WORK", "SCREEN_KEYS", "SCREEN_BYTES"}),
+     {"CLOCK_STRETCHES", "CLOCK_RUNS", "COVERAGE", "FIELD_WORK", "SCREEN_KEYS", "SCREEN_BYTES"}),
     ("evscan-articles.5", ("kb",), OF_ARTICLES, {"EVENT_FIELDS", "HITS_PER_RULE"}),
 ]
 

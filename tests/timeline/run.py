@@ -105,6 +105,34 @@ def clocks(evscan):
         check('... which is said', 'clock of NODE3 was 3 min' in result.stderr.decode(), result.stderr)
 
 
+CLOCK_SET = CLOCKS + NODE.format(node='NODE1', minute=1) + NODE.format(node='NODE2', minute=4) + '''\
+      - {time: "2021-03-14T23:00:00Z", source: Microsoft-Windows-Kernel-General, id: 1, type: information,
+         data: {NewTime: "2021-03-14T23:00:00Z", OldTime: "2021-03-14T23:03:00Z", Reason: "1"}}
+      - {time: "2021-03-14T23:20:00Z", source: Service Control Manager, id: 7036, type: information, strings: [a, stopped]}
+  - file: other.evtx
+    format: evtx
+    computer: NODE2
+    channel: Other
+    events:
+      - {time: "2021-03-14T22:30:00Z", source: Other, id: 1, type: error}
+      - {time: "2021-03-14T23:01:00Z", source: Other, id: 2, type: error}
+      - {time: "2021-03-14T23:10:00Z", source: Other, id: 3, type: error}
+'''
+
+
+def clock_that_was_set(evscan):
+    """It was three minutes ahead until 23:00: of the other log only what can be of one time is corrected."""
+    with tempfile.TemporaryDirectory() as folder:
+        pathlib.Path(folder, 'logs.yaml').write_text(CLOCK_SET, encoding='utf-8')
+        subprocess.run([sys.executable, ROOT / 'tests/writer/make_logs.py', 'logs.yaml', '--out', folder], cwd=folder,
+                       check=True)
+        lines = evscan.lines('--all', folder)
+        got = {(line['logged'][11:16], line['time'][11:16]) for line in lines if line['node'] == 'NODE2'}
+        check('each record by the time of its clock', got == {
+            ('22:04', '22:01'), ('22:14', '22:11'), ('23:00', '23:00'), ('23:20', '23:20'), ('22:30', '22:27'),
+            ('23:01', '23:01'), ('23:10', '23:10')}, sorted(got))
+
+
 def exit_statuses(evscan):
     for args, status in [(['samples/healthy'], 0), (['samples/healthy', 'missing.evt'], 2), (['README.md'], 65),
                          (['missing.evt'], 66), ([], 64), (['--rules', 'missing.yaml', 'samples/healthy'], 78)]:
@@ -124,6 +152,7 @@ def main():
     defaults(evscan)
     long_names(evscan)
     clocks(evscan)
+    clock_that_was_set(evscan)
     exit_statuses(evscan)
     if os.path.isdir(os.path.join(shared, 'corpus')):
         paths = [os.path.abspath(os.path.join(shared, 'corpus', kind)) for kind in ('evt', 'evtx')]

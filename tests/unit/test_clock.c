@@ -5,7 +5,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/limits.h"
 #include "corr/clock.h"
+#include "corr/clock_stretch.h"
 #include "story.h"
 
 static const char *const rules[] = { "failover-1135", "failover-1177", "clussvc-1122",     "clussvc-1123", "clussvc-1135",
@@ -54,13 +56,32 @@ static const struct {
       { 0, 95 }, { 20, 20 }, { 1, 1 } },
     { "which is no difference when it is no more than that takes", 2,
       { { "N1", 1000, "failover-1135", "N2" }, { "N2", 1018, "failover-1177", "" } },
-      { 0, 0 }, { 20, 20 }, { 1, 1 } },
+      { 0, 0 }, { 38, 38 }, { 1, 1 } },
     { "seen from the later node as well", 2,
       { { "N2", 1000, "clussvc-1135", "N1" }, { "N1", 1095, "clussvc-1177", "" } },
       { 0, -95 }, { 20, 20 }, { 1, 1 } },
     { "a second is none", 2,
       { { "N1", 1000, "failover-1135", "N3" }, { "N2", 1001, "failover-1135", "N3" } },
-      { 0, 0 }, { 5, 5 }, { 1, 1 } },
+      { 0, 0 }, { 6, 6 }, { 1, 1 } },
+    { "nor is what two facts could make", 2,
+      { { "N1", 1000, "failover-1135", "N3" }, { "N2", 1004, "failover-1135", "N3" } },
+      { 0, 0 }, { 9, 9 }, { 1, 1 } },
+    { "one of two that are as near", 2,
+      { { "N1", 1000, "failover-1135", "N3" }, { "N2", 1300, "failover-1135", "N3" },
+        { "N1", 1500, "failover-1135", "N3" } },
+      { 0, 0 }, { 120, 120 }, { 0, 0 } },
+    { "two of which two say something else", 2,
+      { { "N1", 1000, "failover-1135", "N3" }, { "N1", 2000, "failover-1135", "N3" },
+        { "N1", 3000, "failover-1135", "N3" }, { "N2", 4000, "failover-1135", "N3" },
+        { "N2", 5000, "failover-1135", "N3" } },
+      { 0, 0 }, { 120, 120 }, { 0, 0 } },
+    { "two of many that agree by chance", 2,
+      { { "N1", 1000, "failover-1135", "N3" }, { "N1", 9000, "failover-1135", "N3" },
+        { "N1", 15000, "failover-1135", "N3" }, { "N1", 21500, "failover-1135", "N3" },
+        { "N1", 30000, "failover-1135", "N3" }, { "N2", 3000, "failover-1135", "N3" },
+        { "N2", 11000, "failover-1135", "N3" }, { "N2", 18500, "failover-1135", "N3" },
+        { "N2", 25300, "failover-1135", "N3" }, { "N2", 33900, "failover-1135", "N3" } },
+      { 0, 0 }, { 120, 120 }, { 0, 0 } },
 };
 
 static void clocks_are_compared_by_what_both_say(void **state)
@@ -198,6 +219,88 @@ static void a_clock_that_was_set_is_known(void **state)
     }
 }
 
+/* Steps as a log shows them or the system says them: before, after, record, said. */
+static const struct {
+    const char *what;
+    struct clock_step marks[4];
+    size_t stretches, runs;
+    bool tangled;
+} stepped[] = {
+    { "a set back that was said ties both sides", { { .before = 900, .after = 500, .record = 5, .said = true } },
+      2, 1, false },
+    { "a set forward does not", { { .before = 500, .after = 900, .record = 5, .said = true } }, 2, 2, false },
+    { "after a sleep nobody knows", { { .before = 900, .after = 500, .record = 5, .said = true, .slept = true } },
+      2, 2, false },
+    { "what only records show ties nothing", { { .before = 900, .after = 500, .record = 5 } }, 2, 2, false },
+    { "shown and said is one step",
+      { { .before = 890, .after = 501, .record = 4 }, { .before = 900, .after = 500, .record = 5, .said = true } },
+      2, 1, false },
+    { "what is shown later is another",
+      { { .before = 900, .after = 500, .record = 5, .said = true }, { .before = 890, .after = 580, .record = 9 } },
+      3, 2, false },
+    { "a few seconds are none", { { .before = 500, .after = 509, .record = 5, .said = true } }, 1, 1, false },
+    { "numbers that began anew",
+      { { .before = 900, .after = 500, .record = 9, .said = true },
+        { .before = 400, .after = 200, .record = 12, .said = true } },
+      1, 1, true },
+    { "a battery that died, and somebody who set the clock",
+      { { .before = 900000, .after = 500, .record = 5, .start = true },
+        { .before = 700, .after = 900900, .record = 9, .said = true } },
+      3, 2, false },
+    { "a battery that died, and nobody who said it",
+      { { .before = 900000, .after = 500, .record = 5, .start = true } }, 3, 3, false },
+    { "what another log shows, and not this one",
+      { { .before = 900, .after = 500, .record = 5, .said = true },
+        { .before = 90000, .after = 70000, .record = 5, .channel = { "Other", 5 } } },
+      1, 1, true },
+};
+
+static void steps_divide_a_clock(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(stepped); i++) {
+        struct arena arena;
+        struct clock_step marks[4];
+        struct node node = { .marks = marks };
+        arena_init(&arena);
+        for (size_t k = 0; k < COUNT_OF(marks) && stepped[i].marks[k].record; k++) {
+            marks[k] = stepped[i].marks[k];
+            marks[k].before *= TICKS_PER_SECOND;
+            marks[k].after *= TICKS_PER_SECOND;
+            marks[k].channel = marks[k].channel.n ? marks[k].channel : TEXT("System");
+            node.mark_count++;
+        }
+        clock_stretches_find(&arena, &node);
+        if (node.stretch_count != stepped[i].stretches || node.clock_tangled != stepped[i].tangled ||
+            node.stretches[node.stretch_count - 1].run + 1 != stepped[i].runs)
+            fail_msg("%s: %zu stretches, the last one in run %zu", stepped[i].what, node.stretch_count,
+                     node.stretches[node.stretch_count - 1].run);
+        arena_done(&arena);
+    }
+}
+
+static void a_clock_that_is_set_all_the_time_is_not_divided(void **state)
+{
+    (void)state;
+    struct clock_step marks[300];
+    for (size_t i = 0; i < COUNT_OF(marks); i++) {
+        uint64_t at = (i + 1) * HOUR * TICKS_PER_SECOND;
+        marks[i] = (struct clock_step){ .before = at, .after = at + MINUTE * TICKS_PER_SECOND, .channel = TEXT("System"),
+                                        .record = i + 1, .said = true };
+    }
+    for (size_t count = 0; count <= COUNT_OF(marks); count++) {
+        struct arena arena;
+        struct node node = { .marks = marks, .mark_count = count };
+        arena_init(&arena);
+        clock_stretches_find(&arena, &node);
+        bool divided = count <= LIMIT_CLOCK_STRETCHES / 2;
+        assert_int_equal(node.stretch_count, divided ? count + 1 : 1);
+        assert_int_equal(node.clock_tangled, !divided);
+        assert_int_equal(node.stretches[node.stretch_count - 1].to, UINT64_MAX);
+        arena_done(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +309,8 @@ int main(void)
         cmocka_unit_test(corrected_events_are_in_order),
         cmocka_unit_test(windows_on_other_nodes_are_wider),
         cmocka_unit_test(a_clock_that_was_set_is_known),
+        cmocka_unit_test(steps_divide_a_clock),
+        cmocka_unit_test(a_clock_that_is_set_all_the_time_is_not_divided),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

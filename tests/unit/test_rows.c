@@ -38,7 +38,7 @@ static uint64_t corrected_of(const struct row *row)
 {
     if (row->time == 0 || row->time >= FILETIME_MAX)
         return 0;
-    int64_t time = (int64_t)row->time - ahead[row->node];
+    int64_t time = (int64_t)row->time - ahead[row->node] - row->log;
     return time > 0 ? (uint64_t)time : 1;
 }
 
@@ -59,6 +59,7 @@ static struct row random_row(uint64_t seq)
     static const uint64_t odd[] = { 0, 1, 40, FILETIME_MAX, UINT64_MAX };
     struct row row = { .time = 1000000 + next_random() % 200, .record = next_random() % 5, .seq = seq };
     row.node = next_random() % NODES;
+    row.log = next_random() % 3 * 20;
     if (next_random() % 50 == 0)
         row.time = odd[next_random() % COUNT_OF(odd)];
     row.size = next_random() % 40 == 0 ? 5000 : next_random() % 30;
@@ -70,6 +71,12 @@ static struct text text_of(const struct row *row)
     static char letters[5000];
     memset(letters, 'a' + (char)(row->seq % 26), row->size);
     return (struct text){ letters, row->size };
+}
+
+static int64_t ahead_of(const void *ctx, const struct row *row)
+{
+    (void)ctx;
+    return ahead[row->node] + row->log;
 }
 
 static bool visit(void *ctx, const struct row *row, uint64_t corrected, struct text text)
@@ -95,7 +102,7 @@ static void check(size_t memory, size_t count, size_t stop)
     }
     qsort(lines, count, sizeof *lines, order);
     struct visited v = { lines, 0, stop };
-    assert_true(rows_visit(rows, ahead, rank, visit, &v));
+    assert_true(rows_visit(rows, ahead_of, rank, visit, &v));
     assert_int_equal(v.at, stop && stop < count ? stop : count);
     rows_free(rows);
     free(lines);
