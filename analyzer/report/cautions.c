@@ -1,5 +1,6 @@
 #include "report/cautions.h"
 
+#include "corr/clock_stretch.h"
 #include "form/text_layout.h"
 
 /* Names of one kind, as many as are said. */
@@ -114,6 +115,32 @@ static void say_packed(struct arena *a, const struct report *r, struct cautions 
                      TEXT(" packed and not read; archives are not opened, unpack them first: "), list_words(a, &l)));
 }
 
+/* Written while a clock had lost its time, which nothing says how to correct. */
+static bool is_out_of_time(const struct report *r, size_t at)
+{
+    const struct node *n = r->timeline->node_of[at];
+    const struct event_key *key = &r->timeline->hits[at].event->key;
+    size_t stretch = clock_stretch_of(n, key->channel, key->record_id, key->time);
+    return stretch != STRETCH_UNKNOWN && n->stretches[stretch].lost && !n->stretches[stretch].ahead;
+}
+
+static void say_out_of_time(struct arena *a, const struct report *r, struct cautions *c)
+{
+    struct listed l = { .count = 0 };
+    bool *met = ARENA_NEW_N(a, bool, r->timeline->node_count + 1);
+    for (size_t i = 0; i < r->timeline->hit_count; i++) {
+        const struct node *n = r->timeline->node_of[i];
+        if (met[n->index] || !hit_is_finding(r, &r->timeline->hits[i]) || !is_out_of_time(r, i))
+            continue;
+        met[n->index] = true;
+        list_add(&l, n->name);
+    }
+    if (l.count)
+        say(c, WORDS(a, TEXT("The clock of "), list_words(a, &l),
+                     TEXT(" had lost its time at a start; what it shows of then happened later, "
+                          "and nothing says when")));
+}
+
 void cautions_find(struct arena *a, const struct report_facts *f, struct cautions *ret)
 {
     *ret = (struct cautions){ .count = 0 };
@@ -125,4 +152,5 @@ void cautions_find(struct arena *a, const struct report_facts *f, struct caution
     say_missing(a, f->report, ret);
     say_unseen(a, f->report, ret);
     say_packed(a, f->report, ret);
+    say_out_of_time(a, f->report, ret);
 }

@@ -1,5 +1,6 @@
 /*
- * cautions.h - what the reader must know before he believes the rest: logs that were not read whole, or not at all.
+ * cautions.h - what the reader must know before he believes the rest: logs that were not read whole, or not at all,
+ * and findings whose times are years off.
  *
  * Owns:    lives in the arena given.
  * Limits:  CAUTION_NAMES names in one of them, each of CAUTION_COLUMNS.
@@ -13,7 +14,7 @@
 #define CAUTION_NAMES   10u
 #define CAUTION_COLUMNS 60u
 
-#define CAUTION_KINDS 5u
+#define CAUTION_KINDS 6u
 
 struct cautions {
     struct text items[CAUTION_KINDS]; /* sentences without their dot */

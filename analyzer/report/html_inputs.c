@@ -138,7 +138,7 @@ static void log_words(struct html *h, const struct node *n)
 static void clock_words(struct html *h, const struct node *n)
 {
     bool corrected;
-    struct text words = node_words_of_clock(&h->arena, n, &corrected);
+    struct text words = node_words_of_clock(&h->arena, node_zone(h->zone, n), n, &corrected);
     html_raw(h, corrected ? "<span class=\"warn\">" : "<span>");
     html_text(h, words);
     html_raw(h, "</span>");

@@ -10,6 +10,7 @@
 #define STEPS_SHOWN 3
 #define LOGS_SHOWN  8
 #define ZONES_SHOWN 3
+#define STRETCHES_SHOWN 5
 
 static void say(struct arena *a, struct node_words *w, struct text words)
 {
@@ -84,6 +85,11 @@ static void say_steps(struct arena *a, const struct zone *z, struct node_words *
         const struct clock_step *s = &node->steps[i];
         bool back = s->after < s->before;
         struct text by = text_keep(a, time_span(back ? s->before - s->after : s->after - s->before, span));
+        if (s->start) {
+            say(a, w, WORDS(a, TEXT("its clock had lost its time at a start: it fell back by "), by,
+                            text_keep_format(a, " (record %" PRIu64 ")", s->record)));
+            continue;
+        }
         say(a, w, WORDS(a, TEXT("its clock was set "), back ? TEXT("back") : TEXT("forward"), TEXT(" by "), by,
                         TEXT(", to "), words_of_time(a, z, s->after),
                         text_keep_format(a, " (record %" PRIu64 ")", s->record)));
@@ -102,23 +108,69 @@ struct node_words node_words_of_logs(struct arena *a, const struct zone *z, cons
     return w;
 }
 
-struct text node_words_of_clock(struct arena *a, const struct node *node, bool *corrected)
+static struct text ahead_words(struct arena *a, int64_t ahead)
 {
-    char span[TIME_ISO_ROOM], rest[TIME_ISO_ROOM];
-    const char *events = node->clock_pairs == 1 ? "event in common" : "events in common";
-    struct text within = time_span(node->clock_within, rest);
-    *corrected = node->clock_ahead != 0;
-    if (*corrected) {
-        uint64_t ticks = (uint64_t)(node->clock_ahead < 0 ? -node->clock_ahead : node->clock_ahead);
-        struct text words = time_span(ticks, span);
-        return text_keep_format(a, "its clock was %.*s %s: its times are corrected here (%zu %s with other nodes)",
-                                TEXT_ARG(words), node->clock_ahead > 0 ? "ahead" : "behind", node->clock_pairs, events);
+    char span[TIME_ISO_ROOM];
+    struct text words = time_span((uint64_t)(ahead < 0 ? -ahead : ahead), span);
+    return text_keep_format(a, "%.*s %s", TEXT_ARG(words), ahead > 0 ? "ahead" : "behind");
+}
+
+/* "from .. until ..", as the clock showed it. */
+static struct text stretch_words(struct arena *a, const struct zone *z, const struct clock_stretch *s)
+{
+    struct text from = s->from ? WORDS(a, TEXT(" from "), words_of_time(a, z, s->from)) : TEXT("");
+    return s->to == UINT64_MAX ? from : WORDS(a, from, TEXT(" until "), words_of_time(a, z, s->to));
+}
+
+static struct text stretch_found(struct arena *a, const struct clock_stretch *s, bool alone)
+{
+    struct text events = words_of_count(a, s->pairs, "event in common", "events in common");
+    struct text pairs = WORDS(a, TEXT(" ("), events, TEXT(")"));
+    if (!s->pairs && s->ahead)
+        return WORDS(a, TEXT("it had lost its time, "), ahead_words(a, s->ahead), TEXT(", corrected here"));
+    if (s->ahead)
+        return WORDS(a, TEXT("it was "), ahead_words(a, s->ahead), TEXT(", corrected here"), pairs);
+    if (s->pairs)
+        return WORDS(a, TEXT("it agrees with other nodes"), pairs);
+    if (s->lost)
+        return TEXT("it had lost its time, its times are as it showed them");
+    return alone ? TEXT("taken for right") : TEXT("nothing compares it, its times are as it showed them");
+}
+
+/* Of a clock that was set within the log, each time for itself; the last ones. */
+static struct text stretches_words(struct arena *a, const struct zone *z, const struct node *node)
+{
+    struct text words = TEXT("its clock was set meanwhile:");
+    size_t first = node->stretch_count > STRETCHES_SHOWN ? node->stretch_count - STRETCHES_SHOWN : 0;
+    for (size_t i = first; i < node->stretch_count; i++) {
+        const struct clock_stretch *s = &node->stretches[i];
+        words = WORDS(a, words, i > first ? TEXT(";") : TEXT(""), stretch_words(a, z, s), TEXT(" "),
+                      stretch_found(a, s, node->clock_within == 0));
     }
+    if (node->clock_unplaced)
+        words = WORDS(a, words, TEXT("; "), words_of_count(a, node->clock_unplaced, "event", "events"),
+                      TEXT(" could be from before or behind a step: as its clock showed it"));
+    return words;
+}
+
+struct text node_words_of_clock(struct arena *a, const struct zone *z, const struct node *node, bool *corrected)
+{
+    char rest[TIME_ISO_ROOM];
+    struct text within = time_span(node->clock_within, rest);
+    struct text events = words_of_count(a, node->clock_pairs, "event in common", "events in common");
+    *corrected = node->clock_ahead != 0;
+    if (node->clock_tangled)
+        return TEXT("its clock was set in ways that do not go together: its times are as it showed them");
+    if (node->stretch_count > 1 && (node->clock_within || *corrected))
+        return stretches_words(a, z, node);
+    if (*corrected)
+        return text_keep_format(a, "its clock was %.*s: its times are corrected here (%.*s with other nodes)",
+                                TEXT_ARG(ahead_words(a, node->clock_ahead)), TEXT_ARG(events));
     if (node->clock_within == 0)
         return TEXT("");
     if (node->clock_pairs)
-        return text_keep_format(a, "its clock agrees with other nodes within %.*s (%zu %s)", TEXT_ARG(within),
-                                node->clock_pairs, events);
+        return text_keep_format(a, "its clock agrees with other nodes within %.*s (%.*s)", TEXT_ARG(within),
+                                TEXT_ARG(events));
     return text_keep_format(a, "nothing compares its clock with other nodes: taken to be within %.*s",
                             TEXT_ARG(within));
 }

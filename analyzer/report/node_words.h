@@ -19,7 +19,7 @@ struct node_words {
 struct node_words node_words_of_logs(struct arena *a, const struct zone *z, const struct node *node);
 
 /* What is known about its clock, when there are other nodes; else "".  `*corrected`: its times were changed. */
-struct text node_words_of_clock(struct arena *a, const struct node *node, bool *corrected);
+struct text node_words_of_clock(struct arena *a, const struct zone *z, const struct node *node, bool *corrected);
 
 /* The offset from UTC that its log tells; with its own times asked for, also that it tells none.  Else "". */
 struct text node_words_of_zone(struct arena *a, const struct zone *asked, const struct node *node);

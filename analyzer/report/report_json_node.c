@@ -66,11 +66,31 @@ static void downs(struct json *j, const struct node *n)
     json_array_end(j);
 }
 
+/* As the clock showed them; null at the ends of the log. */
+static void stretches(struct json *j, const struct node *n)
+{
+    json_array(j, "clock_stretches");
+    for (size_t i = 0; i < n->stretch_count; i++) {
+        const struct clock_stretch *s = &n->stretches[i];
+        json_object(j, NULL);
+        json_time(j, "from", s->from);
+        json_time(j, "to", s->to == UINT64_MAX ? 0 : s->to);
+        json_signed(j, "ahead_ms", s->ahead / (int64_t)TICKS_PER_MS);
+        json_unsigned(j, "within_ms", s->within / TICKS_PER_MS);
+        json_unsigned(j, "pairs", s->pairs);
+        json_unsigned(j, "group", s->group);
+        json_object_end(j);
+    }
+    json_array_end(j);
+    json_unsigned(j, "clock_unplaced", n->clock_unplaced);
+}
+
 static void clock_of(struct json *j, const struct node *n)
 {
     json_signed(j, "clock_ahead_ms", n->clock_ahead / (int64_t)TICKS_PER_MS);
     json_unsigned(j, "clock_within_ms", n->clock_within / TICKS_PER_MS);
     json_unsigned(j, "clock_pairs", n->clock_pairs);
+    stretches(j, n);
     json_array(j, "clock_steps");
     for (size_t i = 0; i < n->step_count; i++) {
         json_object(j, NULL);

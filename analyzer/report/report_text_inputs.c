@@ -44,7 +44,7 @@ static void remarks(struct text_report *t, const struct node *n)
     struct node_words words = node_words_of_logs(&t->arena, node_zone(&t->options->zone, n), n);
     for (size_t i = 0; i < words.count; i++)
         layout_item(&t->l, 4, "", STYLE_PLAIN, words.items[i]);
-    struct text clock = node_words_of_clock(&t->arena, n, &corrected);
+    struct text clock = node_words_of_clock(&t->arena, node_zone(&t->options->zone, n), n, &corrected);
     if (clock.n)
         layout_item(&t->l, 4, "", corrected ? STYLE_WARN : STYLE_PLAIN, clock);
     struct text zone = node_words_of_zone(&t->arena, &t->options->zone, n);
