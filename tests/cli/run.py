@@ -59,6 +59,7 @@ def exit_statuses(evscan):
 
 
 def messages(evscan):
+    evscan.run('scan', '--partial', 'saved.partial', 'quiet.evtx')
     for args, words in [
         (['--formt', 'json', 'x'], ['--formt', 'did you mean --format']),
         (['--format', 'xml', 'x'], ['--format xml', 'text, json']),
@@ -83,6 +84,7 @@ def messages(evscan):
         (['logs.7z'], ['logs.7z: a 7z archive', '7z x FILE']),
         (['short.7z'], ['short.7z: neither an .evt nor an .evtx log']),
         (['--reader', 'libyal', 'logs.zip'], ['logs.zip: a zip archive']),
+        (['saved.partial'], ['saved.partial: what a scan saved', 'evscan merge FILE']),
         (['missing.evt'], ['missing.evt: cannot be opened: No such file']),
         (['text.txt'], ['text.txt: neither an .evt nor an .evtx log']),
         (['--add-rules', 'broken.yaml', 'quiet.evtx'],

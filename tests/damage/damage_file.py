@@ -114,7 +114,7 @@ def header_only():
 
 @damage('.evtx', 'only the first 100 bytes of a header')
 def header_cut():
-    return evtx().data[:100], {'must': [], 'statuses': (0, 2, 65)}
+    return evtx().data[:100], {'must': [], 'statuses': (0, 2, 65), 'notices': ('EVTX_HEADER_CUT',)}
 
 
 @damage('.evtx', 'two logs one behind the other')

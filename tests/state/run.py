@@ -714,6 +714,28 @@ def no_logs(site):
     check('... once', named.status == 2 and not named.out, named)
 
 
+def copies_and_gaps(site):
+    """A copy of what was read is no news, and remembered; numbers full of gaps are said at once."""
+    node = Node('NODE1')
+    quiet(node, site)
+    site.export(node)
+    site.night()
+    shutil.copy(os.path.join(site.exports, 'NODE1.evt'), os.path.join(site.exports, 'COPY.evt'))
+    night = site.night()
+    happened = site.tool('show').stdout.decode()
+    check('a copy: silence', not night.out + night.err and night.status == 0, night)
+    check('... but it is remembered', 'exports/COPY.evt: all of its 5 records were read before, in another file' in happened,
+          happened)
+    gaps = Node('NODE2')
+    quiet(gaps, site, 1100)
+    for number, event in enumerate(gaps.events):
+        event.number = 2 * number + 1
+    site.export(gaps)
+    night = site.night()
+    check('more gaps than are kept', night.status == 0 and 'more than 1024 gaps: some may count as read that were not' in
+          said_flat(night), night)
+
+
 def packed(site):
     """Beside a log that is read, those that were packed would be missed by nobody."""
     node = Node('NODE1')
@@ -751,7 +773,7 @@ def main():
     program = os.path.abspath(sys.argv[1])
     for scenario in (news_and_silence, reminders, suppressions, old_evidence, rules_change, midnight, logs_change,
                      dated_names, two_formats, no_memory, without_a_memory, retention, names, odd_names, inputs,
-                     written_over, damage, no_logs, packed, remedy, monitoring, many_unchanged, lock, read_only):
+                     written_over, damage, no_logs, copies_and_gaps, packed, remedy, monitoring, many_unchanged, lock, read_only):
         with tempfile.TemporaryDirectory() as folder:
             os.chmod(folder, 0o755)
             print(f'-- {scenario.__name__}')
