@@ -69,6 +69,8 @@ static void item_judge(struct hearing *hearing, struct episode *e, const struct 
         need_judge(hearing, e, item, found);
     else if (item->kind == EVIDENCE_AGAINST && !found && evidence_is_blind(hearing, e, item))
         e->unexcluded += item->weight;
+    if (found && evidence_is_undecided(hearing, e, item))
+        e->unexcluded += item->weight;
 }
 
 /*

@@ -194,7 +194,7 @@ static const struct node *node_off(struct hearing *h, const struct episode *e, c
 
 static enum evidence_state judge_alone(struct hearing *h, const struct episode *e, const struct evidence_item *item)
 {
-    struct window w = window_of(e, item);
+    struct window w = window_in(h, e, item);
     if (!hearing_step(h))
         return item->absent ? EVIDENCE_UNKNOWN : EVIDENCE_NOT_FOUND;
     if (item->clock_over)
@@ -210,12 +210,37 @@ static enum evidence_state judge_alone(struct hearing *h, const struct episode *
     return is_there(h, e, item, w) ? EVIDENCE_FOUND : EVIDENCE_NOT_FOUND;
 }
 
-enum evidence_state evidence_judge(struct hearing *h, const struct episode *e, const struct evidence_item *item)
+static enum evidence_state judge_either(struct hearing *h, const struct episode *e, const struct evidence_item *item)
 {
     enum evidence_state state = judge_alone(h, e, item);
     if (state != EVIDENCE_FOUND && item->instead && judge_alone(h, e, item->instead) == EVIDENCE_FOUND)
         return EVIDENCE_FOUND;
     return state;
+}
+
+static enum evidence_state judge_within(struct hearing *h, const struct episode *e, const struct evidence_item *item,
+                                        enum hearing_reach reach)
+{
+    h->reach = reach;
+    enum evidence_state state = judge_either(h, e, item);
+    h->reach = REACH_ALL;
+    return state;
+}
+
+/* Found, but it would not be if the clocks were a little other than they are taken to be. */
+bool evidence_is_undecided(struct hearing *h, const struct episode *e, const struct evidence_item *item)
+{
+    enum hearing_reach other = item->absent ? REACH_WIDE : REACH_DECLARED;
+    return window_is_unsure(e, item) && judge_either(h, e, item) == EVIDENCE_FOUND &&
+           judge_within(h, e, item, other) != EVIDENCE_FOUND;
+}
+
+/* What hangs on the clocks neither speaks against the article nor is absent; what is needed may be there. */
+enum evidence_state evidence_judge(struct hearing *h, const struct episode *e, const struct evidence_item *item)
+{
+    enum evidence_state state = judge_either(h, e, item);
+    bool asked = state == EVIDENCE_FOUND && (item->absent || item->kind == EVIDENCE_AGAINST);
+    return asked && evidence_is_undecided(h, e, item) ? EVIDENCE_UNKNOWN : state;
 }
 
 /*
@@ -269,7 +294,7 @@ static uint32_t seen_before(const struct seen *s, const struct episode *e, const
 static void places_add(struct arena *arena, struct place_list *p, struct hearing *h, const struct episode *e,
                        const struct evidence_item *item, struct seen *seen)
 {
-    struct window w = window_of(e, item);
+    struct window w = window_in(h, e, item);
     const struct node *node = is_same(item) || is_anchor(e, item) ? e->node : NULL;
     for (size_t i = 0; i < item->rule_count; i++) {
         struct hit_span span = hit_index_find(&h->index, item->rules[i], node, w.from, w.to);
@@ -378,7 +403,7 @@ struct evidence_found evidence_tell(struct arena *arena, struct hearing *h,
 
 bool evidence_is_blind(struct hearing *h, const struct episode *e, const struct evidence_item *item)
 {
-    return cover_hides_near(h, e, item);
+    return cover_hides_near(h, e, item) || evidence_is_undecided(h, e, item);
 }
 
 bool evidence_is_of_named(const struct episode *e, const struct evidence_item *item)
@@ -461,7 +486,7 @@ static const struct node *node_lacking(struct hearing *h, const struct episode *
 {
     bool asked;
     if (item_is_plain(item))
-        return node_without(h, e, item, window_of(e, item));
+        return node_without(h, e, item, window_in(h, e, item));
     struct arena_mark mark = arena_mark(&h->scratch);
     struct sightings s = sightings_find(&h->scratch, h, e, item);
     const struct node *node = node_wanting(h, e, item, &s, &asked);
@@ -488,6 +513,8 @@ struct text evidence_gap(struct arena *arena, struct hearing *h, const struct ep
     struct text few = item->absent ? TEXT("") : too_few(arena, h, e, item);
     if (few.n || is_anchor(e, item))
         return few;
+    if (evidence_is_undecided(h, e, item))
+        return TEXT("such an event is near, and the clocks are not known well enough to tell");
     miss->node = cover_lacking(h, e, item, &miss->cover);
     miss->channel = cover_channel(e, item);
     miss->event = e->first;

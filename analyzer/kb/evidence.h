@@ -65,8 +65,14 @@ struct evidence_found evidence_tell(struct arena *arena, struct hearing *h,
                                     const struct evidence_item *item);
 
 /*
+ * It hangs on clocks of other nodes that are not known so well: it is found, and would not be if they were a little other.
+ * Then it neither speaks against the article nor is absent; what is needed may be there, but confirms nothing.
+ */
+bool evidence_is_undecided(struct hearing *h, const struct episode *e, const struct evidence_item *item);
+
+/*
  * It was not found, and no log of the nodes that it is looked for on covers its window, as far as that lies within the
- * one of the article.
+ * one of the article; or it is undecided.
  */
 bool evidence_is_blind(struct hearing *h, const struct episode *e, const struct evidence_item *item);
 

@@ -10,6 +10,13 @@
 
 #include "corr/hit_index.h"
 
+/* How far the windows on other nodes reach, whose clocks are not known to the second. */
+enum hearing_reach {
+    REACH_ALL,      /* as far as it could be: but what must be absent is looked for where it is declared */
+    REACH_DECLARED,
+    REACH_WIDE,     /* as far as it could be, also for what must be absent */
+};
+
 struct hearing {
     struct hit_index index;
     struct arena scratch;
@@ -17,6 +24,7 @@ struct hearing {
     uint64_t work;
     size_t explained; /* places that diagnoses explain, all together */
     bool exhausted;
+    enum hearing_reach reach;
 };
 
 /* One more step of looking at hits or at names; false when there were too many. */

@@ -19,7 +19,13 @@ static uint64_t shift(uint64_t time, int64_t by)
 static uint64_t unsure(const struct episode *e, const struct evidence_item *item)
 {
     bool same = item->node.of == SCOPE_SAME && !item->node.negated;
-    return same || item->absent ? 0 : clock_within_at(e->node, e->first);
+    return same ? 0 : clock_within_at(e->node, e->first);
+}
+
+bool window_is_unsure(const struct episode *e, const struct evidence_item *item)
+{
+    return item != &e->article->evidence[0] && item->kind != EVIDENCE_FIXED_BY && !item_is_no_event(item) &&
+           unsure(e, item) > 0;
 }
 
 static struct window window_with(const struct episode *e, const struct evidence_item *item, int64_t more)
@@ -38,7 +44,14 @@ struct window window_declared(const struct episode *e, const struct evidence_ite
 
 struct window window_of(const struct episode *e, const struct evidence_item *item)
 {
-    return window_with(e, item, (int64_t)unsure(e, item));
+    return window_with(e, item, item->absent ? 0 : (int64_t)unsure(e, item));
+}
+
+struct window window_in(const struct hearing *h, const struct episode *e, const struct evidence_item *item)
+{
+    if (h->reach == REACH_ALL)
+        return window_of(e, item);
+    return window_with(e, item, h->reach == REACH_WIDE ? (int64_t)unsure(e, item) : 0);
 }
 
 bool item_is_plain(const struct evidence_item *item)
@@ -123,7 +136,7 @@ struct sightings sightings_find(struct arena *arena, struct hearing *h, const st
                                 const struct evidence_item *item)
 {
     struct sightings s = { 0 };
-    struct window w = window_of(e, item);
+    struct window w = window_in(h, e, item);
     bool same = item->node.of == SCOPE_SAME && !item->node.negated;
     if (item == &e->article->evidence[0]) {
         anchors_take(arena, e, &s);

@@ -21,6 +21,12 @@ struct window {
 /* Where it is looked for: wider than declared, by what clocks of other nodes may be off. */
 struct window window_of(const struct episode *e, const struct evidence_item *item);
 
+/* The same, as far as the hearing reaches now. */
+struct window window_in(const struct hearing *h, const struct episode *e, const struct evidence_item *item);
+
+/* Is it looked for on other nodes, whose clocks may be off? */
+bool window_is_unsure(const struct episode *e, const struct evidence_item *item);
+
 /* The same as declared: what is said about logs that lack a part is said of this, since they seldom cover more. */
 struct window window_declared(const struct episode *e, const struct evidence_item *item);
 

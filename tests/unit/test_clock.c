@@ -219,6 +219,60 @@ static void a_clock_that_was_set_is_known(void **state)
     }
 }
 
+/*
+ * The clocks of two nodes are known to ten seconds, and the second event is `after` seconds behind the first, by what they
+ * show: before that order is sure it confirms nothing, and nothing is refuted by it.
+ */
+static void an_order_that_clocks_do_not_decide_decides_nothing(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *item;
+        struct {
+            int64_t after;
+            enum confidence confidence;
+        } places[4];
+    } asked[] = {
+        { "needs",
+          { { 30, CONFIDENCE_CONFIRMED }, { -2, CONFIDENCE_LIKELY }, { -20, CONFIDENCE_NONE }, { 69, CONFIDENCE_LIKELY } } },
+        { "against",
+          { { 30, CONFIDENCE_NONE }, { -2, CONFIDENCE_LIKELY }, { -20, CONFIDENCE_CONFIRMED }, { 69, CONFIDENCE_LIKELY } } },
+        { "absent",
+          { { 30, CONFIDENCE_LIKELY }, { -2, CONFIDENCE_LIKELY }, { -20, CONFIDENCE_CONFIRMED }, { 69, CONFIDENCE_LIKELY } } },
+    };
+    static const char *const items[] = {
+        "    - {rule: clussvc-1177, node: other, within: [0s, 60s], points: 30, text: b}\n",
+        "  against:\n    - {rule: clussvc-1177, node: other, within: [0s, 60s], points: 80, text: b}\n",
+        "  supports:\n    - {absent: clussvc-1177, node: other, within: [0s, 60s], points: 30, text: b}\n",
+    };
+    for (size_t i = 0; i < COUNT_OF(asked) * COUNT_OF(asked[0].places); i++) {
+        struct story s;
+        size_t item = i / COUNT_OF(asked[0].places), place = i % COUNT_OF(asked[0].places);
+        int64_t after = asked[item].places[place].after;
+        story_begin(&s, rules);
+        story_article(&s, "a.yaml",
+                      text_keep_format(&s.arena, STORY_ARTICLE("a") "evidence:\n  needs:\n"
+                                       "    - {rule: clussvc-1062, points: %d, text: a}\n%s%c",
+                                       item == 1 ? 90 : 60, items[item], '\0').p);
+        story_log(&s, "N1", 0, HOUR);
+        story_log(&s, "N2", 0, HOUR);
+        story_values(&s, "N1", 500, "failover-1135", "N3", NULL);
+        story_values(&s, "N2", 504, "failover-1135", "N3", NULL);
+        story_values(&s, "N1", 1000, "clussvc-1062", NULL, NULL);
+        story_values(&s, "N2", 1000 + after, "clussvc-1177", NULL, NULL);
+        kb_link(s.kb, s.rules, &s.diags);
+        assert_int_equal(s.diags.count, 0);
+        partial_sort(&s.partial);
+        timeline_build(&s.arena, s.rules, &s.partial, &s.timeline);
+        clock_correct(&s.arena, &s.partial, &s.timeline);
+        diagnose(&s.arena, s.kb, &s.timeline, &s.diagnoses);
+        enum confidence got = s.diagnoses.count ? s.diagnoses.items[0].confidence : CONFIDENCE_NONE;
+        if (got != asked[item].places[place].confidence)
+            fail_msg("%s %lld s behind: %d", asked[item].item, (long long)after, got);
+        story_end(&s);
+    }
+}
+
 /* Steps as a log shows them or the system says them: before, after, record, said. */
 static const struct {
     const char *what;
@@ -308,6 +362,7 @@ int main(void)
         cmocka_unit_test(duplicates_of_no_node_are_left_alone),
         cmocka_unit_test(corrected_events_are_in_order),
         cmocka_unit_test(windows_on_other_nodes_are_wider),
+        cmocka_unit_test(an_order_that_clocks_do_not_decide_decides_nothing),
         cmocka_unit_test(a_clock_that_was_set_is_known),
         cmocka_unit_test(steps_divide_a_clock),
         cmocka_unit_test(a_clock_that_is_set_all_the_time_is_not_divided),
