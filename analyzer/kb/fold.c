@@ -198,19 +198,25 @@ static void explain(struct diagnoses *d, const struct timeline *t, const struct 
 }
 
 /* Noise and what was fixed are no trouble themselves; what is, or was, only possible explains nothing. */
+static void one_explains(struct diagnoses *d, const struct folding *f, const struct timeline *t, size_t at)
+{
+    const struct diagnosis *one = &f->items[at], *root = &f->items[root_of(f, at)];
+    if ((one->closed ? one->unfixed : one->confidence) < CONFIDENCE_LIKELY)
+        return;
+    explain(d, t, &one->explains, one->article);
+    if (is_noise(root) || root->closed || root != one)
+        explain(d, t, &one->anchors, root->article);
+}
+
+/* What stands below another one is asked behind all that do not, whatever its points are. */
 static void events_explain(struct arena *arena, struct diagnoses *d, const struct folding *f,
                            const struct timeline *t)
 {
     d->explained = ARENA_NEW_N(arena, const struct article *, t->hit_count);
-    for (size_t i = 0; i < f->count; i++) {
-        const struct diagnosis *one = &f->items[i];
-        if ((one->closed ? one->unfixed : one->confidence) < CONFIDENCE_LIKELY)
-            continue;
-        const struct diagnosis *root = &f->items[root_of(f, i)];
-        explain(d, t, &one->explains, one->article);
-        if (is_noise(root) || root->closed || root != one)
-            explain(d, t, &one->anchors, root->article);
-    }
+    for (int below = 0; below < 2; below++)
+        for (size_t i = 0; i < f->count; i++)
+            if ((f->cause[i] != NO_CAUSE) == (below > 0))
+                one_explains(d, f, t, i);
 }
 
 static bool is_moved(const struct folding *f, size_t at, bool consequences)
