@@ -10,7 +10,7 @@
  *
  * Events:  LIVE in the regular walk, RESYNC behind damage, STALE outside of the log: older records, which are decoded
  *          for a sink with `recover` only, and else counted.  A damaged record is delivered as far as it can be read,
- *          marked EVENT_PARTIAL; so is a whole one that promises strings, a SID or data that it does not hold.
+ *          marked EVENT_PARTIAL; so is a whole one whose strings, SID or data are not where it promises them.
  * Account: promised by the end-of-log record (or the header); lost counts what record numbers say is missing where
  *          bytes had to be skipped; by_source counts whole records, and of older ones those that are torn
  *          as well, which are none of the log's; first and last are those of the log.

@@ -325,6 +325,7 @@ static void take_file(struct evt_ring *ring, const struct evt_header *header, st
         ret->known_oldest = header->marks.oldest;
         ret->known_next = header->marks.next;
     }
+    evt_ring_take_all(ring);
     ret->scan = true;
     ret->start = ring->begin;
     ret->end = ring->end;

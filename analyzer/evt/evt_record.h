@@ -70,13 +70,16 @@ size_t evt_record_string_count(const struct evt_record *r);
 struct bytes evt_record_strings(const struct evt_record *r);
 bool evt_string_next(struct bytes *rest, struct bytes *ret);
 
+/* What is left behind the last string is no part of one: the data, or padding where there are none. */
+bool evt_record_strings_fit(const struct evt_record *r, struct bytes rest);
+
 /* The SID and the data, as far as they are inside of the record. */
 struct bytes evt_record_sid(const struct evt_record *r);
 struct bytes evt_record_data(const struct evt_record *r);
 
 /*
- * All of the event beyond key, offset and source, which the caller has filled in.  False when something that the record
- * promises is not inside of it; what fits is there, and the event is marked EVENT_PARTIAL.
+ * All of the event beyond key, offset and source, which the caller has filled in.  False when something is not where
+ * the record promises it; what fits is there, and the event is marked EVENT_PARTIAL.
  */
 bool evt_record_event(const struct evt_record *r, struct arena *arena, struct event *event) MUST_USE;
 

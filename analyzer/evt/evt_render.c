@@ -123,7 +123,7 @@ static bool put_strings(const struct evt_line *l, const struct evt_record *r, si
     }
     if (count)
         put(l, TEXT("</Data>"), count > 1 ? TEXT("\"]}") : TEXT("\"}"));
-    return ended && count == r->string_count;
+    return ended && count == r->string_count && evt_record_strings_fit(r, rest);
 }
 
 static bool put_binary(const struct evt_line *l, const struct evt_record *r, bool first)

@@ -278,13 +278,13 @@ def evt_wrapped_broken():
         data_offset=(52, 0xFFFFFFF0), past=(36, 0x10000), odd=(36, 0x71))
 def evt_offset(what):
     log = evt(change={RECORD: {'user': 'S-1-5-18'}})
-    return log.u32(log.at(RECORD) + what[0], what[1]), one_odd(log) | {'values': [RECORD]}
+    return log.u32(log.at(RECORD) + what[0], what[1]), one_odd(log)
 
 
 @series('.evt', 'F8: the number of strings is wrong', none=0, more=3, most=65535)
 def evt_string_count(count):
     log = evt()
-    return log.u16(log.at(RECORD) + 26, count), one_odd(log) | {'values': [RECORD]}
+    return log.u16(log.at(RECORD) + 26, count), one_odd(log)
 
 
 @damage('.evt', 'F8: a source name without an end')

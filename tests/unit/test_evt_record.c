@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "base/cursor.h"
 #include "base/limits.h"
 #include "event/event_classic.h"
 #include "event/sid.h"
@@ -243,6 +244,44 @@ static void strings_end_with_a_whole_zero(void **state)
         }
 }
 
+/* Of three strings and data: a record that promises a string more, less, or ends a string in the data. */
+static void strings_end_where_the_data_begin(void **state)
+{
+    static const struct {
+        const char *what;
+        unsigned count, from, data; /* strings promised, bytes to add to where they and the data begin */
+        size_t fields;
+        bool fits;
+    } cases[] = {
+        { "as it was written", 3, 0, 0, 4, true },   { "one more", 4, 0, 0, 4, false },
+        { "one less", 2, 0, 0, 3, false },           { "none", 0, 0, 0, 1, false },
+        { "they begin at an odd byte", 3, 1, 0, 4, false }, { "the data begin early", 3, 0, (unsigned)-4, 4, false },
+        { "the data begin before them", 3, 0, (unsigned)-40, 4, false },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct image m;
+        struct collected c;
+        struct image_record r = { .source = "A", .computer = "B", .strings = { "one", "two", "three" },
+                                  .data = "\x0b\xad\xf0\x0d", .data_n = 4, .type = 4 };
+        image_init(&m, 8192, IMAGE_BEGIN, 1);
+        image_add(&m, &r);
+        image_end(&m);
+        uint8_t *record = m.p + IMAGE_BEGIN;
+        struct bytes head = { record, EVT_FIXED };
+        put_u16(record + 26, (uint16_t)cases[i].count);
+        put_u32(record + 36, bytes_u32(head, 36) + cases[i].from);
+        put_u32(record + 52, bytes_u32(head, 52) + cases[i].data);
+        collect_bytes(&c, m.p, m.size, "node1.evt");
+        print_message("%s\n", cases[i].what);
+        assert_int_equal(c.count, 1);
+        assert_int_equal(c.events[0]->field_count, cases[i].fields);
+        assert_int_equal(!(c.events[0]->marks & EVENT_PARTIAL), cases[i].fits);
+        collected_free(&c);
+        image_free(&m);
+    }
+}
+
 /* Data that overlaps the strings: the texts together grow beyond what an event may hold. */
 static void a_limit_that_is_reached_is_noticed(void **state)
 {
@@ -258,6 +297,7 @@ static void a_limit_that_is_reached_is_noticed(void **state)
     image_add(&m, &r);
     image_end(&m);
     put_u16(m.p + IMAGE_BEGIN + 26, 1);
+    put_u32(m.p + IMAGE_BEGIN + 52, EVT_FIXED);
     collect_bytes(&c, m.p, m.size, "node1.evt");
     assert_int_equal(c.count, 1);
     assert_int_equal(c.events[0]->marks & EVENT_CUT, EVENT_CUT);
@@ -567,6 +607,7 @@ int main(void)
         cmocka_unit_test(a_record_in_the_shape_of_an_event),
         cmocka_unit_test(types_become_levels_and_keywords),
         cmocka_unit_test(what_fits_is_delivered),
+        cmocka_unit_test(strings_end_where_the_data_begin),
         cmocka_unit_test(a_limit_that_is_reached_is_noticed),
         cmocka_unit_test(names_of_any_length),
         cmocka_unit_test(sids_are_written_as_windows_does),
