@@ -107,7 +107,7 @@ def failover_cluster(desk):
 
 def roles(desk):
     before = desk.baseline('role.json', 'address.evtx')
-    check('the baseline says which role it was about', before['diagnoses'][0]['article'] == 'duplicate-ip' and
+    check('the baseline says which role it was about', before['diagnoses'][0]['article'] == 'nic-or-address-change' and
           before['diagnoses'][0]['concerned'] == ['SQL'], before['diagnoses'][0])
     for log, status, state in (('sql.evtx', 0, 'seen'), ('files.evtx', 2, 'not-seen')):
         result = desk.verify(log, since='2021-05-04T18:00', baseline='role.json')
