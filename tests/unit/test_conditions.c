@@ -267,8 +267,12 @@ static void a_clock_is_evidence(void **state)
         kb_link(s.kb, s.rules, &s.diags);
         partial_sort(&s.partial);
         timeline_build(&s.arena, s.rules, &s.partial, &s.timeline);
-        s.timeline.nodes[0]->clock_ahead = cases[i].first * TICKS_PER_SECOND;
-        s.timeline.nodes[1]->clock_ahead = cases[i].second * TICKS_PER_SECOND;
+        struct clock_stretch whole[2] = { { .to = UINT64_MAX, .ahead = cases[i].first * TICKS_PER_SECOND },
+                                          { .to = UINT64_MAX, .ahead = cases[i].second * TICKS_PER_SECOND } };
+        for (size_t n = 0; n < COUNT_OF(whole); n++) {
+            s.timeline.nodes[n]->stretches = &whole[n];
+            s.timeline.nodes[n]->stretch_count = 1;
+        }
         diagnose(&s.arena, s.kb, &s.timeline, &s.diagnoses);
         assert_string_equal(story_mistakes(&s), "");
         const struct diagnosis *d = &s.diagnoses.items[0];
