@@ -122,6 +122,7 @@ struct ends {
     uint64_t met;
     uint64_t first;  /* the place behind the first one */
     uint64_t header; /* the first file header behind that; 0: none yet */
+    unsigned inside; /* such headers that stood in records: each cost a look at all bytes in front of it */
 };
 
 static void ends_add(struct ends *ends, const struct evt_marks *m)
@@ -137,7 +138,7 @@ static void ends_add(struct ends *ends, const struct evt_marks *m)
 
 bool evt_is_in_record(struct evt_ring *ring, uint64_t from, uint64_t place)
 {
-    uint64_t at = place - from > LIMIT_EVT_RECORD ? place - LIMIT_EVT_RECORD : from;
+    uint64_t at = place > from + LIMIT_EVT_RECORD ? place - LIMIT_EVT_RECORD : from;
     for (; at < place; at += 4) {
         struct bytes head = evt_ring_look(ring, at, 8);
         uint32_t length = bytes_u32(head, 0);
@@ -169,7 +170,7 @@ static size_t search_view(const struct evt_ring *ring, uint64_t place, struct by
     for (; at < n && at + EVT_END_SIZE <= view.n && place + at < ring->end && !*other; at += 4) {
         if (memcmp(view.p + at + 4, second, 4) == 0)
             meet_end(ring, place + at, bytes_part(view, at, EVT_END_SIZE), ends, other);
-        else if (view.p[at] == EVT_HEADER_SIZE && ends->count && !ends->header &&
+        else if (view.p[at] == EVT_HEADER_SIZE && ends->count && !ends->header && ends->inside < LIMIT_EVT_JOINED &&
                  evt_header_present(bytes_part(view, at, EVT_HEADER_SIZE)))
             ends->header = place + at;
     }
@@ -186,6 +187,7 @@ static void search_ends(struct evt_ring *ring, struct ends *ends)
         place += search_view(ring, place, view, step, ends, &other);
         if (other && !evt_is_in_record(ring, ends->first, ends->header))
             return;
+        ends->inside += other;
         ends->header = other ? 0 : ends->header;
     }
 }
