@@ -316,6 +316,8 @@ static bool set_of(const struct event *e, struct clock_step *ret)
         return false;
     ret->channel = e->key.channel;
     ret->record = e->key.record_id;
+    if (ret->before == 0 || ret->after == 0)
+        return false;
     return ret->before > ret->after + WORTH_SAYING || ret->after > ret->before + WORTH_SAYING;
 }
 

@@ -79,9 +79,11 @@ static void stretches(struct json *j, const struct node *n)
         json_unsigned(j, "within_ms", s->within / TICKS_PER_MS);
         json_unsigned(j, "pairs", s->pairs);
         json_unsigned(j, "group", s->group);
+        json_bool(j, "lost", s->lost);
         json_object_end(j);
     }
     json_array_end(j);
+    json_bool(j, "clock_tangled", n->clock_tangled);
     json_unsigned(j, "clock_unplaced", n->clock_unplaced);
 }
 
