@@ -9,6 +9,7 @@
 #define SECONDS(n)    ((int64_t)(n) * TICKS_PER_SECOND)
 #define FARTHEST      SECONDS(12 * 3600) /* a wrong time zone */
 #define ALONE         SECONDS(600)       /* as far as a single pair is believed */
+#define ONE_STEP      SECONDS(20)        /* nodes that are lost together are removed meanwhile */
 
 /* What makes two events speak of one moment. */
 enum likeness {
@@ -18,9 +19,10 @@ enum likeness {
 };
 
 /*
- * The surest first: what a later one says about two nodes counts only when the earlier ones say nothing.  A lost node is removed
- * by all others in one step; heartbeats are missed in both directions, two in a row (2.4 s), and come back within four
- * (4.8 s) of 1.2 s.  The minority ends up to 20 s after it was removed; a node joins when it is heard of again.
+ * The surest first: what a later one says about two nodes counts only when the earlier ones say nothing, or what may be
+ * chance (pair_doubt).  A lost node is removed by all others in one step; heartbeats are missed in both directions, two in
+ * a row (2.4 s), and come back within four (4.8 s) of 1.2 s.  The minority ends up to 20 s after it was removed; a node
+ * joins when it is heard of again.
  */
 static const struct clock_fact {
     const char *rule, *field, *second; /* second: the rule of the other node where it is another one */
@@ -124,7 +126,7 @@ static uint32_t moment_number(size_t fact, size_t side, size_t at)
 
 /* Between a moment of the one run and one of the other. */
 struct difference {
-    int64_t away;
+    int64_t away, at; /* at: of a */
     uint32_t of_a, of_b; /* moment_number */
 };
 
@@ -140,12 +142,14 @@ static void differences_add(struct arena *arena, struct differences *d, size_t f
     for (size_t i = 0; i < first->count; i++)
         for (size_t k = 0; k < second->count && first->items[i].run == a && d->count < CLOCK_MOMENTS; k++) {
             int64_t away = second->items[k].time - first->items[i].time;
+            int64_t at = sign > 0 ? first->items[i].time : second->items[k].time;
             if (second->items[k].run != b || magnitude(away) > FARTHEST ||
                 !are_one(facts[fact].likeness, &first->items[i], &second->items[k]))
                 continue;
             uint32_t one = moment_number(fact, 0, i), other = moment_number(fact, 1, k);
             d->items = arena_grow(arena, d->items, d->count, &d->capacity, sizeof *d->items);
-            d->items[d->count++] = (struct difference){ sign * away, sign > 0 ? one : other, sign > 0 ? other : one };
+            d->items[d->count++] =
+                (struct difference){ sign * away, at, sign > 0 ? one : other, sign > 0 ? other : one };
         }
 }
 
@@ -206,8 +210,19 @@ static struct crowd crowd_find(const struct differences *d, int64_t within, cons
 /* Two runs, and one of the moments that they were compared by. */
 struct pairing {
     struct clock_pair pair;
+    bool once; /* all of them are of one step */
     uint32_t of_a, of_b;
 };
+
+static bool are_once(const struct difference *items, size_t count)
+{
+    int64_t first = INT64_MAX, last = INT64_MIN;
+    for (size_t i = 0; i < count; i++) {
+        first = items[i].at < first ? items[i].at : first;
+        last = items[i].at > last ? items[i].at : last;
+    }
+    return last - first <= ONE_STEP;
+}
 
 /*
  * A node that was removed many times makes crowds by chance: the one that counts explains half of what either node
@@ -226,29 +241,74 @@ static struct pairing pair_of(struct differences *d, int64_t within)
     if (rival || 2 * support < all || (alone && magnitude(best.middle) > ALONE))
         return none;
     const struct difference *one = &d->items[best.first];
-    return (struct pairing){ { best.middle, (uint64_t)within, support }, one->of_a, one->of_b };
+    bool once = are_once(one, best.count);
+    return (struct pairing){ { best.middle, (uint64_t)within, support }, once, one->of_a, one->of_b };
 }
 
 struct fact_moments {
     struct moments first, second;
 };
 
-/* From all facts of one likelihood together. */
+/* From the fact on, all of one likelihood together.  The next fact. */
+static size_t differences_find(struct arena *scratch, const struct fact_moments *m, size_t i, size_t a, size_t b,
+                               struct differences *d)
+{
+    int64_t within = facts[i].within;
+    for (*d = (struct differences){ 0 }; i < COUNT_OF(facts) && facts[i].within == within; i++) {
+        bool same = !facts[i].second;
+        differences_add(scratch, d, i, &m[i].first, same ? &m[i].first : &m[i].second, a, b, 1);
+        if (!same)
+            differences_add(scratch, d, i, &m[i].first, &m[i].second, b, a, -1);
+    }
+    return i;
+}
+
+static bool is_apart(const struct clock_pair *p)
+{
+    return magnitude(p->difference) > (int64_t)p->within;
+}
+
+static bool any_agrees(const struct differences *d, const struct clock_pair *with, int64_t within)
+{
+    bool any = false;
+    for (size_t i = 0; i < d->count; i++)
+        any = any || magnitude(d->items[i].away - with->difference) <= within + (int64_t)with->within;
+    return any;
+}
+
+/*
+ * A node that is cut off removes all others in one step.  When these remove one of them for another reason, earlier or
+ * later, both say so of it, and the clocks seem to be as far apart as that is.  Then the next facts, that each removed
+ * the other, say that the clocks agree; they count when none of them speaks for what was found.
+ */
+static struct pairing pair_doubt(struct arena *scratch, const struct fact_moments *m, size_t next, size_t a, size_t b,
+                                 const struct pairing *found)
+{
+    while (next < COUNT_OF(facts)) {
+        struct differences d;
+        int64_t within = facts[next].within;
+        next = differences_find(scratch, m, next, a, b, &d);
+        struct pairing other = pair_of(&d, within);
+        if (any_agrees(&d, &found->pair, within))
+            return *found;
+        if (other.pair.count && !is_apart(&other.pair))
+            return other;
+    }
+    return *found;
+}
+
 static struct pairing pair_find(struct arena *scratch, const struct fact_moments *m, size_t a, size_t b)
 {
     struct pairing found = { .pair.count = 0 };
-    for (size_t i = 0; i < COUNT_OF(facts) && !found.pair.count;) {
-        struct differences d = { 0 };
-        int64_t within = facts[i].within;
-        for (; i < COUNT_OF(facts) && facts[i].within == within; i++) {
-            bool same = !facts[i].second;
-            differences_add(scratch, &d, i, &m[i].first, same ? &m[i].first : &m[i].second, a, b, 1);
-            if (!same)
-                differences_add(scratch, &d, i, &m[i].first, &m[i].second, b, a, -1);
-        }
+    size_t next = 0;
+    while (next < COUNT_OF(facts) && !found.pair.count) {
+        struct differences d;
+        int64_t within = facts[next].within;
+        next = differences_find(scratch, m, next, a, b, &d);
         found = pair_of(&d, within);
     }
-    return found;
+    bool doubtful = found.pair.count && found.once && is_apart(&found.pair);
+    return doubtful ? pair_doubt(scratch, m, next, a, b, &found) : found;
 }
 
 struct comparison {
@@ -284,7 +344,7 @@ static bool has_choice(const struct comparison *c, uint32_t number, const struct
 static bool is_doubtful(const struct comparison *c, size_t a, size_t b)
 {
     const struct pairing *p = &c->pairings[a * c->count + b];
-    return p->pair.count == 1 && magnitude(p->pair.difference) > (int64_t)p->pair.within &&
+    return p->pair.count == 1 && is_apart(&p->pair) &&
            (has_choice(c, p->of_a, c->nodes[b], p->of_b) || has_choice(c, p->of_b, c->nodes[a], p->of_a));
 }
 
