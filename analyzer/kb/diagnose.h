@@ -126,7 +126,7 @@ struct diagnosis {
     enum confidence unfixed;    /* what it was before what fixed it took points away */
     const struct settle *settles; /* the logs that are missing, then what the article says */
     size_t settle_count;
-    struct outage *outages;     /* of the occurrence that is shown, by their begin */
+    struct outage *outages;     /* of the occurrence that is shown, and of the latest those without an end; by begin */
     size_t outage_count;
     struct story_step *story;   /* of an incident: from the first event to the recovery */
     size_t step_count;

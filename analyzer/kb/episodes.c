@@ -241,14 +241,47 @@ static void groups_join(struct grouping *g, size_t a, size_t b)
         g->parent[a] = b;
 }
 
+/* The node that is in trouble, without its domain: the events of one node may have it, and those of another may not. */
+static struct text trouble_name(const struct episode *e, size_t k)
+{
+    struct text name = e->cast[e->article->trouble - e->article->roles].names[k];
+    return (struct text){ name.p, text_find_char(name, '.') };
+}
+
+static size_t thing_most(const struct episode *e)
+{
+    const struct article *a = e->article;
+    if (a->about.count)
+        return e->anchor_count < LIMIT_CAST ? e->anchor_count : LIMIT_CAST;
+    return a->trouble ? e->cast[a->trouble - a->roles].name_count : 0;
+}
+
+/* The k-th of what an episode is about: a disk, a role, or the node in trouble, which another one saw; "" is not known. */
+static struct text thing_name(const struct timeline *t, const struct episode *e, size_t k)
+{
+    if (e->article->about.count)
+        return choice_value(t->hits[e->anchors[k]].event, &e->article->about);
+    return trouble_name(e, k);
+}
+
+static bool knows_thing(const struct timeline *t, const struct episode *e)
+{
+    for (size_t k = 0; k < thing_most(e); k++)
+        if (thing_name(t, e, k).n)
+            return true;
+    return false;
+}
+
 /*
  * Incidents begin where one is over: later than the window behind its begin, or when nothing of it was seen for a while
- * (`quiet`).  Those that only a pause parts are one diagnosis, as those of one node are: it happened again.
+ * (`quiet`).  Those that only a pause parts are one diagnosis, as those of one node are: it happened again, unless it
+ * is known of both what they are about (things_join).  Two nodes that crash hours apart, which the third one saw, are
+ * two diagnoses.
  */
 static void incidents_make(struct arena *arena, struct grouping *g, const struct timeline *t,
                            const struct article *article)
 {
-    size_t *of_node = ARENA_NEW_N(arena, size_t, t->node_count); /* the node's last incident, from 1 */
+    size_t *of_node = ARENA_NEW_N(arena, size_t, t->node_count); /* the node's last episode, from 1 */
     g->incident = ARENA_NEW_N(arena, size_t, g->count);
     g->start = ARENA_NEW_N(arena, size_t, g->count);
     g->parent = ARENA_NEW_N(arena, size_t, g->count);
@@ -266,13 +299,13 @@ static void incidents_make(struct arena *arena, struct grouping *g, const struct
         start = far ? e->first : start;
         last = far || e->last > last ? e->last : last;
         g->incident[i] = g->incidents - 1;
-        if (of_node[e->node->index])
-            groups_join(g, g->incident[i], of_node[e->node->index] - 1);
-        of_node[e->node->index] = g->incident[i] + 1;
+        size_t before = of_node[e->node->index];
+        if (before && !(knows_thing(t, e) && knows_thing(t, g->episodes[before - 1])))
+            groups_join(g, g->incident[i], g->incident[before - 1]);
+        of_node[e->node->index] = i + 1;
     }
 }
 
-/* What an episode is about: a disk, a role. */
 struct thing {
     struct text name;
     size_t episode; /* its place in the grouping */
@@ -286,13 +319,13 @@ static int things_order(const void *left, const void *right)
 }
 
 static struct thing *things_find(struct arena *arena, const struct grouping *g, const struct timeline *t,
-                                 const struct field_choice *about, size_t *count)
+                                 size_t *count)
 {
     struct thing *things = NULL;
     size_t capacity = 0;
     for (size_t i = 0; i < g->count; i++)
-        for (size_t k = 0; k < g->episodes[i]->anchor_count && k < LIMIT_CAST; k++) {
-            struct text name = choice_value(t->hits[g->episodes[i]->anchors[k]].event, about);
+        for (size_t k = 0; k < thing_most(g->episodes[i]); k++) {
+            struct text name = thing_name(t, g->episodes[i], k);
             if (name.n == 0)
                 continue;
             things = arena_grow(arena, things, *count, &capacity, sizeof *things);
@@ -304,11 +337,10 @@ static struct thing *things_find(struct arena *arena, const struct grouping *g, 
 }
 
 /* The disk that NODE1 missed, and NODE2 hours later: it happened again, unless the nodes are of two clusters. */
-static void things_join(struct arena *arena, struct grouping *g, const struct timeline *t,
-                        const struct field_choice *about)
+static void things_join(struct arena *arena, struct grouping *g, const struct timeline *t)
 {
     size_t count = 0;
-    const struct thing *things = things_find(arena, g, t, about, &count);
+    const struct thing *things = things_find(arena, g, t, &count);
     for (size_t i = 1; i < count; i++)
         for (size_t k = i; k > 0 && i - k < LIMIT_CAST; k--) {
             const struct thing *one = &things[k - 1], *other = &things[i];
@@ -357,6 +389,13 @@ static void nodes_take(struct arena *arena, struct grouping *g, struct episode_g
         g->met_nodes[group->nodes[i]->index] = false;
 }
 
+static const struct episode *const *incident_take(const struct grouping *g, size_t incident, size_t *count)
+{
+    size_t end = incident + 1 < g->incidents ? g->start[incident + 1] : g->count;
+    *count = end - g->start[incident];
+    return &g->episodes[g->start[incident]];
+}
+
 static void group_take(struct arena *arena, struct grouping *g, struct episode_group *group, const size_t *members,
                        size_t count)
 {
@@ -383,9 +422,8 @@ static void group_take(struct arena *arena, struct grouping *g, struct episode_g
             group->last_seen = e->last;
     }
     /* An incident's episodes stand in a row: both are in order of time. */
-    size_t end = best + 1 < g->incidents ? g->start[best + 1] : g->count;
-    group->episodes = &g->episodes[g->start[best]];
-    group->episode_count = end - g->start[best];
+    group->episodes = incident_take(g, best, &group->episode_count);
+    group->last = incident_take(g, counted, &group->last_count);
 }
 
 struct episode_groups episodes_group(struct arena *arena, const struct timeline *t, const struct episodes *episodes,
@@ -399,8 +437,7 @@ struct episode_groups episodes_group(struct arena *arena, const struct timeline 
         return ret;
     const struct article *article = g.episodes[0]->article;
     incidents_make(arena, &g, t, article);
-    if (article->about.count)
-        things_join(arena, &g, t, &article->about);
+    things_join(arena, &g, t);
     const size_t *members = groups_lay_out(arena, &g, &start);
     for (size_t i = 0; i < g.incidents; i++) {
         size_t count = start[i + 1] - start[i];

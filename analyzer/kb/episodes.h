@@ -2,8 +2,8 @@
  * episodes.h - when and where an article could apply, and which of these times are one incident.
  *
  * Shape:   anchors -> episodes (one node, within the window of the article) -> verdict of each
- *          -> incidents (several nodes, same time) -> groups (incidents that share a node, or the thing that the
- *          article is about: it happened again)
+ *          -> incidents (several nodes, same time) -> groups (incidents that share the thing that the article is
+ *          about or the node in trouble, or, where that is not known, a node: it happened again)
  * Owns:    everything lives in the arena given.
  */
 #ifndef EVSCAN_KB_EPISODES_H
@@ -31,6 +31,8 @@ struct episode_group {
     const struct episode *best;            /* most points, of equals the earliest */
     const struct episode *const *episodes; /* of the incident that `best` belongs to, by time */
     size_t episode_count;
+    const struct episode *const *last;     /* of the latest incident, which may be the same one; by time */
+    size_t last_count;
     const struct episode *const *all;      /* of all incidents, by time */
     size_t all_count;
     size_t incidents;

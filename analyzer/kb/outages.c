@@ -136,7 +136,7 @@ static int outages_order(const void *left, const void *right)
     return text_compare_nocase(a->what, b->what);
 }
 
-void outages_find(struct arena *arena, struct hearing *h, const struct episode_group *group, struct diagnosis *d)
+static void outages_of(struct arena *arena, struct hearing *h, const struct episode_group *group, struct diagnosis *d)
 {
     struct search s = { .arena = arena, .h = h, .group = group, .d = d, .begin = UINT64_MAX };
     for (size_t i = 0; i < group->episode_count; i++)
@@ -148,8 +148,43 @@ void outages_find(struct arena *arena, struct hearing *h, const struct episode_g
         if (is_known(&s, &d->outages[i]))
             d->outages[kept++] = d->outages[i];
     d->outage_count = kept;
-    if (kept)
-        qsort(d->outages, kept, sizeof *d->outages, outages_order);
-    for (size_t i = 0; i < kept; i++)
+}
+
+static bool is_open(const struct diagnosis *d, const struct outage *like)
+{
+    for (size_t i = 0; i < d->outage_count; i++)
+        if (d->outages[i].to == 0 && text_equal_nocase(d->outages[i].what, like->what))
+            return true;
+    return false;
+}
+
+/* What the latest occurrence left out of service is out of service now, also where an earlier one is shown. */
+static void open_add(struct arena *arena, struct diagnosis *d, const struct diagnosis *latest)
+{
+    size_t count = d->outage_count, most = count + latest->outage_count;
+    struct outage *all = ARENA_NEW_N(arena, struct outage, most);
+    if (count)
+        memcpy(all, d->outages, count * sizeof *all);
+    for (size_t i = 0; i < latest->outage_count && count < LIMIT_OUTAGES; i++)
+        if (latest->outages[i].to == 0 && !is_open(d, &latest->outages[i]))
+            all[count++] = latest->outages[i];
+    d->outages = all;
+    d->outage_count = count;
+}
+
+void outages_find(struct arena *arena, struct hearing *h, const struct episode_group *group, struct diagnosis *d)
+{
+    outages_of(arena, h, group, d);
+    if (group->last != group->episodes) {
+        struct diagnosis latest = { .article = d->article };
+        struct episode_group of_latest = *group;
+        of_latest.episodes = group->last;
+        of_latest.episode_count = group->last_count;
+        outages_of(arena, h, &of_latest, &latest);
+        open_add(arena, d, &latest);
+    }
+    if (d->outage_count)
+        qsort(d->outages, d->outage_count, sizeof *d->outages, outages_order);
+    for (size_t i = 0; i < d->outage_count; i++)
         d->last = d->outages[i].to > d->last ? d->outages[i].to : d->last;
 }
