@@ -112,21 +112,28 @@ static void further_events(struct text_report *t, const struct evidence_found *e
     layout_item(&t->l, 3 * INDENT, "", STYLE_PLAIN, text_keep_format(&t->arena, "and %.*s", TEXT_ARG(more)));
 }
 
-static void events(struct text_report *t, const struct evidence_found *e, bool brief)
+/* Two diagnoses of one article may differ in nothing but the disk, or the node, that their anchors name. */
+static bool names_trouble(const struct evidence_found *e, const struct article *article)
+{
+    return (article->about.count || article->trouble) && e->item == article->evidence;
+}
+
+static void events(struct text_report *t, const struct evidence_found *e, bool brief, bool speak)
 {
     size_t most = text_most(t, brief ? HITS_SHOWN_BRIEF : HITS_SHOWN);
     size_t shown = e->hit_count > most ? most : e->hit_count;
     unsigned columns = widest_node(t, e, shown);
     for (size_t i = 0; i < shown; i++) {
         text_event_line(t, e->hits[i], 3 * INDENT, columns);
-        if (!brief)
+        if (speak)
             event_says(t, e->hits[i]->event);
     }
     if (shown < e->hits_seen)
         further_events(t, e, shown);
 }
 
-static void evidence(struct text_report *t, const struct evidence_found *e, const char *marker, bool brief)
+static void evidence(struct text_report *t, const struct evidence_found *e, const struct article *article,
+                     const char *marker, bool brief)
 {
     layout_item(&t->l, INDENT, marker, STYLE_PLAIN, e->text);
     if (e->item && e->item->inferred)
@@ -135,26 +142,26 @@ static void evidence(struct text_report *t, const struct evidence_found *e, cons
     if (e->item && e->item->absent && e->points != 0)
         text_remark(t, "", TEXT("no such event is there, and the logs cover the time"));
     text_remark(t, "", words_of_gap(&t->arena, &t->options->zone, e));
-    events(t, e, brief);
+    events(t, e, brief, !brief || names_trouble(e, article));
 }
 
-static void evidence_list(struct text_report *t, const struct evidence_list *list, const char *title,
-                          const char *marker, bool brief)
+static void evidence_list(struct text_report *t, const struct evidence_list *list, const struct article *article,
+                          const char *title, const char *marker, bool brief)
 {
     if (list->count == 0)
         return;
     text_subheading(t, title);
     for (size_t i = 0; i < list->count; i++)
-        evidence(t, &list->items[i], marker, brief);
+        evidence(t, &list->items[i], article, marker, brief);
 }
 
 void text_evidence(struct text_report *t, const struct diagnosis *d, bool brief)
 {
     t->spoken_count = 0;
-    evidence_list(t, &d->for_it, "Evidence for it", "+ ", brief);
-    evidence_list(t, &d->against, "Evidence against it", "- ", brief);
-    evidence_list(t, &d->missing, "Missing evidence", "? ", brief);
-    evidence_list(t, &d->fixed, d->closed ? "Already fixed" : "Perhaps fixed already", "= ", brief);
+    evidence_list(t, &d->for_it, d->article, "Evidence for it", "+ ", brief);
+    evidence_list(t, &d->against, d->article, "Evidence against it", "- ", brief);
+    evidence_list(t, &d->missing, d->article, "Missing evidence", "? ", brief);
+    evidence_list(t, &d->fixed, d->article, d->closed ? "Already fixed" : "Perhaps fixed already", "= ", brief);
 }
 
 static int sum_line(struct text_report *t, const struct evidence_found *e)
