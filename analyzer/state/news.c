@@ -65,15 +65,19 @@ static bool is_better(const struct memory *m, size_t i, size_t best)
     return a->closed != b->closed ? a->closed > b->closed : i > best;
 }
 
-/* The place of the one that it is, if no other sighting is that; SIZE_MAX: there is none. */
-static size_t trouble_find(const struct newsroom *n, const struct sighting *s)
+/* The place of the one that it is, if no other sighting is that; SIZE_MAX: there is none.  `exact`: it must have begun
+ * at the same time. */
+static size_t trouble_find(const struct newsroom *n, const struct sighting *s, bool exact)
 {
     size_t best = SIZE_MAX, count;
     for (size_t i = 0; i < s->node_count; i++) {
         const struct news_key *keys = news_index_find(&n->known, s->kind, s->what, s->nodes[i], &count);
-        for (size_t k = 0; k < count; k++)
-            if (!n->of[keys[k].at] && is_better(n->m, keys[k].at, best))
-                best = keys[k].at;
+        for (size_t k = 0; k < count; k++) {
+            size_t at = keys[k].at;
+            bool fits = !exact || n->m->troubles[at]->first_seen == s->first_seen;
+            if (fits && !n->of[at] && is_better(n->m, at, best))
+                best = at;
+        }
     }
     return best;
 }
@@ -424,12 +428,25 @@ static void suppress(struct newsroom *n)
     }
 }
 
+/* Two troubles of one node and article, as two of its disks, keep their names, whichever of them ranks first now. */
+static size_t *exact_find(struct newsroom *n)
+{
+    size_t *places = ARENA_NEW_N(n->m->arena, size_t, n->seen->count);
+    for (size_t i = 0; i < n->seen->count; i++) {
+        places[i] = trouble_find(n, &n->seen->items[i], true);
+        if (places[i] != SIZE_MAX)
+            n->of[places[i]] = &n->seen->items[i];
+    }
+    return places;
+}
+
 static void sightings_judge(struct newsroom *n)
 {
     struct memory *m = n->m;
+    const size_t *exact = exact_find(n);
     for (size_t i = 0; i < n->seen->count; i++) {
         const struct sighting *s = &n->seen->items[i];
-        size_t at = trouble_find(n, s);
+        size_t at = exact[i] != SIZE_MAX ? exact[i] : trouble_find(n, s, false);
         if (at == SIZE_MAX) {
             at = m->trouble_count;
             sighting_new(n, s);

@@ -333,6 +333,22 @@ static void what_spreads_is_told(void **state)
 }
 
 /* Of the same article, node and time there can be two diagnoses; and names can be made up to have the same sum. */
+/* Two disks of a node: which one is surer, and comes first, may change from night to night. */
+static void two_of_a_node_keep_their_names(void **state)
+{
+    (void)state;
+    struct desk d;
+    begin(&d);
+    see(&d, "r", "N1", START, START);
+    assert_string_equal(told(&d, START + DAY / 24), "new");
+    see(&d, "r", "N1", START + DAY / 2, START + DAY / 2)->confidence = 3;
+    see(&d, "r", "N1", START, START);
+    assert_string_equal(told(&d, START + DAY / 2 + DAY / 24), "new");
+    assert_true(d.news.items[0].trouble->first_seen == START + DAY / 2);
+    assert_true(d.memory.troubles[0]->first_seen == START && d.memory.troubles[0]->confidence == 0);
+    end(&d);
+}
+
 static void names_are_unique(void **state)
 {
     (void)state;
@@ -426,6 +442,7 @@ int main(void)
         cmocka_unit_test(gone_with_the_true_reason),
         cmocka_unit_test(two_that_become_one),
         cmocka_unit_test(what_spreads_is_told),
+        cmocka_unit_test(two_of_a_node_keep_their_names),
         cmocka_unit_test(names_are_unique),
         cmocka_unit_test(the_index_finds_what_a_slow_look_finds),
     };
