@@ -256,7 +256,7 @@ static size_t thing_most(const struct episode *e)
     return a->trouble ? e->cast[a->trouble - a->roles].name_count : 0;
 }
 
-/* The k-th of what an episode is about: a disk, a role, or the node in trouble, which another one saw; "" is not known. */
+/* The k-th of what an episode is about: a disk, a role, or the node in trouble, which another one saw; "" = not known. */
 static struct text thing_name(const struct timeline *t, const struct episode *e, size_t k)
 {
     if (e->article->about.count)
