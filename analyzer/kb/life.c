@@ -2,11 +2,15 @@
 
 #include "base/cursor.h"
 #include "base/times.h"
+#include "corr/node_log.h"
 #include "kb/cast.h"
 #include "kb/until.h"
 
 /* From the first event of a start to those that tell how the system went down: services start one by one. */
 #define START_TAKES ((uint64_t)600 * TICKS_PER_SECOND)
+
+/* Steps of hours are wrong zones and hosts of virtual machines; those of more than a day are a clock that was lost. */
+#define STEP_MOST ((uint64_t)86400 * TICKS_PER_SECOND)
 
 /* In the data of 6008: the time that is local, and this. */
 #define STAMP_AT   16
@@ -108,15 +112,69 @@ static struct stop next_stop(struct hearing *h, const struct node *node, uint64_
     return stop;
 }
 
+/*
+ * Nobody can say on which side of a step the clock was right: it was off by so much at one time or another.  By more than
+ * that no record comes near the anchors, and a clock that slept or was lost at a start was right before.
+ */
+static uint64_t stepped(const struct node *node)
+{
+    uint64_t most = 0;
+    for (size_t i = 0; i < node->step_count; i++) {
+        const struct clock_step *s = &node->steps[i];
+        uint64_t by = s->before > s->after ? s->before - s->after : s->after - s->before;
+        bool off = !s->mended && !s->slept && !s->start && by <= STEP_MOST;
+        most = off && by > most ? by : most;
+    }
+    return most;
+}
+
 /* Clocks of two nodes are not known to the second. */
 static uint64_t unsure(const struct episode *e, const struct node *node)
 {
-    return node == e->node ? 0 : e->node->clock_within;
+    return node == e->node ? 0 : e->node->clock_within + stepped(node);
 }
 
 static bool is_later(uint64_t time, uint64_t than, uint64_t by)
 {
     return time > than && time - than > by;
+}
+
+/* A file of another log that ended before the start: what it ends with is a sign of life as well. */
+static uint64_t other_sign(const struct node *node, const struct stop *stop)
+{
+    uint64_t alive = stop->alive;
+    for (size_t i = 0; i < node->span_count; i++)
+        if (node->spans[i].last > alive && node->spans[i].last < stop->start)
+            alive = node->spans[i].last;
+    return alive;
+}
+
+static uint64_t behind_until(const struct episode *e, const struct evidence_item *item, const struct node *node,
+                             uint64_t alive)
+{
+    return is_later(alive, e->last, (uint64_t)item->wrote + unsure(e, node)) ? alive - e->last : 0;
+}
+
+static uint64_t life_behind(struct hearing *h, const struct episode *e, const struct evidence_item *item,
+                            const struct node *node)
+{
+    struct stop stop = next_stop(h, node, e->last);
+    return stop.start ? behind_until(e, item, node, other_sign(node, &stop)) : 0;
+}
+
+/* Without a start and without a hole; one shortly before the anchors may have come behind, by a clock that is off. */
+static bool runs_on(struct hearing *h, const struct episode *e, const struct evidence_item *item,
+                    const struct node *node)
+{
+    uint64_t near = unsure(e, node) + START_TAKES;
+    if (next_stop(h, node, e->first > near ? e->first - near : 0).start)
+        return false;
+    return behind_until(e, item, node, node_log_covers(node, e->log, e->last, UINT64_MAX).from) > 0;
+}
+
+bool life_parts(struct hearing *h, const struct episode *e, const struct evidence_item *item, const struct node *node)
+{
+    return life_behind(h, e, item, node) > 0 || runs_on(h, e, item, node);
 }
 
 struct life life_goes_on(struct hearing *h, const struct episode *e, const struct evidence_item *item)
@@ -126,13 +184,12 @@ struct life life_goes_on(struct hearing *h, const struct episode *e, const struc
     for (size_t i = 0; i < t->node_count && hearing_step(h); i++) {
         if (!cast_has(e, &item->node, t->nodes[i]))
             continue;
-        struct stop stop = next_stop(h, t->nodes[i], e->last);
-        bool on = is_later(stop.alive, e->last, (uint64_t)item->wrote + unsure(e, t->nodes[i]));
-        if (!on && item->node.each)
+        uint64_t behind = life_behind(h, e, item, t->nodes[i]);
+        if (!behind && item->node.each)
             return (struct life){ .node = NULL };
-        if (on)
-            found = (struct life){ t->nodes[i], stop.alive - e->last };
-        if (on && !item->node.each)
+        if (behind)
+            found = (struct life){ t->nodes[i], behind };
+        if (behind && !item->node.each)
             break;
     }
     return found;
@@ -147,4 +204,18 @@ bool life_allows(struct hearing *h, const struct episode *e, const struct eviden
         return true;
     struct stop stop = next_stop(h, stopped, from);
     return !stop.start || stop.start > to || !is_later(stop.alive, from, (uint64_t)item->silent + unsure(e, stopped));
+}
+
+bool life_refutes(struct hearing *h, const struct episode *e, struct text name)
+{
+    const struct timeline *t = h->index.timeline;
+    for (size_t i = 0; i < e->article->evidence_count; i++) {
+        const struct evidence_item *item = &e->article->evidence[i];
+        bool asks = item->wrote && item->kind == EVIDENCE_AGAINST;
+        for (size_t k = 0; asks && k < t->node_count && hearing_step(h); k++)
+            if (text_equal_nocase(t->nodes[k]->name, name) && cast_has(e, &item->node, t->nodes[k]) &&
+                life_behind(h, e, item, t->nodes[k]))
+                return true;
+    }
+    return false;
 }

@@ -1,6 +1,7 @@
 #include "kb/parting.h"
 
 #include "kb/cast.h"
+#include "kb/life.h"
 #include "kb/sighting.h"
 
 /* The nodes of one role that evidence speaks against. */
@@ -14,7 +15,7 @@ struct refuted {
 static bool speaks_of_a_role(const struct episode *e, const struct evidence_item *item)
 {
     return item->kind == EVIDENCE_AGAINST && item->node.of == SCOPE_ROLE && !item->node.negated && !item->node.each &&
-           !item->absent && !item->names && item->rule_count && e->article->roles[item->node.role].named_by.count &&
+           !item->absent && !item->names && (item->rule_count || item->wrote) && e->article->roles[item->node.role].named_by.count &&
            e->cast[item->node.role].name_count > 1;
 }
 
@@ -24,8 +25,9 @@ static struct refuted refuted_by(struct hearing *h, const struct episode *e, con
     struct refuted refuted = { .role = &e->article->roles[item->node.role] };
     struct sightings s = sightings_find(&h->scratch, h, e, item);
     refuted.nodes = ARENA_NEW_N(&h->scratch, const struct node *, c->node_count);
-    for (size_t i = 0; i < c->node_count && s.count; i++)
-        if (sightings_enough(h, e, &s, item, c->nodes[i]))
+    for (size_t i = 0; i < c->node_count; i++)
+        if (item->wrote ? life_parts(h, e, item, c->nodes[i]) :
+                          s.count && sightings_enough(h, e, &s, item, c->nodes[i]))
             refuted.nodes[refuted.count++] = c->nodes[i];
     return refuted;
 }
