@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "kb/life.h"
 #include "kb/sighting.h"
 
 struct search {
@@ -72,6 +73,13 @@ static void named_begin(struct search *s, const struct evidence_item *item)
     }
 }
 
+/* What went on behind the anchors did not go out of service with them. */
+static void node_begins(struct search *s, const struct evidence_item *item, const struct episode *e, struct text name)
+{
+    if (!life_refutes(s->h, e, name))
+        began_at(s, item, name, e->first);
+}
+
 /* Without `began`, the nodes that the item means are out of service from the first anchor on. */
 static void nodes_begin(struct search *s, const struct evidence_item *item)
 {
@@ -80,10 +88,18 @@ static void nodes_begin(struct search *s, const struct evidence_item *item)
         bool role = item->node.of == SCOPE_ROLE && !item->node.negated;
         const struct cast *c = role ? &e->cast[item->node.role] : NULL;
         for (size_t k = 0; role && k < c->name_count; k++)
-            began_at(s, item, c->named[k] ? c->named[k]->name : c->names[k], e->first);
+            node_begins(s, item, e, c->named[k] ? c->named[k]->name : c->names[k]);
         if (item->node.of == SCOPE_SAME && !item->node.negated)
-            began_at(s, item, e->node->name, e->first);
+            node_begins(s, item, e, e->node->name);
     }
+}
+
+static bool went_on(const struct search *s, const struct outage *o)
+{
+    for (size_t i = 0; i < s->group->episode_count && o->is_node; i++)
+        if (life_refutes(s->h, s->group->episodes[i], o->what))
+            return true;
+    return false;
 }
 
 /* The first end behind the begin. */
@@ -93,7 +109,7 @@ static void end_take(struct search *s, const struct evidence_item *item, uint32_
     struct outage *o = outage_get(s, item, thing_of(s, item, place));
     if (!o)
         return;
-    if (o->from == UINT64_MAX && !item->began_count && !item->named_by_count)
+    if (o->from == UINT64_MAX && !item->began_count && !item->named_by_count && !went_on(s, o))
         o->from = s->begin;
     if (hit->event->key.time < o->from || o->to)
         return;
