@@ -55,6 +55,35 @@ static void explains_add(struct hearing *h, const struct episode *e, struct grow
     }
 }
 
+/* Does the article ask for the counterpart of each of its events: the end of the pause of that volume? */
+static bool has_counterparts(const struct article *a)
+{
+    bool has = false;
+    for (size_t i = 1; i < a->evidence_count && a->kind == KIND_NOISE; i++)
+        has = has || (a->evidence[i].kind == EVIDENCE_NEEDS && a->evidence[i].same_count);
+    return has;
+}
+
+/* The counterpart of one event says nothing of those beside it. */
+static void paired_add(struct hearing *h, const struct episode *e, struct growing *anchors, struct growing *explains)
+{
+    const struct article *a = e->article;
+    for (size_t k = 0; k < e->anchor_count; k++) {
+        struct episode one = *e;
+        bool paired = true;
+        one.anchors = &e->anchors[k];
+        one.anchor_count = 1;
+        one.first = one.last = h->index.timeline->hits[e->anchors[k]].event->key.time;
+        for (size_t i = 1; i < a->evidence_count && paired; i++)
+            if (a->evidence[i].kind == EVIDENCE_NEEDS && a->evidence[i].same_count)
+                paired = evidence_judge(h, &one, &a->evidence[i]) == EVIDENCE_FOUND;
+        if (!paired)
+            continue;
+        grow(&h->scratch, anchors, one.anchors, 1);
+        explains_add(h, &one, explains);
+    }
+}
+
 static void consequences_find(struct arena *arena, struct hearing *h, const struct episode_group *group,
                               struct diagnosis *d)
 {
@@ -64,6 +93,10 @@ static void consequences_find(struct arena *arena, struct hearing *h, const stru
         const struct episode *e = group->all[i];
         if (!may_explain(e))
             continue;
+        if (has_counterparts(e->article)) {
+            paired_add(h, e, &anchors, &explains);
+            continue;
+        }
         grow(&h->scratch, &anchors, e->anchors, e->anchor_count);
         explains_add(h, e, &explains);
     }
