@@ -99,7 +99,7 @@ static void span_look(struct arena *arena, struct hearing *h, const struct episo
             continue;
         if (item->hotfix.n && !names_hotfix(event, item->hotfix))
             continue;
-        if (!until_allows(h, e, item, t->node_of[place], event->key.time) ||
+        if (!until_allows(h, e, item, place) ||
             !life_allows(h, e, item, t->node_of[place], event->key.time))
             continue;
         s->places = arena_grow(arena, s->places, s->count, &s->capacity, sizeof *s->places);

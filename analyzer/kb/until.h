@@ -14,9 +14,8 @@
 /* The node whose events end it. */
 const struct node *until_node(const struct episode *e, const struct evidence_item *item, const struct node *node);
 
-/* Does a hit on that node, at that time, still count? */
-bool until_allows(struct hearing *h, const struct episode *e, const struct evidence_item *item, const struct node *node,
-                  uint64_t time);
+/* Does the hit at that place of the timeline still count? */
+bool until_allows(struct hearing *h, const struct episode *e, const struct evidence_item *item, uint32_t place);
 
 /* Up to when a hit on that node counts: `to`, or earlier. */
 uint64_t until_end(struct hearing *h, const struct episode *e, const struct evidence_item *item,
