@@ -88,6 +88,7 @@ struct story_step {
     struct text text;
     const struct hit *first;
     size_t events;             /* of its kind on that node; `first` is the first */
+    size_t times;              /* that it happened: several events can tell of one time */
 };
 
 /* Diagnoses that stand below another one. */

@@ -65,8 +65,8 @@ static void steps(struct html *h, const struct diagnosis *d)
         html_name(h, s->node->name);
         html_raw(h, "</b> <span>");
         html_text(h, s->text);
-        if (s->events > 1)
-            html_format(h, " (%zu times)", s->events);
+        if (s->times > 1)
+            html_format(h, " (%zu times)", s->times);
         html_raw(h, "</span></li>\n");
     }
     html_raw(h, d->step_count > STEPS_OPEN ? "</ol></details>\n" : "</ol>\n");

@@ -30,8 +30,8 @@ static void step(struct text_report *t, const struct story_step *s, const struct
     layout_whole(&t->l, STYLE_STRONG, s->node->name);
     layout_pad(&t->l, columns->when + 2 + columns->node + 2);
     layout_words(&t->l, STYLE_PLAIN, s->text);
-    if (s->events > 1)
-        layout_words(&t->l, STYLE_PLAIN, text_keep_format(&t->arena, " (%zu times)", s->events));
+    if (s->times > 1)
+        layout_words(&t->l, STYLE_PLAIN, text_keep_format(&t->arena, " (%zu times)", s->times));
     layout_end(&t->l);
 }
 
