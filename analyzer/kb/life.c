@@ -2,6 +2,7 @@
 
 #include "base/cursor.h"
 #include "base/times.h"
+#include "corr/clock.h"
 #include "corr/node_log.h"
 #include "kb/cast.h"
 #include "kb/until.h"
@@ -87,7 +88,7 @@ static uint64_t stamp_of(const struct event *e)
 /* Times of records were set right when the clock of the node was off; this one stands in the data of one. */
 static uint64_t corrected(const struct node *node, uint64_t time)
 {
-    int64_t ahead = node->clock_ahead;
+    int64_t ahead = clock_ahead_at(node, time);
     return ahead < 0 ? time + (uint64_t)-ahead : time > (uint64_t)ahead ? time - (uint64_t)ahead : 0;
 }
 
@@ -131,7 +132,7 @@ static uint64_t stepped(const struct node *node)
 /* Clocks of two nodes are not known to the second. */
 static uint64_t unsure(const struct episode *e, const struct node *node)
 {
-    return node == e->node ? 0 : e->node->clock_within + stepped(node);
+    return node == e->node ? 0 : clock_within_at(e->node, e->first) + stepped(node);
 }
 
 static bool is_later(uint64_t time, uint64_t than, uint64_t by)

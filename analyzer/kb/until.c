@@ -1,6 +1,7 @@
 #include "kb/until.h"
 
 #include "base/times.h"
+#include "corr/clock.h"
 
 /* What a start finds out (6008, 41) is written a little behind the event that tells of it: services start one by one. */
 #define GRACE ((uint64_t)180 * TICKS_PER_SECOND)
@@ -28,7 +29,7 @@ static uint64_t first_end(struct hearing *h, const struct evidence_item *item, c
 /* Clocks of two nodes are not known to the second. */
 static uint64_t unsure(const struct episode *e, const struct node *one, const struct node *other)
 {
-    return one == other ? 0 : e->node->clock_within;
+    return one == other ? 0 : clock_within_at(e->node, e->first);
 }
 
 /* 0 for none up to that time. */
