@@ -281,6 +281,27 @@ static const uint64_t *begins_keep(struct arena *arena, const struct episode_gro
     return begins;
 }
 
+static bool has_log(const struct argument *a, struct text name)
+{
+    const struct timeline *t = a->hearing->index.timeline;
+    for (size_t i = 0; i < t->node_count; i++)
+        if (text_equal(t->nodes[i]->name, name))
+            return true;
+    return false;
+}
+
+/* What is sure is so of nodes that show it: one without a log was only named together with them. */
+static void leave_those_that_show_it(const struct argument *a, struct played_role *played)
+{
+    size_t kept = 0;
+    struct text *names = ARENA_NEW_N(a->arena, struct text, played->count);
+    for (size_t i = 0; i < played->count; i++)
+        if (has_log(a, played->names[i]))
+            names[kept++] = played->names[i];
+    if (kept)
+        *played = (struct played_role){ .role = played->role, .names = names, .count = kept };
+}
+
 /* The nodes of the anchors may only have seen what happened to another one.  What the diagnosis is known by from night
  * to night stays `affected`. */
 static void troubled_find(struct argument *a)
@@ -290,6 +311,8 @@ static void troubled_find(struct argument *a)
     struct played_role played = { .count = 0 };
     if (article->trouble)
         role_play(a, (size_t)(article->trouble - article->roles), true, &played);
+    if (d->confidence == CONFIDENCE_CONFIRMED)
+        leave_those_that_show_it(a, &played);
     d->troubled = played.names;
     d->troubled_count = played.count;
     if (played.count)

@@ -108,7 +108,9 @@ struct diagnosis {
     size_t node_count;
     const struct node **affected; /* of them: where it starts from, by name */
     size_t affected_count;
-    const struct text *troubled;  /* names of the nodes in trouble: of the article's role for it, else the affected */
+    /* Names of the nodes in trouble: of the article's role for it, else the affected.  Of a confirmed one those without
+     * a log are left out, unless all are. */
+    const struct text *troubled;
     size_t troubled_count;
     uint64_t first, last;      /* FILETIME of its evidence */
     size_t occurrences;        /* how often it happened; the one with the most points is shown */
