@@ -72,7 +72,8 @@
 /* End-of-log records that are compared.  A log has one, and after a clearing perhaps one or two old ones. */
 #define LIMIT_EVT_ENDS 8
 
-/* File headers inside of a file that are looked into: logs that were joined, or headers in the data of records. */
+/* File headers inside of a file that are looked into: logs that were joined, or headers in the data of records; in the
+ * search for the end of one log, too.  And how often the bytes of a file are read at most to find where its logs end. */
 #define LIMIT_EVT_JOINED 64u
 
 /* A JSON report that is read again: all that evscan keeps of a run (LIMIT_HIT_BYTES), spelled out several times. */
